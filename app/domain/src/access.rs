@@ -1,0 +1,24 @@
+//! The clerk: who may see and do what, and why. There is no second implementation of any rule in here.
+//!
+//! A [`Right`] is looked up for a viewer and gives a [`Scope`]; a scope covers a record by the viewer's [`Relation`] to it; both
+//! steps leave [`Reason`]s. A write needs a [`Permit`], which only this module makes.
+
+mod decision;
+mod ownership;
+mod permit;
+mod portal;
+mod right;
+mod role;
+mod scope;
+mod staff;
+mod visible;
+
+pub use decision::{Decision, Reason};
+pub use ownership::{Ownership, Relation};
+pub use permit::{Actor, Permit};
+pub use portal::{Member, MembershipKind, PortalRight, PortalScope, portal_decide, portal_permit, portal_scope};
+pub use right::{Kind, Right};
+pub use role::Role;
+pub use scope::Scope;
+pub use staff::{Override, Staff, decide, grant, may_assign_role, may_manage, may_manage_status, permit, permit_yes};
+pub use visible::{Masked, Masks, SeenBy};

@@ -1,0 +1,50 @@
+use super::{PortalScope, Right, Role, Scope};
+use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An answer with its reasons. The same value answers "may I?", "why not?" and "who can see this?".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub right: &'static str,
+    pub allowed: bool,
+    /// In the order in which the rules were asked.
+    pub reasons: Vec<Reason>,
+}
+
+/// One step on the way to a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reason {
+    /// The account is not active.
+    Inactive,
+    /// The role says so.
+    Role {
+        role: Role,
+        scope: Scope,
+    },
+    /// It was set for this person.
+    Override {
+        scope: Scope,
+        until: Option<Timestamp>,
+    },
+    /// Another right reaches less far and limits this one.
+    CappedBy {
+        right: Right,
+        scope: Scope,
+    },
+    /// They are responsible for the record.
+    Responsible,
+    Assigned,
+    NotAssigned,
+    /// Main administrators answer to each other only.
+    MainAdministratorOnly,
+    /// Nobody changes their own rights.
+    Oneself,
+    /// It would give more than the giver holds.
+    MoreThanOwn {
+        right: Right,
+    },
+    /// The kind of portal access says so.
+    Membership {
+        scope: PortalScope,
+    },
+}

@@ -1,0 +1,41 @@
+use crate::StaffId;
+
+/// Whose a record is: the facts about it that rights depend on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ownership {
+    /// The primary staff member of a customer, the author of a note.
+    pub responsible: Option<StaffId>,
+    /// Everybody assigned to the record or to its customer.
+    pub assigned: Vec<StaffId>,
+}
+
+impl Ownership {
+    /// A record that belongs to nobody in particular.
+    pub const NOBODY: Self = Self { responsible: None, assigned: Vec::new() };
+
+    pub fn of(responsible: StaffId) -> Self {
+        Self { responsible: Some(responsible), assigned: Vec::new() }
+    }
+
+    pub fn relation(&self, staff: StaffId) -> Relation {
+        if self.responsible == Some(staff) {
+            Relation::Own
+        } else if self.assigned.contains(&staff) {
+            Relation::Assigned
+        } else {
+            Relation::Stranger
+        }
+    }
+}
+
+/// What a viewer is to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    Own,
+    Assigned,
+    Stranger,
+}
+
+impl Relation {
+    pub const ALL: [Self; 3] = [Self::Own, Self::Assigned, Self::Stranger];
+}

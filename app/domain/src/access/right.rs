@@ -1,0 +1,90 @@
+use super::{Role, Scope};
+use serde::{Deserialize, Serialize};
+
+/// How a right is granted: by rows, or as a plain yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Rows,
+    Yes,
+}
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $right:ident $key:literal $kind:ident $cap:expr, [$($scope:ident)+];)+) => {
+        /// Everything that staff may be allowed to do. A right that no code asks for does not exist.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Right {
+            $($(#[$doc])* $right,)+
+        }
+
+        impl Right {
+            pub const ALL: &'static [Self] = &[$(Self::$right),+];
+
+            /// `resource.action`, as it is stored and shown.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$right => $key,)+ }
+            }
+
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$right => Kind::$kind,)+ }
+            }
+
+            /// The right whose scope this one never exceeds: who edits must see.
+            pub const fn capped_by(self) -> Option<Self> {
+                match self { $(Self::$right => $cap,)+ }
+            }
+
+            /// What a role gives before any override.
+            pub const fn default_for(self, role: Role) -> Scope {
+                let row: [Scope; 6] = match self { $(Self::$right => [$(Scope::$scope),+],)+ };
+                row[role.column()]
+            }
+        }
+    };
+}
+
+catalogue! {
+    //                                                                        MA  AD  MG  MK  CO  US
+    /// The client card and the list of customers.
+    CustomersView "customers.view" Rows None,                                [All All All All All Assigned];
+    CustomersCreate "customers.create" Yes None,                             [All All All All All All];
+    CustomersEdit "customers.edit" Rows Some(Self::CustomersView),           [All All All All All Assigned];
+    /// Move to the trash.
+    CustomersDelete "customers.delete" Rows Some(Self::CustomersEdit),       [All All All None None None];
+    /// Change primary and additional staff.
+    CustomersAssignStaff "customers.assign_staff" Rows Some(Self::CustomersView), [All All All None All Own];
+    CustomersTags "customers.tags" Rows Some(Self::CustomersView),           [All All All All All None];
+    CustomersImport "customers.import" Yes None,                             [All All All All All None];
+    /// The people of a customer.
+    ContactsView "contacts.view" Rows Some(Self::CustomersView),             [All All All All All Assigned];
+    ContactsCreate "contacts.create" Rows Some(Self::CustomersView),         [All All All All All Assigned];
+    ContactsEdit "contacts.edit" Rows Some(Self::ContactsView),              [All All All All All Assigned];
+    ContactsDelete "contacts.delete" Rows Some(Self::ContactsEdit),          [All All All None None None];
+    /// The three contact data are masked each by itself (CARD-26).
+    ContactsFieldName "contacts.field.name" Rows Some(Self::CustomersView),  [All All All All All Assigned];
+    ContactsFieldEmail "contacts.field.email" Rows Some(Self::CustomersView), [All All All All All Assigned];
+    ContactsFieldPhone "contacts.field.phone" Rows Some(Self::CustomersView), [All All All All All Assigned];
+    /// Invite to the portal (EXT-23).
+    ContactsGrantAccess "contacts.grant_access" Rows Some(Self::ContactsView), [All All All None None None];
+    ContactsSuspendAccess "contacts.suspend_access" Rows Some(Self::ContactsView), [All All All None None None];
+    /// Whose activity shows on the card: own only, everybody's on assigned customers (shared view), or all.
+    InteractionsView "interactions.view" Rows Some(Self::CustomersView),     [All All All All All Own];
+    NotesView "notes.internal.view" Rows Some(Self::CustomersView),          [All All All All All Assigned];
+    NotesCreate "notes.internal.create" Rows Some(Self::NotesView),          [All All All All All Assigned];
+    /// Notes that nobody but their author ever reads.
+    NotesPrivate "notes.private" Rows None,                                  [Own Own Own Own Own Own];
+    TrashView "trash.view" Rows None,                                        [All All All Own Own Own];
+    TrashRestore "trash.restore" Rows Some(Self::TrashView),                 [All All All Own Own Own];
+    StaffDirectory "staff.view_directory" Yes None,                          [All All All All All All];
+    /// Invite, change and deactivate members of the team.
+    StaffManage "staff.manage" Yes None,                                     [All All None None None None];
+    /// Name, accent and other settings of the company.
+    SettingsAccount "settings.account" Yes None,                             [All All All All None None];
+    /// Read the mails that wait or failed. They hold sign-in links, so only main administrators may.
+    OutboxView "outbox.view" Yes None,                                       [All None None None None None];
+}
+
+impl Right {
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|right| right.key() == key)
+    }
+}

@@ -1,0 +1,49 @@
+use super::{Ownership, Reason, Right, Staff};
+use serde::{Deserialize, Serialize};
+
+/// A datum that its viewer may or may not see. The hidden value does not leave the service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Masked<T> {
+    Shown(T),
+    Hidden,
+}
+
+impl<T> Masked<T> {
+    pub fn new(shown: bool, value: T) -> Self {
+        if shown { Self::Shown(value) } else { Self::Hidden }
+    }
+
+    pub fn shown(self) -> Option<T> {
+        match self {
+            Self::Shown(value) => Some(value),
+            Self::Hidden => None,
+        }
+    }
+}
+
+/// Which contact data of one customer a viewer sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Masks {
+    pub name: bool,
+    pub email: bool,
+    pub phone: bool,
+}
+
+impl Masks {
+    pub fn of(staff: &Staff, record: &Ownership) -> Self {
+        let sees = |right| staff.scope(right).covers(record.relation(staff.id));
+        Self {
+            name: sees(Right::ContactsFieldName),
+            email: sees(Right::ContactsFieldEmail),
+            phone: sees(Right::ContactsFieldPhone),
+        }
+    }
+}
+
+/// One line of "who can see this": a person, and the reason that decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenBy {
+    pub name: String,
+    pub because: Vec<Reason>,
+    pub masks: Masks,
+}

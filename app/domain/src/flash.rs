@@ -1,0 +1,40 @@
+use crate::refusal::FieldProblem;
+use serde::{Deserialize, Serialize};
+
+/// What one page tells the next: a refused form with all that was typed, or a short notice. Shown once, never in a URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    /// The `action` of the refused form; empty for a notice.
+    pub form: String,
+    /// Typed values by control name. Passwords are never among them.
+    pub values: Vec<(String, String)>,
+    pub problems: Vec<FieldProblem>,
+    pub notice: Option<Notice>,
+    /// Seconds to wait when the form came too often.
+    pub wait: Option<u32>,
+}
+
+/// A short word after something was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    Saved,
+    Created,
+    Trashed,
+    Restored,
+    Invited {
+        email: String,
+    },
+    /// To an address that the sender does not see.
+    InvitationSent,
+    InvitationRevoked,
+    Deactivated,
+    Reactivated,
+    NoteAdded,
+    PasswordChanged,
+    /// The same words whether an account exists or not.
+    ResetRequested,
+    SignedOut,
+    MailRetried,
+    Forbidden,
+    Unavailable,
+}

@@ -1,0 +1,269 @@
+//! Importing files: what a column can mean, how a heading is understood, and how a run stands.
+
+use crate::{FieldProblem, When, fold::fold};
+use serde::{Deserialize, Serialize};
+
+/// The largest file, in bytes (R57).
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+pub const MAX_ROWS: usize = 20_000;
+pub const MAX_COLUMNS: usize = 100;
+/// The longest cell, in characters.
+pub const MAX_CELL: usize = 2_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImportKind {
+    /// Customers, each with the contact that stands on the same row.
+    Customers,
+    Staff,
+}
+
+impl ImportKind {
+    pub const ALL: [Self; 2] = [Self::Customers, Self::Staff];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Customers => "customers",
+            Self::Staff => "staff",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// What a column of such a file can mean: the field's name, and headings that are known for it, folded and without blanks.
+    pub const fn fields(self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
+            Self::Customers => CUSTOMER_FIELDS,
+            Self::Staff => STAFF_FIELDS,
+        }
+    }
+}
+
+const FIRST_NAME: &[&str] = &["firstname", "givenname", "nome", "prenom", "prenume"];
+const LAST_NAME: &[&str] = &["lastname", "surname", "familyname", "cognome", "nomdefamille", "nume"];
+const EMAIL: &[&str] = &["email", "emailaddress", "mail", "courriel", "postaelettronica"];
+const PHONE: &[&str] = &["phone", "phonenumber", "telephone", "tel", "telefono", "telefon", "mobile"];
+const COUNTRY: &[&str] = &["country", "countrycode", "paese", "pays", "tara", "nazione"];
+const LANGUAGE: &[&str] = &["language", "lingua", "langue", "limba"];
+
+const CUSTOMER_FIELDS: &[(&str, &[&str])] = &[
+    ("reference", &["reference", "externalid", "customerid", "clientid", "id", "codice", "riferimento", "referinta"]),
+    (
+        "name",
+        &["company", "companyname", "organization", "customer", "client", "azienda", "societe", "companie", "name"],
+    ),
+    ("first_name", FIRST_NAME),
+    ("last_name", LAST_NAME),
+    ("contact_email", EMAIL),
+    ("contact_phone", PHONE),
+    ("position", &["position", "jobtitle", "title", "ruolo", "fonction", "functie"]),
+    ("email", &["companyemail", "officeemail", "generalemail"]),
+    ("phone", &["companyphone", "officephone", "switchboard"]),
+    ("website", &["website", "web", "url", "sitoweb", "siteweb"]),
+    ("vat_id", &["vat", "vatid", "vatnumber", "taxid", "partitaiva", "piva", "tva", "cui"]),
+    ("address_1", &["address", "address1", "street", "indirizzo", "adresse", "adresa", "via"]),
+    ("address_2", &["address2", "addressline2"]),
+    ("city", &["city", "town", "citta", "ville", "oras", "localita"]),
+    ("region", &["state", "region", "province", "provincia", "judet", "county"]),
+    ("postal_code", &["postalcode", "zip", "zipcode", "postcode", "cap", "codepostal", "codpostal"]),
+    ("country", COUNTRY),
+    ("language", LANGUAGE),
+    ("currency", &["currency", "valuta", "devise", "moneda"]),
+    ("group", &["group", "customergroup", "gruppo", "groupe", "grup"]),
+    ("tags", &["tags", "labels", "etichette", "etiquettes", "etichete"]),
+    ("staff", &["staff", "owner", "accountmanager", "supportrepid", "salesrep", "responsabile", "responsable"]),
+];
+
+const STAFF_FIELDS: &[(&str, &[&str])] = &[
+    ("reference", &["reference", "externalid", "employeeid", "staffid", "id", "codice"]),
+    ("first_name", FIRST_NAME),
+    ("last_name", LAST_NAME),
+    ("email", EMAIL),
+    ("title", &["title", "jobtitle", "position", "qualifica", "fonction", "functie"]),
+    ("phone", PHONE),
+    // Where the telephone numbers are from; staff have no address.
+    ("country", COUNTRY),
+    ("role", &["role", "ruolo", "rol"]),
+    ("manager", &["manager", "linemanager", "reportsto", "supervisor", "capo", "responsabile", "sef"]),
+    ("language", LANGUAGE),
+];
+
+/// What each heading probably means: the name of a field, or nothing. No field is guessed twice.
+pub fn guess(kind: ImportKind, headings: &[String]) -> Vec<String> {
+    let mut taken: Vec<&str> = Vec::new();
+    let mut mapping = vec![String::new(); headings.len()];
+    // Known headings first; what is left may still be called as the field itself.
+    for exact in [false, true] {
+        for (column, heading) in headings.iter().enumerate() {
+            if !mapping[column].is_empty() {
+                continue;
+            }
+            let bare: String = fold(heading).chars().filter(|c| c.is_alphanumeric()).collect();
+            let known = kind.fields().iter().find(|(field, headings)| match exact {
+                true => field.replace('_', "") == bare,
+                false => headings.contains(&bare.as_str()),
+            });
+            if let Some((field, _)) = known.filter(|(field, _)| !taken.contains(field)) {
+                taken.push(field);
+                mapping[column] = (*field).to_owned();
+            }
+        }
+    }
+    mapping
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImportStatus {
+    /// Every row is tried out, and nothing is kept.
+    Checking,
+    /// The verdicts are there; the person decides.
+    Checked,
+    Importing,
+    Done,
+}
+
+impl ImportStatus {
+    pub const ALL: [Self; 4] = [Self::Checking, Self::Checked, Self::Importing, Self::Done];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Checking => "checking",
+            Self::Checked => "checked",
+            Self::Importing => "importing",
+            Self::Done => "done",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.key() == key)
+    }
+
+    /// Whether the rows are being worked on.
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::Checking | Self::Importing)
+    }
+}
+
+/// What a row does, or did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    New,
+    Changed,
+    Unchanged,
+    Broken,
+}
+
+impl Verdict {
+    pub const ALL: [Self; 4] = [Self::New, Self::Changed, Self::Unchanged, Self::Broken];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+            Self::Broken => "broken",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.key() == key)
+    }
+}
+
+/// A run in the list of the viewer's own runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRow {
+    pub id: String,
+    pub kind: ImportKind,
+    pub file: String,
+    pub status: ImportStatus,
+    pub rows: u32,
+    pub when: When,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportList {
+    pub runs: Vec<ImportRow>,
+    /// The kinds that the viewer may import.
+    pub kinds: Vec<ImportKind>,
+}
+
+/// One run: its columns with samples, and a verdict for each row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportCard {
+    pub id: String,
+    pub kind: ImportKind,
+    pub file: String,
+    pub status: ImportStatus,
+    pub rows: u32,
+    pub done: u32,
+    pub columns: Vec<ImportColumn>,
+    /// How many rows have each verdict, in the order of [`Verdict::ALL`].
+    pub counts: [u32; 4],
+    /// The rows of the page, broken ones first.
+    pub verdicts: Vec<RowVerdict>,
+    pub next: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportColumn {
+    pub heading: String,
+    /// A cell that holds something.
+    pub sample: String,
+    /// The name of the field, or empty where the column is left out.
+    pub field: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowVerdict {
+    /// As a spreadsheet counts, the heading being 1.
+    pub line: u32,
+    /// The first cells, to know the row by.
+    pub cells: String,
+    pub verdict: Verdict,
+    pub problems: Vec<FieldProblem>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headings(text: &str) -> Vec<String> {
+        text.split(',').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_headings_of_other_systems_are_understood() {
+        let columns = headings("CustomerId,FirstName,LastName,Company,Address,State,Fax,Email,SupportRepId");
+        let fields =
+            ["reference", "first_name", "last_name", "name", "address_1", "region", "", "contact_email", "staff"];
+        assert_eq!(guess(ImportKind::Customers, &columns), fields);
+        let columns = headings("EmployeeId,LastName,ReportsTo,Title,BirthDate,E-mail");
+        assert_eq!(guess(ImportKind::Staff, &columns), ["reference", "last_name", "manager", "title", "", "email"]);
+    }
+
+    #[test]
+    fn no_field_is_guessed_twice() {
+        assert_eq!(guess(ImportKind::Staff, &headings("Email,Mail,email")), ["email", "", ""]);
+    }
+
+    #[test]
+    fn every_known_heading_is_written_as_headings_are_compared() {
+        for kind in ImportKind::ALL {
+            for (field, known) in kind.fields() {
+                for heading in *known {
+                    assert_eq!(
+                        fold(heading).chars().filter(|c| c.is_alphanumeric()).collect::<String>(),
+                        *heading,
+                        "{field}"
+                    );
+                }
+            }
+        }
+    }
+}

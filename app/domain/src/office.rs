@@ -1,0 +1,16 @@
+//! The first page of the admin area.
+
+use crate::customer::CustomerRow;
+use serde::{Deserialize, Serialize};
+
+/// Where work goes on, and what this viewer may begin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeHome {
+    /// The customers with the latest activity, of those the viewer sees.
+    pub recent: Vec<CustomerRow>,
+    pub can_create: bool,
+    pub can_invite: bool,
+    pub can_brand: bool,
+    /// Mails that wait, for those who may read the outbox where nothing leaves by itself.
+    pub waiting: Option<u64>,
+}

@@ -1,0 +1,78 @@
+//! What customers read. Types of their own, without any internal field that could leak.
+
+use crate::customer::Address;
+use crate::{Locale, MembershipId};
+use serde::{Deserialize, Serialize};
+
+/// The first page after signing in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    pub first_name: String,
+    pub company: String,
+    /// The name of the person at the firm who answers; never more than that.
+    pub contact: Option<String>,
+    pub people: u64,
+    pub can_edit_company: bool,
+    pub address_missing: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Company {
+    pub version: i32,
+    pub number: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub vat_id: Option<String>,
+    pub address: Address,
+    pub can_edit: bool,
+}
+
+/// What a customer changes about their own company.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CompanyForm {
+    pub email: String,
+    pub phone: String,
+    pub address_1: String,
+    pub address_2: String,
+    pub city: String,
+    pub region: String,
+    pub postal_code: String,
+    pub country: String,
+}
+
+/// A colleague, as far as the viewer may know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    pub name: String,
+    pub position: Option<String>,
+    pub primary: bool,
+    pub oneself: bool,
+    /// None where the viewer sees names only.
+    pub details: Option<ColleagueDetails>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColleagueDetails {
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub has_access: bool,
+}
+
+/// A company that the person may switch to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyChoice {
+    pub membership: MembershipId,
+    pub name: String,
+    pub current: bool,
+}
+
+/// How the firm presents itself at both doors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brand {
+    pub name: String,
+    /// `#rrggbb`; the sheet corrects its contrast.
+    pub accent: Option<String>,
+    pub language: Locale,
+}

@@ -1,0 +1,126 @@
+use serde::{Deserialize, Serialize};
+
+/// Why a use case did not do what it was asked: the one error that crosses the wire.
+///
+/// Detail for operators goes to the log, never in here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Nobody is signed in at this door. 401.
+    SignedOut,
+    /// There is no such thing, or it is not yours: outsiders cannot tell which. 404.
+    NotFound,
+    /// You see it, but may not do this. 403.
+    Forbidden,
+    /// What was sent cannot be taken as it is. 422.
+    Invalid(Vec<FieldProblem>),
+    /// Somebody else changed the record meanwhile. 409.
+    Changed,
+    /// Too many attempts. 429.
+    TooMany { seconds: u32 },
+    /// A fault of ours; the request may be repeated. 503.
+    Unavailable,
+}
+
+impl Refusal {
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::Forbidden => 403,
+            Self::Invalid(_) => 422,
+            Self::Changed => 409,
+            Self::TooMany { .. } => 429,
+            Self::Unavailable => 503,
+        }
+    }
+
+    /// A refusal for one field.
+    pub fn field(field: &str, problem: Problem) -> Self {
+        Self::Invalid(vec![FieldProblem::new(field, problem)])
+    }
+}
+
+/// What is wrong with one field of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The control's `name`; empty when the form as a whole is meant.
+    pub field: String,
+    pub problem: Problem,
+}
+
+impl FieldProblem {
+    pub fn new(field: &str, problem: Problem) -> Self {
+        Self { field: field.to_owned(), problem }
+    }
+}
+
+/// A problem as a value; its words are translated where they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    Required,
+    TooLong {
+        max: u32,
+    },
+    TooShort {
+        min: u32,
+    },
+    Email,
+    Phone,
+    VatId,
+    Country,
+    Currency,
+    Colour,
+    Choice,
+    /// Another record holds this value already.
+    Taken,
+    CommonPassword,
+    /// The password is a name or an address that anybody could guess.
+    PersonalPassword,
+    Mismatch,
+    WrongPassword,
+    /// E-mail and password do not fit; says nothing about which.
+    SignIn,
+    /// Somebody else changed the record meanwhile.
+    Changed,
+    /// The last active main administrator has to stay one.
+    LastMainAdministrator,
+    /// A line manager cannot report to the person they manage.
+    Circle,
+    /// A customer keeps its primary contact.
+    PrimaryContact,
+    File,
+    TooManyRows {
+        max: u32,
+    },
+    /// A member of the team or a manager that nobody goes by.
+    Unknown,
+    /// The same value stands on another row.
+    Twice,
+    /// Beyond the rights of whoever asks.
+    NotAllowed,
+    /// A file is imported when all of its rows can be.
+    BrokenRows,
+}
+
+/// Collects the problems of a form, so that all of them are told at once.
+#[derive(Default)]
+pub struct Problems(Vec<FieldProblem>);
+
+impl Problems {
+    /// Takes the value out, or notes its problem under `field`.
+    pub fn check<T>(&mut self, field: &str, parsed: Result<T, Problem>) -> Option<T> {
+        parsed.map_err(|problem| self.add(field, problem)).ok()
+    }
+
+    pub fn add(&mut self, field: &str, problem: Problem) {
+        self.0.push(FieldProblem::new(field, problem));
+    }
+
+    /// The value if every part was there and nothing was noted; otherwise all problems.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Refusal> {
+        match value {
+            Some(value) if self.0.is_empty() => Ok(value),
+            _ => Err(Refusal::Invalid(self.0)),
+        }
+    }
+}
