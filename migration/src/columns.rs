@@ -1,0 +1,42 @@
+//! Columns and indexes as this schema spells them. Times are BIGINT milliseconds UTC, ids are UUIDs, everything else is text.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{text, text_null};
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// A text column that holds one of `values`.
+pub fn one_of<const N: usize>(name: &'static str, values: [&'static str; N]) -> ColumnDef {
+    text(name).check(Expr::col(name).is_in(values)).take()
+}
+
+/// As [`one_of`], or nothing.
+pub fn one_of_null<const N: usize>(name: &'static str, values: [&'static str; N]) -> ColumnDef {
+    text_null(name).check(Expr::col(name).is_in(values)).take()
+}
+
+/// Folded text, ordered by its bytes on both engines: ranges and cursors depend on it.
+pub fn folded(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
+    match manager.get_database_backend() {
+        DbBackend::Postgres => text(name).extra("COLLATE \"C\"").take(),
+        _ => text(name),
+    }
+}
+
+/// `column` refers to the id of `table`; `on_delete` says what becomes of this row when that one goes.
+pub fn refers(column: &'static str, table: &'static str, on_delete: ForeignKeyAction) -> ForeignKeyCreateStatement {
+    ForeignKey::create().from_col(column).to(table, "id").on_delete(on_delete).take()
+}
+
+/// An index named after its table and columns.
+pub fn index<const N: usize>(table: &'static str, columns: [&'static str; N]) -> IndexCreateStatement {
+    let mut index = Index::create().name(format!("{table}_{}", columns.join("_"))).table(table).take();
+    for column in columns {
+        index.col(column);
+    }
+    index
+}
+
+/// The condition that a row is not in the trash.
+pub fn living() -> Expr {
+    Expr::col("trashed_at").is_null()
+}

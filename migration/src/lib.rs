@@ -1,0 +1,26 @@
+//! The schema, forward only, for SQLite and Postgres.
+
+mod columns;
+mod m0001_accounts;
+mod m0002_customers;
+mod m0003_sign_in;
+mod m0004_records;
+mod m0005_imports;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_accounts::Migration),
+            Box::new(m0002_customers::Migration),
+            Box::new(m0003_sign_in::Migration),
+            Box::new(m0004_records::Migration),
+            Box::new(m0005_imports::Migration),
+        ]
+    }
+}

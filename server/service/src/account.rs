@@ -1,0 +1,270 @@
+//! Who somebody is, at either door; passwords; profiles.
+
+mod passwords;
+mod profile;
+
+pub(crate) use passwords::set_hash;
+
+use crate::audit::Entry;
+use crate::session::{ACCOUNT, MEMBERSHIP, renew};
+use crate::store::{customer, membership, person, staff, staff_override};
+use crate::throttle::Key;
+use crate::{Error, Result, Service, throttle};
+use domain::access::{Member, MembershipKind, Override, Permit, Right, Role, Scope, Staff};
+use domain::account::Realm;
+use domain::{Locale, PersonId, Problem, Refusal, Timestamp, contact::full_name};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::sync::Arc;
+use tower_sessions::Session;
+use uuid::Uuid;
+
+/// Who stands at a door.
+#[derive(Clone, Debug)]
+pub enum Visitor {
+    Nobody,
+    Staff(Arc<Staff>),
+    Member(Arc<Member>),
+    /// Signed in at the portal, with several companies and none chosen.
+    Undecided(PersonId),
+}
+
+/// A new password, typed twice.
+pub struct NewPassword {
+    pub password: String,
+    pub again: String,
+}
+
+/// What everybody may change about themself.
+pub struct ProfileEdit {
+    pub first_name: String,
+    pub last_name: String,
+    pub language: String,
+    pub time_zone: String,
+    pub theme: String,
+}
+
+/// What signing in needs to know of an account at either door.
+struct Account {
+    id: Uuid,
+    email: String,
+    name: String,
+    locale: Locale,
+    active: bool,
+    password_hash: Option<String>,
+    /// Changes with every new password; a reset link made for an older one is dead.
+    password_version: i64,
+}
+
+impl Service {
+    /// Loads the viewer of a session afresh: a change of role, status or password holds on the very next request.
+    pub async fn visitor(&self, realm: Realm, session: &Session) -> Result<Visitor> {
+        let Some(account) = session.get::<Uuid>(ACCOUNT).await? else { return Ok(Visitor::Nobody) };
+        match realm {
+            Realm::Staff => {
+                Ok(self.staff_viewer(account).await?.map_or(Visitor::Nobody, |staff| Visitor::Staff(Arc::new(staff))))
+            }
+            Realm::Portal => {
+                let chosen = session.get::<Uuid>(MEMBERSHIP).await?;
+                self.portal_visitor(account, chosen).await
+            }
+        }
+    }
+
+    /// An active member of the team, for the command line.
+    pub async fn staff_by_email(&self, email: &str) -> Result<Staff> {
+        let found = staff::Entity::find().filter(staff::Column::Email.eq(email.trim().to_lowercase()));
+        let found = found.one(self.db().read()).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+        self.staff_viewer(found.id).await?.ok_or(Error::Refused(Refusal::NotFound))
+    }
+
+    pub(crate) async fn staff_viewer(&self, id: Uuid) -> Result<Option<Staff>> {
+        let mut found = staff::Entity::find_by_id(id)
+            .filter(staff::Column::Status.eq("active"))
+            .find_with_related(staff_override::Entity)
+            .all(self.db().read())
+            .await?;
+        Ok(found.pop().map(|(staff, overrides)| staff_from(staff, overrides, self.now())))
+    }
+
+    async fn portal_visitor(&self, id: Uuid, chosen: Option<Uuid>) -> Result<Visitor> {
+        let db = self.db().read();
+        let person = person::Entity::find_by_id(id).filter(person::Column::Status.eq("active")).one(db).await?;
+        let Some(person) = person else { return Ok(Visitor::Nobody) };
+        let accesses = self.accesses(id).await?;
+        let has_others = accesses.len() > 1;
+        let access = match chosen {
+            Some(chosen) => accesses.into_iter().find(|(access, _)| access.id == chosen),
+            None if has_others => return Ok(Visitor::Undecided(id.into())),
+            None => accesses.into_iter().next(),
+        };
+        // Without any access left there is nothing to be signed in to.
+        let Some((access, customer)) = access else {
+            return Ok(if has_others { Visitor::Undecided(id.into()) } else { Visitor::Nobody });
+        };
+        let Some(kind) = MembershipKind::parse(&access.kind) else { return Ok(Visitor::Nobody) };
+        Ok(Visitor::Member(Arc::new(Member {
+            person: id.into(),
+            membership: access.id.into(),
+            customer: customer.id.into(),
+            contact: access.contact_id.into(),
+            kind,
+            name: full_name(Some(&person.first_name), Some(&person.last_name)),
+            email: person.email,
+            customer_name: customer.name,
+            locale: Locale::parse(&person.language).unwrap_or_default(),
+            time_zone: person.time_zone,
+            theme: person.theme,
+            has_others,
+        })))
+    }
+
+    /// The customers that a person has access to: active memberships of living customers with living contacts.
+    pub(crate) async fn accesses(&self, person: Uuid) -> Result<Vec<(membership::Model, customer::Model)>> {
+        let found = membership::Entity::find()
+            .find_also_related(customer::Entity)
+            .filter(membership::Column::PersonId.eq(person))
+            .filter(membership::Column::Status.eq("active"))
+            .filter(customer::Column::TrashedAt.is_null())
+            .filter(customer::Column::Status.eq("active"))
+            .all(self.db().read())
+            .await?;
+        Ok(found.into_iter().filter_map(|(access, customer)| customer.map(|customer| (access, customer))).collect())
+    }
+
+    /// Checks e-mail and password. Every branch hashes once and answers alike: nobody learns whether an account exists (R5, R6).
+    pub async fn sign_in(&self, realm: Realm, email: &str, password: String) -> Result<Uuid> {
+        let email = email.trim().to_lowercase();
+        let keys = [
+            Key::account(format!("sign-in:{}:{email}", realm.key())),
+            Key::address(format!("sign-in:ip:{}", self.facts().ip)),
+        ];
+        throttle::attempt(self.db(), &keys).await?;
+        let account = self.account_by_email(realm, &email).await?;
+        let hash = account.as_ref().filter(|account| account.active).and_then(|account| account.password_hash.clone());
+        let verdict = self.passwords().verify(password.clone(), hash).await?;
+        let Some(account) = account.filter(|_| verdict.matches) else {
+            let write = self.db().write().await?;
+            let leave = Permit::for_system("a sign-in failed");
+            write
+                .audit(
+                    Entry::new(&leave, "sign_in.failed")
+                        .detail("realm", realm.key())
+                        .detail("email", &email)
+                        .facts(self.facts()),
+                )
+                .await?;
+            write.commit().await?;
+            return Err(Refusal::field("", Problem::SignIn).into());
+        };
+        throttle::succeeded(self.db(), &keys).await?;
+        if verdict.is_weak {
+            let hash = self.passwords().hash(password).await?;
+            let write = self.db().write().await?;
+            set_hash(&write, realm, account.id, hash, None).await?;
+            write.commit().await?;
+        }
+        Ok(account.id)
+    }
+
+    async fn account_by_email(&self, realm: Realm, email: &str) -> Result<Option<Account>> {
+        let db = self.db().read();
+        Ok(match realm {
+            Realm::Staff => {
+                staff::Entity::find().filter(staff::Column::Email.eq(email)).one(db).await?.map(Account::from)
+            }
+            Realm::Portal => {
+                person::Entity::find().filter(person::Column::Email.eq(email)).one(db).await?.map(Account::from)
+            }
+        })
+    }
+
+    async fn account(&self, realm: Realm, id: Uuid) -> Result<Option<Account>> {
+        let db = self.db().read();
+        Ok(match realm {
+            Realm::Staff => staff::Entity::find_by_id(id).one(db).await?.map(Account::from),
+            Realm::Portal => person::Entity::find_by_id(id).one(db).await?.map(Account::from),
+        })
+    }
+
+    /// Begins a session under a new id: whatever the browser brought before is worthless (R27).
+    pub async fn start_session(&self, session: &Session, realm: Realm, account: Uuid) -> Result<()> {
+        session.flush().await?;
+        session.insert(ACCOUNT, account).await?;
+        session.insert(crate::session::IP, &self.facts().ip).await?;
+        session.insert(crate::session::USER_AGENT, &self.facts().user_agent).await?;
+        let write = self.db().write().await?;
+        let leave = Permit::for_system("a sign-in");
+        let entry = Entry::new(&leave, "sign_in.succeeded").subject(realm.key(), account).facts(self.facts());
+        write.audit(entry).await?;
+        write.commit().await
+    }
+
+    pub async fn end_session(&self, session: &Session) -> Result<()> {
+        session.flush().await?;
+        Ok(())
+    }
+
+    /// Chooses the company that a person acts for.
+    pub async fn choose_company(&self, person: PersonId, session: &Session, id: &str) -> Result<()> {
+        let id: Uuid = id.parse().map_err(|_| Refusal::NotFound)?;
+        let known = self.accesses(person.uuid()).await?.into_iter().any(|(access, _)| access.id == id);
+        if !known {
+            return Err(Refusal::NotFound.into());
+        }
+        renew(self.db(), session).await?;
+        session.insert(MEMBERSHIP, id).await?;
+        Ok(())
+    }
+}
+
+/// A member of the team with the overrides in force.
+pub(crate) fn staff_from(staff: staff::Model, overrides: Vec<staff_override::Model>, now: Timestamp) -> Staff {
+    let in_force = |set: &staff_override::Model| set.until.is_none_or(|until| until > now.ms());
+    let parse = |set: staff_override::Model| {
+        Some(Override {
+            right: Right::parse(&set.right)?,
+            scope: Scope::parse(&set.scope)?,
+            until: set.until.map(Timestamp),
+        })
+    };
+    Staff {
+        id: staff.id.into(),
+        name: format!("{} {}", staff.first_name, staff.last_name),
+        email: staff.email,
+        // An unknown role has the least rights.
+        role: Role::parse(&staff.role).unwrap_or(Role::User),
+        active: staff.status == "active",
+        overrides: overrides.into_iter().filter(in_force).filter_map(parse).collect(),
+        locale: Locale::parse(&staff.language).unwrap_or_default(),
+        time_zone: staff.time_zone,
+        theme: staff.theme,
+    }
+}
+
+impl From<staff::Model> for Account {
+    fn from(staff: staff::Model) -> Self {
+        Self {
+            id: staff.id,
+            name: format!("{} {}", staff.first_name, staff.last_name),
+            email: staff.email,
+            locale: Locale::parse(&staff.language).unwrap_or_default(),
+            active: staff.status == "active",
+            password_hash: staff.password_hash,
+            password_version: staff.password_changed_at.unwrap_or_default(),
+        }
+    }
+}
+
+impl From<person::Model> for Account {
+    fn from(person: person::Model) -> Self {
+        Self {
+            id: person.id,
+            name: full_name(Some(&person.first_name), Some(&person.last_name)),
+            email: person.email,
+            locale: Locale::parse(&person.language).unwrap_or_default(),
+            active: person.status == "active",
+            password_hash: person.password_hash,
+            password_version: person.password_changed_at.unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Customers: list, card, changes, trash.
+
+mod assign;
+mod audience;
+mod card;
+mod duplicates;
+mod edit;
+mod list;
+mod parts;
+mod terms;
+mod timeline;
+mod trash;
+
+pub(crate) use assign::set_staff;
+pub(crate) use card::{group_name, tags_of};
+pub use edit::CustomerFormPage;
+pub(crate) use edit::{change, filled, insert, unchanged_since, understood, with_masked};
+pub(crate) use parts::{find_in_scope, find_to_change, owned_by, ownership, staff_of};
+pub(crate) use terms::index;
+pub(crate) use trash::in_trash;

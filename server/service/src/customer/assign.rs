@@ -1,0 +1,105 @@
+//! Whose customers are whose.
+
+use super::edit::unchanged_since;
+use super::parts::{find_in_scope, find_to_change, owned_by, ownership, staff_of};
+use crate::db::Write;
+use crate::store::{customer_staff, staff};
+use crate::{Result, Service, audit};
+use domain::access::{Masked, Masks, Right, Staff, permit};
+use domain::customer::{AssignForm, number};
+use domain::{CustomerId, Problem, Refusal, StaffId};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
+use uuid::Uuid;
+
+impl Service {
+    /// Who looks after a customer, and everyone who could.
+    pub async fn assign_form(&self, viewer: &Staff, id: CustomerId) -> Result<AssignForm> {
+        let db = self.db().read();
+        let customer = find_in_scope(db, viewer, id).await?;
+        let staff = staff_of(db, &[id.uuid()]).await?.remove(&id.uuid()).unwrap_or_default();
+        let owned = owned_by(&staff);
+        permit(viewer, Right::CustomersAssignStaff, &owned)?;
+        Ok(AssignForm {
+            id,
+            version: customer.version,
+            number: number(customer.number),
+            name: Masked::new(Masks::of(viewer, &owned).name, customer.name),
+            team: self.team().await?,
+            staff,
+        })
+    }
+
+    /// Sets the primary staff (or none) and the additional staff. Nobody keeps seeing a customer that was taken from them.
+    pub async fn assign_staff(
+        &self,
+        viewer: &Staff,
+        id: CustomerId,
+        version: i32,
+        primary: &str,
+        additional: &[String],
+    ) -> Result<()> {
+        let primary = primary_of(primary)?;
+        let mut additional = additional.iter().map(|id| staff_id(id, "additional")).collect::<Result<Vec<_>>>()?;
+        additional.sort();
+        additional.dedup();
+        additional.retain(|id| Some(*id) != primary);
+
+        let write = self.db().write().await?;
+        let before = find_to_change(&write, viewer, id).await?;
+        let owned = ownership(write.tx(), id).await?;
+        let leave = permit(viewer, Right::CustomersAssignStaff, &owned)?;
+        unchanged_since(before.version, version)?;
+        let all: Vec<StaffId> = primary.iter().chain(&additional).copied().collect();
+        all_active(&write, &all, &owned.assigned).await?;
+
+        set_staff(&write, id, primary, &all).await?;
+        let mut changed = before.clone().into_active_model();
+        changed.version = Set(before.version + 1);
+        changed.updated_at = Set(write.now().ms());
+        changed.update(write.tx()).await?;
+        let names = |ids: &[StaffId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let entry = audit::Entry::customer(&leave, "customer.assigned", id)
+            .detail("from", &names(&owned.assigned))
+            .detail("to", &names(&all));
+        write.audit(entry).await?;
+        write.commit().await
+    }
+}
+
+/// Makes `all` the staff of a customer, with `primary` among them.
+pub(crate) async fn set_staff(write: &Write, id: CustomerId, primary: Option<StaffId>, all: &[StaffId]) -> Result<()> {
+    customer_staff::Entity::delete_many()
+        .filter(customer_staff::Column::CustomerId.eq(id.uuid()))
+        .exec(write.tx())
+        .await?;
+    for staff in all {
+        let row = customer_staff::ActiveModel {
+            customer_id: Set(id.uuid()),
+            staff_id: Set(staff.uuid()),
+            is_primary: Set(Some(*staff) == primary),
+        };
+        row.insert(write.tx()).await?;
+    }
+    Ok(())
+}
+
+fn primary_of(text: &str) -> Result<Option<StaffId>> {
+    if text.trim().is_empty() { Ok(None) } else { staff_id(text, "primary").map(Some) }
+}
+
+fn staff_id(text: &str, field: &str) -> Result<StaffId> {
+    text.trim().parse().map_err(|_| Refusal::field(field, Problem::Choice).into())
+}
+
+/// New people must be members of the team who have not left; those already assigned may stay.
+async fn all_active(write: &Write, wanted: &[StaffId], present: &[StaffId]) -> Result<()> {
+    let new: Vec<Uuid> = wanted.iter().filter(|id| !present.contains(id)).map(|id| id.uuid()).collect();
+    let found = staff::Entity::find()
+        .filter(staff::Column::Id.is_in(new.iter().copied()))
+        .filter(staff::Column::Status.ne("deactivated"))
+        .count(write.tx())
+        .await?;
+    if found == new.len() as u64 { Ok(()) } else { Err(Refusal::field("additional", Problem::Choice).into()) }
+}

@@ -1,0 +1,298 @@
+//! The list of customers.
+
+use super::parts::{owned_by, staff_of};
+use super::terms;
+use crate::cursor::Cursor;
+use crate::store::{contact, customer, customer_group, customer_staff, customer_tag, staff, tag};
+use crate::{Result, Service, filter};
+use domain::access::{Masked, Masks, Ownership, Right, Scope, Staff};
+use domain::customer::{
+    AssignedStaff, CustomerKind, CustomerList, CustomerQuery, CustomerRow, CustomerSort, CustomerStatus, number,
+};
+use domain::list::{COUNT_LIMIT, Count, PAGE, Page};
+use domain::{StaffId, Timestamp, contact::full_name, country, fold::fold};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The columns of a row, and no others.
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    number: i64,
+    name: String,
+    name_fold: String,
+    kind: String,
+    status: String,
+    email: Option<String>,
+    phone: Option<String>,
+    city: Option<String>,
+    country: Option<String>,
+    last_activity_at: i64,
+}
+
+impl Service {
+    /// The customers that the viewer sees, filtered and sorted as the URL says.
+    pub async fn customers(&self, viewer: &Staff, query: &CustomerQuery) -> Result<CustomerList> {
+        let db = self.db().read();
+        let wanted = Condition::all()
+            .add(customer::Column::TrashedAt.is_null())
+            .add(filter::customers(viewer, Right::CustomersView))
+            .add(filters(viewer, query))
+            .add(terms::condition(viewer, &query.q));
+        let found = customer::Entity::find().filter(wanted);
+        let counted = found.clone().select_only().column(customer::Column::Id).limit(COUNT_LIMIT + 1).count(db).await?;
+
+        let sort = sort(viewer, query);
+        let (mut rows, previous, next) = page(db, found, sort, query).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let mut staff = staff_of(db, &ids).await?;
+        let mut contacts = primary_contacts(db, &ids).await?;
+        let rows = rows
+            .drain(..)
+            .map(|row| {
+                let staff = staff.remove(&row.id).unwrap_or_default();
+                let contact = contacts.remove(&row.id);
+                self.row(viewer, row, staff, contact)
+            })
+            .collect();
+        Ok(CustomerList {
+            page: Page { rows, count: Count::limited(counted), previous, next },
+            sees_all: viewer.scope(Right::CustomersView) == Scope::All,
+            masks: general_masks(viewer),
+            can_create: viewer.can(Right::CustomersCreate),
+            can_import: viewer.can(Right::CustomersImport),
+            offers: if query.filter { Some(self.offers(viewer).await?) } else { None },
+        })
+    }
+
+    fn row(&self, viewer: &Staff, row: Row, staff: Vec<AssignedStaff>, contact: Option<PrimaryContact>) -> CustomerRow {
+        let masks = Masks::of(viewer, &owned_by(&staff));
+        let (contact, email, phone) = match contact {
+            Some(contact) => (Some(contact.name), row.email.or(contact.email), row.phone.or(contact.phone)),
+            None => (None, row.email, row.phone),
+        };
+        CustomerRow {
+            id: row.id.into(),
+            number: number(row.number),
+            name: Masked::new(masks.name, row.name),
+            kind: CustomerKind::parse(&row.kind).unwrap_or_default(),
+            status: CustomerStatus::parse(&row.status).unwrap_or_default(),
+            city: row.city,
+            country: row.country,
+            contact: Masked::new(masks.name, contact),
+            email: Masked::new(masks.email, email),
+            phone: Masked::new(masks.phone, phone),
+            staff,
+            last_activity: self.when(viewer, Timestamp(row.last_activity_at)),
+        }
+    }
+
+    /// What the filter menu offers: as much as a person can choose from.
+    async fn offers(&self, viewer: &Staff) -> Result<domain::customer::FilterOffers> {
+        let db = self.db().read();
+        let tags = tag::Entity::find().order_by_asc(tag::Column::NameFold).limit(200).all(db).await?;
+        let groups =
+            customer_group::Entity::find().order_by_asc(customer_group::Column::NameFold).limit(200).all(db).await?;
+        let team = if viewer.scope(Right::CustomersView) == Scope::All { self.team().await? } else { Vec::new() };
+        Ok(domain::customer::FilterOffers {
+            tags: tags.into_iter().map(|tag| tag.name).collect(),
+            groups: groups.into_iter().map(|group| group.name).collect(),
+            team,
+        })
+    }
+
+    /// The active members of the team by name, for selects.
+    pub(crate) async fn team(&self) -> Result<Vec<(StaffId, String)>> {
+        let team = staff::Entity::find()
+            .filter(staff::Column::Status.ne("deactivated"))
+            .order_by_asc(staff::Column::FirstName)
+            .order_by_asc(staff::Column::LastName)
+            .limit(500)
+            .all(self.db().read())
+            .await?;
+        Ok(team
+            .into_iter()
+            .map(|staff| (staff.id.into(), format!("{} {}", staff.first_name, staff.last_name)))
+            .collect())
+    }
+}
+
+/// The masks that hold for at least some customers of this viewer, for the words above the list.
+fn general_masks(viewer: &Staff) -> Masks {
+    match viewer.scope(Right::CustomersView) {
+        Scope::All => Masks::of(viewer, &Ownership::NOBODY),
+        Scope::Assigned | Scope::Own | Scope::None => {
+            Masks::of(viewer, &Ownership { responsible: None, assigned: vec![viewer.id] })
+        }
+    }
+}
+
+/// The order asked for; a name that may be hidden is no order (BR-39).
+fn sort(viewer: &Staff, query: &CustomerQuery) -> CustomerSort {
+    let sort = CustomerSort::parse(&query.sort).unwrap_or_default();
+    match sort {
+        CustomerSort::Name | CustomerSort::NameDescending if !general_masks(viewer).name => CustomerSort::Number,
+        sort => sort,
+    }
+}
+
+fn filters(viewer: &Staff, query: &CustomerQuery) -> Condition {
+    let mut all = Condition::all();
+    if let Some(status) = CustomerStatus::parse(&query.status) {
+        all = all.add(customer::Column::Status.eq(status.key()));
+    }
+    if let Some(kind) = CustomerKind::parse(&query.kind) {
+        all = all.add(customer::Column::Kind.eq(kind.key()));
+    }
+    if let Some(country) = country::parse(&query.country) {
+        all = all.add(customer::Column::Country.eq(country));
+    }
+    if !query.tag.trim().is_empty() {
+        let tagged = Query::select()
+            .column(customer_tag::Column::CustomerId)
+            .from(customer_tag::Entity)
+            .and_where(
+                customer_tag::Column::TagId.in_subquery(
+                    Query::select()
+                        .column(tag::Column::Id)
+                        .from(tag::Entity)
+                        .and_where(tag::Column::NameFold.eq(fold(query.tag.trim())))
+                        .to_owned(),
+                ),
+            )
+            .to_owned();
+        all = all.add(customer::Column::Id.in_subquery(tagged));
+    }
+    if !query.group.trim().is_empty() {
+        let group = Query::select()
+            .column(customer_group::Column::Id)
+            .from(customer_group::Entity)
+            .and_where(customer_group::Column::NameFold.eq(fold(query.group.trim())))
+            .to_owned();
+        all = all.add(customer::Column::GroupId.in_subquery(group));
+    }
+    let assigned_to = match query.staff.trim() {
+        "" => None,
+        "me" => Some(viewer.id.uuid()),
+        // An id that is none finds nothing, rather than everything.
+        id => Some(id.parse().unwrap_or(Uuid::nil())),
+    };
+    if let Some(id) = assigned_to {
+        let of_staff = Query::select()
+            .column(customer_staff::Column::CustomerId)
+            .from(customer_staff::Entity)
+            .and_where(customer_staff::Column::StaffId.eq(id))
+            .to_owned();
+        all = all.add(customer::Column::Id.in_subquery(of_staff));
+    }
+    all
+}
+
+/// A page of rows with the cursors of its neighbours. One row more than shown tells whether there is a neighbour.
+async fn page(
+    db: &impl sea_orm::ConnectionTrait,
+    found: Select<customer::Entity>,
+    sort: CustomerSort,
+    query: &CustomerQuery,
+) -> Result<(Vec<Row>, Option<String>, Option<String>)> {
+    let (column, order) = match sort {
+        CustomerSort::Name => (customer::Column::NameFold, Order::Asc),
+        CustomerSort::NameDescending => (customer::Column::NameFold, Order::Desc),
+        CustomerSort::Number => (customer::Column::Number, Order::Asc),
+        CustomerSort::NumberDescending => (customer::Column::Number, Order::Desc),
+        CustomerSort::Activity => (customer::Column::LastActivityAt, Order::Desc),
+    };
+    let backwards = query.after.is_empty() && !query.before.is_empty();
+    let cursor = Cursor::parse(if backwards { &query.before } else { &query.after });
+    let order = if backwards { opposite(order) } else { order };
+    let mut found = found;
+    if let Some(cursor) = &cursor {
+        let place =
+            Expr::tuple([Expr::col((customer::Entity, column)), Expr::col((customer::Entity, customer::Column::Id))]);
+        let value = match column {
+            customer::Column::NameFold => Expr::val(cursor.key.clone()),
+            _ => Expr::val(cursor.key.parse::<i64>().unwrap_or_default()),
+        };
+        let from = Expr::tuple([value, Expr::val(cursor.id)]);
+        found = found.filter(if matches!(order, Order::Asc) { place.gt(from) } else { place.lt(from) });
+    }
+    let mut rows: Vec<Row> = found
+        .select_only()
+        .columns([
+            customer::Column::Id,
+            customer::Column::Number,
+            customer::Column::Name,
+            customer::Column::NameFold,
+            customer::Column::Kind,
+            customer::Column::Status,
+            customer::Column::Email,
+            customer::Column::Phone,
+            customer::Column::City,
+            customer::Column::Country,
+            customer::Column::LastActivityAt,
+        ])
+        .order_by(column, order.clone())
+        .order_by(customer::Column::Id, order)
+        .limit(PAGE + 1)
+        .into_model()
+        .all(db)
+        .await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(PAGE as usize);
+    if backwards {
+        rows.reverse();
+    }
+    let cursor_of = |row: &Row| {
+        let key = match column {
+            customer::Column::NameFold => row.name_fold.clone(),
+            customer::Column::Number => row.number.to_string(),
+            _ => row.last_activity_at.to_string(),
+        };
+        Cursor { key, id: row.id }.to_string()
+    };
+    let has_previous = if backwards { more } else { cursor.is_some() };
+    let has_next = if backwards { true } else { more };
+    let previous = rows.first().filter(|_| has_previous).map(cursor_of);
+    let next = rows.last().filter(|_| has_next).map(cursor_of);
+    Ok((rows, previous, next))
+}
+
+fn opposite(order: Order) -> Order {
+    if matches!(order, Order::Asc) { Order::Desc } else { Order::Asc }
+}
+
+struct PrimaryContact {
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+}
+
+async fn primary_contacts(
+    db: &impl sea_orm::ConnectionTrait,
+    customers: &[Uuid],
+) -> Result<HashMap<Uuid, PrimaryContact>> {
+    type Columns = (Uuid, Option<String>, Option<String>, Option<String>, Option<String>);
+    let rows: Vec<Columns> = contact::Entity::find()
+        .select_only()
+        .columns([
+            contact::Column::CustomerId,
+            contact::Column::FirstName,
+            contact::Column::LastName,
+            contact::Column::Email,
+            contact::Column::Phone,
+        ])
+        .filter(contact::Column::CustomerId.is_in(customers.iter().copied()))
+        .filter(contact::Column::IsPrimary.eq(true))
+        .filter(contact::Column::TrashedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let contact = |(customer, first, last, email, phone): Columns| {
+        (customer, PrimaryContact { name: full_name(first.as_deref(), last.as_deref()), email, phone })
+    };
+    Ok(rows.into_iter().map(contact).collect())
+}

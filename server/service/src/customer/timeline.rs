@@ -1,0 +1,105 @@
+//! The activity on a card: the audit, as far as the viewer may see it.
+
+use super::parts::{find_in_scope, ownership};
+use crate::cursor::Cursor;
+use crate::store::{audit, note};
+use crate::{Result, Service};
+use domain::access::{Masks, Ownership, Right, Scope, Staff, decide};
+use domain::customer::{Activity, NoteText, Timeline};
+use domain::{CustomerId, Timestamp};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Entries of one portion.
+const PORTION: u64 = 20;
+
+impl Service {
+    /// What happened on a customer, newest first. Own activity always; others' only where `interactions.view` reaches; private notes only
+    /// to their authors.
+    pub async fn customer_timeline(&self, viewer: &Staff, id: CustomerId, before: &str) -> Result<Timeline> {
+        let db = self.db().read();
+        find_in_scope(db, viewer, id).await?;
+        let owned = ownership(db, id).await?;
+        let sees_others = sees_others(viewer, &owned);
+        let mut found =
+            audit::Entity::find().filter(audit::Column::CustomerId.eq(id.uuid())).filter(visible_notes(viewer, &owned));
+        if !sees_others {
+            found = found.filter(audit::Column::ActorId.eq(viewer.id.uuid()));
+        }
+        if let Some(cursor) = Cursor::parse(before) {
+            let place = Expr::tuple([Expr::col(audit::Column::At), Expr::col(audit::Column::Id)]);
+            let from = Expr::tuple([Expr::val(cursor.key.parse::<i64>().unwrap_or_default()), Expr::val(cursor.id)]);
+            found = found.filter(place.lt(from));
+        }
+        let mut rows =
+            found.order_by_desc(audit::Column::At).order_by_desc(audit::Column::Id).limit(PORTION + 1).all(db).await?;
+        let more = rows.len() as u64 > PORTION;
+        rows.truncate(PORTION as usize);
+        let next = rows.last().filter(|_| more).map(|row| Cursor { key: row.at.to_string(), id: row.id }.to_string());
+
+        let mut notes = self.notes_of(&rows).await?;
+        let masks = Masks::of(viewer, &owned);
+        let entries = rows.into_iter().map(|row| self.activity(viewer, masks, row, &mut notes)).collect();
+        Ok(Timeline { entries, next, only_own: !sees_others })
+    }
+
+    fn activity(
+        &self,
+        viewer: &Staff,
+        masks: Masks,
+        row: audit::Model,
+        notes: &mut HashMap<Uuid, note::Model>,
+    ) -> Activity {
+        let detail: HashMap<String, String> = serde_json::from_str(&row.detail).unwrap_or_default();
+        let note = row.note_id.and_then(|id| notes.remove(&id));
+        let by_staff = row.actor_kind != "person";
+        Activity {
+            id: row.id.to_string(),
+            when: self.when(viewer, Timestamp(row.at)),
+            // A customer's person is one of the contacts whose names may be hidden.
+            actor: if by_staff || masks.name { row.actor_name } else { String::new() },
+            by_staff,
+            action: row.action,
+            subject: detail.get("name").cloned().filter(|_| masks.name),
+            fields: detail.get("fields").map(|names| names.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
+            note: note.map(|note| NoteText {
+                id: note.id.into(),
+                body: note.body,
+                private: note.is_private,
+                own: note.author_id == viewer.id.uuid(),
+            }),
+        }
+    }
+
+    async fn notes_of(&self, rows: &[audit::Model]) -> Result<HashMap<Uuid, note::Model>> {
+        let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.note_id).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let notes = note::Entity::find().filter(note::Column::Id.is_in(ids)).all(self.db().read()).await?;
+        Ok(notes.into_iter().map(|note| (note.id, note)).collect())
+    }
+}
+
+/// A user sees colleagues' activity in shared view, and only on customers assigned to them (CARD-25).
+fn sees_others(viewer: &Staff, customer: &Ownership) -> bool {
+    match viewer.scope(Right::InteractionsView) {
+        Scope::All => true,
+        Scope::Assigned => customer.assigned.contains(&viewer.id),
+        Scope::Own | Scope::None => false,
+    }
+}
+
+/// Entries about notes show with their note, or not at all.
+fn visible_notes(viewer: &Staff, customer: &Ownership) -> Condition {
+    let own = note::Column::AuthorId.eq(viewer.id.uuid());
+    let readable = if decide(viewer, Right::NotesView, customer).allowed {
+        Condition::any().add(note::Column::IsPrivate.eq(false)).add(own)
+    } else {
+        Condition::all().add(own).add(note::Column::IsPrivate.eq(true))
+    };
+    let notes = Query::select().column(note::Column::Id).from(note::Entity).cond_where(readable).to_owned();
+    Condition::any().add(audit::Column::NoteId.is_null()).add(audit::Column::NoteId.in_subquery(notes))
+}

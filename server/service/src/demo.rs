@@ -1,0 +1,260 @@
+//! A demonstration company: the same people and customers every time, through the same use cases as anybody's.
+
+use crate::account::set_hash;
+use crate::audit::Entry;
+use crate::store::{membership, person, staff};
+use crate::{Result, Service, settings};
+use domain::access::{MembershipKind, Permit, Role, Staff};
+use domain::account::Realm;
+use domain::contact::ContactForm;
+use domain::customer::CustomerForm;
+use domain::{CustomerId, Locale, Refusal, StaffId};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
+
+/// Everybody's password in the demonstration.
+pub const PASSWORD: &str = "portico demo pass phrase";
+
+/// A sign-in to try.
+pub struct DemoPerson {
+    pub door: &'static str,
+    pub name: String,
+    pub email: String,
+    pub what: String,
+}
+
+const TEAM: [(&str, &str, Role, &str, &str); 7] = [
+    ("Maya", "Lindqvist", Role::MainAdministrator, "Owner", "en"),
+    ("Alan", "Okafor", Role::Administrator, "Head of IT", "en"),
+    ("Greta", "Moretti", Role::Manager, "Head of sales", "it"),
+    ("Marco", "Bianchi", Role::Marketing, "Marketing", "it"),
+    ("Cora", "Dubois", Role::Contributor, "Customer care", "fr"),
+    ("Joe", "Ionescu", Role::User, "Field service", "ro"),
+    ("Una", "Pritchard", Role::User, "Field service", "en"),
+];
+
+/// Name, kind, city, postal code, country, VAT id, e-mail, tags, and who of the team is the primary staff.
+type Firm = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    usize,
+);
+
+const FIRMS: [Firm; 16] = [
+    ("Acme Facility Services", "company", "Bristol", "BS1 4DJ", "GB", "", "office@acme.example", "Maintenance plan", 5),
+    (
+        "Rossi & Figli S.r.l.",
+        "company",
+        "Bologna",
+        "40121",
+        "IT",
+        "IT05550142378",
+        "office@rossi-figli.example",
+        "Maintenance plan, VIP",
+        5,
+    ),
+    ("Atelier Lumière SAS", "company", "Lyon", "69002", "FR", "FR40303265045", "bonjour@lumiere.example", "", 4),
+    ("Brașov Textile SRL", "company", "Brașov", "500001", "RO", "RO18547290", "office@brasovtextile.example", "VIP", 5),
+    ("Kestrel Logistics Ltd", "company", "Leeds", "LS1 4AP", "GB", "", "hello@kestrel.example", "", 6),
+    (
+        "Nordhavn Dental ApS",
+        "company",
+        "København",
+        "2150",
+        "DK",
+        "DK12345678",
+        "kontakt@nordhavn.example",
+        "Maintenance plan",
+        6,
+    ),
+    ("Café Zentral GmbH", "company", "Wien", "1010", "AT", "ATU12345678", "post@zentral.example", "", 4),
+    ("Hotel Belvedere SpA", "company", "Trieste", "34121", "IT", "IT01234567890", "info@belvedere.example", "VIP", 2),
+    ("Tannenberg Optik GmbH", "company", "Dresden", "01067", "DE", "DE123456789", "info@tannenberg.example", "", 5),
+    ("Vela Marine Lda", "company", "Porto", "4050-014", "PT", "PT501234567", "geral@velamarine.example", "", 4),
+    ("Oakfield Primary School", "company", "Sheffield", "S1 2HE", "GB", "", "office@oakfield.example", "", 6),
+    (
+        "Librăria Cărturești Nord",
+        "company",
+        "Cluj-Napoca",
+        "400001",
+        "RO",
+        "RO21456983",
+        "contact@carturesti-nord.example",
+        "",
+        5,
+    ),
+    ("Studio Ferri", "company", "Milano", "20121", "IT", "IT09876543210", "ciao@studioferri.example", "", 3),
+    ("Ludovic Marchand", "person", "Nantes", "44000", "FR", "", "ludovic@marchand.example", "", 4),
+    ("Elena Vasilescu", "person", "București", "010011", "RO", "", "elena@vasilescu.example", "", 5),
+    ("Søren Østergård", "person", "Aarhus", "8000", "DK", "", "soren@ostergard.example", "", 6),
+];
+
+/// First name, last name, position, which firm, language and kind of access.
+type DemoContact = (&'static str, &'static str, &'static str, usize, &'static str, Option<MembershipKind>);
+
+const CONTACTS: [DemoContact; 8] = [
+    ("Ana", "Pop", "Facility manager", 0, "en", Some(MembershipKind::Primary)),
+    ("Bruno", "Hart", "Technician", 0, "en", Some(MembershipKind::SubAccount)),
+    ("Giulia", "Rossi", "Titolare", 1, "it", Some(MembershipKind::Primary)),
+    ("Marco", "Serra", "Amministrazione", 1, "it", None),
+    ("Camille", "Durand", "Directrice", 2, "fr", Some(MembershipKind::Primary)),
+    ("Andrei", "Munteanu", "Administrator", 3, "ro", Some(MembershipKind::Primary)),
+    ("Owen", "Pritchett", "Operations", 4, "en", None),
+    ("Freja", "Lind", "Clinic manager", 5, "en", None),
+];
+
+impl Service {
+    /// Fills an empty database; refuses one that has anybody in it.
+    pub async fn fill_demo(&self) -> Result<Vec<DemoPerson>> {
+        if staff::Entity::find().count(self.db().read()).await? > 0 {
+            return Err(Refusal::Forbidden.into());
+        }
+        let hash = self.passwords().hash(PASSWORD.to_owned()).await?;
+        let team = self.fill_team(&hash).await?;
+        let mut firms = Vec::new();
+        for firm in FIRMS {
+            firms.push(self.fill_firm(&team, firm).await?);
+        }
+        let mut people: Vec<DemoPerson> = team.iter().map(member_of_team).collect();
+        for contact in CONTACTS {
+            people.extend(self.fill_contact(&team[0], &firms, contact, &hash).await?);
+        }
+        let maya = &team[0];
+        self.add_note(maya, firms[0], "Annual inspection is due in spring. Ask Ana for two dates.", false).await?;
+        self.add_note(&team[5], firms[1], "The roof key is with the concierge.", false).await?;
+        self.add_note(&team[5], firms[1], "Prefers calls before nine.", true).await?;
+        Ok(people)
+    }
+
+    async fn fill_team(&self, hash: &str) -> Result<Vec<Staff>> {
+        let write = self.db().write().await?;
+        settings::name_company(write.tx(), "Harbour & Vale", Some("#8f3f86"), Locale::En).await?;
+        let leave = Permit::for_system("the demonstration");
+        let now = write.now().ms();
+        let mut team: Vec<Staff> = Vec::new();
+        for (first, last, role, title, language) in TEAM {
+            let id = StaffId::from(write.new_id());
+            let email = format!("{}@portico.example", first.to_lowercase());
+            let manager = team.get(if role == Role::User { 2 } else { 0 }).map(|staff| staff.id.uuid());
+            let row = staff::ActiveModel {
+                id: Set(id.uuid()),
+                email: Set(email.clone()),
+                first_name: Set(first.to_owned()),
+                last_name: Set(last.to_owned()),
+                title: Set(Some(title.to_owned())),
+                role: Set(role.key().to_owned()),
+                status: Set("active".to_owned()),
+                manager_id: Set(manager),
+                language: Set(language.to_owned()),
+                time_zone: Set("Europe/Rome".to_owned()),
+                created_at: Set(now),
+                updated_at: Set(now),
+                version: Set(1),
+                ..Default::default()
+            };
+            row.insert(write.tx()).await?;
+            set_hash(&write, Realm::Staff, id.uuid(), hash.to_owned(), Some(write.now())).await?;
+            write.audit(Entry::new(&leave, "staff.created").subject("staff", id.uuid())).await?;
+            team.push(Staff {
+                id,
+                name: format!("{first} {last}"),
+                email,
+                role,
+                active: true,
+                overrides: Vec::new(),
+                locale: Locale::parse(language).unwrap_or_default(),
+                time_zone: "Europe/Rome".to_owned(),
+                theme: None,
+            });
+        }
+        write.commit().await?;
+        Ok(team)
+    }
+
+    async fn fill_firm(&self, team: &[Staff], firm: Firm) -> Result<CustomerId> {
+        let (name, kind, city, postal_code, country, vat_id, email, tags, staff) = firm;
+        let form = CustomerForm {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            vat_id: vat_id.to_owned(),
+            currency: "EUR".to_owned(),
+            address_1: "1 Market Street".to_owned(),
+            city: city.to_owned(),
+            postal_code: postal_code.to_owned(),
+            country: country.to_owned(),
+            tags: tags.to_owned(),
+            ..CustomerForm::default()
+        };
+        let id = self.create_customer(&team[0], &form).await?;
+        // One firm has two people who look after it.
+        let others = if name == FIRMS[0].0 { vec![team[6].id.to_string()] } else { Vec::new() };
+        self.assign_staff(&team[0], id, 1, &team[staff].id.to_string(), &others).await?;
+        Ok(id)
+    }
+
+    async fn fill_contact(
+        &self,
+        maya: &Staff,
+        firms: &[CustomerId],
+        contact: (&str, &str, &str, usize, &str, Option<MembershipKind>),
+        hash: &str,
+    ) -> Result<Option<DemoPerson>> {
+        let (first, last, position, firm, language, access) = contact;
+        let domain = FIRMS[firm].6.split_once('@').map_or("", |(_, domain)| domain);
+        let email = format!("{}@{domain}", first.to_lowercase());
+        let form = ContactForm {
+            first_name: first.to_owned(),
+            last_name: last.to_owned(),
+            position: position.to_owned(),
+            email: email.clone(),
+            phone: String::new(),
+            language: language.to_owned(),
+        };
+        let id = self.create_contact(maya, firms[firm], &form).await?;
+        let Some(kind) = access else { return Ok(None) };
+        let write = self.db().write().await?;
+        let now = write.now().ms();
+        let account = write.new_id();
+        let row = person::ActiveModel {
+            id: Set(account),
+            email: Set(email.clone()),
+            first_name: Set(first.to_owned()),
+            last_name: Set(last.to_owned()),
+            language: Set(language.to_owned()),
+            time_zone: Set("Europe/Rome".to_owned()),
+            theme: Set(None),
+            status: Set("active".to_owned()),
+            password_hash: Set(Some(hash.to_owned())),
+            password_changed_at: Set(Some(now)),
+            created_at: Set(now),
+            updated_at: Set(now),
+            version: Set(1),
+        };
+        row.insert(write.tx()).await?;
+        let row = membership::ActiveModel {
+            id: Set(write.new_id()),
+            person_id: Set(account),
+            customer_id: Set(firms[firm].uuid()),
+            contact_id: Set(id.uuid()),
+            kind: Set(kind.key().to_owned()),
+            status: Set("active".to_owned()),
+            created_at: Set(now),
+            updated_at: Set(now),
+        };
+        row.insert(write.tx()).await?;
+        write.commit().await?;
+        let what = format!("{}, {}", FIRMS[firm].0, kind.key().replace('_', "-"));
+        Ok(Some(DemoPerson { door: "/login", name: format!("{first} {last}"), email, what }))
+    }
+}
+
+fn member_of_team(staff: &Staff) -> DemoPerson {
+    let what = staff.role.key().replace('_', " ");
+    DemoPerson { door: "/admin", name: staff.name.clone(), email: staff.email.clone(), what }
+}

@@ -1,0 +1,29 @@
+//! A scope as a condition of a query: the same rule as `Scope::covers`, for rows. A test holds the two equal.
+
+use crate::store::{customer, customer_staff};
+use domain::access::{Right, Scope, Staff};
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+
+/// Customers that `right` reaches for this viewer.
+pub fn customers(staff: &Staff, right: Right) -> Condition {
+    match staff.scope(right) {
+        Scope::All => Condition::all(),
+        Scope::Assigned => Condition::all().add(customer::Column::Id.in_subquery(assigned(staff, false))),
+        Scope::Own => Condition::all().add(customer::Column::Id.in_subquery(assigned(staff, true))),
+        Scope::None => Condition::all().add(Expr::value(1).eq(0)),
+    }
+}
+
+/// The ids of the customers that a member of the team is assigned to, or is the primary staff of.
+pub fn assigned(staff: &Staff, primary_only: bool) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .column(customer_staff::Column::CustomerId)
+        .from(customer_staff::Entity)
+        .and_where(customer_staff::Column::StaffId.eq(staff.id.uuid()));
+    if primary_only {
+        select.and_where(customer_staff::Column::IsPrimary.eq(true));
+    }
+    select
+}

@@ -1,0 +1,357 @@
+//! Invitations to either door (lifecycles, part 9): bound to the address, single use, expiring; a new link kills the old one.
+
+mod access;
+
+use access::{language_of, portal_granted};
+
+use crate::account::{NewPassword, set_hash};
+use crate::audit::Entry;
+use crate::contact::find as find_contact;
+use crate::db::Write;
+use crate::store::{contact, customer, invitation, membership, person, staff};
+use crate::throttle::Key;
+use crate::token::Token;
+use crate::{Error, Result, Service, mail};
+use domain::access::{MembershipKind, Permit, Right, Role, Staff};
+use domain::account::Realm;
+use domain::contact::full_name;
+use domain::invitation::{Granted, InvitationEvent, InvitationPage, InvitationStatus, VALID_FOR};
+use domain::{ContactId, CustomerId, Locale, Refusal, Timestamp};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use uuid::Uuid;
+
+/// Whom a new invitation is for.
+pub(crate) struct Invitee<'a> {
+    pub realm: Realm,
+    pub email: &'a str,
+    pub name: &'a str,
+    pub locale: Locale,
+    pub staff: Option<Uuid>,
+    pub contact: Option<(CustomerId, ContactId, MembershipKind)>,
+    pub granted: Granted,
+}
+
+impl Service {
+    /// Makes the invitation and its mail, in the caller's transaction.
+    pub(crate) async fn invite(
+        &self,
+        write: &Write,
+        _leave: &Permit,
+        by: Option<&Staff>,
+        invitee: Invitee<'_>,
+    ) -> Result<()> {
+        let same = match (invitee.staff, &invitee.contact) {
+            (Some(staff), _) => invitation::Column::StaffId.eq(staff),
+            (None, Some((_, contact, _))) => invitation::Column::ContactId.eq(contact.uuid()),
+            (None, None) => return Err(Refusal::Unavailable.into()),
+        };
+        end_pending(write, same, InvitationEvent::Resend).await?;
+        let token = Token::new(self.entropy());
+        let now = write.now();
+        let ends = now.plus(VALID_FOR);
+        let row = invitation::ActiveModel {
+            id: Set(write.new_id()),
+            realm: Set(invitee.realm.key().to_owned()),
+            token_hash: Set(token.hash()),
+            email: Set(invitee.email.to_owned()),
+            staff_id: Set(invitee.staff),
+            contact_id: Set(invitee.contact.as_ref().map(|(_, contact, _)| contact.uuid())),
+            customer_id: Set(invitee.contact.as_ref().map(|(customer, _, _)| customer.uuid())),
+            kind: Set(invitee.contact.as_ref().map(|(_, _, kind)| kind.key().to_owned())),
+            invited_by: Set(by.map(|staff| staff.id.uuid())),
+            status: Set(InvitationStatus::Pending.key().to_owned()),
+            created_at: Set(now.ms()),
+            expires_at: Set(ends.ms()),
+            ended_at: Set(None),
+        };
+        row.insert(write.tx()).await?;
+        let page = match invitee.realm {
+            Realm::Staff => "/admin/invitation",
+            Realm::Portal => "/invitation",
+        };
+        let link = self.link(&format!("{page}?token={}", token.reveal()));
+        let brand = self.brand().await?;
+        let invited_by = by.map_or(brand.name.as_str(), |staff| staff.name.as_str());
+        let ends = self.when_in(invitee.locale, "UTC", ends);
+        let mail = mail::invitation(
+            invitee.locale,
+            invitee.email,
+            invitee.name,
+            invited_by,
+            &brand.name,
+            &invitee.granted,
+            &ends.text,
+            &link,
+        );
+        write.mail(mail).await
+    }
+
+    /// What a link offers. A dead link and one that never was are the same answer.
+    pub async fn invitation(&self, realm: Realm, token: &str) -> Result<InvitationPage> {
+        let invitation = self.pending(realm, token).await?;
+        let db = self.db().read();
+        let invited_by = match invitation.invited_by {
+            Some(id) => staff::Entity::find_by_id(id)
+                .one(db)
+                .await?
+                .map(|staff| format!("{} {}", staff.first_name, staff.last_name)),
+            None => None,
+        };
+        let brand = self.brand().await?;
+        let (first_name, granted, locale) = match self.invited(&invitation).await? {
+            Invited::Staff(staff) => {
+                let role = Role::parse(&staff.role).unwrap_or(Role::User);
+                (staff.first_name, staff_granted(role), Locale::parse(&staff.language))
+            }
+            Invited::Contact(contact, customer, kind) => {
+                let name = contact.first_name.clone().or(contact.last_name.clone()).unwrap_or_default();
+                (name, portal_granted(&customer.name, kind), language_of(&contact, &customer))
+            }
+        };
+        let has_account = realm == Realm::Portal && self.person_by_email(&invitation.email).await?.is_some();
+        Ok(InvitationPage {
+            realm,
+            first_name,
+            invited_by: invited_by.unwrap_or_else(|| brand.name.clone()),
+            company: brand.name,
+            granted,
+            ends: self.when_in(
+                self.facts().language.or(locale).unwrap_or_default(),
+                "UTC",
+                Timestamp(invitation.expires_at),
+            ),
+            email: invitation.email,
+            has_account,
+        })
+    }
+
+    /// Takes an invitation: sets the password (or checks that of an existing sign-in) and gives what was granted. Who the account is and
+    /// what it may do was fixed when the invitation was made (R18).
+    pub async fn accept_invitation(&self, realm: Realm, token: &str, new: NewPassword) -> Result<Uuid> {
+        let invitation = self.pending(realm, token).await?;
+        let invited = self.invited(&invitation).await?;
+        let (account, existing) = match &invited {
+            Invited::Staff(staff) => (staff.id, None),
+            Invited::Contact(..) => match self.person_by_email(&invitation.email).await? {
+                Some(person) => (person.id, Some(person)),
+                None => (self.new_id(), None),
+            },
+        };
+        let hash = match &existing {
+            Some(person) => {
+                let key = Key::account(format!("invitation:{}", invitation.id));
+                self.check_password("password", key, new.password, person.password_hash.clone()).await?;
+                None
+            }
+            None => Some(self.new_password_hash(&invitation.email, invited.name().as_str(), new).await?),
+        };
+        let write = self.db().write().await?;
+        // Only one of two requests with the same link gets past this line.
+        if end_pending(&write, invitation::Column::Id.eq(invitation.id), InvitationEvent::Accept).await? != 1 {
+            return Err(Refusal::NotFound.into());
+        }
+        let now = write.now();
+        let leave = Permit::for_system("an invitation was accepted");
+        match invited {
+            Invited::Staff(staff) => {
+                if let Some(hash) = hash {
+                    set_hash(&write, Realm::Staff, staff.id, hash, Some(now)).await?;
+                }
+                let mut row = staff.into_active_model();
+                row.status = Set("active".to_owned());
+                row.updated_at = Set(now.ms());
+                row.update(write.tx()).await?;
+                write
+                    .audit(Entry::new(&leave, "invitation.accepted").subject("staff", account).facts(self.facts()))
+                    .await?;
+            }
+            Invited::Contact(contact, customer, kind) => {
+                if let Some(hash) = hash {
+                    insert_person(&write, account, &invitation.email, &contact, &customer, hash).await?;
+                }
+                let row = membership::ActiveModel {
+                    id: Set(write.new_id()),
+                    person_id: Set(account),
+                    customer_id: Set(customer.id),
+                    contact_id: Set(contact.id),
+                    kind: Set(kind.key().to_owned()),
+                    status: Set("active".to_owned()),
+                    created_at: Set(now.ms()),
+                    updated_at: Set(now.ms()),
+                };
+                row.insert(write.tx()).await?;
+                let entry = Entry::customer(&leave, "invitation.accepted", customer.id.into())
+                    .subject("contact", contact.id)
+                    .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()))
+                    .facts(self.facts());
+                write.audit(entry).await?;
+            }
+        }
+        self.tell_inviter(&write, &invitation, InvitationStatus::Accepted).await?;
+        write.commit().await?;
+        Ok(account)
+    }
+
+    pub async fn decline_invitation(&self, realm: Realm, token: &str) -> Result<()> {
+        let invitation = self.pending(realm, token).await?;
+        let write = self.db().write().await?;
+        if end_pending(&write, invitation::Column::Id.eq(invitation.id), InvitationEvent::Decline).await? != 1 {
+            return Err(Refusal::NotFound.into());
+        }
+        let leave = Permit::for_system("an invitation was declined");
+        let entry = match invitation.customer_id {
+            Some(customer) => Entry::customer(&leave, "invitation.declined", customer.into()),
+            None => Entry::new(&leave, "invitation.declined"),
+        };
+        write.audit(entry.facts(self.facts())).await?;
+        self.tell_inviter(&write, &invitation, InvitationStatus::Declined).await?;
+        write.commit().await
+    }
+
+    /// Writes down what has expired, so that lists and inviters know.
+    pub(crate) async fn expire_invitations(&self) -> Result<()> {
+        let write = self.db().write().await?;
+        end_pending(&write, invitation::Column::ExpiresAt.lte(write.now().ms()), InvitationEvent::Expire).await?;
+        write.commit().await
+    }
+
+    /// A link that still works.
+    async fn pending(&self, realm: Realm, token: &str) -> Result<invitation::Model> {
+        invitation::Entity::find()
+            .filter(invitation::Column::TokenHash.eq(Token::hash_of(token)))
+            .filter(invitation::Column::Realm.eq(realm.key()))
+            .filter(invitation::Column::Status.eq(InvitationStatus::Pending.key()))
+            .filter(invitation::Column::ExpiresAt.gt(self.now().ms()))
+            .one(self.db().read())
+            .await?
+            .ok_or(Error::Refused(Refusal::NotFound))
+    }
+
+    /// The record that an invitation is for, while it is there to be invited.
+    async fn invited(&self, invitation: &invitation::Model) -> Result<Invited> {
+        let db = self.db().read();
+        let gone = || Error::Refused(Refusal::NotFound);
+        if let Some(id) = invitation.staff_id {
+            let staff = staff::Entity::find_by_id(id)
+                .filter(staff::Column::Status.eq("invited"))
+                // A corrected address: the link is for somebody else (bound to the address).
+                .filter(staff::Column::Email.eq(&invitation.email))
+                .one(db)
+                .await?;
+            return staff.map(|staff| Invited::Staff(Box::new(staff))).ok_or_else(gone);
+        }
+        let (Some(contact), Some(customer)) = (invitation.contact_id, invitation.customer_id) else {
+            return Err(gone());
+        };
+        let contact = find_contact(db, customer.into(), contact.into()).await?;
+        let customer = customer::Entity::find_by_id(customer)
+            .filter(customer::Column::TrashedAt.is_null())
+            .filter(customer::Column::Status.eq("active"))
+            .one(db)
+            .await?
+            .ok_or_else(gone)?;
+        // The address of the contact was changed since: the link is for somebody else (bound to the address).
+        if contact.email.as_deref() != Some(invitation.email.as_str()) {
+            return Err(gone());
+        }
+        let kind = if contact.is_primary { MembershipKind::Primary } else { MembershipKind::SubAccount };
+        let kind = invitation
+            .kind
+            .as_deref()
+            .and_then(MembershipKind::parse)
+            .filter(|granted| *granted == kind)
+            .unwrap_or(MembershipKind::SubAccount);
+        Ok(Invited::Contact(Box::new(contact), Box::new(customer), kind))
+    }
+
+    async fn person_by_email(&self, email: &str) -> Result<Option<person::Model>> {
+        Ok(person::Entity::find().filter(person::Column::Email.eq(email)).one(self.db().read()).await?)
+    }
+
+    async fn tell_inviter(
+        &self,
+        write: &Write,
+        invitation: &invitation::Model,
+        status: InvitationStatus,
+    ) -> Result<()> {
+        let Some(by) = invitation.invited_by else { return Ok(()) };
+        let inviter = staff::Entity::find_by_id(by).filter(staff::Column::Status.eq("active")).one(write.tx()).await?;
+        let Some(inviter) = inviter else { return Ok(()) };
+        let locale = Locale::parse(&inviter.language).unwrap_or_default();
+        let brand = self.brand().await?;
+        write
+            .mail(mail::invitation_answered(
+                locale,
+                &inviter.email,
+                &inviter.first_name,
+                &invitation.email,
+                status,
+                &brand.name,
+            ))
+            .await
+    }
+}
+
+enum Invited {
+    Staff(Box<staff::Model>),
+    Contact(Box<contact::Model>, Box<customer::Model>, MembershipKind),
+}
+
+impl Invited {
+    fn name(&self) -> String {
+        match self {
+            Self::Staff(staff) => format!("{} {}", staff.first_name, staff.last_name),
+            Self::Contact(contact, ..) => full_name(contact.first_name.as_deref(), contact.last_name.as_deref()),
+        }
+    }
+}
+
+/// Moves pending invitations on; returns how many.
+async fn end_pending(write: &Write, which: sea_orm::sea_query::SimpleExpr, event: InvitationEvent) -> Result<u64> {
+    let Some(status) = InvitationStatus::Pending.after(event) else { return Ok(0) };
+    let moved = invitation::Entity::update_many()
+        .col_expr(invitation::Column::Status, Expr::value(status.key()))
+        .col_expr(invitation::Column::EndedAt, Expr::value(write.now().ms()))
+        .filter(which)
+        .filter(invitation::Column::Status.eq(InvitationStatus::Pending.key()))
+        .exec(write.tx())
+        .await?;
+    Ok(moved.rows_affected)
+}
+
+async fn insert_person(
+    write: &Write,
+    id: Uuid,
+    email: &str,
+    contact: &contact::Model,
+    customer: &customer::Model,
+    hash: String,
+) -> Result<()> {
+    let now = write.now().ms();
+    let row = person::ActiveModel {
+        id: Set(id),
+        email: Set(email.to_owned()),
+        first_name: Set(contact.first_name.clone().unwrap_or_default()),
+        last_name: Set(contact.last_name.clone().unwrap_or_default()),
+        language: Set(language_of(contact, customer).unwrap_or_default().code().to_owned()),
+        time_zone: Set("UTC".to_owned()),
+        theme: Set(None),
+        status: Set("active".to_owned()),
+        password_hash: Set(Some(hash)),
+        password_changed_at: Set(Some(now)),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
+    };
+    row.insert(write.tx()).await?;
+    Ok(())
+}
+
+/// What a role gives, for the mail and the page.
+pub(crate) fn staff_granted(role: Role) -> Granted {
+    Granted::Staff {
+        role,
+        rights: Right::ALL.iter().copied().filter(|right| right.default_for(role).is_some()).collect(),
+    }
+}

@@ -1,0 +1,80 @@
+//! The office behind both doors: use cases, the database, and everything that only happens on the server.
+
+pub mod account;
+pub mod audit;
+pub mod clock;
+mod contact;
+mod cursor;
+mod customer;
+pub mod db;
+pub mod demo;
+mod demo_more;
+pub mod entropy;
+mod filter;
+mod flash;
+mod format;
+mod import;
+mod invitation;
+mod mail;
+mod mails;
+mod note;
+mod office;
+pub mod outbox;
+pub mod password;
+mod phone;
+mod portal;
+mod service;
+pub mod session;
+pub mod settings;
+pub mod setup;
+mod store;
+mod team;
+pub mod throttle;
+pub mod token;
+mod trash;
+pub mod url;
+
+pub use contact::ContactFormPage;
+pub use customer::CustomerFormPage;
+pub use service::{RequestFacts, Service};
+
+use domain::Refusal;
+use sea_orm::{DbErr, SqlErr};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a use case did not do what it was asked. Only [`Error::refusal`] goes further than the log.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    #[error("session: {0}")]
+    Session(#[from] tower_sessions::session::Error),
+    #[error("{0}")]
+    Fault(String),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl Error {
+    /// The answer for whoever asked. What was a fault of ours is logged here, once.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal.clone(),
+            // Two made the same thing at once; the constraint let one through.
+            Self::Database(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                Refusal::Changed
+            }
+            Self::Database(_) | Self::Session(_) | Self::Fault(_) => {
+                tracing::error!(error = %self, "a request failed");
+                Refusal::Unavailable
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The mails that Portico writes itself: short, in the reader's language, as text and as HTML.
+
+use crate::outbox::Message;
+use domain::Locale;
+use domain::access::{PortalRight, Role};
+use domain::invitation::{Granted, InvitationStatus};
+use texts::mail::{answered, invitation as invite, letter, password_changed as changed, reset as forgotten};
+use texts::shared::{portal_right, role as role_words, status as status_words};
+use texts::{Key, fill, get};
+
+/// What every mail is made of.
+struct Letter {
+    locale: Locale,
+    to: String,
+    name: String,
+    company: String,
+    subject: String,
+    paragraphs: Vec<String>,
+    list: Vec<String>,
+    /// Words and address of the one thing to do.
+    button: Option<(String, String)>,
+    /// Small words at the end.
+    end: Vec<String>,
+}
+
+pub fn reset(locale: Locale, to: &str, name: &str, company: &str, link: &str) -> Message {
+    let with = &[("company", company)];
+    Letter {
+        subject: fill(locale, forgotten::SUBJECT, with),
+        paragraphs: vec![fill(locale, forgotten::BODY, with)],
+        button: Some((get(locale, forgotten::BUTTON).to_owned(), link.to_owned())),
+        end: vec![get(locale, forgotten::IGNORE).to_owned()],
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("security")
+}
+
+pub fn password_changed(locale: Locale, to: &str, name: &str, company: &str) -> Message {
+    let with = &[("company", company)];
+    Letter {
+        subject: fill(locale, changed::SUBJECT, with),
+        paragraphs: vec![fill(locale, changed::BODY, with)],
+        end: vec![fill(locale, changed::IGNORE, with)],
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("security")
+}
+
+/// Says what is granted, to whom, by whom and until when: the page behind the link says the same.
+#[expect(clippy::too_many_arguments, reason = "each is a word of the letter")]
+pub fn invitation(
+    locale: Locale,
+    to: &str,
+    name: &str,
+    inviter: &str,
+    company: &str,
+    granted: &Granted,
+    ends: &str,
+    link: &str,
+) -> Message {
+    let with = &[("inviter", inviter), ("company", company)];
+    let (what, list) = match granted {
+        Granted::Staff { role, .. } => {
+            (fill(locale, invite::STAFF_ROLE, &[("role", get(locale, role_key(*role)))]), Vec::new())
+        }
+        Granted::Portal { customer, rights, .. } => (
+            fill(locale, invite::PORTAL, &[("customer", customer)]),
+            rights.iter().map(|right| get(locale, portal_right_key(*right)).to_owned()).collect(),
+        ),
+    };
+    let mut paragraphs = vec![fill(locale, invite::BODY, with), what];
+    if !list.is_empty() {
+        paragraphs.push(get(locale, invite::GRANTED).to_owned());
+    }
+    Letter {
+        subject: fill(locale, invite::SUBJECT, with),
+        paragraphs,
+        list,
+        button: Some((get(locale, invite::BUTTON).to_owned(), link.to_owned())),
+        end: vec![
+            fill(locale, invite::ENDS, &[("email", to), ("ends", ends)]),
+            get(locale, invite::DECLINE).to_owned(),
+        ],
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("invitation")
+}
+
+/// Tells an inviter what became of their invitation.
+pub fn invitation_answered(
+    locale: Locale,
+    to: &str,
+    name: &str,
+    invitee: &str,
+    status: InvitationStatus,
+    company: &str,
+) -> Message {
+    let (word, body) = match status {
+        InvitationStatus::Accepted => (status_words::ACCEPTED, answered::ACCEPTED),
+        _ => (status_words::DECLINED, answered::DECLINED),
+    };
+    Letter {
+        subject: fill(locale, answered::SUBJECT, &[("email", invitee), ("status", get(locale, word))]),
+        paragraphs: vec![fill(locale, body, &[("email", invitee)])],
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("invitation")
+}
+
+const fn role_key(role: Role) -> Key {
+    match role {
+        Role::MainAdministrator => role_words::MAIN_ADMINISTRATOR,
+        Role::Administrator => role_words::ADMINISTRATOR,
+        Role::Manager => role_words::MANAGER,
+        Role::Marketing => role_words::MARKETING,
+        Role::Contributor => role_words::CONTRIBUTOR,
+        Role::User => role_words::USER,
+    }
+}
+
+const fn portal_right_key(right: PortalRight) -> Key {
+    match right {
+        PortalRight::ProfileEdit => portal_right::PROFILE_EDIT,
+        PortalRight::AccountView => portal_right::ACCOUNT_VIEW,
+        PortalRight::AccountEdit => portal_right::ACCOUNT_EDIT,
+        PortalRight::ContactsView => portal_right::CONTACTS_VIEW,
+        PortalRight::ContactsDetails => portal_right::CONTACTS_DETAILS,
+    }
+}
+
+impl Letter {
+    fn new(locale: Locale, to: &str, name: &str, company: &str) -> Self {
+        Self {
+            locale,
+            to: to.to_owned(),
+            name: name.to_owned(),
+            company: company.to_owned(),
+            subject: String::new(),
+            paragraphs: Vec::new(),
+            list: Vec::new(),
+            button: None,
+            end: Vec::new(),
+        }
+    }
+
+    fn message(self, category: &str) -> Message {
+        Message {
+            text: self.text(),
+            html: self.html(),
+            to_address: self.to,
+            to_name: self.name,
+            locale: self.locale,
+            category: category.to_owned(),
+            subject: self.subject,
+        }
+    }
+
+    fn hello(&self) -> String {
+        fill(self.locale, letter::HELLO, &[("name", &self.name)])
+    }
+
+    fn reason(&self) -> String {
+        fill(self.locale, letter::REASON, &[("company", &self.company)])
+    }
+
+    fn text(&self) -> String {
+        let mut blocks = vec![self.hello()];
+        blocks.extend(self.paragraphs.iter().cloned());
+        if !self.list.is_empty() {
+            blocks.push(self.list.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"));
+        }
+        blocks.extend(self.button.iter().map(|(words, link)| format!("{words}:\n{link}")));
+        blocks.extend(self.end.iter().cloned());
+        blocks.push(format!("-- \n{}", self.reason()));
+        blocks.join("\n\n")
+    }
+
+    fn html(&self) -> String {
+        let paragraph = |text: &String| format!("<p>{}</p>", escape(text));
+        let mut body: String = std::iter::once(&self.hello()).chain(&self.paragraphs).map(paragraph).collect();
+        if !self.list.is_empty() {
+            let items: String = self.list.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+            body.push_str(&format!("<ul>{items}</ul>"));
+        }
+        if let Some((words, link)) = &self.button {
+            body.push_str(&format!(
+                "<p><a href=\"{link}\" style=\"display:inline-block;padding:10px 18px;border-radius:7px;background:#0b5c6b;\
+                 color:#ffffff;text-decoration:none\">{words}</a></p><p style=\"font-size:13px;color:#555\">{link}</p>",
+                link = escape(link),
+                words = escape(words),
+            ));
+        }
+        body.extend(self.end.iter().map(paragraph));
+        format!(
+            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
+             <body style=\"font-family:system-ui,sans-serif;line-height:1.5;max-width:36em;margin:24px auto;padding:0 16px\">\
+             {body}<p style=\"font-size:13px;color:#555\">{reason}</p></body></html>",
+            lang = self.locale.code(),
+            title = escape(&self.subject),
+            reason = escape(&self.reason()),
+        )
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_write_html() {
+        let mail = reset(
+            Locale::En,
+            "ana@acme.example",
+            "<script>alert(1)</script>",
+            "A & B",
+            "https://crm.example/x?token=t",
+        );
+        assert!(!mail.html.contains("<script>"));
+        assert!(mail.html.contains("A &amp; B"));
+        assert!(mail.text.contains("https://crm.example/x?token=t"));
+    }
+
+    #[test]
+    fn an_invitation_says_what_it_gives_in_every_language() {
+        for locale in Locale::ALL {
+            let granted = Granted::Portal {
+                customer: "Acme".to_owned(),
+                kind: domain::access::MembershipKind::Primary,
+                rights: PortalRight::ALL.to_vec(),
+            };
+            let mail = invitation(locale, "ana@acme.example", "Ana", "Maya", "Firm", &granted, "12 March", "https://l");
+            for right in PortalRight::ALL {
+                assert!(mail.text.contains(get(locale, portal_right_key(*right))), "{locale:?}");
+            }
+            assert!(mail.text.contains("ana@acme.example") && mail.text.contains("12 March"));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The outbox as a page: what waits, what was sent, what failed.
+
+use crate::audit::Entry;
+use crate::cursor::Cursor;
+use crate::store::mail;
+use crate::{Error, Result, Service};
+use domain::access::{Right, Staff, permit_yes};
+use domain::list::{COUNT_LIMIT, Count, PAGE, Page};
+use domain::mail::{MailCard, MailList, MailRow, MailStatus};
+use domain::{Refusal, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use uuid::Uuid;
+
+impl Service {
+    /// The outbox, latest first.
+    pub async fn outbox(&self, viewer: &Staff, after: &str) -> Result<MailList> {
+        permit_yes(viewer, Right::OutboxView)?;
+        let db = self.db().read();
+        let counted =
+            mail::Entity::find().select_only().column(mail::Column::Id).limit(COUNT_LIMIT + 1).count(db).await?;
+        let mut page = mail::Entity::find();
+        if let Some(cursor) = Cursor::parse(after) {
+            let place = Expr::tuple([Expr::col(mail::Column::CreatedAt), Expr::col(mail::Column::Id)]);
+            let from = Expr::tuple([Expr::val(cursor.key.parse::<i64>().unwrap_or_default()), Expr::val(cursor.id)]);
+            page = page.filter(place.lt(from));
+        }
+        let mut rows =
+            page.order_by_desc(mail::Column::CreatedAt).order_by_desc(mail::Column::Id).limit(PAGE + 1).all(db).await?;
+        let more = rows.len() as u64 > PAGE;
+        rows.truncate(PAGE as usize);
+        let next =
+            rows.last().filter(|_| more).map(|row| Cursor { key: row.created_at.to_string(), id: row.id }.to_string());
+        let rows = rows.into_iter().map(|row| MailRow {
+            id: row.id.to_string(),
+            to: row.to_address,
+            subject: row.subject,
+            status: MailStatus::parse(&row.status).unwrap_or(MailStatus::Failed),
+            when: self.when(viewer, Timestamp(row.created_at)),
+        });
+        let page = Page { rows: rows.collect(), count: Count::limited(counted), previous: None, next };
+        Ok(MailList { page, sends: self.sends_mail() })
+    }
+
+    /// One mail, as it will be or was read. Where nothing leaves, this is the way to the links in it.
+    pub async fn mail(&self, viewer: &Staff, id: &str) -> Result<MailCard> {
+        permit_yes(viewer, Right::OutboxView)?;
+        let row = find(self.db().read(), id).await?;
+        Ok(MailCard {
+            id: row.id.to_string(),
+            to: row.to_address,
+            subject: row.subject,
+            status: MailStatus::parse(&row.status).unwrap_or(MailStatus::Failed),
+            when: self.when(viewer, Timestamp(row.created_at)),
+            text: row.text_body,
+            error: row.last_error,
+            attempts: row.attempts,
+        })
+    }
+
+    /// Sends a failed mail again from the first attempt.
+    pub async fn retry_mail(&self, viewer: &Staff, id: &str) -> Result<()> {
+        let leave = permit_yes(viewer, Right::OutboxView)?;
+        let write = self.db().write().await?;
+        let row = find(write.tx(), id).await?;
+        if row.status != MailStatus::Failed.key() {
+            return Err(Refusal::Forbidden.into());
+        }
+        let uuid = row.id;
+        let mut row = row.into_active_model();
+        row.status = Set(MailStatus::Waiting.key().to_owned());
+        row.attempts = Set(0);
+        row.next_attempt_at = Set(write.now().ms());
+        row.update(write.tx()).await?;
+        write.audit(Entry::new(&leave, "mail.retried").subject("mail", uuid)).await?;
+        write.commit().await
+    }
+}
+
+async fn find(db: &impl sea_orm::ConnectionTrait, id: &str) -> Result<mail::Model> {
+    let gone = || Error::Refused(Refusal::NotFound);
+    let id: Uuid = id.parse().map_err(|_| gone())?;
+    mail::Entity::find_by_id(id).one(db).await?.ok_or_else(gone)
+}

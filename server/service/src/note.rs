@@ -1,0 +1,79 @@
+//! Notes on the client card: for the team, or for their author alone.
+
+use crate::customer::{find_to_change, ownership};
+use crate::store::{customer, note};
+use crate::{Error, Result, Service, audit};
+use domain::access::{Ownership, Right, Staff, decide, permit};
+use domain::value::{paragraph, required};
+use domain::{CustomerId, NoteId, Refusal};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ModelTrait, QueryFilter};
+
+/// Characters of a note.
+const LENGTH: u32 = 10_000;
+
+impl Service {
+    pub async fn add_note(&self, viewer: &Staff, customer_id: CustomerId, body: &str, private: bool) -> Result<NoteId> {
+        let write = self.db().write().await?;
+        find_to_change(&write, viewer, customer_id).await?;
+        let owned = ownership(write.tx(), customer_id).await?;
+        let leave = if private {
+            permit(viewer, Right::NotesPrivate, &Ownership::of(viewer.id))?
+        } else {
+            permit(viewer, Right::NotesCreate, &owned)?
+        };
+        let body = required(paragraph(body, LENGTH)).map_err(|problem| Refusal::field("body", problem))?;
+        let id = NoteId::from(write.new_id());
+        let now = write.now().ms();
+        let row = note::ActiveModel {
+            id: Set(id.uuid()),
+            customer_id: Set(customer_id.uuid()),
+            author_id: Set(viewer.id.uuid()),
+            is_private: Set(private),
+            body: Set(body),
+            created_at: Set(now),
+            updated_at: Set(now),
+            version: Set(1),
+        };
+        row.insert(write.tx()).await?;
+        // A private note leaves no trace that others could see, not even in the order of the list.
+        if !private {
+            customer::Entity::update_many()
+                .col_expr(customer::Column::LastActivityAt, Expr::value(now))
+                .filter(customer::Column::Id.eq(customer_id.uuid()))
+                .exec(write.tx())
+                .await?;
+        }
+        write.audit(audit::Entry::customer(&leave, "note.added", customer_id).note(id)).await?;
+        write.commit().await?;
+        Ok(id)
+    }
+
+    /// Authors delete their own notes; nobody deletes another's.
+    pub async fn delete_note(&self, viewer: &Staff, customer_id: CustomerId, id: NoteId) -> Result<()> {
+        let write = self.db().write().await?;
+        find_to_change(&write, viewer, customer_id).await?;
+        let owned = ownership(write.tx(), customer_id).await?;
+        let found = note::Entity::find_by_id(id.uuid())
+            .filter(note::Column::CustomerId.eq(customer_id.uuid()))
+            .one(write.tx())
+            .await?;
+        let own = |note: &note::Model| note.author_id == viewer.id.uuid();
+        let seen =
+            |note: &note::Model| own(note) || (!note.is_private && decide(viewer, Right::NotesView, &owned).allowed);
+        let note = found.filter(seen).ok_or(Error::Refused(Refusal::NotFound))?;
+        let leave = if note.is_private {
+            permit(viewer, Right::NotesPrivate, &Ownership::of(note.author_id.into()))?
+        } else if own(&note) {
+            permit(viewer, Right::NotesCreate, &owned)?
+        } else {
+            return Err(Refusal::Forbidden.into());
+        };
+        let private = note.is_private;
+        note.delete(write.tx()).await?;
+        if !private {
+            write.audit(audit::Entry::customer(&leave, "note.deleted", customer_id)).await?;
+        }
+        write.commit().await
+    }
+}

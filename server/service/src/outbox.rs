@@ -1,0 +1,240 @@
+//! Mails are written in the transaction of the change that causes them, and sent afterwards. Sending is at least once: a mail keeps one
+//! `Message-ID` through all attempts, so that a receiver who got it twice can tell.
+
+mod smtp;
+
+pub use smtp::{Smtp, SmtpSettings, Tls};
+
+use crate::Result;
+use crate::db::{Database, Write};
+use crate::store::mail;
+use domain::{Locale, Timestamp, time};
+use sea_orm::sea_query::{Condition, LockBehavior, LockType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Then a mail is given up, until somebody asks for it again.
+const ATTEMPTS: i32 = 10;
+/// The wait after the first failure; each further one doubles it.
+const FIRST_WAIT: i64 = time::MINUTE;
+const LONGEST_WAIT: i64 = 6 * time::HOUR;
+/// Longer than any attempt. A mail whose sender died is free again after it.
+const LEASE: i64 = 5 * time::MINUTE;
+/// How often the outbox is looked at.
+const EVERY: Duration = Duration::from_secs(1);
+const ERROR_MAX: usize = 500;
+
+/// A mail as the use cases write it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub to_address: String,
+    pub to_name: String,
+    pub locale: Locale,
+    /// What it is about: `security`, `invitation` …
+    pub category: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// A mail as it goes out.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    pub id: Uuid,
+    /// When it was written.
+    pub at: Timestamp,
+    pub message: Message,
+}
+
+/// Why a mail did not go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It may go another time.
+    Later(String),
+    /// It never will: there is no such address.
+    Never(String),
+}
+
+/// Takes mails to the world.
+#[async_trait::async_trait]
+pub trait Transport: Send + Sync {
+    async fn send(&self, mail: &Outgoing) -> Result<(), Failure>;
+}
+
+impl Message {
+    pub(crate) async fn insert(self, write: &Write) -> Result<(), DbErr> {
+        let now = write.now().ms();
+        let row = mail::ActiveModel {
+            id: Set(write.new_id()),
+            to_address: Set(self.to_address),
+            to_name: Set(self.to_name),
+            language: Set(self.locale.code().to_owned()),
+            category: Set(self.category),
+            subject: Set(self.subject),
+            text_body: Set(self.text),
+            html_body: Set(self.html),
+            status: Set("waiting".to_owned()),
+            attempts: Set(0),
+            next_attempt_at: Set(now),
+            lease_until: Set(None),
+            lease_token: Set(None),
+            last_error: Set(None),
+            created_at: Set(now),
+            sent_at: Set(None),
+        };
+        mail::Entity::insert(row).exec_without_returning(write.tx()).await?;
+        Ok(())
+    }
+}
+
+/// Sends what is due, for as long as the server runs. A mail that makes its sender panic does not stop the others.
+pub async fn run(db: Database, transport: impl Transport + 'static) {
+    let transport = Arc::new(transport);
+    loop {
+        let (db, transport) = (db.clone(), transport.clone());
+        match tokio::spawn(async move { deliver_due(&db, &*transport).await }).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the outbox could not be worked off"),
+            Err(error) => tracing::error!(%error, "a mail ended its sender"),
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Sends what is due now, one mail after the other. Returns how many went out.
+pub async fn deliver_due(db: &Database, transport: &impl Transport) -> Result<u64> {
+    let mut sent = 0;
+    while let Some(mail) = claim(db).await? {
+        let outcome = transport.send(&outgoing(&mail)).await;
+        sent += u64::from(outcome.is_ok());
+        settle(db, mail, outcome).await?;
+    }
+    Ok(sent)
+}
+
+/// Mails whose time has come and that nobody else is sending.
+fn due(now: Timestamp) -> Select<mail::Entity> {
+    let free = Condition::any().add(mail::Column::LeaseUntil.is_null()).add(mail::Column::LeaseUntil.lte(now.ms()));
+    mail::Entity::find()
+        .filter(mail::Column::Status.eq("waiting"))
+        .filter(mail::Column::NextAttemptAt.lte(now.ms()))
+        .filter(free)
+        .order_by_asc(mail::Column::NextAttemptAt)
+        .limit(1)
+}
+
+/// Takes a mail for this worker. The attempt counts from here, so that a mail which kills its sender comes to an end too.
+async fn claim(db: &Database) -> Result<Option<mail::Model>> {
+    // An empty outbox is looked at without holding up writers.
+    if due(db.clock().now()).one(db.read()).await?.is_none() {
+        return Ok(None);
+    }
+    let write = db.write().await?;
+    let due = due(write.now()).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let Some(mut mail) = due.one(write.tx()).await? else { return Ok(None) };
+    mail.attempts += 1;
+    mail.lease_token = Some(write.new_id());
+    mail.lease_until = Some(write.now().plus(LEASE).ms());
+    let row = mail::ActiveModel {
+        id: Set(mail.id),
+        attempts: Set(mail.attempts),
+        lease_token: Set(mail.lease_token),
+        lease_until: Set(mail.lease_until),
+        ..Default::default()
+    };
+    mail::Entity::update(row).exec(write.tx()).await?;
+    write.commit().await?;
+    Ok(Some(mail))
+}
+
+/// Writes down what became of an attempt, if the lease is still ours.
+async fn settle(db: &Database, mail: mail::Model, outcome: Result<(), Failure>) -> Result<()> {
+    let write = db.write().await?;
+    let now = write.now();
+    let mut row = mail::ActiveModel { lease_token: Set(None), lease_until: Set(None), ..Default::default() };
+    match outcome {
+        Ok(()) => {
+            row.status = Set("sent".to_owned());
+            row.sent_at = Set(Some(now.ms()));
+            row.last_error = Set(None);
+            // The history keeps what was said, not the secret that came with it (BR-43).
+            row.text_body = Set(without_secrets(&mail.text_body));
+            row.html_body = Set(without_secrets(&mail.html_body));
+        }
+        Err(failure) => {
+            let (Failure::Later(error) | Failure::Never(error)) = &failure;
+            let over = matches!(failure, Failure::Never(_)) || mail.attempts >= ATTEMPTS;
+            tracing::warn!(mail = %mail.id, attempts = mail.attempts, error, "a mail did not go out");
+            row.status = Set(if over { "failed" } else { "waiting" }.to_owned());
+            row.next_attempt_at = Set(now.plus(wait(mail.attempts)).ms());
+            row.last_error = Set(Some(error.chars().take(ERROR_MAX).collect()));
+        }
+    }
+    mail::Entity::update_many()
+        .set(row)
+        .filter(mail::Column::Id.eq(mail.id))
+        .filter(mail::Column::LeaseToken.eq(mail.lease_token))
+        .exec(write.tx())
+        .await?;
+    write.commit().await
+}
+
+fn wait(attempts: i32) -> i64 {
+    let doubled = u32::try_from(attempts - 1).unwrap_or_default().min(20);
+    (FIRST_WAIT << doubled).min(LONGEST_WAIT)
+}
+
+fn outgoing(mail: &mail::Model) -> Outgoing {
+    Outgoing {
+        id: mail.id,
+        at: Timestamp(mail.created_at),
+        message: Message {
+            to_address: mail.to_address.clone(),
+            to_name: mail.to_name.clone(),
+            locale: Locale::parse(&mail.language).unwrap_or_default(),
+            category: mail.category.clone(),
+            subject: mail.subject.clone(),
+            text: mail.text_body.clone(),
+            html: mail.html_body.clone(),
+        },
+    }
+}
+
+/// The text with every `token=…` of a link struck out.
+fn without_secrets(text: &str) -> String {
+    const BEFORE: &str = "token=";
+    let mut parts = text.split(BEFORE);
+    let mut clean = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        clean.push_str(BEFORE);
+        clean.push('…');
+        clean.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::Entropy;
+    use crate::token::Token;
+
+    #[test]
+    fn waits_double_up_to_six_hours() {
+        let minutes: Vec<i64> = (1..=10).map(|attempts| wait(attempts) / time::MINUTE).collect();
+        assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360]);
+    }
+
+    #[test]
+    fn no_secret_stays_in_the_history() {
+        let token = Token::new(&Entropy::system());
+        let link = format!("https://crm.example/invitation?token={}", token.reveal());
+        let html = without_secrets(&format!("<a href=\"{link}\">Accept</a><p>{link}</p>"));
+        assert_eq!(html.matches("token=…").count(), 2);
+        assert!(!html.contains(token.reveal()));
+        assert!(html.ends_with("token=…</p>"));
+        assert_eq!(without_secrets("no link"), "no link");
+    }
+}

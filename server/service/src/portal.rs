@@ -1,0 +1,166 @@
+//! What a customer's people read and change. Every query starts from the membership, never from an id that the browser sent (BR-40).
+
+use crate::audit::Entry;
+use crate::customer::{index, unchanged_since};
+use crate::store::{contact, customer, customer_staff, membership, staff};
+use crate::{Error, Result, Service, phone};
+use domain::access::{Member, PortalRight, portal_decide, portal_permit};
+use domain::contact::full_name;
+use domain::customer::{Address, CustomerForm};
+use domain::portal::{Colleague, ColleagueDetails, Company, CompanyChoice, CompanyForm, Home};
+use domain::{PersonId, Refusal};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder,
+};
+
+impl Service {
+    pub async fn portal_home(&self, viewer: &Member) -> Result<Home> {
+        let db = self.db().read();
+        let customer = own_customer(db, viewer).await?;
+        let people = contact::Entity::find()
+            .filter(contact::Column::CustomerId.eq(customer.id))
+            .filter(contact::Column::TrashedAt.is_null())
+            .count(db)
+            .await?;
+        let answers = customer_staff::Entity::find()
+            .find_also_related(staff::Entity)
+            .filter(customer_staff::Column::CustomerId.eq(customer.id))
+            .filter(customer_staff::Column::IsPrimary.eq(true))
+            .filter(staff::Column::Status.eq("active"))
+            .one(db)
+            .await?
+            .and_then(|(_, staff)| staff);
+        Ok(Home {
+            first_name: viewer.name.split(' ').next().unwrap_or_default().to_owned(),
+            company: viewer.customer_name.clone(),
+            contact: answers.map(|staff| format!("{} {}", staff.first_name, staff.last_name)),
+            people,
+            can_edit_company: viewer.can(PortalRight::AccountEdit),
+            address_missing: customer.address_1.is_none() || customer.city.is_none(),
+        })
+    }
+
+    pub async fn company(&self, viewer: &Member) -> Result<Company> {
+        portal_permit(viewer, PortalRight::AccountView, false)?;
+        let customer = own_customer(self.db().read(), viewer).await?;
+        Ok(Company {
+            version: customer.version,
+            number: domain::customer::number(customer.number),
+            address: Address {
+                line_1: customer.address_1,
+                line_2: customer.address_2,
+                city: customer.city,
+                region: customer.region,
+                postal_code: customer.postal_code,
+                country: customer.country,
+            },
+            name: customer.name,
+            email: customer.email,
+            phone: customer.phone,
+            vat_id: customer.vat_id,
+            can_edit: viewer.can(PortalRight::AccountEdit),
+        })
+    }
+
+    /// Changes the contact data and addresses of one's own company. Name and VAT id are on documents: staff change them.
+    pub async fn save_company(&self, viewer: &Member, version: i32, form: &CompanyForm) -> Result<()> {
+        let leave = portal_permit(viewer, PortalRight::AccountEdit, false)?;
+        let write = self.db().write().await?;
+        let before = own_customer(write.tx(), viewer).await?;
+        let edit = understood(&before, form)?;
+        unchanged_since(before.version, version)?;
+        let mut changed = before.clone().into_active_model();
+        changed.email = Set(edit.email.map(|email| email.as_str().to_owned()));
+        changed.phone =
+            Set(phone::optional(&form.phone, edit.address.country.as_deref())
+                .map_err(|p| Refusal::field("phone", p))?);
+        changed.address_1 = Set(edit.address.line_1);
+        changed.address_2 = Set(edit.address.line_2);
+        changed.city = Set(edit.address.city);
+        changed.region = Set(edit.address.region);
+        changed.postal_code = Set(edit.address.postal_code);
+        changed.country = Set(edit.address.country);
+        changed.version = Set(before.version + 1);
+        changed.updated_at = Set(write.now().ms());
+        changed.last_activity_at = Set(write.now().ms());
+        changed.update(write.tx()).await?;
+        index(write.tx(), before.id).await?;
+        write
+            .audit(Entry::customer(&leave, "customer.changed", viewer.customer).detail("fields", "email phone address"))
+            .await?;
+        write.commit().await
+    }
+
+    /// The contacts of one's own company, as far as the viewer may know them.
+    pub async fn colleagues(&self, viewer: &Member) -> Result<Vec<Colleague>> {
+        portal_permit(viewer, PortalRight::ContactsView, false)?;
+        let db = self.db().read();
+        let contacts = contact::Entity::find()
+            .filter(contact::Column::CustomerId.eq(viewer.customer.uuid()))
+            .filter(contact::Column::TrashedAt.is_null())
+            .order_by_desc(contact::Column::IsPrimary)
+            .order_by_asc(contact::Column::NameFold)
+            .all(db)
+            .await?;
+        let with_access = membership::Entity::find()
+            .filter(membership::Column::CustomerId.eq(viewer.customer.uuid()))
+            .filter(membership::Column::Status.eq("active"))
+            .all(db)
+            .await?;
+        let colleague = |contact: contact::Model| {
+            let oneself = contact.id == viewer.contact.uuid();
+            let details = portal_decide(viewer, PortalRight::ContactsDetails, oneself).allowed;
+            Colleague {
+                name: full_name(contact.first_name.as_deref(), contact.last_name.as_deref()),
+                position: contact.position,
+                primary: contact.is_primary,
+                oneself,
+                details: details.then(|| ColleagueDetails {
+                    email: contact.email,
+                    phone: contact.phone,
+                    has_access: with_access.iter().any(|access| access.contact_id == contact.id),
+                }),
+            }
+        };
+        Ok(contacts.into_iter().map(colleague).collect())
+    }
+
+    /// The companies that a person may act for.
+    pub async fn companies(&self, person: PersonId, current: Option<&Member>) -> Result<Vec<CompanyChoice>> {
+        let choice = |(access, customer): (membership::Model, customer::Model)| CompanyChoice {
+            current: current.is_some_and(|member| member.membership.uuid() == access.id),
+            membership: access.id.into(),
+            name: customer.name,
+        };
+        Ok(self.accesses(person.uuid()).await?.into_iter().map(choice).collect())
+    }
+}
+
+/// The customer that the membership leads to, while both are there.
+async fn own_customer(db: &impl ConnectionTrait, viewer: &Member) -> Result<customer::Model> {
+    customer::Entity::find_by_id(viewer.customer.uuid())
+        .filter(customer::Column::TrashedAt.is_null())
+        .one(db)
+        .await?
+        .ok_or(Error::Refused(Refusal::NotFound))
+}
+
+/// The company form is a part of the customer form: the same rules hold.
+fn understood(before: &customer::Model, form: &CompanyForm) -> Result<domain::customer::CustomerEdit> {
+    let form = form.clone();
+    let whole = CustomerForm {
+        kind: before.kind.clone(),
+        name: before.name.clone(),
+        email: form.email,
+        phone: form.phone,
+        address_1: form.address_1,
+        address_2: form.address_2,
+        city: form.city,
+        region: form.region,
+        postal_code: form.postal_code,
+        country: form.country,
+        ..CustomerForm::default()
+    };
+    Ok(whole.parse()?)
+}

@@ -1,0 +1,134 @@
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::entropy::Entropy;
+use crate::password::Passwords;
+use crate::settings::BrandCache;
+use crate::{Result, format};
+use domain::access::Staff;
+use domain::{Locale, Timestamp, When};
+use std::sync::Arc;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// The use cases. A request's world comes from here: database, clock, randomness, and who calls from where.
+#[derive(Clone)]
+pub struct Service {
+    shared: Arc<Shared>,
+    facts: Arc<RequestFacts>,
+}
+
+struct Shared {
+    db: Database,
+    clock: Clock,
+    entropy: Entropy,
+    passwords: Passwords,
+    base_url: String,
+    brand: BrandCache,
+    sends_mail: bool,
+    import_work: Notify,
+}
+
+/// What a request tells of itself, for sessions, throttling and the audit.
+#[derive(Clone, Debug, Default)]
+pub struct RequestFacts {
+    pub ip: String,
+    pub user_agent: String,
+    /// What the browser prefers, as far as we have it.
+    pub language: Option<Locale>,
+}
+
+impl Service {
+    /// `base_url` begins every link; it has no trailing slash.
+    pub fn new(db: Database, clock: Clock, entropy: Entropy, base_url: &str) -> Self {
+        let shared = Shared {
+            db,
+            passwords: Passwords::new(entropy.clone()),
+            clock,
+            entropy,
+            base_url: base_url.to_owned(),
+            brand: BrandCache::default(),
+            sends_mail: false,
+            import_work: Notify::new(),
+        };
+        Self { shared: Arc::new(shared), facts: Arc::default() }
+    }
+
+    /// Something takes mails out of the outbox. Said before the service is shared.
+    pub fn sending_mail(mut self) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.sends_mail = true;
+        }
+        self
+    }
+
+    /// The same service on behalf of one request.
+    pub fn for_request(&self, facts: RequestFacts) -> Self {
+        Self { shared: self.shared.clone(), facts: Arc::new(facts) }
+    }
+
+    /// Whether the database answers.
+    pub async fn is_alive(&self) -> bool {
+        self.db().ping().await.is_ok()
+    }
+
+    pub fn db(&self) -> &Database {
+        &self.shared.db
+    }
+
+    pub(crate) fn facts(&self) -> &RequestFacts {
+        &self.facts
+    }
+
+    pub(crate) fn entropy(&self) -> &Entropy {
+        &self.shared.entropy
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.shared.passwords
+    }
+
+    pub(crate) fn brand_cache(&self) -> &BrandCache {
+        &self.shared.brand
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    pub(crate) fn new_id(&self) -> Uuid {
+        self.shared.entropy.uuid(self.now())
+    }
+
+    pub(crate) fn sends_mail(&self) -> bool {
+        self.shared.sends_mail
+    }
+
+    /// Wakes what works on imports.
+    pub(crate) fn import_work(&self) -> &Notify {
+        &self.shared.import_work
+    }
+
+    /// A link for a mail: always from the configured address, never from what a request says (R15).
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.shared.base_url)
+    }
+
+    /// A moment as this viewer reads it.
+    pub(crate) fn when(&self, viewer: &Staff, at: Timestamp) -> When {
+        self.when_in(viewer.locale, &viewer.time_zone, at)
+    }
+
+    pub(crate) fn when_in(&self, locale: Locale, time_zone: &str, at: Timestamp) -> When {
+        format::when(locale, time_zone, self.now(), at)
+    }
+}
+
+/// One day's work of the clock: what expires, expires.
+impl Service {
+    pub async fn tidy(&self) -> Result<()> {
+        self.expire_invitations().await?;
+        crate::throttle::forget(self.db()).await?;
+        self.forget_imports().await?;
+        self.forget_flashes().await
+    }
+}

@@ -1,0 +1,120 @@
+//! Sessions (lifecycles, part 10): rows of the database, so that each instance sees an end at once. Ended ones stay as history.
+//!
+//! The session that comes with a request is a copy. Whatever that request does, it never brings an ended session back: saving and
+//! renewing touch living rows only (R30).
+
+mod store;
+
+pub use store::SessionStore;
+
+use crate::Result;
+use crate::db::{Database, Write};
+use crate::store::session;
+use crate::token::digest;
+use domain::account::Realm;
+use domain::{Refusal, time};
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use tower_sessions::Session;
+use tower_sessions::session::Id;
+use uuid::Uuid;
+
+/// Keys of a session's data. A session without an account cannot be stored: nobody is tracked before they sign in.
+pub const ACCOUNT: &str = "account";
+/// The membership that a customer's person acts through.
+pub const MEMBERSHIP: &str = "membership";
+/// The network address last seen; the first one stays in its own column.
+pub const IP: &str = "ip";
+pub const USER_AGENT: &str = "user_agent";
+/// The hash of the id that a renewed session had before.
+const RENEWS: &str = "renews";
+/// Set once a session is stored.
+const STORED: &str = "stored";
+
+/// A renewed session between its old and its new id, within one request.
+const RENEWING: &str = "renewing";
+
+/// How long sessions live, in milliseconds (R31).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Without any request.
+    pub idle: i64,
+    /// In any case.
+    pub absolute: i64,
+}
+
+impl Limits {
+    pub const fn of(realm: Realm) -> Self {
+        match realm {
+            Realm::Staff => Self { idle: 30 * time::MINUTE, absolute: 12 * time::HOUR },
+            Realm::Portal => Self { idle: 2 * time::HOUR, absolute: 12 * time::HOUR },
+        }
+    }
+}
+
+/// Why a session ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndReason {
+    SignedOut,
+    PasswordChanged,
+    RightsChanged,
+    /// There is nothing left at that door that the account may enter.
+    AccessEnded,
+    Deactivated,
+}
+
+impl EndReason {
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::PasswordChanged => "password_changed",
+            Self::RightsChanged => "rights_changed",
+            Self::AccessEnded => "access_ended",
+            Self::Deactivated => "deactivated",
+        }
+    }
+}
+
+/// Ends all sessions of an account, or all but the one given. They are refused from their next request on, at every instance (R29).
+pub async fn end_all(write: &Write, realm: Realm, account: Uuid, reason: EndReason, except: Option<Id>) -> Result<()> {
+    let living = Condition::any().add(session::Column::EndedAt.is_null()).add(session::Column::EndReason.eq(RENEWING));
+    let mut update = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(write.now().ms()))
+        .col_expr(session::Column::EndReason, Expr::value(reason.key()))
+        .filter(session::Column::Realm.eq(realm.key()))
+        .filter(session::Column::AccountId.eq(account))
+        .filter(living);
+    if let Some(id) = except {
+        update = update.filter(session::Column::IdHash.ne(hash(&id)));
+    }
+    update.exec(write.tx()).await?;
+    Ok(())
+}
+
+/// Gives a session a new id when what it may do changes; the old id is dead (R27). The session keeps its history and its last day. Use
+/// this and not `cycle_id`, which would turn a session that ended meanwhile into a new one.
+pub async fn renew(db: &Database, session: &Session) -> Result<()> {
+    // Loads what the request may not have looked at yet; afterwards it would be ended.
+    session.get_value(ACCOUNT).await?;
+    let old = session.id().ok_or(Refusal::SignedOut)?;
+    let write = db.write().await?;
+    let renewing = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(write.now().ms()))
+        .col_expr(session::Column::EndReason, Expr::value(RENEWING))
+        .filter(session::Column::IdHash.eq(hash(&old)))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(write.tx())
+        .await?;
+    if renewing.rows_affected != 1 {
+        return Err(Refusal::SignedOut.into());
+    }
+    write.commit().await?;
+    session.insert(RENEWS, hash(&old)).await?;
+    session.cycle_id().await?;
+    Ok(())
+}
+
+/// The stored form of a session id.
+fn hash(id: &Id) -> String {
+    digest(&id.0.to_le_bytes())
+}

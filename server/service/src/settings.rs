@@ -1,0 +1,124 @@
+//! The company's own settings: name, accent, language.
+
+use crate::audit::Entry;
+use crate::store::setting;
+use crate::{Result, Service};
+use domain::access::{Right, Staff, permit_yes};
+use domain::portal::Brand;
+use domain::refusal::Problems;
+use domain::value::{colour, line, required};
+use domain::{Locale, Problem, Timestamp, time};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use serde::{Deserialize, Serialize};
+use std::sync::Mutex;
+
+const COMPANY: &str = "company";
+/// Other instances see a new brand after this time at the latest.
+const BRAND_KEPT: i64 = 5 * time::SECOND;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Company {
+    name: String,
+    accent: Option<String>,
+    language: Locale,
+}
+
+/// What the settings form sends.
+#[derive(Clone, Debug, Default)]
+pub struct CompanyForm {
+    pub name: String,
+    pub accent: String,
+    pub language: String,
+}
+
+/// The brand is on every page, and changes once a year.
+#[derive(Default)]
+pub struct BrandCache(Mutex<Option<(Timestamp, Brand)>>);
+
+impl Service {
+    /// How the company presents itself.
+    pub async fn brand(&self) -> Result<Brand> {
+        let now = self.now();
+        if let Ok(kept) = self.brand_cache().0.lock()
+            && let Some((at, brand)) = kept.as_ref()
+            && now < at.plus(BRAND_KEPT)
+            && now >= *at
+        {
+            return Ok(brand.clone());
+        }
+        let company = company(self.db().read()).await?;
+        let brand = Brand { name: company.name, accent: company.accent, language: company.language };
+        if let Ok(mut kept) = self.brand_cache().0.lock() {
+            *kept = Some((now, brand.clone()));
+        }
+        Ok(brand)
+    }
+
+    /// The settings as the form shows them.
+    pub async fn company_settings(&self, viewer: &Staff) -> Result<CompanyForm> {
+        permit_yes(viewer, Right::SettingsAccount)?;
+        let company = company(self.db().read()).await?;
+        Ok(CompanyForm {
+            name: company.name,
+            accent: company.accent.unwrap_or_default(),
+            language: company.language.code().to_owned(),
+        })
+    }
+
+    pub async fn save_company_settings(&self, viewer: &Staff, form: &CompanyForm) -> Result<()> {
+        let leave = permit_yes(viewer, Right::SettingsAccount)?;
+        let company = form.parse()?;
+        let write = self.db().write().await?;
+        put(write.tx(), &company).await?;
+        write.audit(Entry::new(&leave, "settings.company").detail("name", &company.name)).await?;
+        write.commit().await?;
+        if let Ok(mut kept) = self.brand_cache().0.lock() {
+            *kept = None;
+        }
+        Ok(())
+    }
+}
+
+impl CompanyForm {
+    fn parse(&self) -> Result<Company> {
+        let mut problems = Problems::default();
+        let name = problems.check("name", required(line(&self.name, 80)));
+        let accent = problems.check(
+            "accent",
+            match self.accent.trim() {
+                "" => Ok(None),
+                accent => colour(accent).map(Some),
+            },
+        );
+        let language = problems.check("language", Locale::parse(&self.language).ok_or(Problem::Choice));
+        let company = (|| Some(Company { name: name?, accent: accent?, language: language? }))();
+        Ok(problems.finish(company)?)
+    }
+}
+
+async fn company(db: &impl ConnectionTrait) -> Result<Company> {
+    let row = setting::Entity::find_by_id(COMPANY).one(db).await?;
+    let known = row.and_then(|row| serde_json::from_str(&row.value).ok());
+    Ok(known.unwrap_or_else(|| Company { name: "Portico".to_owned(), accent: None, language: Locale::En }))
+}
+
+/// Names the company at set-up.
+pub(crate) async fn name_company(
+    db: &impl ConnectionTrait,
+    name: &str,
+    accent: Option<&str>,
+    language: Locale,
+) -> Result<()> {
+    put(db, &Company { name: name.to_owned(), accent: accent.map(str::to_owned), language }).await
+}
+
+async fn put(db: &impl ConnectionTrait, company: &Company) -> Result<()> {
+    let value = serde_json::to_string(company).unwrap_or_default();
+    let row = setting::ActiveModel { key: Set(COMPANY.to_owned()), value: Set(value) };
+    setting::Entity::insert(row)
+        .on_conflict(OnConflict::column(setting::Column::Key).update_column(setting::Column::Value).to_owned())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! The tables as sea-orm sees them. Nothing outside this crate names them.
+
+pub mod audit;
+pub mod contact;
+pub mod customer;
+pub mod customer_group;
+pub mod customer_staff;
+pub mod customer_tag;
+pub mod customer_term;
+pub mod flash;
+pub mod import_row;
+pub mod import_run;
+pub mod invitation;
+pub mod mail;
+pub mod membership;
+pub mod note;
+pub mod password_reset;
+pub mod person;
+pub mod session;
+pub mod setting;
+pub mod staff;
+pub mod staff_override;
+pub mod tag;
+pub mod throttle;
+
+#[cfg(test)]
+mod tests {
+    use crate::clock::Clock;
+    use crate::db::Database;
+    use crate::entropy::Entropy;
+    use sea_orm::{EntityName, EntityTrait, QuerySelect};
+
+    /// Reads every column of every table, as the migrations made them.
+    #[tokio::test]
+    async fn the_entities_fit_the_schema() {
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite:{}", folder.path().join("portico.sqlite").display());
+        let db = Database::open(&url, Clock::System, Entropy::system()).await.expect("opens");
+        macro_rules! read {
+            ($($table:ident)+) => {$(
+                let rows = super::$table::Entity::find().limit(1).all(db.read()).await;
+                assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
+            )+};
+        }
+        read!(audit contact customer customer_group customer_staff customer_tag customer_term flash import_row import_run invitation mail membership note
+            password_reset person session setting staff staff_override tag throttle);
+    }
+}

@@ -1,0 +1,46 @@
+use sea_orm::entity::prelude::*;
+
+/// A person at a customer.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "contact")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub customer_id: Uuid,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub name_fold: String,
+    pub position: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub language: Option<String>,
+    pub is_primary: bool,
+    pub external_ref: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub version: i32,
+    pub trashed_at: Option<i64>,
+    pub trashed_by: Option<Uuid>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(belongs_to = "super::customer::Entity", from = "Column::CustomerId", to = "super::customer::Column::Id")]
+    Customer,
+    #[sea_orm(has_one = "super::membership::Entity")]
+    Membership,
+}
+
+impl Related<super::customer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Customer.def()
+    }
+}
+
+impl Related<super::membership::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Membership.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

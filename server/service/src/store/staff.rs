@@ -1,0 +1,50 @@
+use sea_orm::entity::prelude::*;
+
+/// A member of the team.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "staff")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub email: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub title: Option<String>,
+    pub phone: Option<String>,
+    pub role: String,
+    pub status: String,
+    pub manager_id: Option<Uuid>,
+    pub language: String,
+    pub time_zone: String,
+    pub theme: Option<String>,
+    pub password_hash: Option<String>,
+    pub password_changed_at: Option<i64>,
+    pub external_ref: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(has_many = "super::staff_override::Entity")]
+    StaffOverride,
+    #[sea_orm(has_many = "super::customer_staff::Entity")]
+    CustomerStaff,
+    #[sea_orm(belongs_to = "Entity", from = "Column::ManagerId", to = "Column::Id")]
+    Manager,
+}
+
+impl Related<super::staff_override::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffOverride.def()
+    }
+}
+
+impl Related<super::customer_staff::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::CustomerStaff.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,354 @@
+//! The team: directory, members, switches, deactivation.
+
+mod leaving;
+mod switches;
+
+use switches::switches;
+
+use crate::audit::Entry;
+use crate::cursor::Cursor;
+use crate::db::Write;
+use crate::invitation::{Invitee, staff_granted};
+use crate::session::{EndReason, end_all};
+use crate::store::{customer_staff, invitation, password_reset, staff, staff_override};
+use crate::{Error, Result, Service, phone};
+use domain::access::{Permit, Right, Role, Staff, may_assign_role, may_manage, may_manage_status, permit_yes};
+use domain::account::{AccountStatus, Realm};
+use domain::invitation::{InvitationState, InvitationStatus};
+use domain::list::{COUNT_LIMIT, Count, PAGE, Page};
+use domain::staff::{StaffCard, StaffEdit, StaffForm, StaffList, StaffRow};
+use domain::{Locale, Problem, Refusal, StaffId, Timestamp};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+impl Service {
+    /// The directory, by name.
+    pub async fn staff_list(&self, viewer: &Staff, q: &str, after: &str) -> Result<StaffList> {
+        permit_yes(viewer, Right::StaffDirectory)?;
+        let db = self.db().read();
+        let found = staff::Entity::find().filter(matching(q));
+        let counted = found.clone().select_only().column(staff::Column::Id).limit(COUNT_LIMIT + 1).count(db).await?;
+        let mut page = found;
+        if let Some(cursor) = Cursor::parse(after) {
+            let place = Expr::tuple([Expr::col(staff::Column::Email), Expr::col(staff::Column::Id)]);
+            page = page.filter(place.gt(Expr::tuple([Expr::val(cursor.key), Expr::val(cursor.id)])));
+        }
+        let mut rows =
+            page.order_by_asc(staff::Column::Email).order_by_asc(staff::Column::Id).limit(PAGE + 1).all(db).await?;
+        let more = rows.len() as u64 > PAGE;
+        rows.truncate(PAGE as usize);
+        let next = rows.last().filter(|_| more).map(|row| Cursor { key: row.email.clone(), id: row.id }.to_string());
+        let managers = names(db, rows.iter().filter_map(|row| row.manager_id)).await?;
+        let rows = rows.into_iter().map(|row| StaffRow {
+            id: row.id.into(),
+            name: format!("{} {}", row.first_name, row.last_name),
+            role: Role::parse(&row.role).unwrap_or(Role::User),
+            status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Deactivated),
+            manager: row.manager_id.and_then(|id| managers.get(&id).cloned()),
+            email: row.email,
+            title: row.title,
+        });
+        let page = Page { rows: rows.collect(), count: Count::limited(counted), previous: None, next };
+        Ok(StaffList { page, can_manage: viewer.can(Right::StaffManage) })
+    }
+
+    /// One member of the team. Details of access show to those who manage it.
+    pub async fn staff_card(&self, viewer: &Staff, id: StaffId) -> Result<StaffCard> {
+        permit_yes(viewer, Right::StaffDirectory)?;
+        let db = self.db().read();
+        let row = find(db, id).await?;
+        let role = Role::parse(&row.role).unwrap_or(Role::User);
+        let manages = may_manage(viewer, id, role).allowed;
+        let managers = names(db, row.manager_id.into_iter()).await?;
+        let reports = staff::Entity::find()
+            .filter(staff::Column::ManagerId.eq(id.uuid()))
+            .order_by_asc(staff::Column::LastName)
+            .all(db)
+            .await?;
+        let overrides =
+            staff_override::Entity::find().filter(staff_override::Column::StaffId.eq(id.uuid())).all(db).await?;
+        let subject = crate::account::staff_from(row.clone(), overrides, self.now());
+        let invitation = if manages { self.staff_invitation_of(viewer, id).await? } else { None };
+        Ok(StaffCard {
+            id,
+            version: row.version,
+            role,
+            status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Deactivated),
+            manager: row.manager_id.and_then(|id| managers.get(&id).map(|name| (StaffId::from(id), name.clone()))),
+            language: Locale::parse(&row.language).unwrap_or_default(),
+            invitation,
+            primary_customers: if manages { customers_of(db, id, true).await? } else { 0 },
+            reports: reports
+                .into_iter()
+                .map(|row| (row.id.into(), format!("{} {}", row.first_name, row.last_name)))
+                .collect(),
+            // As they will be once the person is active (again).
+            switches: if manages {
+                switches(&Staff { active: true, ..subject })
+            } else {
+                domain::staff::Switches::default()
+            },
+            may_manage: manages,
+            roles: Role::ALL.into_iter().filter(|role| may_assign_role(viewer, *role).allowed).collect(),
+            team: if manages {
+                self.team().await?.into_iter().filter(|(other, _)| *other != id).collect()
+            } else {
+                Vec::new()
+            },
+            first_name: row.first_name,
+            last_name: row.last_name,
+            email: row.email,
+            title: row.title,
+            phone: row.phone,
+        })
+    }
+
+    /// The roles that the viewer may give, and whom a new member may report to.
+    pub async fn staff_form(&self, viewer: &Staff) -> Result<(Vec<Role>, Vec<(StaffId, String)>)> {
+        permit_yes(viewer, Right::StaffManage)?;
+        let roles = Role::ALL.into_iter().filter(|role| may_assign_role(viewer, *role).allowed).collect();
+        Ok((roles, self.team().await?))
+    }
+
+    /// Makes a member of the team and invites them.
+    pub async fn invite_staff(&self, viewer: &Staff, form: &StaffForm) -> Result<StaffId> {
+        let leave = permit_yes(viewer, Right::StaffManage)?;
+        let edit = understood(form, None)?;
+        may_give(viewer, edit.role)?;
+        let write = self.db().write().await?;
+        let language = self.brand().await?.language;
+        let id = insert(&write, &edit, None, language, &leave).await?;
+        self.send_staff_invitation(&write, &leave, viewer, id).await?;
+        write.commit().await?;
+        Ok(id)
+    }
+
+    /// A new link in place of the old one.
+    pub async fn resend_staff_invitation(&self, viewer: &Staff, id: StaffId) -> Result<String> {
+        let write = self.db().write().await?;
+        let row = find_to_change(&write, id).await?;
+        let leave = leave_to_manage(viewer, &row)?;
+        if row.status != AccountStatus::Invited.key() {
+            return Err(Refusal::Forbidden.into());
+        }
+        self.send_staff_invitation(&write, &leave, viewer, id).await?;
+        write.commit().await?;
+        Ok(row.email)
+    }
+
+    async fn send_staff_invitation(&self, write: &Write, leave: &Permit, viewer: &Staff, id: StaffId) -> Result<()> {
+        let row = find_to_change(write, id).await?;
+        let invitee = Invitee {
+            realm: Realm::Staff,
+            email: &row.email,
+            name: &row.first_name,
+            locale: Locale::parse(&row.language).unwrap_or_default(),
+            staff: Some(row.id),
+            contact: None,
+            granted: staff_granted(Role::parse(&row.role).unwrap_or(Role::User)),
+        };
+        self.invite(write, leave, Some(viewer), invitee).await?;
+        write.audit(Entry::new(leave, "staff.invited").subject("staff", row.id).detail("role", &row.role)).await
+    }
+
+    pub async fn save_staff(&self, viewer: &Staff, id: StaffId, version: i32, form: &StaffForm) -> Result<()> {
+        let write = self.db().write().await?;
+        let before = find_to_change(&write, id).await?;
+        let leave = leave_to_manage(viewer, &before)?;
+        let edit = understood(form, None)?;
+        crate::customer::unchanged_since(before.version, version)?;
+        change(&write, viewer, &before, &edit, &leave).await?;
+        write.commit().await
+    }
+
+    async fn staff_invitation_of(&self, viewer: &Staff, id: StaffId) -> Result<Option<InvitationState>> {
+        let latest = invitation::Entity::find()
+            .filter(invitation::Column::StaffId.eq(id.uuid()))
+            .order_by_desc(invitation::Column::CreatedAt)
+            .one(self.db().read())
+            .await?;
+        Ok(latest.and_then(|row| {
+            let ends = Timestamp(row.expires_at);
+            let status = InvitationStatus::parse(&row.status)?.at(self.now(), ends);
+            Some(InvitationState { status, ends: self.when(viewer, ends) })
+        }))
+    }
+}
+
+fn matching(q: &str) -> Condition {
+    let mut all = Condition::all();
+    for word in q.split_whitespace().take(6) {
+        let word = format!("%{}%", word.to_lowercase().replace(['%', '_', '\\'], ""));
+        let lower = |column| Expr::expr(sea_orm::sea_query::Func::lower(Expr::col(column)));
+        all = all.add(
+            Condition::any()
+                .add(lower(staff::Column::FirstName).like(&word))
+                .add(lower(staff::Column::LastName).like(&word))
+                .add(lower(staff::Column::Email).like(&word)),
+        );
+    }
+    all
+}
+
+/// As [`find`], and nobody else changes the team until the end of the transaction: its rules are about several people.
+async fn find_to_change(write: &Write, id: StaffId) -> Result<staff::Model> {
+    write.lock("team").await?;
+    find(write.tx(), id).await
+}
+
+async fn find(db: &impl ConnectionTrait, id: StaffId) -> Result<staff::Model> {
+    staff::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
+}
+
+pub(crate) fn leave_to_manage(viewer: &Staff, row: &staff::Model) -> Result<Permit> {
+    let leave = permit_yes(viewer, Right::StaffManage)?;
+    // An unknown role is treated as the highest: fail closed.
+    let role = Role::parse(&row.role).unwrap_or(Role::MainAdministrator);
+    if may_manage(viewer, row.id.into(), role).allowed { Ok(leave) } else { Err(Refusal::Forbidden.into()) }
+}
+
+pub(crate) fn may_give(viewer: &Staff, role: Role) -> Result<()> {
+    if may_assign_role(viewer, role).allowed { Ok(()) } else { Err(Refusal::Forbidden.into()) }
+}
+
+/// Parses the form; a number without its country code is one of `country`.
+pub(crate) fn understood(form: &StaffForm, country: Option<&str>) -> Result<StaffEdit> {
+    match (form.parse(), phone::optional(&form.phone, country)) {
+        (Ok(edit), Ok(phone)) => Ok(StaffEdit { phone, ..edit }),
+        (Ok(_), Err(problem)) => Err(Refusal::field("phone", problem).into()),
+        (Err(refusal), _) => Err(refusal.into()),
+    }
+}
+
+/// Inserts a member who has not been here yet.
+pub(crate) async fn insert(
+    write: &Write,
+    edit: &StaffEdit,
+    reference: Option<String>,
+    language: Locale,
+    leave: &Permit,
+) -> Result<StaffId> {
+    email_is_free(write, edit.email.as_str(), None).await?;
+    let id = StaffId::from(write.new_id());
+    no_circle(write.tx(), id, edit.manager).await?;
+    let now = write.now().ms();
+    let mut row = staff::ActiveModel {
+        id: Set(id.uuid()),
+        status: Set(AccountStatus::Invited.key().to_owned()),
+        language: Set(language.code().to_owned()),
+        time_zone: Set("UTC".to_owned()),
+        external_ref: Set(reference),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    };
+    write_columns(&mut row, edit);
+    row.insert(write.tx()).await?;
+    write.audit(Entry::new(leave, "staff.created").subject("staff", id.uuid()).detail("role", edit.role.key())).await?;
+    Ok(id)
+}
+
+/// Writes what a member of the team becomes. A new role or address ends the sessions of the old one.
+pub(crate) async fn change(
+    write: &Write,
+    viewer: &Staff,
+    before: &staff::Model,
+    edit: &StaffEdit,
+    leave: &Permit,
+) -> Result<()> {
+    let id = StaffId::from(before.id);
+    let old_role = Role::parse(&before.role).unwrap_or(Role::User);
+    if edit.role != old_role {
+        may_give(viewer, edit.role)?;
+        let mains = active_mains(write.tx()).await?;
+        if !may_manage_status(mains, old_role, edit.role == Role::MainAdministrator) && before.status == "active" {
+            return Err(Refusal::field("role", Problem::LastMainAdministrator).into());
+        }
+    }
+    email_is_free(write, edit.email.as_str(), Some(id)).await?;
+    no_circle(write.tx(), id, edit.manager).await?;
+    let role_changed = edit.role != old_role;
+    let email_changed = before.email != edit.email.as_str();
+    let mut row = before.clone().into_active_model();
+    write_columns(&mut row, edit);
+    row.version = Set(before.version + 1);
+    row.updated_at = Set(write.now().ms());
+    row.update(write.tx()).await?;
+    if email_changed {
+        // A link on its way to the old address must not set the password of the new one.
+        password_reset::Entity::delete_many()
+            .filter(password_reset::Column::Realm.eq(Realm::Staff.key()))
+            .filter(password_reset::Column::AccountId.eq(id.uuid()))
+            .exec(write.tx())
+            .await?;
+    }
+    if role_changed || email_changed {
+        end_all(write, Realm::Staff, id.uuid(), EndReason::RightsChanged, None).await?;
+    }
+    let entry = Entry::new(leave, "staff.changed")
+        .subject("staff", id.uuid())
+        .detail("from", old_role.key())
+        .detail("to", edit.role.key());
+    write.audit(entry).await
+}
+
+fn write_columns(row: &mut staff::ActiveModel, edit: &StaffEdit) {
+    row.first_name = Set(edit.first_name.clone());
+    row.last_name = Set(edit.last_name.clone());
+    row.email = Set(edit.email.as_str().to_owned());
+    row.title = Set(edit.title.clone());
+    row.phone = Set(edit.phone.clone());
+    row.role = Set(edit.role.key().to_owned());
+    row.manager_id = Set(edit.manager.map(StaffId::uuid));
+    if let Some(language) = edit.language {
+        row.language = Set(language.code().to_owned());
+    }
+}
+
+async fn email_is_free(write: &Write, email: &str, own: Option<StaffId>) -> Result<()> {
+    let holder = staff::Entity::find().filter(staff::Column::Email.eq(email)).one(write.tx()).await?;
+    match holder {
+        Some(holder) if Some(StaffId::from(holder.id)) != own => Err(Refusal::field("email", Problem::Taken).into()),
+        _ => Ok(()),
+    }
+}
+
+/// Nobody reports to themself, directly or through others.
+pub(crate) async fn no_circle(db: &impl ConnectionTrait, id: StaffId, manager: Option<StaffId>) -> Result<()> {
+    let mut above = manager.map(StaffId::uuid);
+    let mut steps = 0;
+    while let Some(current) = above {
+        steps += 1;
+        if current == id.uuid() || steps > 100 {
+            return Err(Refusal::field("manager", Problem::Circle).into());
+        }
+        let found = staff::Entity::find_by_id(current).one(db).await?;
+        above = found.ok_or_else(|| Refusal::field("manager", Problem::Choice))?.manager_id;
+    }
+    Ok(())
+}
+
+async fn active_mains(db: &impl ConnectionTrait) -> Result<u64> {
+    let found = staff::Entity::find()
+        .filter(staff::Column::Role.eq(Role::MainAdministrator.key()))
+        .filter(staff::Column::Status.eq("active"));
+    Ok(found.count(db).await?)
+}
+
+async fn names(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    let rows = staff::Entity::find().filter(staff::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, format!("{} {}", row.first_name, row.last_name))).collect())
+}
+
+async fn customers_of(db: &impl ConnectionTrait, id: StaffId, primary: bool) -> Result<u64> {
+    let found = customer_staff::Entity::find()
+        .filter(customer_staff::Column::StaffId.eq(id.uuid()))
+        .filter(customer_staff::Column::IsPrimary.eq(primary));
+    Ok(found.count(db).await?)
+}

@@ -1,0 +1,241 @@
+use crate::support::{House, on_both};
+use domain::access::{Role, Staff};
+use domain::customer::CustomerQuery;
+use domain::import::{ImportCard, ImportStatus, Verdict};
+use domain::{FieldProblem, Problem, Refusal};
+
+const EMPLOYEES: &[u8] = include_bytes!("../data/chinook/employees.csv");
+const CUSTOMERS: &[u8] = include_bytes!("../data/chinook/customers.csv");
+
+/// Uploads, and waits until every row is tried out.
+async fn upload(house: &House, viewer: &Staff, kind: &str, bytes: &[u8]) -> ImportCard {
+    let id = house.service.upload_import(viewer, kind, "C:\\files\\list.csv", bytes).await.expect("uploads");
+    work(house).await;
+    house.service.import(viewer, &id.to_string(), 0).await.expect("shows")
+}
+
+async fn work(house: &House) {
+    while house.service.work_on_imports().await.expect("works") {}
+}
+
+async fn import(house: &House, viewer: &Staff, kind: &str, bytes: &[u8]) -> ImportCard {
+    let card = upload(house, viewer, kind, bytes).await;
+    assert_eq!(card.status, ImportStatus::Checked);
+    assert_eq!(card.counts[3], 0, "{:?}", card.verdicts);
+    house.service.start_import(viewer, &card.id).await.expect("starts");
+    work(house).await;
+    house.service.import(viewer, &card.id, 0).await.expect("shows")
+}
+
+async fn rows(house: &House) -> [i64; 5] {
+    let mut rows = [0; 5];
+    for (count, table) in rows.iter_mut().zip(["staff", "customer", "contact", "customer_staff", "audit"]) {
+        *count = house.count(table).await;
+    }
+    rows
+}
+
+on_both! {
+    async fn the_chinook_files_make_eight_staff_and_fifty_nine_customers_with_their_agents(house: &House) {
+        let maya = house.main_administrator().await;
+        let staff = import(house, &maya, "staff", EMPLOYEES).await;
+        assert_eq!((staff.status, staff.counts), (ImportStatus::Done, [8, 0, 0, 0]));
+        let customers = import(house, &maya, "customers", CUSTOMERS).await;
+        assert_eq!((customers.status, customers.counts), (ImportStatus::Done, [59, 0, 0, 0]));
+        assert_eq!(house.count("staff").await, 9);
+        assert_eq!(house.count("customer").await, 59);
+        assert_eq!(house.count("contact").await, 59);
+        assert_eq!(house.count("contact WHERE is_primary").await, 59);
+        for (agent, expected) in [("3", 21), ("4", 20), ("5", 18)] {
+            let theirs = house
+                .count(&format!(
+                    "customer_staff s JOIN staff p ON p.id = s.staff_id WHERE s.is_primary AND p.external_ref = '{agent}'"
+                ))
+                .await;
+            assert_eq!(theirs, expected, "agent {agent}");
+        }
+        let boss: String = house
+            .one("SELECT m.external_ref FROM staff s JOIN staff m ON m.id = s.manager_id WHERE s.external_ref = '8'")
+            .await;
+        assert_eq!(boss, "6", "ReportsTo is the line manager");
+        let name: String = house.one("SELECT last_name FROM contact c JOIN customer f ON f.id = c.customer_id WHERE f.external_ref = '1'").await;
+        assert_eq!(name, "Gonçalves");
+    }
+
+    async fn an_agent_in_the_role_user_sees_exactly_the_imported_customers_of_theirs(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "staff", EMPLOYEES).await;
+        import(house, &maya, "customers", CUSTOMERS).await;
+        let jane = house.viewer("jane@chinookcorp.com").await;
+        assert_eq!(jane.role, Role::User);
+        let list = house.service.customers(&jane, &CustomerQuery::default()).await.expect("lists");
+        assert_eq!((list.page.rows.len(), list.page.count.n, list.page.count.more), (21, 21, false));
+        let all = house.service.customers(&maya, &CustomerQuery::default()).await.expect("lists").page;
+        let more = CustomerQuery { after: all.next.expect("a second page"), ..CustomerQuery::default() };
+        let rest = house.service.customers(&maya, &more).await.expect("lists").page.rows;
+        let (mut open, mut shut) = (0, 0);
+        for customer in all.rows.iter().chain(&rest) {
+            match house.service.customer(&jane, customer.id).await {
+                Ok(_) => open += 1,
+                Err(error) => {
+                    assert_eq!(error.refusal(), Refusal::NotFound);
+                    shut += 1;
+                }
+            }
+        }
+        assert_eq!((open, shut), (21, 38));
+        let search = CustomerQuery { q: "Leonie".to_owned(), ..CustomerQuery::default() };
+        assert_eq!(house.service.customers(&maya, &search).await.expect("lists").page.rows.len(), 1);
+        assert_eq!(house.service.customers(&jane, &search).await.expect("lists").page.rows.len(), 0, "another agent's");
+    }
+
+    async fn importing_the_same_files_again_changes_nothing(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "staff", EMPLOYEES).await;
+        import(house, &maya, "customers", CUSTOMERS).await;
+        let (before, versions) = (rows(house).await, house.count("customer WHERE version > 1").await);
+        let staff = import(house, &maya, "staff", EMPLOYEES).await;
+        let customers = import(house, &maya, "customers", CUSTOMERS).await;
+        assert_eq!((staff.counts, customers.counts), ([0, 0, 8, 0], [0, 0, 59, 0]));
+        let mut after = rows(house).await;
+        after[4] -= 2;
+        assert_eq!(after, before, "but for the two entries that say that somebody imported");
+        assert_eq!(house.count("customer WHERE version > 1").await, versions);
+    }
+
+    async fn trying_out_makes_nothing(house: &House) {
+        let maya = house.main_administrator().await;
+        let before = rows(house).await;
+        let card = upload(house, &maya, "customers", b"Id,Company,City\n1,Acme,Bristol\n2,Rossi,Bologna\n").await;
+        assert_eq!((card.status, card.counts), (ImportStatus::Checked, [2, 0, 0, 0]));
+        assert_eq!(rows(house).await, before);
+        let first: i64 = house.count("series WHERE name = 'customer'").await;
+        assert_eq!(first, 0, "no number is used up");
+    }
+
+    async fn a_file_with_broken_rows_imports_none_and_says_which_and_why(house: &House) {
+        let maya = house.main_administrator().await;
+        let file = "Id,Company,Email,Country,Owner\n1,Acme,ana@acme.example,Italy,\n2,Rossi,no address,Italy,\n3,Kestrel,,Narnia,\n1,Twin,,Italy,\n5,Vela,,Italy,nobody@nowhere.example\n";
+        let card = upload(house, &maya, "customers", file.as_bytes()).await;
+        assert_eq!(card.counts, [1, 0, 0, 4]);
+        let said: Vec<(u32, &[FieldProblem])> = card
+            .verdicts
+            .iter()
+            .filter(|row| row.verdict == Verdict::Broken)
+            .map(|row| (row.line, row.problems.as_slice()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (3, &[FieldProblem::new("email", Problem::Email)][..]),
+                (4, &[FieldProblem::new("country", Problem::Country)]),
+                (5, &[FieldProblem::new("reference", Problem::Twice)]),
+                (6, &[FieldProblem::new("staff", Problem::Unknown)]),
+            ]
+        );
+        let before = rows(house).await;
+        let refused = house.service.start_import(&maya, &card.id).await.expect_err("refuses").refusal();
+        assert_eq!(refused, Refusal::field("", Problem::BrokenRows));
+        work(house).await;
+        assert_eq!(rows(house).await, before);
+    }
+
+    async fn columns_can_be_corrected_before_the_run(house: &House) {
+        let maya = house.main_administrator().await;
+        let card = upload(house, &maya, "customers", b"Foo,Bar\nAcme,Bristol\n").await;
+        assert_eq!(card.counts[3], 1, "no column is a name");
+        let map = |fields: [&str; 2]| fields.map(str::to_owned).to_vec();
+        let twice = house.service.map_import(&maya, &card.id, &map(["name", "name"])).await.expect_err("refuses");
+        assert_eq!(twice.refusal(), Refusal::field("mapping", Problem::Twice));
+        let wild = house.service.map_import(&maya, &card.id, &map(["name", "password"])).await.expect_err("refuses");
+        assert_eq!(wild.refusal(), Refusal::field("mapping", Problem::Choice));
+        house.service.map_import(&maya, &card.id, &map(["name", "city"])).await.expect("maps");
+        work(house).await;
+        let card = house.service.import(&maya, &card.id, 0).await.expect("shows");
+        assert_eq!((card.status, card.counts), (ImportStatus::Checked, [1, 0, 0, 0]));
+        house.service.start_import(&maya, &card.id).await.expect("starts");
+        work(house).await;
+        assert_eq!(house.count("customer WHERE name = 'Acme' AND city = 'Bristol'").await, 1);
+        let late = house.service.map_import(&maya, &card.id, &map(["name", ""])).await.expect_err("refuses");
+        assert_eq!(late.refusal(), Refusal::Changed, "what is done cannot be mapped anew");
+    }
+
+    async fn a_later_file_changes_only_the_columns_it_has(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "customers", b"Id,Company,City,VAT\n1,Acme,Bristol,GB123456789\n").await;
+        let card = import(house, &maya, "customers", b"Id,City\n1,Leeds\n").await;
+        assert_eq!(card.counts, [0, 1, 0, 0]);
+        assert_eq!(house.count("customer WHERE name = 'Acme' AND city = 'Leeds' AND vat_id = 'GB123456789'").await, 1);
+    }
+
+    async fn an_import_reaches_no_further_than_its_owner(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "customers", b"Id,Company\n1,Acme\n").await;
+        let user = house.staff("una", Role::User).await;
+        let before = rows(house).await;
+        for kind in ["customers", "staff"] {
+            let refused = house.service.upload_import(&user, kind, "f.csv", b"Id,Company\n1,Mine\n").await;
+            assert_eq!(refused.expect_err("refuses").refusal(), Refusal::Forbidden, "{kind}");
+        }
+        // A manager may import customers, not staff; nobody looks into another's run.
+        let greta = house.staff("greta", Role::Manager).await;
+        let refused = house.service.upload_import(&greta, "staff", "f.csv", b"Id,Email\n1,a@b.example\n").await;
+        assert_eq!(refused.expect_err("refuses").refusal(), Refusal::Forbidden);
+        let run = upload(house, &maya, "customers", b"Id,Company\n2,Rossi\n").await;
+        for refused in [
+            house.service.import(&greta, &run.id, 0).await.map(|_| ()),
+            house.service.map_import(&greta, &run.id, &["".into(), "".into()]).await,
+            house.service.start_import(&greta, &run.id).await,
+        ] {
+            assert_eq!(refused.expect_err("refuses").refusal(), Refusal::NotFound);
+        }
+        let mut after = rows(house).await;
+        after[0] -= 1;
+        after[4] = before[4];
+        assert_eq!(after, before);
+    }
+
+    async fn nobody_imports_a_role_above_their_own(house: &House) {
+        let maya = house.main_administrator().await;
+        let alan = house.staff("alan", Role::Administrator).await;
+        let file = b"Id,FirstName,LastName,Email,Role\n1,Eve,Hill,eve@evil.example,main administrator\n";
+        let card = upload(house, &alan, "staff", file).await;
+        assert_eq!(card.verdicts[0].problems, [FieldProblem::new("role", Problem::NotAllowed)]);
+        // Nor does a file change who stands above its owner.
+        let takeover = format!("Id,FirstName,LastName,Email\n,Eve,Hill,{}\n", maya.email);
+        let card = upload(house, &alan, "staff", takeover.as_bytes()).await;
+        assert_eq!(card.verdicts[0].problems, [FieldProblem::new("reference", Problem::NotAllowed)]);
+        assert_eq!(house.count("staff").await, 2);
+    }
+
+    async fn a_run_whose_owner_lost_the_right_ends_without_a_change(house: &House) {
+        let maya = house.main_administrator().await;
+        let greta = house.staff("greta", Role::Manager).await;
+        let run = upload(house, &greta, "customers", b"Id,Company\n1,Acme\n").await;
+        house.service.start_import(&greta, &run.id).await.expect("starts");
+        house.service.deactivate_staff(&maya, greta.id, "").await.expect("deactivates");
+        work(house).await;
+        assert_eq!(house.count("customer").await, 0);
+    }
+
+    async fn a_run_goes_on_where_it_was_cut_off(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "staff", EMPLOYEES).await;
+        let run = upload(house, &maya, "customers", CUSTOMERS).await;
+        house.service.start_import(&maya, &run.id).await.expect("starts");
+        assert!(house.service.work_on_imports().await.expect("works"));
+        let half = house.service.import(&maya, &run.id, 0).await.expect("shows");
+        assert_eq!(half.status, ImportStatus::Importing);
+        assert_eq!(i64::from(half.done), house.count("customer").await, "what is done is counted, and nothing else");
+        let other = service::Service::new(
+            house.another().await,
+            house.clock.clone(),
+            service::entropy::Entropy::system(),
+            crate::support::BASE_URL,
+        );
+        while other.work_on_imports().await.expect("works") {}
+        assert_eq!(house.count("customer").await, 59);
+        let done = house.service.import(&maya, &run.id, 0).await.expect("shows");
+        assert_eq!((done.status, done.counts), (ImportStatus::Done, [59, 0, 0, 0]));
+    }
+}

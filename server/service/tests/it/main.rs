@@ -1,0 +1,14 @@
+//! The use cases and what they stand on, each test on SQLite and on Postgres.
+
+mod contacts;
+mod customers;
+mod db;
+mod import;
+mod outbox;
+mod password;
+mod scope;
+mod session;
+mod sign_in;
+mod support;
+mod team;
+mod throttle;

@@ -1,0 +1,203 @@
+use crate::support::{House, on_both};
+use domain::{Locale, time};
+use service::clock::Clock;
+use service::db::Database;
+use service::outbox::{Failure, Message, Outgoing, Transport, deliver_due};
+use std::sync::{Arc, Mutex};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// How long a mail belongs to whoever is sending it.
+const LEASE: i64 = 5 * time::MINUTE;
+
+/// A mail server that a test talks to: takes mails, or answers with a failure.
+#[derive(Clone, Default)]
+struct Server {
+    failure: Option<Failure>,
+    taken: Arc<Mutex<Vec<Outgoing>>>,
+}
+
+impl Server {
+    fn failing(failure: Failure) -> Self {
+        Self { failure: Some(failure), ..Self::default() }
+    }
+
+    fn taken(&self) -> Vec<Uuid> {
+        self.taken.lock().expect("the list").iter().map(|mail| mail.id).collect()
+    }
+}
+
+#[async_trait::async_trait]
+impl Transport for Server {
+    async fn send(&self, mail: &Outgoing) -> Result<(), Failure> {
+        self.taken.lock().expect("the list").push(mail.clone());
+        self.failure.clone().map_or(Ok(()), Err)
+    }
+}
+
+/// A sender that ends in the middle of an attempt: nothing is settled.
+struct Dying;
+
+#[async_trait::async_trait]
+impl Transport for Dying {
+    async fn send(&self, _: &Outgoing) -> Result<(), Failure> {
+        panic!("the sender dies");
+    }
+}
+
+/// A sender that takes longer than its lease, while another one sends the mail.
+struct Late {
+    db: Database,
+    clock: Clock,
+}
+
+#[async_trait::async_trait]
+impl Transport for Late {
+    async fn send(&self, _: &Outgoing) -> Result<(), Failure> {
+        self.clock.advance(LEASE);
+        let sent = deliver_due(&self.db, &Server::default()).await.expect("the outbox works");
+        assert_eq!(sent, 1);
+        Err(Failure::Later("too late".to_owned()))
+    }
+}
+
+fn later() -> Failure {
+    Failure::Later("the server is down".to_owned())
+}
+
+fn message(name: &str) -> Message {
+    Message {
+        to_address: "ana@acme.example".to_owned(),
+        to_name: name.to_owned(),
+        locale: Locale::It,
+        category: "invitation".to_owned(),
+        subject: "Benvenuta".to_owned(),
+        text: "https://crm.example/invitation?token=c2VjcmV0".to_owned(),
+        html: "<a href=\"https://crm.example/invitation?token=c2VjcmV0\">Entra</a>".to_owned(),
+    }
+}
+
+async fn write(house: &House, mails: usize) {
+    let write = house.db.write().await.expect("a transaction");
+    for nth in 0..mails {
+        write.mail(message(&nth.to_string())).await.expect("a mail");
+    }
+    write.commit().await.expect("commits");
+}
+
+async fn deliver(house: &House, server: &Server) -> u64 {
+    deliver_due(&house.db, server).await.expect("the outbox works")
+}
+
+on_both! {
+    async fn a_committed_mail_goes_out_once_as_it_was_written(house: &House) {
+        write(house, 1).await;
+        let server = Server::default();
+        assert_eq!(deliver(house, &server).await, 1);
+        assert_eq!(deliver(house, &server).await, 0);
+        let sent = server.taken.lock().expect("the list").clone();
+        assert_eq!(sent.iter().map(|mail| &mail.message).collect::<Vec<_>>(), [&message("0")]);
+        assert_eq!(house.count("mail WHERE status = 'sent' AND sent_at IS NOT NULL AND lease_token IS NULL").await, 1);
+    }
+
+    async fn a_mail_of_a_change_that_failed_never_goes_out(house: &House) {
+        let write = house.db.write().await.expect("a transaction");
+        write.mail(message("nobody")).await.expect("a mail");
+        drop(write);
+        let server = Server::default();
+        assert_eq!(deliver(house, &server).await, 0);
+        assert!(server.taken().is_empty());
+    }
+
+    async fn the_history_keeps_no_secret(house: &House) {
+        write(house, 1).await;
+        deliver(house, &Server::default()).await;
+        let kept: String = house.one("SELECT text_body || html_body FROM mail").await;
+        assert!(!kept.contains("c2VjcmV0"), "{kept}");
+        assert!(kept.contains("Entra"));
+    }
+
+    async fn without_a_server_mails_wait(house: &House) {
+        write(house, 3).await;
+        house.clock.advance(time::DAY);
+        assert_eq!(house.count("mail WHERE status = 'waiting' AND attempts = 0").await, 3);
+    }
+
+    async fn a_failed_mail_is_tried_ten_times_with_growing_waits(house: &House) {
+        write(house, 1).await;
+        let down = Server::failing(later());
+        let mut waited = Vec::new();
+        let mut minutes = 0;
+        while house.count("mail WHERE status = 'waiting'").await == 1 {
+            let tries = down.taken().len();
+            deliver(house, &down).await;
+            if down.taken().len() > tries {
+                waited.push(minutes);
+                minutes = 0;
+            }
+            house.clock.advance(time::MINUTE);
+            minutes += 1;
+        }
+        assert_eq!(waited, [0, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
+        assert_eq!(house.one::<String>("SELECT last_error FROM mail WHERE status = 'failed'").await, "the server is down");
+        let up = Server::default();
+        house.clock.advance(time::DAY);
+        assert_eq!(deliver(house, &up).await, 0);
+    }
+
+    async fn the_server_comes_back_and_the_mail_goes_out_with_its_first_id(house: &House) {
+        write(house, 1).await;
+        let (down, up) = (Server::failing(later()), Server::default());
+        deliver(house, &down).await;
+        house.clock.advance(time::MINUTE);
+        assert_eq!(deliver(house, &up).await, 1);
+        assert_eq!(down.taken(), up.taken());
+        assert_eq!(house.count("mail WHERE status = 'sent' AND last_error IS NULL").await, 1);
+    }
+
+    async fn an_address_that_is_none_is_not_tried_again(house: &House) {
+        write(house, 1).await;
+        deliver(house, &Server::failing(Failure::Never("no such mailbox".to_owned()))).await;
+        assert_eq!(house.count("mail WHERE status = 'failed' AND attempts = 1").await, 1);
+    }
+
+    async fn one_bad_mail_holds_up_nobody(house: &House) {
+        write(house, 1).await;
+        deliver(house, &Server::failing(later())).await;
+        write(house, 2).await;
+        assert_eq!(deliver(house, &Server::default()).await, 2);
+    }
+
+    async fn two_instances_never_send_the_same_mail(house: &House) {
+        write(house, 20).await;
+        let server = Server::default();
+        let mut tasks = JoinSet::new();
+        for db in [house.db.clone(), house.another().await, house.another().await] {
+            let server = server.clone();
+            tasks.spawn(async move { deliver_due(&db, &server).await.expect("the outbox works") });
+        }
+        assert_eq!(tasks.join_all().await.into_iter().sum::<u64>(), 20);
+        let mut taken = server.taken();
+        taken.sort();
+        taken.dedup();
+        assert_eq!(taken.len(), 20);
+    }
+
+    async fn a_mail_whose_sender_died_is_free_after_its_lease(house: &House) {
+        write(house, 1).await;
+        let db = house.db.clone();
+        assert!(tokio::spawn(async move { deliver_due(&db, &Dying).await }).await.is_err());
+        let server = Server::default();
+        assert_eq!(deliver(house, &server).await, 0, "the lease is not over");
+        house.clock.advance(LEASE);
+        assert_eq!(deliver(house, &server).await, 1);
+        assert_eq!(house.one::<i32>("SELECT attempts FROM mail").await, 2, "the attempt that died counts");
+    }
+
+    async fn who_comes_back_after_the_lease_settles_nothing(house: &House) {
+        write(house, 1).await;
+        let late = Late { db: house.db.clone(), clock: house.clock.clone() };
+        assert_eq!(deliver_due(&house.db, &late).await.expect("the outbox works"), 0);
+        assert_eq!(house.count("mail WHERE status = 'sent' AND last_error IS NULL").await, 1);
+    }
+}

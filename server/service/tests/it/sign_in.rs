@@ -1,0 +1,95 @@
+use crate::support::{House, PASSWORD, new_password, on_both, refusal};
+use domain::access::{Role, Staff};
+use domain::account::Realm;
+use domain::{Problem, Refusal, time};
+
+const MAYA: &str = "maya@house.example";
+
+/// A main administrator with a password, set by the link that the command line prints.
+async fn maya(house: &House) -> Staff {
+    let link = house.service.create_main_administrator("Maya", "Lindqvist", MAYA).await.expect("creates");
+    let (_, token) = link.split_once("token=").expect("a token");
+    house.service.reset_password(Realm::Staff, token, new_password()).await.expect("sets");
+    house.viewer(MAYA).await
+}
+
+async fn sign_in(house: &House, realm: Realm, email: &str, password: &str) -> service::Result<uuid::Uuid> {
+    house.service.sign_in(realm, email, password.to_owned()).await
+}
+
+on_both! {
+    async fn the_right_password_opens_its_own_door_only(house: &House) {
+        let maya = maya(house).await;
+        let id = sign_in(house, Realm::Staff, " MAYA@house.example ", PASSWORD).await.expect("opens");
+        assert_eq!(id, maya.id.uuid());
+        assert_eq!(refusal(sign_in(house, Realm::Portal, MAYA, PASSWORD).await), Refusal::field("", Problem::SignIn));
+    }
+
+    async fn wrong_unknown_and_deactivated_look_the_same(house: &House) {
+        let maya = maya(house).await;
+        let una = house.staff("una", Role::User).await;
+        house.service.deactivate_staff(&maya, una.id, "").await.expect("deactivates");
+        let refused = Refusal::field("", Problem::SignIn);
+        for (email, password) in [(MAYA, "wrong guess here"), ("nobody@house.example", PASSWORD), (una.email.as_str(), PASSWORD), ("", "")] {
+            assert_eq!(refusal(sign_in(house, Realm::Staff, email, password).await), refused, "{email}");
+        }
+    }
+
+    async fn guessing_is_slowed_down_and_the_owner_gets_in_again(house: &House) {
+        maya(house).await;
+        let mut slowed = None;
+        for _ in 0..12 {
+            if let Refusal::TooMany { seconds } = refusal(sign_in(house, Realm::Staff, MAYA, "wrong guess here").await) {
+                slowed = Some(seconds);
+                break;
+            }
+        }
+        let seconds = slowed.expect("slowed down within twelve attempts");
+        assert!(matches!(refusal(sign_in(house, Realm::Staff, MAYA, PASSWORD).await), Refusal::TooMany { .. }), "the right one is not told apart");
+        house.clock.advance(i64::from(seconds) * time::SECOND);
+        sign_in(house, Realm::Staff, MAYA, PASSWORD).await.expect("opens again");
+    }
+
+    async fn a_reset_link_works_once_within_its_hour_at_its_own_door(house: &House) {
+        maya(house).await;
+        let reset = async |realm: Realm, token: &str, password: &str| {
+            let new = service::account::NewPassword { password: password.to_owned(), again: password.to_owned() };
+            house.service.reset_password(realm, token, new).await
+        };
+        house.service.request_reset(Realm::Staff, MAYA).await.expect("asks");
+        let token = house.token(MAYA).await;
+        assert_eq!(refusal(reset(Realm::Portal, &token, "nine herons over water").await), Refusal::NotFound);
+        reset(Realm::Staff, &token, "nine herons over water").await.expect("sets");
+        assert_eq!(refusal(reset(Realm::Staff, &token, "ten herons over water").await), Refusal::NotFound);
+        sign_in(house, Realm::Staff, MAYA, "nine herons over water").await.expect("the new one opens");
+        assert_eq!(refusal(sign_in(house, Realm::Staff, MAYA, PASSWORD).await), Refusal::field("", Problem::SignIn));
+        house.clock.advance(time::HOUR);
+        house.service.request_reset(Realm::Staff, MAYA).await.expect("asks");
+        let late = house.token(MAYA).await;
+        house.clock.advance(time::HOUR);
+        assert_eq!(refusal(reset(Realm::Staff, &late, "ten herons over water").await), Refusal::NotFound);
+    }
+
+    async fn a_reset_for_nobody_looks_like_one_for_somebody(house: &House) {
+        maya(house).await;
+        let mails = house.count("mail").await;
+        house.service.request_reset(Realm::Staff, "nobody@house.example").await.expect("says nothing");
+        house.service.request_reset(Realm::Portal, MAYA).await.expect("says nothing");
+        assert_eq!(house.count("mail").await, mails);
+    }
+
+    async fn a_bad_password_is_refused_with_its_reason(house: &House) {
+        let link = house.service.create_main_administrator("Maya", "Lindqvist", MAYA).await.expect("creates");
+        let (_, token) = link.split_once("token=").expect("a token");
+        for (password, again, expected) in [
+            ("short", "short", "password"),
+            ("password1234", "password1234", "password"),
+            (PASSWORD, "something else entirely", "password_again"),
+        ] {
+            let new = service::account::NewPassword { password: password.to_owned(), again: again.to_owned() };
+            let Refusal::Invalid(problems) = refusal(house.service.reset_password(Realm::Staff, token, new).await) else { panic!("{password}") };
+            assert_eq!(problems[0].field, expected, "{password}");
+        }
+        assert_eq!(house.count("staff WHERE password_hash IS NOT NULL").await, 0);
+    }
+}

@@ -1,0 +1,237 @@
+//! A house of its own for every test: a database that nobody else has, a clock that stands still, and the service on top.
+
+use domain::access::{Member, Role, Staff};
+use domain::account::Realm;
+use domain::contact::ContactForm;
+use domain::customer::CustomerForm;
+use domain::staff::StaffForm;
+use domain::{ContactId, CustomerId, Timestamp};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TryGetable};
+use service::Service;
+use service::account::Visitor;
+use service::clock::Clock;
+use service::db::Database;
+use service::entropy::Entropy;
+use service::session::{ACCOUNT, SessionStore};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tower_sessions::Session;
+use uuid::Uuid;
+
+/// 2026-03-12T08:12:00Z
+pub const MORNING: Timestamp = Timestamp(1_773_303_120_000);
+
+pub const BASE_URL: &str = "https://crm.example";
+
+/// Turns each `async fn name(house: &House)` into two tests, `sqlite::name` and `postgres::name`. Once per file.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($house:ident: &$type:ident) $body:block)+) => {
+        $($(#[$meta])* async fn $name($house: &$type) $body)+
+
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let house = $crate::support::House::on_sqlite().await;
+                super::$name(&house).await;
+                house.leave().await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let Some(house) = $crate::support::House::on_postgres().await else { return };
+                super::$name(&house).await;
+                house.leave().await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;
+
+pub struct House {
+    pub place: Place,
+    pub clock: Clock,
+    pub db: Database,
+    pub service: Service,
+}
+
+/// An empty database somewhere.
+pub enum Place {
+    Sqlite(TempDir),
+    Postgres { server: String, name: String },
+}
+
+impl House {
+    pub async fn on_sqlite() -> Self {
+        Self::at(Place::sqlite()).await
+    }
+
+    pub async fn on_postgres() -> Option<Self> {
+        Some(Self::at(Place::postgres().await?).await)
+    }
+
+    async fn at(place: Place) -> Self {
+        let clock = Clock::set(MORNING);
+        let db = place.open(&clock).await;
+        let service = Service::new(db.clone(), clock.clone(), Entropy::system(), BASE_URL);
+        Self { place, clock, db, service }
+    }
+
+    /// Another instance on the same database, with connections of its own.
+    pub async fn another(&self) -> Database {
+        self.place.open(&self.clock).await
+    }
+
+    /// The first column of the only row of a query.
+    pub async fn one<T: TryGetable>(&self, sql: &str) -> T {
+        let statement = Statement::from_string(self.db.read().get_database_backend(), sql);
+        let row = self.db.read().query_one_raw(statement).await.expect(sql).expect("a row");
+        row.try_get_by_index(0).expect("a column of that type")
+    }
+
+    pub async fn count(&self, table_and_condition: &str) -> i64 {
+        self.one(&format!("SELECT count(*) FROM {table_and_condition}")).await
+    }
+
+    /// Runs a statement past all rules, as a test's own hand.
+    pub async fn run(&self, sql: &str) -> Result<(), sea_orm::DbErr> {
+        let write = self.db.write().await.expect("a transaction");
+        write.tx().execute_unprepared(sql).await?;
+        write.commit().await.expect("a commit");
+        Ok(())
+    }
+
+    /// A main administrator, signed in.
+    pub async fn main_administrator(&self) -> Staff {
+        self.service.create_main_administrator("Maya", "Lindqvist", "maya@house.example").await.expect("creates");
+        self.viewer("maya@house.example").await
+    }
+
+    /// A member of the team in this role, signed in. There has to be a main administrator, who invites.
+    pub async fn staff(&self, name: &str, role: Role) -> Staff {
+        let maya = self.viewer("maya@house.example").await;
+        let form = StaffForm {
+            first_name: name.to_owned(),
+            last_name: "Test".to_owned(),
+            email: format!("{name}@house.example"),
+            role: role.key().to_owned(),
+            language: "en".to_owned(),
+            ..StaffForm::default()
+        };
+        self.service.invite_staff(&maya, &form).await.expect("invites");
+        self.viewer(&form.email).await
+    }
+
+    /// Whoever has this address, as their next request finds them; invited ones have accepted.
+    pub async fn viewer(&self, email: &str) -> Staff {
+        self.run(&format!("UPDATE staff SET status = 'active' WHERE email = '{email}'")).await.expect("accepts");
+        let id: Uuid = self.one(&format!("SELECT id FROM staff WHERE email = '{email}'")).await;
+        let store = SessionStore::new(self.service.clone(), Realm::Staff);
+        let session = Session::new(None, Arc::new(store), None);
+        session.insert(ACCOUNT, id).await.expect("inserts");
+        match self.service.visitor(Realm::Staff, &session).await.expect("looks") {
+            Visitor::Staff(staff) => Arc::unwrap_or_clone(staff),
+            other => panic!("{email} is {other:?}"),
+        }
+    }
+
+    /// A company in the viewer's hands.
+    pub async fn customer(&self, viewer: &Staff, name: &str) -> CustomerId {
+        let form = CustomerForm { kind: "company".to_owned(), name: name.to_owned(), ..CustomerForm::default() };
+        self.service.create_customer(viewer, &form).await.expect("creates")
+    }
+
+    /// A contact with an e-mail address made of the names.
+    pub async fn contact(&self, viewer: &Staff, customer: CustomerId, first: &str, last: &str) -> ContactId {
+        let form = ContactForm {
+            first_name: first.to_owned(),
+            last_name: last.to_owned(),
+            email: format!("{first}.{last}@customer.example").to_lowercase(),
+            ..ContactForm::default()
+        };
+        self.service.create_contact(viewer, customer, &form).await.expect("creates")
+    }
+
+    /// The secret in the latest mail to an address.
+    pub async fn token(&self, email: &str) -> String {
+        let text: String = self
+            .one(&format!(
+                "SELECT text_body FROM mail WHERE to_address = '{email}' AND text_body LIKE '%token=%' ORDER BY created_at DESC, id DESC LIMIT 1"
+            ))
+            .await;
+        let (_, rest) = text.split_once("token=").expect("a link with a token");
+        rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect()
+    }
+
+    /// The person with this address as the portal finds them on their next request.
+    pub async fn member(&self, email: &str) -> Option<Member> {
+        let id: Uuid = self.one(&format!("SELECT id FROM person WHERE email = '{email}'")).await;
+        let store = SessionStore::new(self.service.clone(), Realm::Portal);
+        let session = Session::new(None, Arc::new(store), None);
+        session.insert(ACCOUNT, id).await.expect("inserts");
+        match self.service.visitor(Realm::Portal, &session).await.expect("looks") {
+            Visitor::Member(member) => Some(Arc::unwrap_or_clone(member)),
+            Visitor::Nobody | Visitor::Undecided(_) | Visitor::Staff(_) => None,
+        }
+    }
+
+    pub async fn leave(self) {
+        drop(self.service);
+        self.db.close().await.expect("closes");
+        self.place.leave().await;
+    }
+}
+
+impl Place {
+    pub fn sqlite() -> Self {
+        Self::Sqlite(TempDir::new().expect("a temporary folder"))
+    }
+
+    /// None where there is no server, which `there_is_a_postgres_to_test_on` tells.
+    pub async fn postgres() -> Option<Self> {
+        let server = std::env::var("PORTICO_TEST_POSTGRES").ok()?;
+        let name = format!("portico_it_{}", Entropy::system().uuid(MORNING).simple());
+        on_server(&server, &format!("CREATE DATABASE {name}")).await;
+        Some(Self::Postgres { server, name })
+    }
+
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite:{}", folder.path().join("data/portico.sqlite").display()),
+            Self::Postgres { server, name } => {
+                let (server, _) = server.rsplit_once('/').expect("an address with a database");
+                format!("{server}/{name}")
+            }
+        }
+    }
+
+    pub async fn leave(self) {
+        if let Self::Postgres { server, name } = self {
+            on_server(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        }
+    }
+
+    pub async fn open(&self, clock: &Clock) -> Database {
+        Database::open(&self.url(), clock.clone(), Entropy::system()).await.expect("opens")
+    }
+}
+
+async fn on_server(server: &str, sql: &str) {
+    let db = sea_orm::Database::connect(server).await.expect("PORTICO_TEST_POSTGRES answers");
+    assert_eq!(db.get_database_backend(), DbBackend::Postgres);
+    db.execute_unprepared(sql).await.expect(sql);
+    db.close().await.expect("closes");
+}
+
+/// What a use case refused with.
+pub fn refusal<T: std::fmt::Debug>(outcome: service::Result<T>) -> domain::Refusal {
+    outcome.expect_err("a refusal").refusal()
+}
+
+/// A password that nobody objects to, typed twice.
+pub fn new_password() -> service::account::NewPassword {
+    service::account::NewPassword { password: PASSWORD.to_owned(), again: PASSWORD.to_owned() }
+}
+
+pub const PASSWORD: &str = "seven lanterns by the quay";

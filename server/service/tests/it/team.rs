@@ -1,0 +1,144 @@
+use crate::support::{House, new_password, on_both, refusal};
+use domain::access::{Role, Staff};
+use domain::account::Realm;
+use domain::staff::{StaffForm, Switches};
+use domain::{Problem, Refusal};
+
+fn form_of(staff: &Staff, role: Role) -> StaffForm {
+    let (first, last) = staff.name.split_once(' ').expect("two names");
+    StaffForm {
+        first_name: first.to_owned(),
+        last_name: last.to_owned(),
+        email: staff.email.clone(),
+        role: role.key().to_owned(),
+        language: "en".to_owned(),
+        ..StaffForm::default()
+    }
+}
+
+async fn role_of(house: &House, staff: &Staff) -> String {
+    house.one(&format!("SELECT role FROM staff WHERE email = '{}'", staff.email)).await
+}
+
+on_both! {
+    async fn nobody_manages_themself_or_who_stands_above(house: &House) {
+        let maya = house.main_administrator().await;
+        let alan = house.staff("alan", Role::Administrator).await;
+        let audits = house.count("audit").await;
+        for (who, whom) in [(&alan, &alan), (&maya, &maya), (&alan, &maya)] {
+            assert_eq!(refusal(house.service.save_staff(who, whom.id, 1, &form_of(whom, Role::User)).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.save_switches(who, whom.id, Switches::default()).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.deactivate_staff(who, whom.id, "").await), Refusal::Forbidden);
+        }
+        assert_eq!((role_of(house, &alan).await.as_str(), role_of(house, &maya).await.as_str()), ("administrator", "main_administrator"));
+        assert_eq!(house.count("audit").await, audits);
+    }
+
+    async fn nobody_gives_a_role_above_their_own(house: &House) {
+        house.main_administrator().await;
+        let alan = house.staff("alan", Role::Administrator).await;
+        let una = house.staff("una", Role::User).await;
+        assert_eq!(refusal(house.service.save_staff(&alan, una.id, 1, &form_of(&una, Role::MainAdministrator)).await), Refusal::Forbidden);
+        let eve = StaffForm { email: "eve@house.example".to_owned(), ..form_of(&una, Role::MainAdministrator) };
+        assert_eq!(refusal(house.service.invite_staff(&alan, &eve).await), Refusal::Forbidden);
+        assert_eq!(role_of(house, &una).await, "user");
+        assert_eq!(house.count("staff").await, 3);
+    }
+
+    async fn those_without_the_right_manage_nobody(house: &House) {
+        house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        for role in [Role::Manager, Role::Marketing, Role::Contributor, Role::User] {
+            let viewer = house.staff(&format!("x{}", role.key()), role).await;
+            assert_eq!(refusal(house.service.invite_staff(&viewer, &form_of(&una, Role::User)).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.save_staff(&viewer, una.id, 1, &form_of(&una, Role::Manager)).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.deactivate_staff(&viewer, una.id, "").await), Refusal::Forbidden);
+            assert!(!house.service.staff_card(&viewer, una.id).await.expect("reads").may_manage);
+        }
+        assert_eq!(role_of(house, &una).await, "user");
+    }
+
+    async fn the_last_main_administrator_stays(house: &House) {
+        let maya = house.main_administrator().await;
+        let nora = house.staff("nora", Role::MainAdministrator).await;
+        house.service.deactivate_staff(&nora, maya.id, "").await.expect("there are two");
+        let nora = house.viewer(&nora.email).await;
+        house.service.reactivate_staff(&nora, maya.id).await.expect("comes back");
+        // Both let the other go at the same time: one of them stays.
+        let maya = house.viewer(&maya.email).await;
+        let (one, two) = tokio::join!(house.service.deactivate_staff(&maya, nora.id, ""), house.service.deactivate_staff(&nora, maya.id, ""));
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+        assert_eq!(house.count("staff WHERE role = 'main_administrator' AND status = 'active'").await, 1);
+    }
+
+    async fn an_invitation_and_a_reset_link_die_with_the_address_they_went_to(house: &House) {
+        let maya = house.main_administrator().await;
+        let eve = StaffForm { email: "typo@elsewhere.example".to_owned(), first_name: "Eve".to_owned(), last_name: "Hill".to_owned(), role: "user".to_owned(), language: "en".to_owned(), ..StaffForm::default() };
+        let id = house.service.invite_staff(&maya, &eve).await.expect("invites");
+        let token = house.token(&eve.email).await;
+        let right = StaffForm { email: "eve@house.example".to_owned(), ..eve };
+        house.service.save_staff(&maya, id, 1, &right).await.expect("corrects");
+        assert_eq!(refusal(house.service.accept_invitation(Realm::Staff, &token, new_password()).await), Refusal::NotFound);
+        let una = house.staff("una", Role::User).await;
+        house.run("UPDATE staff SET password_hash = 'x' WHERE email = 'una@house.example'").await.expect("has a password");
+        house.service.request_reset(Realm::Staff, &una.email).await.expect("asks");
+        let token = house.token(&una.email).await;
+        let moved = StaffForm { email: "una.new@house.example".to_owned(), ..form_of(&una, Role::User) };
+        house.service.save_staff(&maya, una.id, 1, &moved).await.expect("saves");
+        assert_eq!(refusal(house.service.reset_password(Realm::Staff, &token, new_password()).await), Refusal::NotFound);
+        assert_eq!(house.count("staff WHERE password_hash IS NOT NULL AND password_hash <> 'x'").await, 0);
+    }
+
+    async fn a_member_who_has_not_come_yet_keeps_the_switches_of_their_role(house: &House) {
+        let maya = house.main_administrator().await;
+        let form = StaffForm { email: "greta@house.example".to_owned(), first_name: "Greta".to_owned(), last_name: "Moretti".to_owned(), role: "manager".to_owned(), language: "en".to_owned(), ..StaffForm::default() };
+        let id = house.service.invite_staff(&maya, &form).await.expect("invites");
+        let shown = house.service.staff_card(&maya, id).await.expect("shows").switches;
+        assert!(shown.show_all_client_cards && shown.see_name && shown.see_email && shown.see_phone);
+        house.service.save_switches(&maya, id, shown).await.expect("saves what it shows");
+        assert_eq!(house.count("staff_override").await, 0);
+    }
+
+    async fn a_line_manager_that_is_nobody_is_refused_plainly(house: &House) {
+        let maya = house.main_administrator().await;
+        let form = StaffForm { manager: "00000000-0000-7000-8000-000000000000".to_owned(), email: "x@house.example".to_owned(), ..form_of(&maya, Role::User) };
+        assert_eq!(refusal(house.service.invite_staff(&maya, &form).await), Refusal::field("manager", Problem::Choice));
+        assert_eq!(house.count("staff").await, 1);
+    }
+
+    async fn line_managers_never_form_a_circle(house: &House) {
+        let maya = house.main_administrator().await;
+        let a = house.staff("a", Role::User).await;
+        let b = house.staff("b", Role::User).await;
+        let under = |staff: &Staff, manager: &Staff| StaffForm { manager: manager.id.to_string(), ..form_of(staff, Role::User) };
+        house.service.save_staff(&maya, b.id, 1, &under(&b, &a)).await.expect("b reports to a");
+        assert_eq!(refusal(house.service.save_staff(&maya, a.id, 1, &under(&a, &b)).await), Refusal::field("manager", Problem::Circle));
+        assert_eq!(refusal(house.service.save_staff(&maya, a.id, 1, &under(&a, &a)).await), Refusal::field("manager", Problem::Circle));
+        assert_eq!(house.count("staff WHERE manager_id IS NOT NULL").await, 1);
+    }
+
+    async fn who_leaves_hands_their_customers_on(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let joe = house.staff("joe", Role::User).await;
+        let acme = house.customer(&maya, "Acme").await;
+        house.service.assign_staff(&maya, acme, 1, &una.id.to_string(), &[]).await.expect("assigns");
+        assert!(matches!(refusal(house.service.deactivate_staff(&maya, una.id, &una.id.to_string()).await), Refusal::Invalid(_)), "not to themself");
+        house.service.deactivate_staff(&maya, una.id, &joe.id.to_string()).await.expect("deactivates");
+        let staff = house.service.customer(&maya, acme).await.expect("shows").staff;
+        assert_eq!(staff.iter().map(|staff| (staff.name.as_str(), staff.primary)).collect::<Vec<_>>(), [("joe Test", true)]);
+        assert_eq!(house.count("staff WHERE status = 'deactivated'").await, 1);
+    }
+
+    async fn a_switch_opens_no_more_than_its_giver_holds(house: &House) {
+        let maya = house.main_administrator().await;
+        let alan = house.staff("alan", Role::Administrator).await;
+        let una = house.staff("una", Role::User).await;
+        let all = Switches { show_all_client_cards: true, shared_view: true, see_name: true, see_email: true, see_phone: true, grant_access: true };
+        house.service.save_switches(&maya, alan.id, Switches { see_phone: false, ..all }).await.expect("narrows");
+        let alan = house.viewer(&alan.email).await;
+        assert_eq!(refusal(house.service.save_switches(&alan, una.id, all).await), Refusal::Forbidden);
+        assert_eq!(house.count(&format!("staff_override o JOIN staff s ON s.id = o.staff_id WHERE s.email = '{}'", una.email)).await, 0);
+        house.service.save_switches(&alan, una.id, Switches { see_phone: false, ..all }).await.expect("as far as own rights reach");
+    }
+}
