@@ -1,0 +1,173 @@
+//! A contact of a customer: the data, and the access to the portal.
+
+use super::customer_card::{customer_id, shown_name};
+use crate::api::Answer;
+use crate::api::contacts::{ContactFormPage as Filled, show_contact_form};
+use crate::api::customers::show_customer;
+use crate::frame::use_flash;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::admin as routes;
+use crate::ui::Words;
+use crate::ui::button::button;
+use crate::ui::card::card;
+use crate::ui::error_summary::error_summary;
+use crate::ui::field::field;
+use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
+use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::status::status;
+use crate::ui::words::languages;
+use domain::access::Masked;
+use domain::contact::{ContactRow, PortalAccess};
+use domain::customer::CustomerCard;
+use domain::invitation::InvitationStatus;
+use domain::{ContactId, Refusal};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use leptos_router::{LazyRoute, lazy_route};
+use texts::admin::{contact as words, customer as card_words, customers as list_words};
+use texts::shared::{action, ui};
+
+const CREATE: &str = "/admin/api/contacts/create";
+const SAVE: &str = "/admin/api/contacts/save";
+const INVITE: &str = "/admin/api/contacts/invite";
+
+pub struct ContactPage;
+
+#[lazy_route]
+impl LazyRoute for ContactPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let params = use_params_map();
+        let ids = move || (params.get().get("id").unwrap_or_default(), params.get().get("contact"));
+        let record = record(ids, |(id, contact)| async move {
+            let id = customer_id(&id)?;
+            let contact = contact.map(|contact| contact.parse()).transpose().map_err(|_| Refusal::NotFound)?;
+            let filled = show_contact_form(id, contact).await?;
+            Answer::Ok((show_customer(id).await?, contact, filled))
+        });
+        loaded(record, |(customer, contact, filled)| page(customer, contact, filled))
+    }
+}
+
+fn page(customer: CustomerCard, id: Option<ContactId>, filled: Filled) -> AnyView {
+    let t = use_texts();
+    let post = if id.is_some() { SAVE } else { CREATE };
+    let form = FormState::new(use_flash(post), post);
+    let invite = FormState::new(use_flash(INVITE), INVITE);
+    let name = t.get(if id.is_some() { words::EDIT_TITLE } else { words::NEW_TITLE });
+    let of = shown_name(&customer.name, &customer.number);
+    let back = routes::customer(customer.id);
+    let way = vec![(t.get(list_words::TITLE).into(), routes::CUSTOMERS.to_owned()), (of.clone().into(), back.clone())];
+    let contact = id.and_then(|id| customer.contacts.iter().find(|contact| contact.id == id).cloned());
+    let first = (id.is_none() && customer.contacts.is_empty()).then(|| t.get(words::FIRST_IS_PRIMARY).into());
+    let sections = fields(t, &form, &filled, first);
+    let side = contact.map(|contact| {
+        view! { <aside class="stack" aria-label=t.get(words::ACCESS)>{access(t, &customer, &contact)}{acts(t, &customer, &contact, &filled)}</aside> }
+    });
+    let class = side.is_some().then_some("with-side");
+    view! {
+        {title(form.title(name))}
+        {breadcrumb(way, name)}
+        {error_summary(&form)}
+        {error_summary(&invite)}
+        {head(name, Some(of.into()), ().into_any())}
+        <div class=class>
+            <PostForm action=post layout=Layout::Sections>
+                {hidden("customer", customer.id.to_string())}
+                {id.map(|id| (hidden("id", id.to_string()), hidden("version", filled.version.to_string())))}
+                {sections}
+                <Actions>
+                    {button(t.get(action::SAVE)).primary().submit()}{button(t.get(action::CANCEL)).quiet().link(back)}
+                </Actions>
+            </PostForm>
+            {side}
+        </div>
+    }
+    .into_any()
+}
+
+fn fields(t: T, form: &FormState, filled: &Filled, first: Option<Words>) -> impl IntoView + use<> {
+    let was = &filled.form;
+    let none: (String, Words) = (String::new(), t.get(ui::CHOOSE).into());
+    let languages = std::iter::once(none).chain(languages()).collect();
+    let names = filled.sees_name.then(|| {
+        (
+            field(form, "first_name", t.get(words::FIRST_NAME)).text(&was.first_name),
+            field(form, "last_name", t.get(words::LAST_NAME)).optional().text(&was.last_name),
+        )
+    });
+    section(
+        t.get(card_words::SECTION_CONTACT),
+        first,
+        (
+            names,
+            field(form, "position", t.get(words::POSITION)).optional().text(&was.position),
+            filled.sees_email.then(|| field(form, "email", t.get(card_words::EMAIL)).optional().email(&was.email)),
+            filled.sees_phone.then(|| field(form, "phone", t.get(card_words::PHONE)).optional().tel(&was.phone)),
+            field(form, "language", t.get(card_words::LANGUAGE)).optional().select(&was.language, languages),
+        ),
+    )
+}
+
+/// How the contact stands with the portal, and what the viewer may do about it.
+fn access(t: T, customer: &CustomerCard, contact: &ContactRow) -> AnyView {
+    let ids = || [("customer", customer.id.to_string()), ("id", contact.id.to_string())];
+    let set = |to: &'static str, words: &'static str| {
+        let values = ids().into_iter().chain([("status", to.to_owned())]).collect::<Vec<_>>();
+        act("/admin/api/contacts/set-access", values, button(words).small().submit()).into_any()
+    };
+    let invite = |words: &'static str| act(INVITE, ids(), button(words).small().submit()).into_any();
+    let email = contact.email.clone().shown().flatten();
+    let (line, acts): (Option<String>, Vec<AnyView>) = match (&contact.access, &email) {
+        (PortalAccess::None, Some(email)) if customer.may.invite => {
+            (Some(t.fill(words::INVITE_LEAD, &[("email", email)])), vec![invite(t.get(words::INVITE))])
+        }
+        (PortalAccess::None, None) if customer.may.invite && contact.email != Masked::Hidden => {
+            (Some(t.get(words::INVITE_NEEDS_EMAIL).to_owned()), Vec::new())
+        }
+        (PortalAccess::Invited(state), _) => {
+            let pending = state.status == InvitationStatus::Pending;
+            let line = pending.then(|| t.fill(words::ENDS, &[("when", &state.ends.text)]));
+            let revoke = button(t.get(words::REVOKE)).small().quiet().submit();
+            let revoke = pending.then(|| act("/admin/api/contacts/revoke-invitation", ids(), revoke).into_any());
+            let acts = [Some(invite(t.get(words::RESEND))), revoke].into_iter().flatten();
+            (line, if customer.may.invite { acts.collect() } else { Vec::new() })
+        }
+        (PortalAccess::Active(_), _) if customer.may.suspend => {
+            (None, vec![set("suspended", t.get(words::SUSPEND)), set("revoked", t.get(words::END_ACCESS))])
+        }
+        (PortalAccess::Suspended(_), _) if customer.may.suspend => {
+            (None, vec![set("active", t.get(words::RESUME)), set("revoked", t.get(words::END_ACCESS))])
+        }
+        (PortalAccess::None | PortalAccess::Active(_) | PortalAccess::Suspended(_), _) => (None, Vec::new()),
+    };
+    let body = view! {
+        <div class="body stack" data-gap="3">
+            <p>{status(t, &contact.access)}</p>
+            {line.map(|line| view! { <p class="small soft">{line}</p> })}
+            {(!acts.is_empty()).then(|| view! { <div class="row">{acts}</div> })}
+        </div>
+    };
+    card(t.get(words::ACCESS), None, body.into_any())
+}
+
+/// Making somebody the primary contact, and removing one who is not.
+fn acts(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &Filled) -> Option<AnyView> {
+    if contact.primary {
+        return None;
+    }
+    let ids = || [("customer", customer.id.to_string()), ("id", contact.id.to_string())];
+    let primary = customer
+        .may
+        .edit_contact
+        .then(|| act("/admin/api/contacts/make-primary", ids(), button(t.get(words::MAKE_PRIMARY)).small().submit()));
+    let remove = filled.may_delete.then(|| {
+        let remove = button(t.get(words::REMOVE)).variant(crate::ui::button::Variant::DangerQuiet).small().submit();
+        act("/admin/api/contacts/trash", ids(), remove)
+    });
+    (primary.is_some() || remove.is_some()).then(|| view! { <div class="row">{primary}{remove}</div> }.into_any())
+}

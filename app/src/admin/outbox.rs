@@ -1,0 +1,139 @@
+//! What Portico wrote to people, and whether it has left.
+
+use crate::api::office::{list_outbox, show_mail};
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::admin as routes;
+use crate::ui::button::button;
+use crate::ui::card::{card, fact, facts};
+use crate::ui::form::act;
+use crate::ui::icon::Icon;
+use crate::ui::page::{breadcrumb, callout, head, title, toast};
+use crate::ui::status::status_saying;
+use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::words::count_text;
+use domain::mail::{MailCard, MailList, MailRow, MailStatus};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{LazyRoute, lazy_route};
+use texts::admin::outbox as words;
+use texts::shared::action;
+
+pub struct OutboxPage;
+
+#[lazy_route]
+impl LazyRoute for OutboxPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let query = use_query_map();
+        let list = record(move || query.get().get("after").unwrap_or_default(), list_outbox);
+        loaded(list, list_page)
+    }
+}
+
+fn list_page(list: MailList) -> AnyView {
+    let t = use_texts();
+    let count = count_text(t, words::COUNT, list.page.count);
+    let next = list.page.next.map(|after| format!("{}?after={after}", routes::OUTBOX));
+    let still = (!list.sends).then(|| callout(Icon::Mail, t.get(words::NOT_SENDING), t.get(words::NOT_SENDING_BODY)));
+    let body = if list.page.rows.is_empty() {
+        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
+    } else {
+        let heads = (
+            column(t.get(words::COLUMN_SUBJECT), None),
+            column(t.get(words::COLUMN_TO), Some("s")),
+            column(t.get(words::COLUMN_STATUS), None),
+            column(t.get(words::COLUMN_WHEN), Some("s")),
+        );
+        let rows = list.page.rows.into_iter().map(|row| line(t, row)).collect_view();
+        (table(t.get(words::TITLE), heads.into_any(), rows.into_any()), pagination(count, None, next)).into_any()
+    };
+    view! {
+        {title(t.get(words::TITLE))}
+        {toast()}
+        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
+        {still}
+        {body}
+    }
+    .into_any()
+}
+
+fn standing(t: T, mail: MailStatus) -> impl IntoView {
+    let words = match mail {
+        MailStatus::Waiting => words::WAITING,
+        MailStatus::Sent => words::SENT,
+        MailStatus::Failed => words::FAILED,
+    };
+    status_saying(mail.key(), t.get(words))
+}
+
+fn line(t: T, row: MailRow) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row"><a href=routes::mail(&row.id)>{row.subject}</a></th>
+            <td data-from="s">{row.to}</td>
+            <td>{standing(t, row.status)}</td>
+            <td data-from="s" class="nowrap soft"><time datetime=row.when.at>{row.when.text}</time></td>
+        </tr>
+    }
+}
+
+/// One message as it was or will be read.
+pub struct MailPage;
+
+#[lazy_route]
+impl LazyRoute for MailPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let params = use_params_map();
+        let mail = record(move || params.get().get("id").unwrap_or_default(), show_mail);
+        loaded(mail, mail_page)
+    }
+}
+
+fn mail_page(mail: MailCard) -> AnyView {
+    let t = use_texts();
+    let retry = (mail.status == MailStatus::Failed).then(|| {
+        let again = button(t.get(action::RETRY)).icon(Icon::Send).submit();
+        act("/admin/api/outbox/retry", [("id", mail.id.clone())], again)
+    });
+    let attempts = (mail.attempts > 0).then(|| t.number(mail.attempts.into()));
+    let about = view! {
+        <div class="body">
+            {facts(vec![
+                (t.get(words::COLUMN_TO).into(), fact(Some(mail.to.clone()))),
+                (t.get(words::COLUMN_STATUS).into(), Some(standing(t, mail.status).into_any())),
+                (t.get(words::COLUMN_WHEN).into(), fact(Some(mail.when.text.clone()))),
+                (t.get(words::ATTEMPTS).into(), fact(attempts)),
+                (t.get(words::ERROR).into(), fact(mail.error.clone())),
+            ])}
+        </div>
+    };
+    let text = view! { <div class="body"><p class="letter">{linked(&mail.text)}</p></div> };
+    view! {
+        {title(mail.subject.clone())}
+        {breadcrumb(vec![(t.get(words::TITLE).into(), routes::OUTBOX.to_owned())], mail.subject.clone())}
+        {head(mail.subject.clone(), None, retry.into_any())}
+        {card(t.get(words::TITLE), None, about.into_any())}
+        {card(t.get(words::TEXT), None, text.into_any())}
+    }
+    .into_any()
+}
+
+/// The text with its addresses as links.
+fn linked(text: &str) -> AnyView {
+    let lines = text.split('\n').map(|line| {
+        let is_link = line.starts_with("http://") || line.starts_with("https://");
+        match is_link {
+            true => view! { <a href=line.to_owned() rel="external">{line.to_owned()}</a>"\n" }.into_any(),
+            false => format!("{line}\n").into_any(),
+        }
+    });
+    lines.collect_view().into_any()
+}

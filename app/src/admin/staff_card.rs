@@ -1,0 +1,199 @@
+//! One member of the team: who they are, what they see, and how they leave.
+
+use super::staff_form::fields;
+use crate::api::staff::show_staff;
+use crate::frame::use_flash;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::admin as routes;
+use crate::ui::Words;
+use crate::ui::avatar::{Side, Size, avatar};
+use crate::ui::button::button;
+use crate::ui::card::{card, fact, facts};
+use crate::ui::error_summary::error_summary;
+use crate::ui::field::{check, field};
+use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
+use crate::ui::page::{breadcrumb, title, toast};
+use crate::ui::status::status;
+use crate::ui::words::role_word;
+use domain::account::AccountStatus;
+use domain::staff::{StaffCard, StaffForm};
+use domain::{Refusal, StaffId};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use leptos_router::{LazyRoute, lazy_route};
+use texts::admin::staff as words;
+use texts::shared::action;
+
+const SAVE: &str = "/admin/api/staff/save";
+const SWITCHES: &str = "/admin/api/staff/switches";
+const DEACTIVATE: &str = "/admin/api/staff/deactivate";
+
+pub struct StaffCardPage;
+
+#[lazy_route]
+impl LazyRoute for StaffCardPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let params = use_params_map();
+        let id = move || params.get().get("id").unwrap_or_default();
+        let card = record(id, |id| async move {
+            let id: StaffId = id.parse().map_err(|_| Refusal::NotFound)?;
+            show_staff(id).await
+        });
+        loaded(card, page)
+    }
+}
+
+fn page(staff: StaffCard) -> AnyView {
+    let t = use_texts();
+    let name = staff.name();
+    let forms = [SAVE, SWITCHES, DEACTIVATE].map(|action| FormState::new(use_flash(action), action));
+    let line = [Some(t.get(role_word(staff.role)).to_owned()), staff.title.clone()];
+    let line = line.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let errors = forms.iter().map(error_summary).collect_view();
+    let [save, switches, leave] = &forms;
+    let body = match staff.may_manage {
+        true => (
+            invitation(t, &staff),
+            person_form(t, save, &staff),
+            switches_form(t, switches, &staff),
+            leaving(t, leave, &staff),
+        )
+            .into_any(),
+        false => about(t, &staff),
+    };
+    view! {
+        {title(name.clone())}
+        {breadcrumb(vec![(t.get(words::TITLE).into(), routes::STAFF.to_owned())], name.clone())}
+        {toast()}
+        {errors}
+        <div class="page-head">
+            <div class="identity">
+                {avatar(&name, Side::Staff, Size::ExtraLarge)}
+                <div class="stack" data-gap="1">
+                    <div class="row"><h1>{name.clone()}</h1>{status(t, &staff.status)}</div>
+                    <p class="small">{line}</p>
+                </div>
+            </div>
+        </div>
+        {body}
+    }
+    .into_any()
+}
+
+/// What every colleague may know.
+fn about(t: T, staff: &StaffCard) -> AnyView {
+    let reports = staff.reports.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>().join(", ");
+    let body = view! {
+        <div class="body">
+            {facts(vec![
+                (t.get(words::EMAIL).into(), fact(Some(staff.email.clone()))),
+                (t.get(words::PHONE).into(), fact(staff.phone.clone())),
+                (t.get(words::MANAGER).into(), fact(staff.manager.as_ref().map(|(_, name)| name.clone()))),
+                (t.get(words::REPORTS).into(), fact(Some(reports).filter(|names| !names.is_empty()))),
+            ])}
+        </div>
+    };
+    card(t.get(words::PERSON), None, body.into_any())
+}
+
+fn invitation(t: T, staff: &StaffCard) -> Option<AnyView> {
+    if staff.status != AccountStatus::Invited {
+        return None;
+    }
+    let (standing, words) = match &staff.invitation {
+        Some(invitation) => {
+            let lead = view! { " "<span class="small soft">{t.get(words::RESEND_LEAD)}</span> };
+            (view! { <p>{status(t, &invitation.status)}{lead}</p> }.into_any(), words::RESEND)
+        }
+        None => (view! { <p class="small soft">{t.get(words::NEW_LEAD)}</p> }.into_any(), words::SEND),
+    };
+    let send = button(t.get(words)).small().submit();
+    let body = view! {
+        <div class="body row" data-justify="between">
+            {standing}
+            {act("/admin/api/staff/resend-invitation", [("id", staff.id.to_string())], send)}
+        </div>
+    };
+    Some(card(t.get(words::INVITATION), None, body.into_any()))
+}
+
+fn person_form(t: T, form: &FormState, staff: &StaffCard) -> impl IntoView + use<> {
+    let was = StaffForm {
+        first_name: staff.first_name.clone(),
+        last_name: staff.last_name.clone(),
+        email: staff.email.clone(),
+        title: staff.title.clone().unwrap_or_default(),
+        phone: staff.phone.clone().unwrap_or_default(),
+        role: staff.role.key().to_owned(),
+        manager: staff.manager.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
+        language: staff.language.code().to_owned(),
+    };
+    let fields = fields(t, form, &was, staff.roles.clone(), staff.team.clone());
+    let ids = (hidden("id", staff.id.to_string()), hidden("version", staff.version.to_string()));
+    view! {
+        <PostForm action=SAVE layout=Layout::Sections>
+            {ids}
+            {fields}
+            <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
+        </PostForm>
+    }
+}
+
+/// The switches on one person (CARD-24…26).
+fn switches_form(t: T, form: &FormState, staff: &StaffCard) -> impl IntoView + use<> {
+    let now = staff.switches;
+    let switches = [
+        ("show_all_client_cards", words::SHOW_ALL, words::SHOW_ALL_HINT, now.show_all_client_cards),
+        ("shared_view", words::SHARED, words::SHARED_HINT, now.shared_view),
+        ("see_name", words::SEE_NAME, words::SEE_HINT, now.see_name),
+        ("see_email", words::SEE_EMAIL, words::SEE_HINT, now.see_email),
+        ("see_phone", words::SEE_PHONE, words::SEE_HINT, now.see_phone),
+        ("grant_access", words::GRANT, words::GRANT_HINT, now.grant_access),
+    ];
+    let switches = switches.map(|(name, label, hint, on)| {
+        view! {
+            <div class="stack" data-gap="0">
+                {check(form, name, "true", t.get(label), on)}
+                <p class="hint">{t.get(hint)}</p>
+            </div>
+        }
+    });
+    let id = hidden("id", staff.id.to_string());
+    view! {
+        <PostForm action=SWITCHES layout=Layout::Sections>
+            {id}
+            {section(t.get(words::SWITCHES), Some(t.get(words::SWITCHES_LEAD).into()), switches.into_iter().collect_view())}
+            <Actions>{button(t.get(action::SAVE)).submit()}</Actions>
+        </PostForm>
+    }
+}
+
+fn leaving(t: T, form: &FormState, staff: &StaffCard) -> AnyView {
+    let id = staff.id.to_string();
+    if staff.status == AccountStatus::Deactivated {
+        let back = button(t.get(words::REACTIVATE)).submit();
+        return act("/admin/api/staff/reactivate", [("id", id)], back).into_any();
+    }
+    let nobody: (String, Words) = (String::new(), t.get(words::NOBODY).into());
+    let team = staff.team.iter().map(|(id, name)| (id.to_string(), name.clone().into()));
+    let team = std::iter::once(nobody).chain(team).collect();
+    let successor = (staff.primary_customers > 0).then(|| {
+        field(form, "successor", t.get(words::SUCCESSOR))
+            .hint(t.count(words::SUCCESSOR_HINT, staff.primary_customers))
+            .full()
+            .select("", team)
+    });
+    view! {
+        <PostForm action=DEACTIVATE layout=Layout::Sections>
+            {hidden("id", id)}
+            {section(t.get(words::LEAVE), Some(t.get(words::DEACTIVATE_BODY).into()), successor)}
+            <Actions>{button(t.get(words::DEACTIVATE)).danger().submit()}</Actions>
+        </PostForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,97 @@
+//! The fields of a member of the team, for inviting and for changing.
+
+use crate::api::staff::{NewStaffPage as Offers, show_staff_form};
+use crate::frame::use_flash;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::admin as routes;
+use crate::ui::Words;
+use crate::ui::button::button;
+use crate::ui::error_summary::error_summary;
+use crate::ui::field::field;
+use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
+use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::words::{languages, role_hint_word, role_word};
+use domain::StaffId;
+use domain::access::Role;
+use domain::staff::StaffForm;
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use texts::admin::staff as words;
+use texts::shared::action;
+
+const INVITE: &str = "/admin/api/staff/invite";
+
+pub struct NewStaffPage;
+
+#[lazy_route]
+impl LazyRoute for NewStaffPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let offers = record(|| (), |()| show_staff_form());
+        loaded(offers, page)
+    }
+}
+
+fn page(offers: Offers) -> AnyView {
+    let t = use_texts();
+    let form = FormState::new(use_flash(INVITE), INVITE);
+    let was = StaffForm { role: Role::User.key().to_owned(), ..StaffForm::default() };
+    view! {
+        {title(form.title(t.get(words::NEW)))}
+        {breadcrumb(vec![(t.get(words::TITLE).into(), routes::STAFF.to_owned())], t.get(words::NEW))}
+        {error_summary(&form)}
+        {head(t.get(words::NEW), Some(t.get(words::NEW_LEAD).into()), ().into_any())}
+        <PostForm action=INVITE layout=Layout::Sections>
+            {fields(t, &form, &was, offers.roles, offers.team)}
+            <Actions>
+                {button(t.get(words::SEND)).primary().submit()}
+                {button(t.get(action::CANCEL)).quiet().link(routes::STAFF)}
+            </Actions>
+        </PostForm>
+    }
+    .into_any()
+}
+
+pub fn fields(
+    t: T,
+    form: &FormState,
+    was: &StaffForm,
+    roles: Vec<Role>,
+    team: Vec<(StaffId, String)>,
+) -> impl IntoView + use<> {
+    let hints: Vec<_> = roles
+        .iter()
+        .map(|role| view! { <div><dt>{t.get(role_word(*role))}</dt><dd>{t.get(role_hint_word(*role))}</dd></div> })
+        .collect();
+    let roles = roles.into_iter().map(|role| (role.key().to_owned(), t.get(role_word(role)).into())).collect();
+    let nobody: (String, Words) = (String::new(), t.get(words::NOBODY).into());
+    let team =
+        std::iter::once(nobody).chain(team.into_iter().map(|(id, name)| (id.to_string(), name.into()))).collect();
+    (
+        section(
+            t.get(words::PERSON),
+            None,
+            (
+                field(form, "first_name", t.get(words::FIRST_NAME)).text(&was.first_name),
+                field(form, "last_name", t.get(words::LAST_NAME)).text(&was.last_name),
+                field(form, "email", t.get(words::EMAIL)).hint(t.get(words::EMAIL_HINT)).email(&was.email),
+                field(form, "phone", t.get(words::PHONE)).optional().tel(&was.phone),
+                field(form, "title", t.get(words::JOB_TITLE)).optional().text(&was.title),
+                field(form, "language", t.get(words::LANGUAGE)).select(&was.language, languages()),
+            ),
+        ),
+        section(
+            t.get(words::PLACE),
+            Some(t.get(words::ROLE_LEAD).into()),
+            (
+                field(form, "role", t.get(words::ROLE)).select(&was.role, roles),
+                field(form, "manager", t.get(words::MANAGER)).optional().select(&was.manager, team),
+                view! { <dl class="facts" data-layout="line" data-span="full">{hints}</dl> },
+            ),
+        ),
+    )
+}

@@ -1,0 +1,97 @@
+//! The directory of the team.
+
+use crate::api::staff::list_staff;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::admin as routes;
+use crate::ui::avatar::{Side, Size, avatar};
+use crate::ui::button::button;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::page::{head, title, toast};
+use crate::ui::status::status;
+use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::words::{count_text, role_word};
+use domain::staff::{StaffList, StaffRow};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use leptos_router::{LazyRoute, lazy_route};
+use texts::admin::staff as words;
+
+pub struct StaffListPage;
+
+#[lazy_route]
+impl LazyRoute for StaffListPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let query = use_query_map();
+        let asked = Memo::new(move |_| {
+            query.with(|query| (query.get("q").unwrap_or_default(), query.get("after").unwrap_or_default()))
+        });
+        let list = record(move || asked.get(), |(q, after)| list_staff(q, after));
+        loaded(list, move |list| page(list, asked.get_untracked().0))
+    }
+}
+
+fn page(list: StaffList, q: String) -> AnyView {
+    let t = use_texts();
+    let count = count_text(t, words::COUNT, list.page.count);
+    let invite = list.can_manage.then(|| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::NEW_STAFF));
+    let next = list.page.next.map(|after| {
+        let mut params = ParamsMap::new();
+        params.insert("q", q.clone());
+        params.insert("after", after);
+        format!("{}{}", routes::STAFF, params.to_query_string())
+    });
+    let body = if list.page.rows.is_empty() {
+        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
+    } else {
+        let heads = (
+            column(t.get(words::COLUMN_NAME), None),
+            column(t.get(words::COLUMN_ROLE), None),
+            column(t.get(words::COLUMN_STATUS), Some("s")),
+            column(t.get(words::COLUMN_MANAGER), Some("m")),
+        );
+        let rows = list.page.rows.into_iter().map(|row| line(t, row)).collect_view();
+        (table(t.get(words::TITLE), heads.into_any(), rows.into_any()), pagination(count.clone(), None, next))
+            .into_any()
+    };
+    view! {
+        {title(t.get(words::TITLE))}
+        {toast()}
+        {head(t.get(words::TITLE), Some(count.into()), invite.into_any())}
+        <search class="toolbar">
+            <form method="get" action=routes::STAFF class="grow">
+                <div class="input-group">
+                    {icon(Icon::Search)}
+                    <input class="input" type="search" name="q" value=q aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
+                </div>
+            </form>
+        </search>
+        {body}
+    }
+    .into_any()
+}
+
+fn line(t: T, row: StaffRow) -> impl IntoView {
+    let sub = match row.title {
+        Some(title) => format!("{title} · {}", row.email),
+        None => row.email,
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <div class="cell" data-one-line="">
+                    {avatar(&row.name, Side::Staff, Size::Medium)}
+                    <div><a href=routes::staff(row.id)>{row.name}</a><span class="sub">{sub}</span></div>
+                </div>
+            </th>
+            <td>{t.get(role_word(row.role))}</td>
+            <td data-from="s">{status(t, &row.status)}</td>
+            <td data-from="m">{row.manager}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,110 @@
+//! What happened on a customer, as far as the viewer may see it.
+
+use crate::i18n::T;
+use crate::routes::admin as routes;
+use crate::ui::button::button;
+use crate::ui::form::act;
+use crate::ui::icon::{Icon, icon};
+use domain::CustomerId;
+use domain::customer::{Activity, NoteText, Timeline};
+use leptos::prelude::*;
+use texts::Key;
+use texts::admin::{action, customer as words, customers as list_words};
+use texts::shared::address;
+
+pub fn timeline(t: T, id: CustomerId, timeline: Timeline) -> impl IntoView {
+    let older = timeline.next.map(|next| {
+        let href = format!("{}?before={next}", routes::customer(id));
+        view! { <p>{button(t.get(words::OLDER)).link(href)}</p> }
+    });
+    let only_own = timeline.only_own.then(|| view! { <p class="small soft">{t.get(words::ONLY_OWN)}</p> });
+    let nothing = timeline.entries.is_empty().then(|| view! { <p class="soft">{t.get(words::NO_ACTIVITY)}</p> });
+    let entries: Vec<_> = timeline.entries.into_iter().map(|entry| line(t, id, entry)).collect();
+    let entries = (!entries.is_empty()).then(|| view! { <ol class="timeline">{entries}</ol> });
+    view! { <h2>{t.get(words::ACTIVITY)}</h2>{only_own}{nothing}{entries}{older} }
+}
+
+fn line(t: T, id: CustomerId, entry: Activity) -> impl IntoView {
+    let actor = if entry.actor.is_empty() { t.get(action::SOMEBODY).to_owned() } else { entry.actor.clone() };
+    let (mark, tone) = match entry.action.split('.').next() {
+        Some("note") => (Icon::StickyNote, Some("amber")),
+        Some("contact" | "invitation") => (Icon::UserPlus, Some("violet")),
+        _ => (Icon::Building, None),
+    };
+    let (inside, audience) = match &entry.note {
+        Some(note) if note.private => (Icon::Lock, words::ONLY_YOU),
+        _ => (Icon::DoorClosed, words::STAFF_ONLY),
+    };
+    let what = what(t, &entry);
+    view! {
+        <li>
+            <span class="mark" data-tone=tone>{icon(mark)}</span>
+            <div class="what">
+                <p><b>{actor}</b>" "{what}</p>
+                {entry.note.map(|note| note_box(t, id, note))}
+                <div class="row">
+                    <time datetime=entry.when.at>{entry.when.text}</time>
+                    <span class="audience" data-audience="inside">{icon(inside)}{t.get(audience)}</span>
+                </div>
+            </div>
+        </li>
+    }
+}
+
+fn note_box(t: T, id: CustomerId, note: NoteText) -> impl IntoView {
+    let lines: Vec<_> = note.body.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect();
+    let delete = note.own.then(|| {
+        let values = [("customer", id.to_string()), ("note", note.id.to_string())];
+        act("/admin/api/notes/delete", values, button(t.get(words::NOTE_DELETE)).quiet().small().submit())
+    });
+    view! { <div class="quote-box" data-audience="inside">{lines}</div>{delete} }
+}
+
+fn what(t: T, entry: &Activity) -> String {
+    let name = entry.subject.as_deref().unwrap_or_else(|| t.get(words::HIDDEN_NAME));
+    let named = |key: Key| t.fill(key, &[("name", name)]);
+    let plain = |key: Key| t.get(key).to_owned();
+    match entry.action.as_str() {
+        "customer.created" => plain(action::CUSTOMER_CREATED),
+        "customer.imported" => plain(action::CUSTOMER_IMPORTED),
+        "customer.changed" => {
+            let fields: Vec<&str> = entry.fields.iter().map(|field| t.get(field_word(field))).collect();
+            t.fill(action::CUSTOMER_CHANGED, &[("fields", &fields.join(", "))])
+        }
+        "customer.status" => plain(action::CUSTOMER_STATUS),
+        "customer.assigned" => plain(action::CUSTOMER_ASSIGNED),
+        "customer.trashed" => plain(action::CUSTOMER_TRASHED),
+        "customer.restored" => plain(action::CUSTOMER_RESTORED),
+        "contact.created" => named(action::CONTACT_CREATED),
+        "contact.changed" => named(action::CONTACT_CHANGED),
+        "contact.primary" => named(action::CONTACT_PRIMARY),
+        "contact.trashed" => named(action::CONTACT_TRASHED),
+        "contact.invited" => named(action::CONTACT_INVITED),
+        "contact.access" => named(action::CONTACT_ACCESS),
+        "invitation.revoked" => plain(action::INVITATION_REVOKED),
+        "invitation.accepted" => named(action::INVITATION_ACCEPTED),
+        "invitation.declined" => plain(action::INVITATION_DECLINED),
+        "note.added" => plain(action::NOTE_ADDED),
+        "note.deleted" => plain(action::NOTE_DELETED),
+        _ => plain(action::OTHER),
+    }
+}
+
+/// The word of a field, by its name on the form.
+fn field_word(field: &str) -> Key {
+    match field {
+        "kind" => words::KIND,
+        "email" => words::EMAIL,
+        "phone" => words::PHONE,
+        "website" => words::WEBSITE,
+        "vat_id" => words::VAT_ID,
+        "language" => words::LANGUAGE,
+        "currency" => words::CURRENCY,
+        "reference" => words::REFERENCE,
+        "address" => address::TITLE,
+        "group" => words::GROUP,
+        "tags" => words::TAGS,
+        "name" => words::NAME,
+        _ => list_words::COLUMN_CUSTOMER,
+    }
+}

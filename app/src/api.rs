@@ -1,0 +1,67 @@
+//! Server functions: the doors of the house. Each is thin: who is it, then one use case.
+
+pub mod account;
+pub mod contacts;
+pub mod customers;
+#[cfg(feature = "ssr")]
+pub mod door;
+pub mod import;
+pub mod office;
+pub mod portal;
+pub mod staff;
+
+use domain::Refusal;
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// A [`Refusal`] on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Refused(pub Refusal);
+
+pub type Answer<T> = Result<T, Refused>;
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0.status())
+    }
+}
+
+impl FromServerFnError for Refused {
+    type Encoder = JsonEncoding;
+
+    /// What the framework reports carries input and internals; none of it crosses the wire (R53).
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        #[cfg(feature = "ssr")]
+        tracing::warn!(%error, "a server function could not be called");
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                refused(Refusal::Invalid(Vec::new()))
+            }
+            _ => refused(Refusal::Unavailable),
+        }
+    }
+}
+
+/// Sets the decided status beside the refusal, for pages and for calls alike.
+fn refused(refusal: Refusal) -> Refused {
+    #[cfg(feature = "ssr")]
+    door::note(&refusal);
+    Refused(refusal)
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        refused(refusal)
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<service::Error> for Refused {
+    fn from(error: service::Error) -> Self {
+        refused(error.refusal())
+    }
+}

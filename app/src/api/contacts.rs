@@ -1,0 +1,106 @@
+//! Contacts of a customer, for staff.
+
+use super::Answer;
+use domain::access::Masked;
+use domain::contact::ContactForm;
+use domain::{ContactId, CustomerId};
+use leptos::server;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use {super::door, crate::routes, domain::flash::Notice};
+
+/// A contact form with what it was filled from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactFormPage {
+    pub form: ContactForm,
+    pub version: i32,
+    pub customer_name: Masked<String>,
+    pub primary: bool,
+    pub sees_name: bool,
+    pub sees_email: bool,
+    pub sees_phone: bool,
+    pub may_delete: bool,
+}
+
+#[server(prefix = "/admin/api", endpoint = "contacts/form")]
+pub async fn show_contact_form(customer: CustomerId, id: Option<ContactId>) -> Answer<ContactFormPage> {
+    let (caller, staff) = door::staff()?;
+    let page = caller.service.contact_form(&staff, customer, id).await?;
+    Ok(ContactFormPage {
+        form: page.form,
+        version: page.version,
+        customer_name: page.customer_name,
+        primary: page.primary,
+        sees_name: page.masks.name,
+        sees_email: page.masks.email,
+        sees_phone: page.masks.phone,
+        may_delete: page.may_delete,
+    })
+}
+
+#[server(prefix = "/admin/api", endpoint = "contacts/create")]
+pub async fn create_contact(customer: CustomerId, #[server(flatten)] form: ContactForm) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.create_contact(&staff, customer, &form).await?;
+    door::done_with(&routes::admin::customer(customer), Notice::Created);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "contacts/save")]
+pub async fn save_contact(
+    customer: CustomerId,
+    id: ContactId,
+    version: i32,
+    #[server(flatten)] form: ContactForm,
+) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.save_contact(&staff, customer, id, version, &form).await?;
+    door::done_with(&routes::admin::customer(customer), Notice::Saved);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "contacts/make-primary")]
+pub async fn make_primary(customer: CustomerId, id: ContactId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.make_primary(&staff, customer, id).await?;
+    door::done_with(&routes::admin::customer(customer), Notice::Saved);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "contacts/trash")]
+pub async fn trash_contact(customer: CustomerId, id: ContactId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.trash_contact(&staff, customer, id).await?;
+    door::done_with(&routes::admin::customer(customer), Notice::Trashed);
+    Ok(())
+}
+
+/// Invites to the portal; a second time it kills the old link and sends a new one.
+#[server(prefix = "/admin/api", endpoint = "contacts/invite")]
+pub async fn invite_contact(customer: CustomerId, id: ContactId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    let notice = match caller.service.invite_contact(&staff, customer, id).await? {
+        Masked::Shown(email) => Notice::Invited { email },
+        Masked::Hidden => Notice::InvitationSent,
+    };
+    door::done_with(&routes::admin::customer(customer), notice);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "contacts/revoke-invitation")]
+pub async fn revoke_contact_invitation(customer: CustomerId, id: ContactId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.revoke_contact_invitation(&staff, customer, id).await?;
+    door::done_with(&routes::admin::customer(customer), Notice::InvitationRevoked);
+    Ok(())
+}
+
+/// Suspends, gives back or ends the access to the portal.
+#[server(prefix = "/admin/api", endpoint = "contacts/set-access")]
+pub async fn set_contact_access(customer: CustomerId, id: ContactId, status: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.set_contact_access(&staff, customer, id, &status).await?;
+    door::done_with(&routes::admin::customer(customer), Notice::Saved);
+    Ok(())
+}

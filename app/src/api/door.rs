@@ -1,0 +1,108 @@
+//! The only ways in. A server function's first line is one of [`staff`], [`customer`] or [`visitor`]; without it there is no service
+//! to call.
+
+use axum::http::{StatusCode, request::Parts};
+use domain::Refusal;
+use domain::access::{Member, Staff};
+use domain::account::Realm;
+use domain::flash::Notice;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use service::Service;
+use service::account::Visitor;
+use std::sync::{Arc, Mutex};
+use tower_sessions::Session;
+
+/// What the server's middleware knows of a request, before any page or server function runs.
+#[derive(Clone)]
+pub struct Caller {
+    /// Bound to this request: its address, device and language.
+    pub service: Service,
+    pub session: Session,
+    pub visitor: Visitor,
+    pub realm: Realm,
+    pub outcome: Outcome,
+}
+
+/// What a server function leaves for the middleware that turns form posts into pages.
+#[derive(Clone, Default)]
+pub struct Outcome(Arc<Mutex<Told>>);
+
+#[derive(Clone, Default)]
+pub struct Told {
+    pub refusal: Option<Refusal>,
+    pub notice: Option<Notice>,
+}
+
+impl Outcome {
+    pub fn told(&self) -> Told {
+        self.0.lock().map(|told| told.clone()).unwrap_or_default()
+    }
+}
+
+/// A member of the team.
+pub fn staff() -> Result<(Caller, Arc<Staff>), super::Refused> {
+    let caller = caller()?;
+    match caller.visitor.clone() {
+        Visitor::Staff(staff) => Ok((caller, staff)),
+        Visitor::Member(_) | Visitor::Undecided(_) | Visitor::Nobody => Err(Refusal::SignedOut.into()),
+    }
+}
+
+/// A customer's person, acting for one customer.
+pub fn customer() -> Result<(Caller, Arc<Member>), super::Refused> {
+    let caller = caller()?;
+    match caller.visitor.clone() {
+        Visitor::Member(member) => Ok((caller, member)),
+        Visitor::Staff(_) | Visitor::Undecided(_) | Visitor::Nobody => Err(Refusal::SignedOut.into()),
+    }
+}
+
+/// Anybody: for entrances only.
+pub fn visitor() -> Result<Caller, super::Refused> {
+    caller()
+}
+
+/// Who is calling, if the middleware ran: it does not when routes are listed at the start.
+pub fn peek() -> Option<Caller> {
+    use_context::<Parts>()?.extensions.get::<Caller>().cloned()
+}
+
+fn caller() -> Result<Caller, super::Refused> {
+    peek().ok_or_else(|| super::refused(Refusal::Unavailable))
+}
+
+/// Goes on to `path` after a form was taken.
+pub fn done(path: &str) {
+    leptos_axum::redirect(path);
+}
+
+/// Goes on to `path`, which shows a short word first.
+pub fn done_with(path: &str, notice: Notice) {
+    if let Some(caller) = peek()
+        && let Ok(mut told) = caller.outcome.0.lock()
+    {
+        told.notice = Some(notice);
+    }
+    done(path);
+}
+
+/// Tells the browser to forget what it kept of signed-in pages (R34).
+pub fn clear_site_data() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        let name = axum::http::HeaderName::from_static("clear-site-data");
+        response.insert_header(name, axum::http::HeaderValue::from_static("\"cache\", \"storage\""));
+    }
+}
+
+/// Leaves the refusal for the middleware, and its status for the response.
+pub(super) fn note(refusal: &Refusal) {
+    if let Some(caller) = peek()
+        && let Ok(mut told) = caller.outcome.0.lock()
+    {
+        told.refusal = Some(refusal.clone());
+    }
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(refusal.status())) {
+        response.set_status(status);
+    }
+}

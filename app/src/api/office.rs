@@ -1,0 +1,75 @@
+//! The rest of the office: trash, outbox, the company's settings.
+
+use super::Answer;
+use domain::CustomerId;
+use domain::customer::TrashList;
+use domain::mail::{MailCard, MailList};
+use domain::office::OfficeHome;
+use leptos::server;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use {super::door, crate::routes, domain::flash::Notice, service::settings::CompanyForm};
+
+#[server(prefix = "/admin/api", endpoint = "home/show")]
+pub async fn show_office() -> Answer<OfficeHome> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.office_home(&staff).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "trash/list")]
+pub async fn list_trash(after: String) -> Answer<TrashList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.trash(&staff, &after).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "trash/restore")]
+pub async fn restore_customer(id: CustomerId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.restore_customer(&staff, id).await?;
+    door::done_with(&routes::admin::customer(id), Notice::Restored);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "outbox/list")]
+pub async fn list_outbox(after: String) -> Answer<MailList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.outbox(&staff, &after).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "outbox/show")]
+pub async fn show_mail(id: String) -> Answer<MailCard> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.mail(&staff, &id).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "outbox/retry")]
+pub async fn retry_mail(id: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.retry_mail(&staff, &id).await?;
+    door::done_with(routes::admin::OUTBOX, Notice::MailRetried);
+    Ok(())
+}
+
+/// How the company presents itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanySettings {
+    pub name: String,
+    pub accent: String,
+    pub language: String,
+}
+
+#[server(prefix = "/admin/api", endpoint = "settings/show")]
+pub async fn show_company_settings() -> Answer<CompanySettings> {
+    let (caller, staff) = door::staff()?;
+    let CompanyForm { name, accent, language } = caller.service.company_settings(&staff).await?;
+    Ok(CompanySettings { name, accent, language })
+}
+
+#[server(prefix = "/admin/api", endpoint = "settings/save")]
+pub async fn save_company_settings(name: String, #[server(default)] accent: String, language: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.save_company_settings(&staff, &CompanyForm { name, accent, language }).await?;
+    door::done_with(routes::admin::SETTINGS, Notice::Saved);
+    Ok(())
+}

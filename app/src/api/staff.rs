@@ -1,0 +1,95 @@
+//! The team, for staff.
+
+use super::Answer;
+use domain::StaffId;
+use domain::access::Role;
+use domain::staff::{StaffCard, StaffForm, StaffList};
+use leptos::server;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use {super::door, crate::routes, domain::flash::Notice, domain::staff::Switches};
+
+#[server(prefix = "/admin/api", endpoint = "staff/list")]
+pub async fn list_staff(q: String, after: String) -> Answer<StaffList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.staff_list(&staff, &q, &after).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/show")]
+pub async fn show_staff(id: StaffId) -> Answer<StaffCard> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.staff_card(&staff, id).await?)
+}
+
+/// The roles that the viewer may give, and whom a new member may report to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewStaffPage {
+    pub roles: Vec<Role>,
+    pub team: Vec<(StaffId, String)>,
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/form")]
+pub async fn show_staff_form() -> Answer<NewStaffPage> {
+    let (caller, staff) = door::staff()?;
+    let (roles, team) = caller.service.staff_form(&staff).await?;
+    Ok(NewStaffPage { roles, team })
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/invite")]
+pub async fn invite_staff(#[server(flatten)] form: StaffForm) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    let id = caller.service.invite_staff(&staff, &form).await?;
+    door::done_with(&routes::admin::staff(id), Notice::Invited { email: form.email });
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/resend-invitation")]
+pub async fn resend_staff_invitation(id: StaffId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    let email = caller.service.resend_staff_invitation(&staff, id).await?;
+    door::done_with(&routes::admin::staff(id), Notice::Invited { email });
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/save")]
+pub async fn save_staff(id: StaffId, version: i32, #[server(flatten)] form: StaffForm) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.save_staff(&staff, id, version, &form).await?;
+    door::done_with(&routes::admin::staff(id), Notice::Saved);
+    Ok(())
+}
+
+/// What one person sees of customers, against or beyond their role.
+#[server(prefix = "/admin/api", endpoint = "staff/switches")]
+pub async fn save_switches(
+    id: StaffId,
+    #[server(default)] show_all_client_cards: bool,
+    #[server(default)] shared_view: bool,
+    #[server(default)] see_name: bool,
+    #[server(default)] see_email: bool,
+    #[server(default)] see_phone: bool,
+    #[server(default)] grant_access: bool,
+) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    let switches = Switches { show_all_client_cards, shared_view, see_name, see_email, see_phone, grant_access };
+    caller.service.save_switches(&staff, id, switches).await?;
+    door::done_with(&routes::admin::staff(id), Notice::Saved);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/deactivate")]
+pub async fn deactivate_staff(id: StaffId, #[server(default)] successor: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.deactivate_staff(&staff, id, &successor).await?;
+    door::done_with(&routes::admin::staff(id), Notice::Deactivated);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/reactivate")]
+pub async fn reactivate_staff(id: StaffId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.reactivate_staff(&staff, id).await?;
+    door::done_with(&routes::admin::staff(id), Notice::Reactivated);
+    Ok(())
+}

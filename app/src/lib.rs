@@ -1,0 +1,19 @@
+//! Portico's pages and server functions: rendered on the server, hydrated in the browser.
+#![recursion_limit = "256"]
+
+mod admin;
+pub mod api;
+mod frame;
+mod i18n;
+mod load;
+mod portal;
+mod public;
+pub mod routes;
+pub mod ui;
+
+pub use frame::{App, Frame, Who, document};
+
+/// What to do about a problem, in English: for the command line.
+pub fn problem_words(problem: domain::Problem) -> String {
+    ui::words::problem_text(i18n::T::default(), problem)
+}

@@ -1,0 +1,71 @@
+//! The record of a page: asked for by the page, rendered when it is there, or the reason why not.
+
+use crate::api::{Answer, Refused};
+use crate::frame::use_frame;
+use crate::i18n::use_texts;
+use crate::ui::button::button;
+use crate::ui::page;
+use domain::Refusal;
+use domain::account::Realm;
+use leptos::prelude::*;
+use std::future::Future;
+use texts::shared::{action, error};
+
+/// A record that a page waits for.
+pub type Record<T> = Resource<Answer<T>>;
+
+/// Asks for a record with what the address says. It asks again when that changes.
+pub fn record<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    ask: impl Fn(S) -> F + Send + Sync + 'static,
+) -> Record<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = Answer<T>> + Send + 'static,
+{
+    Resource::new_blocking(source, ask)
+}
+
+/// The page of a record, or the page that says why there is none.
+pub fn loaded<T>(record: Record<T>, page: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static) -> AnyView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let content = move || {
+        let page = page.clone();
+        Suspend::new(async move {
+            match record.await {
+                Ok(value) => page(value),
+                Err(Refused(refusal)) => refusal_page(&refusal),
+            }
+        })
+    };
+    view! { <Transition fallback=|| ()>{content}</Transition> }.into_any()
+}
+
+/// The same words for what is not there and for what is not yours.
+pub fn refusal_page(refusal: &Refusal) -> AnyView {
+    let (title, body) = match refusal {
+        Refusal::NotFound | Refusal::Invalid(_) => (error::not_found::TITLE, error::not_found::BODY),
+        Refusal::Forbidden => (error::forbidden::TITLE, error::forbidden::BODY),
+        Refusal::SignedOut => (error::session_ended::TITLE, error::session_ended::BODY),
+        Refusal::TooMany { .. } | Refusal::Changed | Refusal::Unavailable => {
+            (error::unavailable::TITLE, error::unavailable::BODY)
+        }
+    };
+    let t = use_texts();
+    let home = match use_frame().with_value(|frame| frame.realm) {
+        Realm::Staff => "/admin",
+        Realm::Portal => "/",
+    };
+    view! {
+        {page::title(t.get(title))}
+        <div class="empty">
+            <h1>{t.get(title)}</h1>
+            <p>{t.get(body)}</p>
+            {button(t.get(action::BACK_HOME)).external(home)}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,70 @@
+use crate::api::portal::show_home;
+use crate::i18n::use_texts;
+use crate::load::{loaded, record};
+use crate::routes::portal as routes;
+use crate::ui::avatar::{Side, Size, avatar};
+use crate::ui::button::button;
+use crate::ui::card::card;
+use crate::ui::icon::{Icon, large_icon};
+use crate::ui::page::{head, title, toast};
+use domain::portal::Home;
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use texts::portal::{home as words, nav};
+
+/// The first page: what waits, and who answers.
+pub struct HomePage;
+
+#[lazy_route]
+impl LazyRoute for HomePage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let home = record(|| (), |()| show_home());
+        loaded(home, page)
+    }
+}
+
+fn page(home: Home) -> AnyView {
+    let t = use_texts();
+    let waits = (home.address_missing && home.can_edit_company).then(|| {
+        view! {
+            <article class="todo">
+                <span class="door">{large_icon(Icon::Building)}</span>
+                <div><h2>{t.get(words::ADDRESS_TITLE)}</h2><p class="soft small">{t.get(words::ADDRESS_BODY)}</p></div>
+                {button(t.get(words::ADDRESS_BUTTON)).primary().link(routes::COMPANY)}
+            </article>
+        }
+    });
+    let answers = home.contact.map(|name| {
+        let body = view! {
+            <div class="body">
+                <div class="person">
+                    {avatar(&name, Side::Staff, Size::Large)}
+                    <div><p class="strong">{name}</p><p class="small soft">{t.get(words::CONTACT_BODY)}</p></div>
+                </div>
+            </div>
+        };
+        card(t.get(words::CONTACT_TITLE), None, body.into_any())
+    });
+    let linked = |words: String, link: &'static str, name: &'static str| {
+        view! { <div class="body stack" data-gap="3"><p>{words}</p><p>{button(name).small().link(link)}</p></div> }
+            .into_any()
+    };
+    let company = linked(t.get(words::COMPANY_BODY).to_owned(), routes::COMPANY, t.get(nav::COMPANY));
+    let people = linked(t.count(words::PEOPLE_COUNT, home.people), routes::PEOPLE, t.get(nav::PEOPLE));
+    view! {
+        {title(t.get(nav::HOME))}
+        {toast()}
+        {head(t.fill(words::TITLE, &[("name", &home.first_name)]), Some(home.company.into()), ().into_any())}
+        {waits}
+        <div class="columns" data-min="l" data-align="stretch">
+            {answers}
+            {card(t.get(words::COMPANY_TITLE), None, company)}
+            {card(t.get(words::PEOPLE_TITLE), None, people)}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,30 @@
+//! The pages before signing in, at both doors.
+
+mod forgot;
+mod invitation;
+mod not_found;
+mod reset;
+mod setup;
+mod sign_in;
+
+pub use forgot::ForgotPage;
+pub use invitation::InvitationPage;
+pub use not_found::NotFoundPage;
+pub use reset::{ResetPage, new_password};
+pub use setup::SetupPage;
+pub use sign_in::SignInPage;
+
+use crate::frame::use_frame;
+use domain::account::Realm;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The door that the page at hand belongs to.
+fn realm() -> Realm {
+    use_frame().with_value(|frame| frame.realm)
+}
+
+/// The secret of the link that led here.
+fn link_token() -> String {
+    use_query_map().with_untracked(|query| query.get("token").unwrap_or_default())
+}

@@ -1,0 +1,81 @@
+//! Every path, once.
+
+use domain::{ContactId, CustomerId, StaffId};
+
+/// The staff door: everything below it needs a signed-in member of the team, but for the entrances named here.
+pub mod admin {
+    use super::*;
+
+    pub const HOME: &str = "/admin";
+    pub const SIGN_IN: &str = "/admin/login";
+    pub const FORGOT: &str = "/admin/forgot-password";
+    pub const RESET: &str = "/admin/reset-password";
+    pub const INVITATION: &str = "/admin/invitation";
+    pub const SETUP: &str = "/admin/setup";
+    pub const CUSTOMERS: &str = "/admin/customers";
+    pub const NEW_CUSTOMER: &str = "/admin/customers/new";
+    pub const IMPORT: &str = "/admin/import";
+    pub const STAFF: &str = "/admin/staff";
+    pub const NEW_STAFF: &str = "/admin/staff/new";
+    pub const TRASH: &str = "/admin/trash";
+    pub const OUTBOX: &str = "/admin/outbox";
+    pub const SETTINGS: &str = "/admin/settings";
+    pub const PROFILE: &str = "/admin/profile";
+
+    pub fn customer(id: CustomerId) -> String {
+        format!("{CUSTOMERS}/{id}")
+    }
+
+    pub fn edit_customer(id: CustomerId) -> String {
+        format!("{CUSTOMERS}/{id}/edit")
+    }
+
+    pub fn trash_customer(id: CustomerId) -> String {
+        format!("{CUSTOMERS}/{id}/trash")
+    }
+
+    pub fn assign(id: CustomerId) -> String {
+        format!("{CUSTOMERS}/{id}/staff")
+    }
+
+    pub fn new_contact(customer: CustomerId) -> String {
+        format!("{CUSTOMERS}/{customer}/contacts/new")
+    }
+
+    pub fn contact(customer: CustomerId, contact: ContactId) -> String {
+        format!("{CUSTOMERS}/{customer}/contacts/{contact}")
+    }
+
+    pub fn staff(id: StaffId) -> String {
+        format!("{STAFF}/{id}")
+    }
+
+    pub fn import(id: &str) -> String {
+        format!("{IMPORT}/{id}")
+    }
+
+    pub fn mail(id: &str) -> String {
+        format!("{OUTBOX}/{id}")
+    }
+
+    /// The paths that answer without a sign-in.
+    pub const ENTRANCES: &[&str] = &[SIGN_IN, FORGOT, RESET, INVITATION, SETUP];
+}
+
+/// The customers' door.
+pub mod portal {
+    pub const HOME: &str = "/";
+    pub const SIGN_IN: &str = "/login";
+    /// The address that customers of other systems know.
+    pub const SIGN_IN_ALIAS: &str = "/authentication/login";
+    pub const FORGOT: &str = "/forgot-password";
+    pub const RESET: &str = "/reset-password";
+    pub const INVITATION: &str = "/invitation";
+    pub const PROFILE: &str = "/profile";
+    pub const COMPANY: &str = "/company";
+    pub const PEOPLE: &str = "/people";
+    /// Which company to act for.
+    pub const CHOOSE: &str = "/choose";
+
+    pub const ENTRANCES: &[&str] = &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION];
+}

@@ -1,0 +1,24 @@
+//! The component kit: one file a component, with its style in the partial of the same name.
+
+pub mod address;
+pub mod avatar;
+pub mod button;
+pub mod card;
+pub mod entrance;
+pub mod error_summary;
+pub mod field;
+pub mod form;
+pub mod icon;
+pub mod page;
+pub mod portal_shell;
+pub mod profile;
+pub mod staff_shell;
+pub mod status;
+pub mod table;
+pub mod textarea;
+pub mod words;
+
+use std::borrow::Cow;
+
+/// Words that are shown: a translation, or something made from one.
+pub type Words = Cow<'static, str>;

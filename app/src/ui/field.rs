@@ -1,0 +1,228 @@
+use super::Words;
+use super::form::FormState;
+use super::icon::{Icon, small_icon};
+use super::textarea::TextArea;
+use leptos::prelude::*;
+use texts::shared::ui;
+
+/// A labelled control with its hint and its error, finished by what it is: [`text`](Field::text), [`select`](Field::select) …
+#[must_use]
+pub struct Field<'a> {
+    form: &'a FormState,
+    name: &'static str,
+    label: Words,
+    hint: Option<Words>,
+    optional: bool,
+    full: bool,
+    complete: Option<&'static str>,
+}
+
+/// `name` is the control's name on the wire; errors come under the same name.
+pub fn field<'a>(form: &'a FormState, name: &'static str, label: impl Into<Words>) -> Field<'a> {
+    Field { form, name, label: label.into(), hint: None, optional: false, full: false, complete: None }
+}
+
+impl Field<'_> {
+    pub fn hint(mut self, words: impl Into<Words>) -> Self {
+        self.hint = Some(words.into());
+        self
+    }
+
+    /// Says that it may stay empty; everything else has to be filled in.
+    pub const fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// As wide as the whole form.
+    pub const fn full(mut self) -> Self {
+        self.full = true;
+        self
+    }
+
+    /// What browsers may fill in: a token of `autocomplete`.
+    pub const fn complete(mut self, what: &'static str) -> Self {
+        self.complete = Some(what);
+        self
+    }
+
+    pub fn text(self, initial: impl Into<String>) -> AnyView {
+        self.input("text", initial)
+    }
+
+    pub fn email(self, initial: impl Into<String>) -> AnyView {
+        self.input("email", initial)
+    }
+
+    pub fn tel(self, initial: impl Into<String>) -> AnyView {
+        self.input("tel", initial)
+    }
+
+    /// A file; `accept` says of which kinds. What was chosen cannot be shown again.
+    pub fn file(self, accept: &'static str) -> AnyView {
+        self.around(move |control| {
+            view! {
+                <input
+                    class="input"
+                    id=control.id
+                    name=control.name
+                    type="file"
+                    accept=accept
+                    aria-describedby=control.described_by
+                    aria-invalid=control.invalid
+                    aria-required=control.required
+                />
+            }
+            .into_any()
+        })
+    }
+
+    /// Passwords are never shown again.
+    pub fn password(self) -> AnyView {
+        self.input("password", "")
+    }
+
+    fn input(self, kind: &'static str, initial: impl Into<String>) -> AnyView {
+        let value = (kind != "password").then(|| self.form.value(self.name, initial));
+        let complete = self.complete.unwrap_or("off");
+        self.around(move |control| {
+            view! {
+                <input
+                    class="input"
+                    id=control.id
+                    name=control.name
+                    type=kind
+                    value=value
+                    autocomplete=complete
+                    aria-describedby=control.described_by
+                    aria-invalid=control.invalid
+                    aria-required=control.required
+                />
+            }
+            .into_any()
+        })
+    }
+
+    pub fn area(self, initial: impl Into<String>, max: u32) -> AnyView {
+        let value = self.form.value(self.name, initial);
+        self.around(move |control| {
+            let Control { id, name, described_by, invalid, required } = control;
+            TextArea { id, name, value, max: Some(max), described_by, invalid, required }.render().into_any()
+        })
+    }
+
+    /// One of `options`, each a value and its words.
+    pub fn select(self, initial: impl Into<String>, options: Vec<(String, Words)>) -> AnyView {
+        let chosen = self.form.value(self.name, initial);
+        self.around(move |control| {
+            let options = options.into_iter().map(|(value, words)| {
+                let selected = value == chosen;
+                view! { <option value=value selected=selected>{words}</option> }
+            });
+            view! {
+                <select
+                    class="input"
+                    id=control.id
+                    name=control.name
+                    aria-describedby=control.described_by
+                    aria-invalid=control.invalid
+                    aria-required=control.required
+                >
+                    {options.collect_view()}
+                </select>
+            }
+            .into_any()
+        })
+    }
+
+    fn around(self, control: impl FnOnce(Control) -> AnyView) -> AnyView {
+        let id = self.form.id(self.name);
+        let error = self.form.error_text(self.name);
+        let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+        let described: Vec<&str> =
+            [self.hint.as_ref().map(|_| hint_id.as_str()), error.as_ref().map(|_| error_id.as_str())]
+                .into_iter()
+                .flatten()
+                .collect();
+        let t = self.form.t;
+        let control = control(Control {
+            id: id.clone(),
+            name: self.name,
+            described_by: Some(described.join(" ")).filter(|ids| !ids.is_empty()),
+            invalid: error.as_ref().map(|_| "true"),
+            required: (!self.optional).then_some("true"),
+        });
+        let optional = self.optional.then(|| view! { <span class="optional">" " {t.get(ui::OPTIONAL)}</span> });
+        let hint = self.hint.map(|words| view! { <p class="hint" id=hint_id>{words}</p> });
+        let error = error.map(|words| {
+            view! {
+                <p class="error" id=error_id>
+                    {small_icon(Icon::CircleAlert)}
+                    <span><span class="visually-hidden">{t.get(ui::ERROR)}" "</span>{words}</span>
+                </p>
+            }
+        });
+        view! {
+            <div class="field" data-span=self.full.then_some("full")>
+                <label for=id>{self.label}{optional}</label>
+                {hint}
+                {error}
+                {control}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// What a control has to carry so that its label, hint and error belong to it.
+struct Control {
+    id: String,
+    name: &'static str,
+    described_by: Option<String>,
+    invalid: Option<&'static str>,
+    required: Option<&'static str>,
+}
+
+/// A box that sends `value` when it is checked.
+pub fn check(form: &FormState, name: &'static str, value: &str, label: impl Into<Words>, initial: bool) -> AnyView {
+    let id = format!("{}-{value}", form.id(name));
+    let checked = form.checked(name, value, initial);
+    let (value, label): (String, Words) = (value.to_owned(), label.into());
+    view! {
+        <div class="check">
+            <input type="checkbox" id=id.clone() name=name value=value checked=checked/>
+            <label for=id>{label}</label>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use domain::{FieldProblem, Flash, Problem};
+
+    #[test]
+    fn an_error_belongs_to_its_control() {
+        let flash = Flash {
+            form: "/admin/api/x/save".into(),
+            values: vec![("email".into(), "\"><b>".into())],
+            problems: vec![FieldProblem::new("email", Problem::Email)],
+            ..Flash::default()
+        };
+        let form = FormState::new(Some(flash), "/admin/api/x/save");
+        let html = field(&form, "email", "E-mail").hint("Say it").email("").to_html();
+        assert!(html.contains(r#"aria-invalid="true""#), "{html}");
+        assert!(html.contains(r#"aria-describedby="x-save-email-hint x-save-email-error""#), "{html}");
+        assert!(html.contains(r#"<label for="x-save-email">"#), "{html}");
+        assert!(!html.contains("<b>"), "{html}");
+    }
+
+    #[test]
+    fn a_password_is_never_written_back() {
+        let flash =
+            Flash { form: "/api/x".into(), values: vec![("password".into(), "secret".into())], ..Flash::default() };
+        let form = FormState::new(Some(flash), "/api/x");
+        assert!(!field(&form, "password", "Password").password().to_html().contains("secret"));
+    }
+}

@@ -1,0 +1,68 @@
+use super::avatar::{Side, Size, avatar};
+use super::entrance::company_mark;
+use super::icon::{Icon, icon, small_icon};
+use crate::frame::{Who, use_frame};
+use crate::i18n::use_texts;
+use crate::routes::portal as routes;
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+use texts::Key;
+use texts::portal::nav;
+use texts::shared::{action, ui};
+
+const LINKS: [(&str, Icon, Key); 3] = [
+    (routes::HOME, Icon::House, nav::HOME),
+    (routes::COMPANY, Icon::Building, nav::COMPANY),
+    (routes::PEOPLE, Icon::Users, nav::PEOPLE),
+];
+
+/// The frame of every page behind the customers' door.
+pub fn portal_shell() -> AnyView {
+    let t = use_texts();
+    let (company, member) = use_frame().with_value(|frame| {
+        let member = match &frame.who {
+            Who::Member(member) => Some(member.clone()),
+            Who::Staff(_) | Who::Nobody => None,
+        };
+        (frame.brand.name.clone(), member)
+    });
+    let Some(member) = member else { return view! { <Outlet/> }.into_any() };
+    let path = use_location().pathname;
+    let links = LINKS.map(|(href, mark, words)| {
+        let current = move || path.with(|path| path == href).then_some("page");
+        view! { <a href=href aria-current=current>{icon(mark)}{t.get(words)}</a> }
+    });
+    let switch =
+        member.has_others.then(|| view! { <a href=routes::CHOOSE>{icon(Icon::Undo)}{t.get(nav::SWITCH_COMPANY)}</a> });
+    view! {
+        <div class="portal">
+            <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
+            <header class="portal-head">
+                <div>
+                    <a class="brand" href=routes::HOME>{company_mark(&company)}{company.clone()}</a>
+                    <nav class="portal-nav" aria-label=t.get(ui::MAIN_NAVIGATION)>{links.into_iter().collect_view()}</nav>
+                    <button class="me" type="button" popovertarget="me-menu">
+                        {avatar(&member.name, Side::Customer, Size::Medium)}
+                        <span>{member.name.clone()}<span class="sub">{member.customer_name.clone()}</span></span>
+                        {small_icon(Icon::ChevronDown)}
+                    </button>
+                    <div class="menu" popover="auto" id="me-menu" data-align="end">
+                        {switch}
+                        <a href=routes::PROFILE>{icon(Icon::User)}{t.get(nav::PROFILE)}</a>
+                        <hr/>
+                        <form method="post" action="/api/sign-out">
+                            <button type="submit">{icon(Icon::LogOut)}{t.get(action::SIGN_OUT)}</button>
+                        </form>
+                    </div>
+                </div>
+            </header>
+            <main id="main" class="stack" data-gap="6"><Outlet/></main>
+            <footer class="page-foot">
+                <a href="/admin/login" rel="external">{t.get(nav::STAFF_SIGN_IN)}</a>
+                <span>{t.get(ui::RUNS_ON)}</span>
+            </footer>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! The page about oneself, the same behind both doors.
+
+use super::button::button;
+use super::error_summary::error_summary;
+use super::field::field;
+use super::form::{Actions, FormState, Layout, PostForm, section};
+use super::page::{head, title, toast};
+use super::words::{languages, role_word};
+use crate::frame::use_flash;
+use crate::i18n::use_texts;
+use crate::public::new_password;
+use domain::account::Profile;
+use leptos::prelude::*;
+use texts::shared::{action, entrance, profile as words};
+
+/// Where the two forms of the page go.
+#[derive(Clone, Copy)]
+pub struct ProfileForms {
+    pub save: &'static str,
+    pub password: &'static str,
+}
+
+pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
+    let t = use_texts();
+    let you = FormState::new(use_flash(forms.save), forms.save);
+    let password = FormState::new(use_flash(forms.password), forms.password);
+    let themes = [("", words::THEME_AUTO), ("light", words::THEME_LIGHT), ("dark", words::THEME_DARK)];
+    let themes = themes.map(|(value, words)| (value.to_owned(), t.get(words).into())).into();
+    let line = match profile.role {
+        Some(role) => format!("{} · {}", profile.email, t.get(role_word(role))),
+        None => profile.email.clone(),
+    };
+    let theme = profile.theme.clone().unwrap_or_default();
+    view! {
+        {title(you.title(t.get(words::TITLE)))}
+        {toast()}
+        {error_summary(&you)}
+        {error_summary(&password)}
+        {head(t.get(words::TITLE), Some(line.into()), ().into_any())}
+        <PostForm action=forms.save layout=Layout::Sections>
+            {section(t.get(words::YOU), Some(t.get(words::EMAIL_FIXED).into()), (
+                field(&you, "first_name", t.get(entrance::FIRST_NAME)).complete("given-name").text(&profile.first_name),
+                field(&you, "last_name", t.get(entrance::LAST_NAME)).complete("family-name").text(&profile.last_name),
+                field(&you, "language", t.get(words::LANGUAGE)).select(profile.locale.code(), languages()),
+                field(&you, "time_zone", t.get(words::TIME_ZONE)).hint(t.get(words::TIME_ZONE_HINT)).text(&profile.time_zone),
+                field(&you, "theme", t.get(words::THEME)).select(theme, themes),
+            ))}
+            <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
+        </PostForm>
+        <PostForm action=forms.password layout=Layout::Sections>
+            // Tells password managers whose password it is; without a name it is never sent.
+            <input type="email" autocomplete="username" value=profile.email hidden/>
+            {section(t.get(words::PASSWORD), Some(t.get(words::PASSWORD_LEAD).into()), (
+                field(&password, "current_password", t.get(words::CURRENT_PASSWORD)).full().complete("current-password").password(),
+                new_password(&password).password(),
+                field(&password, "password_again", t.get(entrance::PASSWORD_AGAIN)).complete("new-password").password(),
+            ))}
+            <Actions>{button(t.get(words::CHANGE_PASSWORD)).submit()}</Actions>
+        </PostForm>
+    }
+    .into_any()
+}

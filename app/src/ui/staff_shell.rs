@@ -1,0 +1,110 @@
+use super::avatar::{Side, Size, avatar};
+use super::entrance::mark;
+use super::icon::{Icon, icon, small_icon};
+use super::words::role_word;
+use crate::frame::{Who, use_frame};
+use crate::i18n::use_texts;
+use crate::routes::admin as routes;
+use domain::access::{Right, Staff};
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+use texts::Key;
+use texts::admin::nav;
+use texts::shared::{action, ui};
+
+struct Item {
+    href: &'static str,
+    icon: Icon,
+    words: Key,
+    needs: Option<Right>,
+}
+
+const fn item(href: &'static str, icon: Icon, words: Key, needs: Option<Right>) -> Item {
+    Item { href, icon, words, needs }
+}
+
+const WORK: [Item; 2] = [
+    item(routes::HOME, Icon::LayoutDashboard, nav::HOME, None),
+    item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
+];
+
+const ADMINISTRATION: [Item; 4] = [
+    item(routes::STAFF, Icon::Users, nav::STAFF, Some(Right::StaffDirectory)),
+    item(routes::TRASH, Icon::Trash, nav::TRASH, Some(Right::TrashView)),
+    item(routes::OUTBOX, Icon::Send, nav::OUTBOX, Some(Right::OutboxView)),
+    item(routes::SETTINGS, Icon::Settings, nav::SETTINGS, Some(Right::SettingsAccount)),
+];
+
+/// The frame of every page behind the staff door.
+pub fn staff_shell() -> AnyView {
+    let t = use_texts();
+    let (company, staff) = use_frame().with_value(|frame| {
+        let staff = match &frame.who {
+            Who::Staff(staff) => Some(staff.clone()),
+            Who::Member(_) | Who::Nobody => None,
+        };
+        (frame.brand.name.clone(), staff)
+    });
+    let Some(staff) = staff else { return view! { <Outlet/> }.into_any() };
+    view! {
+        <div class="staff">
+            <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
+            <header class="staff-bar">
+                <a class="brand" href=routes::HOME>{mark()}"Portico"</a>
+                <button class="button" data-variant="quiet" type="button" popovertarget="staff-nav">
+                    {icon(Icon::Menu)}<span class="visually-hidden">{t.get(ui::MENU)}</span>
+                </button>
+            </header>
+            <nav class="staff-nav" id="staff-nav" popover="auto" aria-label=t.get(ui::MAIN_NAVIGATION)>
+                <a class="brand" href=routes::HOME>
+                    {mark()}
+                    <span>"Portico"<span class="sub">{t.fill(ui::STAFF_OF, &[("company", &company)])}</span></span>
+                </a>
+                <div class="groups">
+                    {group(&staff, "nav-work", nav::WORK, &WORK)}
+                    {group(&staff, "nav-administration", nav::ADMINISTRATION, &ADMINISTRATION)}
+                </div>
+                <button class="me" type="button" popovertarget="me-menu">
+                    {avatar(&staff.name, Side::Staff, Size::Medium)}
+                    <span class="grow">{staff.name.clone()}<span class="sub">{t.get(role_word(staff.role))}</span></span>
+                    {small_icon(Icon::ChevronsUpDown)}
+                </button>
+            </nav>
+            <div class="menu" popover="auto" id="me-menu" data-align="up">
+                <a href=routes::PROFILE>{icon(Icon::User)}{t.get(nav::PROFILE)}</a>
+                <hr/>
+                <form method="post" action="/admin/api/sign-out">
+                    <button type="submit">{icon(Icon::LogOut)}{t.get(action::SIGN_OUT)}</button>
+                </form>
+            </div>
+            <main id="main" class="page"><Outlet/></main>
+        </div>
+    }
+    .into_any()
+}
+
+fn group(staff: &Staff, id: &'static str, words: Key, items: &'static [Item]) -> impl IntoView + use<> {
+    let t = use_texts();
+    let path = use_location().pathname;
+    let links: Vec<_> = items
+        .iter()
+        .filter(|item| item.needs.is_none_or(|right| staff.can(right)))
+        .map(|item| {
+            let current = move || {
+                let here =
+                    path.with(
+                        |path| if item.href == routes::HOME { path == item.href } else { path.starts_with(item.href) },
+                    );
+                here.then_some("page")
+            };
+            view! { <li><a href=item.href aria-current=current>{icon(item.icon)}{t.get(item.words)}</a></li> }
+        })
+        .collect();
+    view! {
+        <div>
+            <p class="eyebrow" id=id>{t.get(words)}</p>
+            <ul class="nav" aria-labelledby=id>{links}</ul>
+        </div>
+    }
+}

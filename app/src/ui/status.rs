@@ -1,0 +1,123 @@
+use super::Words;
+use crate::i18n::T;
+use domain::account::AccountStatus;
+use domain::contact::PortalAccess;
+use domain::customer::CustomerStatus;
+use domain::invitation::InvitationStatus;
+use leptos::prelude::*;
+use texts::{Key, shared::status as word};
+
+/// What has a status: the sheet chooses tone and ring by its key, and a word says it.
+pub trait Standing {
+    fn key(&self) -> &'static str;
+    fn word(&self) -> Key;
+}
+
+pub fn status<S: Standing>(t: T, standing: &S) -> impl IntoView + use<S> {
+    status_saying(standing.key(), t.get(standing.word()))
+}
+
+/// A status in other words than its own: the portal says "With you" where staff read "Waiting for customer".
+pub fn status_saying(key: &'static str, words: &'static str) -> impl IntoView {
+    view! { <span class="status" data-status=key>{words}</span> }
+}
+
+pub fn tag(name: impl Into<Words>) -> impl IntoView {
+    let name: Words = name.into();
+    view! { <span class="tag">{name}</span> }
+}
+
+/// A word about a thing that is no status, such as a role.
+pub fn badge(name: impl Into<Words>) -> impl IntoView {
+    let name: Words = name.into();
+    view! { <span class="badge">{name}</span> }
+}
+
+impl Standing for CustomerStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Active => word::ACTIVE,
+            Self::Inactive => word::INACTIVE,
+        }
+    }
+}
+
+impl Standing for AccountStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Invited => word::INVITED,
+            Self::Active => word::ACTIVE,
+            Self::Deactivated => word::DEACTIVATED,
+        }
+    }
+}
+
+impl Standing for InvitationStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Pending => word::PENDING,
+            Self::Accepted => word::ACCEPTED,
+            Self::Expired => word::EXPIRED,
+            Self::Revoked => word::REVOKED,
+            Self::Superseded => word::SUPERSEDED,
+            Self::Declined => word::DECLINED,
+            Self::Bounced => word::BOUNCED,
+        }
+    }
+}
+
+impl Standing for PortalAccess {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Invited(state) if state.status == InvitationStatus::Pending => "invited",
+            Self::None | Self::Invited(_) | Self::Active(_) | Self::Suspended(_) => self.key(),
+        }
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::None => word::NONE,
+            Self::Invited(state) if state.status == InvitationStatus::Pending => word::INVITED,
+            Self::Invited(state) => state.status.word(),
+            Self::Active(_) => word::ACTIVE,
+            Self::Suspended(_) => word::SUSPENDED,
+        }
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_has_a_key_for_the_sheet_and_a_word_for_people() {
+        assert_eq!(
+            status(T::default(), &CustomerStatus::Active).to_html(),
+            r#"<span data-status="active" class="status">Active</span>"#
+        );
+    }
+
+    #[test]
+    fn the_sheet_knows_every_key() {
+        let sheet = include_str!("../../../style/_status.scss");
+        let keys = (CustomerStatus::ALL.map(CustomerStatus::key).into_iter())
+            .chain(AccountStatus::ALL.map(AccountStatus::key))
+            .chain(InvitationStatus::ALL.map(InvitationStatus::key))
+            .chain([PortalAccess::None.key()]);
+        for key in keys {
+            assert!(sheet.contains(&format!("[data-status=\"{key}\"]")), "{key}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Values of the domain in words.
+
+use super::Words;
+use crate::i18n::T;
+use domain::access::{PortalRight, Role};
+use domain::flash::Notice;
+use domain::list::Count;
+use domain::{Locale, Problem};
+use texts::shared::{duration, error, notice, portal_right, problem, role, role_hint};
+use texts::{Key, Plural};
+
+/// What to do about a problem.
+pub fn problem_text(t: T, problem: Problem) -> String {
+    let key = match problem {
+        Problem::TooLong { max } => return t.fill(problem::TOO_LONG, &[("max", &t.number(max.into()))]),
+        Problem::TooManyRows { max } => return t.fill(problem::TOO_MANY_ROWS, &[("max", &t.number(max.into()))]),
+        Problem::TooShort { min } => return t.fill(problem::TOO_SHORT, &[("min", &t.number(min.into()))]),
+        Problem::Required => problem::REQUIRED,
+        Problem::Email => problem::EMAIL,
+        Problem::Phone => problem::PHONE,
+        Problem::VatId => problem::VAT_ID,
+        Problem::Country => problem::COUNTRY,
+        Problem::Currency => problem::CURRENCY,
+        Problem::Colour => problem::COLOUR,
+        Problem::Choice => problem::CHOICE,
+        Problem::Taken => problem::TAKEN,
+        Problem::CommonPassword => problem::COMMON_PASSWORD,
+        Problem::PersonalPassword => problem::PERSONAL_PASSWORD,
+        Problem::Mismatch => problem::MISMATCH,
+        Problem::WrongPassword => problem::WRONG_PASSWORD,
+        Problem::SignIn => problem::SIGN_IN,
+        Problem::Changed => problem::CHANGED,
+        Problem::LastMainAdministrator => problem::LAST_MAIN_ADMINISTRATOR,
+        Problem::Circle => problem::CIRCLE,
+        Problem::PrimaryContact => problem::PRIMARY_CONTACT,
+        Problem::File => problem::FILE,
+        Problem::Unknown => problem::UNKNOWN,
+        Problem::Twice => problem::TWICE,
+        Problem::NotAllowed => problem::NOT_ALLOWED,
+        Problem::BrokenRows => problem::BROKEN_ROWS,
+    };
+    t.get(key).to_owned()
+}
+
+pub fn notice_text(t: T, notice: &Notice) -> String {
+    let key = match notice {
+        Notice::Invited { email } => return t.fill(notice::INVITED, &[("email", email)]),
+        Notice::Saved => notice::SAVED,
+        Notice::Created => notice::CREATED,
+        Notice::Trashed => notice::TRASHED,
+        Notice::Restored => notice::RESTORED,
+        Notice::InvitationSent => notice::INVITATION_SENT,
+        Notice::InvitationRevoked => notice::INVITATION_REVOKED,
+        Notice::Deactivated => notice::DEACTIVATED,
+        Notice::Reactivated => notice::REACTIVATED,
+        Notice::NoteAdded => notice::NOTE_ADDED,
+        Notice::PasswordChanged => notice::PASSWORD_CHANGED,
+        Notice::ResetRequested => notice::RESET_REQUESTED,
+        Notice::SignedOut => notice::SIGNED_OUT,
+        Notice::MailRetried => notice::MAIL_RETRIED,
+        Notice::Forbidden => notice::FORBIDDEN,
+        Notice::Unavailable => notice::UNAVAILABLE,
+    };
+    t.get(key).to_owned()
+}
+
+/// When to try again after too many attempts; minutes are rounded up, so that nobody comes too early.
+pub fn wait_text(t: T, seconds: u32) -> String {
+    let seconds = u64::from(seconds);
+    let time = match seconds {
+        0..=60 => t.count(duration::SECONDS, seconds),
+        _ => t.count(duration::MINUTES, seconds.div_ceil(60)),
+    };
+    t.fill(error::too_many::BODY, &[("time", &time)])
+}
+
+/// "148 customers", and "1,000+ customers" where counting stopped.
+pub fn count_text(t: T, plural: Plural, count: Count) -> String {
+    let words = t.count(plural, count.n);
+    if !count.more {
+        return words;
+    }
+    let number = i64::try_from(count.n).map(|n| t.number(n)).unwrap_or_default();
+    words.replacen(&number, &format!("{number}+"), 1)
+}
+
+pub const fn role_word(role: Role) -> Key {
+    match role {
+        Role::MainAdministrator => role::MAIN_ADMINISTRATOR,
+        Role::Administrator => role::ADMINISTRATOR,
+        Role::Manager => role::MANAGER,
+        Role::Marketing => role::MARKETING,
+        Role::Contributor => role::CONTRIBUTOR,
+        Role::User => role::USER,
+    }
+}
+
+pub const fn portal_right_word(right: PortalRight) -> Key {
+    match right {
+        PortalRight::ProfileEdit => portal_right::PROFILE_EDIT,
+        PortalRight::AccountView => portal_right::ACCOUNT_VIEW,
+        PortalRight::AccountEdit => portal_right::ACCOUNT_EDIT,
+        PortalRight::ContactsView => portal_right::CONTACTS_VIEW,
+        PortalRight::ContactsDetails => portal_right::CONTACTS_DETAILS,
+    }
+}
+
+/// The languages by their own names, for a select.
+pub fn languages() -> Vec<(String, Words)> {
+    Locale::ALL.map(|locale| (locale.code().to_owned(), locale.endonym().into())).into()
+}
+
+pub const fn role_hint_word(role: Role) -> Key {
+    match role {
+        Role::MainAdministrator => role_hint::MAIN_ADMINISTRATOR,
+        Role::Administrator => role_hint::ADMINISTRATOR,
+        Role::Manager => role_hint::MANAGER,
+        Role::Marketing => role_hint::MARKETING,
+        Role::Contributor => role_hint::CONTRIBUTOR,
+        Role::User => role_hint::USER,
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_never_too_short() {
+        let t = T::default();
+        assert!(wait_text(t, 45).contains("45 seconds"));
+        assert!(wait_text(t, 61).contains("2 minutes"));
+    }
+
+    #[test]
+    fn limits_stand_in_the_words() {
+        assert!(problem_text(T::default(), Problem::TooLong { max: 1_024 }).contains("1,024"));
+    }
+
+    #[test]
+    fn a_count_that_stopped_says_so() {
+        let (t, plural) = (T::default(), texts::shared::ui::TO_CORRECT);
+        assert_eq!(count_text(t, plural, Count { n: 148, more: false }), "148 things to correct");
+        assert_eq!(count_text(t, plural, Count { n: 1_000, more: true }), "1,000+ things to correct");
+    }
+}
