@@ -1,0 +1,68 @@
+//! Files, texts and the brand: the same for everybody, and kept by browsers.
+
+use crate::Portico;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use domain::Locale;
+use std::path::PathBuf;
+use texts::Area;
+use tower::ServiceBuilder;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+pub fn routes(portico: &Portico) -> Router<Portico> {
+    let site = PathBuf::from(portico.options.site_root.as_ref());
+    let kept = |folder: PathBuf, how_long: HeaderValue| {
+        ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, how_long))
+            .service(ServeDir::new(folder).precompressed_br().append_index_html_on_directories(false))
+    };
+    let mut routes = Router::new()
+        .nest_service("/pkg", kept(site.join("pkg"), FOREVER))
+        .nest_service("/fonts", kept(site.join("fonts"), FOREVER))
+        .route("/texts/{bundle}", get(texts_bundle))
+        .route("/brand.css", get(brand));
+    for file in ["favicon.svg", "icons.svg"] {
+        let file_service = tower_http::services::ServeFile::new(site.join(file));
+        let layer = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, A_DAY);
+        routes = routes.route_service(&format!("/{file}"), ServiceBuilder::new().layer(layer).service(file_service));
+    }
+    routes
+}
+
+/// Alive, and able to read its database.
+pub async fn health(State(portico): State<Portico>) -> Response {
+    match portico.service.is_alive().await {
+        true => (StatusCode::OK, "ok").into_response(),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    }
+}
+
+/// The texts of one door in one language, by a name that changes with them: `admin.it.1a2b3c.json`.
+async fn texts_bundle(Path(bundle): Path<String>) -> Response {
+    let mut parts = bundle.split('.');
+    let area = parts.next().and_then(Area::parse);
+    let locale = parts.next().and_then(Locale::parse);
+    let (Some(area), Some(locale)) = (area, locale) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers: [(HeaderName, HeaderValue); 2] =
+        [(header::CONTENT_TYPE, HeaderValue::from_static("application/json")), (header::CACHE_CONTROL, FOREVER)];
+    (headers, texts::bundle(area, locale)).into_response()
+}
+
+/// The firm's accent as a sheet: one validated colour, nothing else.
+async fn brand(State(portico): State<Portico>) -> Response {
+    let accent = portico.service.brand().await.ok().and_then(|brand| brand.accent);
+    let sheet = accent
+        .map_or_else(String::new, |accent| format!("@layer brand{{:root[data-door=\"portal\"]{{--brand:{accent}}}}}"));
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")), (header::CACHE_CONTROL, A_DAY)];
+    (headers, sheet).into_response()
+}

@@ -1,0 +1,122 @@
+//! The command line. A problem ends it with one plain sentence.
+
+mod doctor;
+mod import;
+mod serve;
+
+pub use serve::options;
+
+use crate::config::Config;
+use clap::{Parser, Subcommand};
+use service::Service;
+use service::clock::Clock;
+use service::db::Database;
+use service::entropy::Entropy;
+use std::path::PathBuf;
+
+/// Portico, a CRM with two doors: the team works at /admin, customers at /.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// The configuration file; without it `portico.toml`, where there is one.
+    #[arg(long, env = "PORTICO_CONFIG", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring the database up to date and answer requests.
+    Serve,
+    /// Bring the database up to date, and nothing else.
+    Migrate,
+    /// Fill an empty database with a demonstration company, and answer requests.
+    Demo {
+        /// So many more customers, to see how it goes with many.
+        #[arg(long, default_value_t = 0)]
+        customers: u32,
+    },
+    /// Import customers or staff from a CSV or XLSX file.
+    Import {
+        /// `customers` or `staff`.
+        kind: String,
+        file: PathBuf,
+        /// The e-mail address of the member of the team whose rights count.
+        #[arg(long)]
+        by: String,
+    },
+    /// Main administrators, for those who own the machine.
+    Admin {
+        #[command(subcommand)]
+        command: Admin,
+    },
+    /// Check configuration, database, mail, clock and file rights.
+    Doctor,
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Create a main administrator and print a link to set the password.
+    Create { first_name: String, last_name: String, email: String },
+    /// Print a link to set a new password.
+    ResetLink { email: String },
+}
+
+/// Runs the command.
+pub fn run() -> Result<(), String> {
+    let cli = Cli::parse();
+    let config = Config::load(cli.config.as_deref())?;
+    log();
+    // More threads than cores: a page may wait for its data while others render.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    let runtime = runtime.map_err(|error| format!("The program cannot start its threads: {error}."))?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve => serve::serve(config).await,
+            Command::Demo { customers } => serve::demo(config, customers).await,
+            Command::Migrate => service(&config).await.map(|_| println!("The database is up to date.")),
+            Command::Import { kind, file, by } => import::import(&service(&config).await?, &kind, &file, &by).await,
+            Command::Admin { command } => admin(&service(&config).await?, command).await,
+            Command::Doctor => doctor::doctor(&config).await,
+        }
+    })
+}
+
+/// The use cases over the configured database.
+async fn service(config: &Config) -> Result<Service, String> {
+    let database = Database::open(&config.database_url, Clock::System, Entropy::system()).await;
+    let database = database.map_err(|error| error.to_string())?;
+    let service = Service::new(database, Clock::System, Entropy::system(), &config.base_url);
+    Ok(if config.smtp.is_some() { service.sending_mail() } else { service })
+}
+
+async fn admin(service: &Service, command: Admin) -> Result<(), String> {
+    let link = match command {
+        Admin::Create { first_name, last_name, email } => {
+            service.create_main_administrator(&first_name, &last_name, &email).await
+        }
+        Admin::ResetLink { email } => service.staff_reset_link(&email).await,
+    };
+    match link {
+        Ok(link) => {
+            println!("Open this link within an hour to set the password:\n{link}");
+            Ok(())
+        }
+        Err(error) => Err(match error.refusal() {
+            domain::Refusal::NotFound => "There is no active member of the team with this e-mail address.".to_owned(),
+            domain::Refusal::Invalid(problems) => {
+                let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+                format!("Not valid, or in use already: {}.", fields.join(", "))
+            }
+            _ => "The database did not answer; see the log.".to_owned(),
+        }),
+    }
+}
+
+/// To standard error; `RUST_LOG` says how much.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info,service=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,70 @@
+use crate::config::Config;
+
+/// Checks what an operator can mend, and says how.
+pub async fn doctor(config: &Config) -> Result<(), String> {
+    let mut healthy = true;
+    let mut tell = |name: &str, verdict: Result<String, String>| match verdict {
+        Ok(words) => println!("ok    {name}: {words}"),
+        Err(words) => {
+            healthy = false;
+            println!("mend  {name}: {words}");
+        }
+    };
+    tell("configuration", Ok(format!("listens on {}, known as {}", config.listen, config.base_url)));
+    tell("site", site(config));
+    tell("data folder", folder(config));
+    tell("database", database(config).await);
+    tell("mail", Ok(mail(config)));
+    tell("clock", clock());
+    if healthy { Ok(()) } else { Err("Something needs mending; see the lines above.".to_owned()) }
+}
+
+fn site(config: &Config) -> Result<String, String> {
+    let folder = config.site.join("pkg");
+    if folder.is_dir() {
+        Ok(format!("{}", config.site.display()))
+    } else {
+        Err(format!("{} is not there; set `site` to the folder that came with the program", folder.display()))
+    }
+}
+
+fn folder(config: &Config) -> Result<String, String> {
+    if !config.database_url.starts_with("sqlite:") {
+        return Ok("not used with Postgres".to_owned());
+    }
+    let Ok(found) = std::fs::metadata(&config.data) else {
+        return Ok(format!("{} is made at the first start", config.data.display()));
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = found.permissions().mode() & 0o077;
+        if mode != 0 {
+            return Err(format!("others can read {}; run: chmod 700 {}", config.data.display(), config.data.display()));
+        }
+    }
+    Ok(format!("{} is for this user alone", config.data.display()))
+}
+
+async fn database(config: &Config) -> Result<String, String> {
+    let service = super::service(config).await?;
+    if service.is_alive().await {
+        Ok("answers, and its schema is up to date".to_owned())
+    } else {
+        Err("does not answer".to_owned())
+    }
+}
+
+fn mail(config: &Config) -> String {
+    match &config.smtp {
+        Some(smtp) => format!("goes out through {}", smtp.host),
+        None => "waits in the outbox, because no [smtp] is configured".to_owned(),
+    }
+}
+
+fn clock() -> Result<String, String> {
+    // The day this check was written: a machine that is before it has lost its clock.
+    const PAST: i64 = 1_795_000_000_000;
+    let now = service::clock::Clock::System.now().ms();
+    if now > PAST { Ok("is set".to_owned()) } else { Err("is in the past; set the time of this machine".to_owned()) }
+}

@@ -1,0 +1,129 @@
+use crate::config::{Config, Smtp, Tls};
+use crate::{Portico, router};
+use axum::serve::ListenerExt;
+use leptos::config::LeptosOptions;
+use service::Service;
+use service::outbox;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How often what has expired is written down.
+const TIDY_EVERY: Duration = Duration::from_secs(300);
+
+pub async fn serve(config: Config) -> Result<(), String> {
+    let service = super::service(&config).await?;
+    let link = service.setup_link().await.map_err(|_| "The database did not answer; see the log.".to_owned())?;
+    if let Some(link) = link {
+        println!("Nobody manages this installation yet. Open this link once to begin:\n{link}");
+    }
+    answer(config, service).await
+}
+
+pub async fn demo(config: Config, customers: u32) -> Result<(), String> {
+    let service = super::service(&config).await?;
+    let people = service.fill_demo().await.map_err(|error| match error.refusal() {
+        domain::Refusal::Forbidden => "This database is not empty; the demonstration needs one of its own.".to_owned(),
+        _ => "The database did not answer; see the log.".to_owned(),
+    })?;
+    if customers > 0 {
+        service.fill_more(customers).await.map_err(|_| "The database did not answer; see the log.".to_owned())?;
+    }
+    println!("Sign-ins of the demonstration, all with the password “{}”:", service::demo::PASSWORD);
+    for person in people {
+        println!("  {:<8} {:<24} {:<34} {}", person.door, person.name, person.email, person.what);
+    }
+    answer(config, service).await
+}
+
+/// Answers until told to stop; requests under way are finished.
+async fn answer(config: Config, service: Service) -> Result<(), String> {
+    start_work(&config, &service)?;
+    let address = config.listen;
+    let listener = TcpListener::bind(address).await.map_err(|error| format!("Cannot listen on {address}: {error}."))?;
+    println!("Portico answers at {}", config.base_url);
+    let portico = Portico { options: options(&config), config: Arc::new(config), service: service.clone() };
+    let app = router(portico).into_make_service_with_connect_info::<SocketAddr>();
+    // Small answers must not wait for the acknowledgement of earlier ones.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "nodelay");
+        }
+    });
+    axum::serve(listener, app)
+        .with_graceful_shutdown(stop())
+        .await
+        .map_err(|error| format!("The server stopped: {error}."))?;
+    Ok(())
+}
+
+/// What works beside the requests: mails leave, what has expired is written down.
+fn start_work(config: &Config, service: &Service) -> Result<(), String> {
+    if let Some(smtp) = &config.smtp {
+        let transport = outbox::Smtp::new(&settings(smtp))
+            .map_err(|_| "The mail settings cannot be used; see the log.".to_owned())?;
+        tokio::spawn(outbox::run(service.db().clone(), transport));
+    }
+    let imports = service.clone();
+    tokio::spawn(async move { imports.import_forever().await });
+    let service = service.clone();
+    tokio::spawn(async move {
+        let mut every = tokio::time::interval(TIDY_EVERY);
+        loop {
+            every.tick().await;
+            if let Err(error) = service.tidy().await {
+                tracing::warn!(%error, "tidying up failed; it is tried again");
+            }
+        }
+    });
+    Ok(())
+}
+
+fn settings(smtp: &Smtp) -> outbox::SmtpSettings {
+    outbox::SmtpSettings {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        credentials: smtp.user.clone().zip(smtp.password.clone()),
+        tls: match smtp.tls {
+            Tls::Required => outbox::Tls::Required,
+            Tls::Starttls => outbox::Tls::StartTls,
+            Tls::None => outbox::Tls::None,
+        },
+        from: smtp.from.clone(),
+    }
+}
+
+/// Where the built site is. Its names carry hashes, which stand beside the binary.
+pub fn options(config: &Config) -> LeptosOptions {
+    let hashed =
+        std::env::current_exe().ok().and_then(|exe| exe.parent().map(|folder| folder.join("hash.txt").exists()));
+    LeptosOptions::builder()
+        .output_name("portico")
+        .site_root(config.site.display().to_string())
+        .site_pkg_dir("pkg")
+        .site_addr(config.listen)
+        .hash_files(hashed.unwrap_or_default())
+        .build()
+}
+
+async fn stop() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,197 @@
+//! One TOML file and the environment, read and checked at the start. A bad value ends the start with one plain sentence.
+
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// How this instance runs. Keys of the file and, in capitals with the prefix `PORTICO_`, of the environment.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// What people type to come here; every link in a mail starts with it. No trailing slash.
+    pub base_url: String,
+    /// The folder of the embedded database.
+    pub data: PathBuf,
+    /// `sqlite:…` or `postgres://…`.
+    pub database_url: String,
+    /// The folder of the built site.
+    pub site: PathBuf,
+    /// How many proxies of one's own stand in front: so many addresses of `X-Forwarded-For` are believed, from the right (R8).
+    pub trusted_proxies: usize,
+    pub smtp: Option<Smtp>,
+}
+
+/// Where mails go out. Without it they wait in the outbox.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smtp {
+    pub host: String,
+    pub port: Option<u16>,
+    pub user: Option<String>,
+    pub password: Option<String>,
+    /// `required`, `starttls` or `none`.
+    #[serde(default)]
+    pub tls: Tls,
+    /// The address mails come from.
+    pub from: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tls {
+    #[default]
+    Required,
+    Starttls,
+    None,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    listen: Option<String>,
+    base_url: Option<String>,
+    data: Option<PathBuf>,
+    database_url: Option<String>,
+    site: Option<PathBuf>,
+    trusted_proxies: Option<usize>,
+    smtp: Option<Smtp>,
+}
+
+impl Config {
+    /// Reads `path`, or `portico.toml` where it exists, then the environment over it.
+    pub fn load(path: Option<&Path>) -> Result<Self, String> {
+        let file = match path {
+            Some(path) => Some(path.to_owned()),
+            None => Some(PathBuf::from("portico.toml")).filter(|path| path.exists()),
+        };
+        let mut sources = config::Config::builder();
+        if let Some(path) = &file {
+            sources = sources.add_source(config::File::from(path.as_path()).format(config::FileFormat::Toml));
+        }
+        let sources = sources
+            .add_source(
+                config::Environment::with_prefix("PORTICO")
+                    .separator("__")
+                    .prefix_separator("_")
+                    .try_parsing(true)
+                    .source(Some(environment())),
+            )
+            .set_override_option("database_url", std::env::var("DATABASE_URL").ok())
+            .and_then(|sources| sources.build())
+            .map_err(|error| format!("The configuration cannot be read: {error}."))?;
+        let file: File =
+            sources.try_deserialize().map_err(|error| format!("The configuration has a mistake: {error}."))?;
+        file.check()
+    }
+
+    /// Whether people reach this instance over https.
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+
+    /// The host, with its port where one is named, that requests are made to.
+    pub fn authority(&self) -> &str {
+        self.base_url.split_once("://").map_or("", |(_, authority)| authority)
+    }
+}
+
+impl File {
+    fn check(self) -> Result<Config, String> {
+        let listen = self.listen.as_deref().unwrap_or("127.0.0.1:3000");
+        let listen: SocketAddr = listen
+            .parse()
+            .map_err(|_| format!("`listen` must be an address with a port, like 127.0.0.1:3000, not “{listen}”."))?;
+        let base_url = self.base_url.unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
+        let base_url = check_base_url(&base_url)?;
+        let data = self.data.unwrap_or_else(|| PathBuf::from("data"));
+        let database_url =
+            self.database_url.unwrap_or_else(|| format!("sqlite:{}", data.join("portico.sqlite").display()));
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database_url.starts_with(scheme)) {
+            return Err("`database_url` must start with sqlite: or postgres://.".to_owned());
+        }
+        if let Some(smtp) = &self.smtp
+            && smtp.tls == Tls::None
+            && smtp.password.is_some()
+        {
+            return Err(
+                "`smtp.tls = \"none\"` would send the mail password readable; use \"starttls\" or \"required\"."
+                    .to_owned(),
+            );
+        }
+        Ok(Config {
+            listen,
+            base_url,
+            data,
+            database_url,
+            site: self.site.unwrap_or_else(|| PathBuf::from("target/site")),
+            trusted_proxies: self.trusted_proxies.unwrap_or(0),
+            smtp: self.smtp,
+        })
+    }
+}
+
+/// The variables that are settings. A misspelt one is told like a misspelt key of the file.
+fn environment() -> config::Map<String, String> {
+    const OTHER: [&str; 3] = ["PORTICO_CONFIG", "PORTICO_TOOLS", "PORTICO_TEST_POSTGRES"];
+    std::env::vars().filter(|(name, _)| name.starts_with("PORTICO_") && !OTHER.contains(&name.as_str())).collect()
+}
+
+/// Sign-in cookies need a secure origin: https, or this very machine.
+fn check_base_url(url: &str) -> Result<String, String> {
+    let url = url.trim_end_matches('/');
+    let plain = |rest: &str| {
+        let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
+        host == "localhost" || host == "127.0.0.1"
+    };
+    match url.split_once("://") {
+        Some((_, rest)) if rest.is_empty() || rest.contains(['/', '?', '#', '@', ' ']) => {
+            Err(format!("`base_url` must be a scheme and a host only, like https://crm.example.org, not “{url}”."))
+        }
+        Some(("https", _)) => Ok(url.to_owned()),
+        Some(("http", rest)) if plain(rest) => Ok(url.to_owned()),
+        Some(("http", _)) => {
+            Err(format!("`base_url` must begin with https:// (“{url}”): only localhost may do without."))
+        }
+        _ => Err(format!("`base_url` must begin with https://, not “{url}”.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(toml: &str) -> Result<Config, String> {
+        config::Config::builder()
+            .add_source(config::File::from_str(toml, config::FileFormat::Toml))
+            .build()
+            .and_then(config::Config::try_deserialize::<File>)
+            .map_err(|error| error.to_string())?
+            .check()
+    }
+
+    #[test]
+    fn nothing_is_enough() {
+        let config = check("").expect("the defaults are fine");
+        assert_eq!(config.base_url, "http://localhost:3000");
+        assert!(config.database_url.starts_with("sqlite:data"));
+    }
+
+    #[test]
+    fn a_bad_value_is_told_in_one_sentence() {
+        for (toml, word) in [
+            ("listen = 'here'", "listen"),
+            ("base_url = 'http://crm.example.org'", "https"),
+            ("base_url = 'https://crm.example.org/path'", "base_url"),
+            ("base_url = 'https://'", "base_url"),
+            ("base_url = 'crm'", "base_url"),
+            ("database_url = 'mysql://x'", "database_url"),
+            ("colour = 'red'", "colour"),
+            ("smtp = { host = 'h', from = 'a@b.example', tls = 'none', password = 'p' }", "smtp.tls"),
+        ] {
+            let message = check(toml).expect_err(toml);
+            assert!(message.contains(word), "{message}");
+            assert_eq!(message.lines().count(), 1, "{message}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Form posts without wasm, which are all of them: a server function answers, and this turns the answer into the next page.
+//!
+//! A form that was taken leads on. A form that was refused leads back to its page, with what was typed and what is wrong kept for
+//! one showing (never in the URL, and never a password).
+
+use crate::Portico;
+use crate::viewer::FLASH_COOKIE;
+use app::api::door::Caller;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::account::Realm;
+use domain::flash::{Flash, Notice};
+use domain::{FieldProblem, Problem, Refusal};
+
+/// Typed values beyond this are not kept for showing again.
+const KEPT: usize = 64 * 1024;
+
+pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Request, next: Next) -> Response {
+    let accepts_page = accepts_page(request.headers());
+    let Some(caller) = request.extensions().get::<Caller>().cloned().filter(|_| accepts_page) else {
+        return next.run(request).await;
+    };
+    let (parts, body) = request.into_parts();
+    let back = referer(&portico, &parts.headers);
+    let action = parts.uri.path().to_owned();
+    let Ok(body) = to_bytes(body, crate::body_limit(&action)).await else {
+        if action != crate::UPLOAD {
+            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        }
+        let problems = vec![FieldProblem::new("file", Problem::File)];
+        let flash = Flash { form: action, problems, ..Flash::default() };
+        return with_flash(&caller, Redirect::to(&back).into_response(), flash).await;
+    };
+    let answer = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
+    let told = caller.outcome.told();
+    let flash = match told.refusal {
+        None => match told.notice {
+            None => return answer,
+            Some(notice) => {
+                return with_flash(&caller, answer, Flash { notice: Some(notice), ..Flash::default() }).await;
+            }
+        },
+        Some(Refusal::SignedOut) => {
+            let sign_in = match realm {
+                Realm::Staff => app::routes::admin::SIGN_IN,
+                Realm::Portal => app::routes::portal::SIGN_IN,
+            };
+            return Redirect::to(sign_in).into_response();
+        }
+        // The page of a record that is gone tells so itself.
+        Some(Refusal::NotFound) => Flash::default(),
+        Some(Refusal::Forbidden) => Flash { notice: Some(Notice::Forbidden), ..Flash::default() },
+        Some(Refusal::Unavailable) => {
+            Flash { form: action, values: typed(&body), notice: Some(Notice::Unavailable), ..Flash::default() }
+        }
+        Some(Refusal::Invalid(problems)) => Flash { form: action, values: typed(&body), problems, ..Flash::default() },
+        Some(Refusal::Changed) => Flash {
+            form: action,
+            values: typed(&body),
+            problems: vec![FieldProblem::new("", Problem::Changed)],
+            ..Flash::default()
+        },
+        Some(Refusal::TooMany { seconds }) => {
+            Flash { form: action, values: typed(&body), wait: Some(seconds), ..Flash::default() }
+        }
+    };
+    with_flash(&caller, Redirect::to(&back).into_response(), flash).await
+}
+
+async fn with_flash(caller: &Caller, mut answer: Response, flash: Flash) -> Response {
+    // Keeping the flash may fail without harm: the person types again.
+    if let Ok(token) = caller.service.keep_flash(&flash).await
+        && let Ok(cookie) = HeaderValue::from_str(&format!(
+            "{FLASH_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60"
+        ))
+    {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    answer
+}
+
+fn accepts_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The page that the form stood on: a path of ours, whatever the browser says.
+fn referer(portico: &Portico, headers: &HeaderMap) -> String {
+    headers
+        .get(header::REFERER)
+        .and_then(|referer| referer.to_str().ok())
+        .and_then(|referer| referer.strip_prefix(&portico.config.base_url))
+        .filter(|path| service::url::is_own_path(path))
+        .unwrap_or("/")
+        .to_owned()
+}
+
+/// What was typed, but for passwords and links' secrets.
+fn typed(body: &[u8]) -> Vec<(String, String)> {
+    // Files are not typed, and parts of them are not fields.
+    if body.len() > KEPT || body.starts_with(b"--") {
+        return Vec::new();
+    }
+    let mut values: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+    values.retain(|(name, _)| !name.contains("password") && name != "token");
+    values
+}

@@ -1,0 +1,62 @@
+//! What every response says to the browser, and what every request has to say.
+
+use crate::Portico;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, ORIGIN, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+const ALWAYS: [(HeaderName, &str); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    ),
+    // Not `no-referrer`: refused forms lead back to the page they came from.
+    (REFERRER_POLICY, "same-origin"),
+];
+
+/// Sets the protective headers on every response, also on errors. A page brings its own policy; nothing else may run at all.
+pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if portico.config.is_https() {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+    }
+    response
+}
+
+/// Answers only to the configured name: links and cookies are made for it alone (R15).
+pub async fn host(State(portico): State<Portico>, request: Request, next: Next) -> Response {
+    let named = request.headers().get(HOST).and_then(|host| host.to_str().ok()).or_else(|| request.uri().host());
+    let expected = portico.config.authority();
+    if named == Some(expected) {
+        next.run(request).await
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, format!("This server answers to {expected}.")).into_response()
+    }
+}
+
+/// A change that carries a cookie must say where it comes from: browsers always do, so silence is refused (R93).
+pub async fn same_origin(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let silent = !headers.contains_key(ORIGIN) && !headers.contains_key("sec-fetch-site");
+    if !request.method().is_safe() && silent && headers.contains_key(COOKIE) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,106 @@
+//! The house: one router with two doors, each with its own session layer, session cookie and server-function tree.
+
+mod assets;
+pub mod cli;
+pub mod config;
+mod forms;
+mod headers;
+mod pages;
+mod viewer;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use config::Config;
+use domain::account::Realm;
+use leptos::prelude::LeptosOptions;
+use service::Service;
+use service::session::SessionStore;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// The largest form.
+const FORM_LIMIT: usize = 256 * 1024;
+/// The one server function that takes files, and what surrounds a file on the wire.
+const UPLOAD: &str = "/admin/api/import/upload";
+const UPLOAD_LIMIT: usize = domain::import::MAX_BYTES + 64 * 1024;
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What all requests share.
+#[derive(Clone)]
+pub struct Portico {
+    pub config: Arc<Config>,
+    pub service: Service,
+    pub options: LeptosOptions,
+}
+
+impl FromRef<Portico> for LeptosOptions {
+    fn from_ref(portico: &Portico) -> Self {
+        portico.options.clone()
+    }
+}
+
+/// The cookie of each door. A `__Host-` cookie belongs to this host alone, over https or on localhost.
+pub const fn cookie(realm: Realm) -> &'static str {
+    match realm {
+        Realm::Staff => "__Host-portico-staff",
+        Realm::Portal => "__Host-portico",
+    }
+}
+
+fn body_limit(path: &str) -> usize {
+    if path == UPLOAD { UPLOAD_LIMIT } else { FORM_LIMIT }
+}
+
+/// Everything that answers, from the outside in: protection, then the door, then pages and server functions.
+pub fn router(portico: Portico) -> Router {
+    let csrf = CsrfLayer::new().add_trusted_origin(&portico.config.base_url).unwrap_or_else(|_| CsrfLayer::new());
+    Router::new()
+        .merge(door(Realm::Staff, &portico))
+        .merge(door(Realm::Portal, &portico))
+        .layer(from_fn(headers::same_origin))
+        .layer(csrf)
+        .merge(assets::routes(&portico))
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(portico.clone(), headers::host))
+        .layer(from_fn_with_state(portico.clone(), headers::headers))
+        .route("/healthz", get(assets::health))
+        .with_state(portico)
+}
+
+/// One door: its pages, its server functions, its sessions. The other door's cookie has another name and means nothing here.
+fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
+    let functions = match realm {
+        Realm::Staff => "/admin/api/{*function}",
+        Realm::Portal => "/api/{*function}",
+    };
+    let sessions = SessionManagerLayer::new(SessionStore::new(portico.service.clone(), realm))
+        .with_name(cookie(realm))
+        .with_secure(true)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnSessionEnd);
+    let function = |limit: usize| {
+        post(pages::function)
+            .layer(RequestBodyLimitLayer::new(limit))
+            .layer(from_fn_with_state((portico.clone(), realm), forms::forms))
+    };
+    let mut routes = pages::routes(realm).route(functions, function(FORM_LIMIT));
+    if realm == Realm::Staff {
+        routes = routes.route(UPLOAD, function(UPLOAD_LIMIT));
+    }
+    routes.layer(from_fn_with_state((portico.clone(), realm), viewer::viewer)).layer(sessions)
+}

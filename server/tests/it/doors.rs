@@ -1,0 +1,399 @@
+//! Every way in has a row here. What is not listed fails the test, and so does a row without a way.
+
+use crate::house::House;
+use axum::http::StatusCode;
+use domain::access::Right;
+use domain::account::Realm;
+use domain::customer::CustomerQuery;
+use std::collections::BTreeSet;
+
+/// Who may come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    Anybody,
+    /// Members of the team; those without the right are refused.
+    Staff(Option<Right>),
+    /// Members of the team who see the customer that the body names.
+    StaffOf(Right),
+    Customers,
+}
+use For::{Anybody, Customers, Staff, StaffOf};
+
+/// Server functions, with a body that would do if the caller might. `{customer}` is one that Joe is not assigned to.
+const FUNCTIONS: &[(&str, For, &str)] = &[
+    ("/admin/api/sign-in", Anybody, "email=a&password=b&next="),
+    ("/api/sign-in", Anybody, "email=a&password=b&next="),
+    ("/admin/api/sign-out", Anybody, ""),
+    ("/api/sign-out", Anybody, ""),
+    ("/admin/api/forgot-password", Anybody, "email=nobody@portico.example"),
+    ("/api/forgot-password", Anybody, "email=nobody@portico.example"),
+    ("/admin/api/reset-password", Anybody, "token=x&password=a&password_again=a"),
+    ("/api/reset-password", Anybody, "token=x&password=a&password_again=a"),
+    ("/admin/api/invitation/show", Anybody, "token=x"),
+    ("/api/invitation/show", Anybody, "token=x"),
+    ("/admin/api/invitation/accept", Anybody, "token=x&password=a&password_again=a"),
+    ("/api/invitation/accept", Anybody, "token=x&password=a&password_again=a"),
+    ("/admin/api/invitation/decline", Anybody, "token=x"),
+    ("/api/invitation/decline", Anybody, "token=x"),
+    (
+        "/admin/api/setup",
+        Anybody,
+        "token=x&company=a&first_name=a&last_name=a&email=a@b.example&password=a&password_again=a",
+    ),
+    ("/admin/api/setup/show", Anybody, "token=x"),
+    ("/admin/api/profile/show", Staff(None), ""),
+    ("/admin/api/profile/save", Staff(None), "first_name=&last_name=&language=en&time_zone=UTC&theme="),
+    ("/admin/api/profile/change-password", Staff(None), "current_password=a&password=b&password_again=b"),
+    ("/admin/api/home/show", Staff(None), ""),
+    ("/admin/api/customers/list", Staff(Some(Right::CustomersView)), "query[q]="),
+    ("/admin/api/customers/show", StaffOf(Right::CustomersView), "id={customer}"),
+    ("/admin/api/customers/timeline", StaffOf(Right::CustomersView), "id={customer}&before="),
+    ("/admin/api/customers/audience", StaffOf(Right::CustomersView), "id={customer}"),
+    ("/admin/api/customers/form", StaffOf(Right::CustomersEdit), "id={customer}"),
+    ("/admin/api/customers/duplicates", Staff(Some(Right::CustomersView)), "form[name]=Kestrel%20Logistics%20Ltd"),
+    ("/admin/api/customers/create", Staff(Some(Right::CustomersCreate)), "kind=company&name="),
+    ("/admin/api/customers/save", StaffOf(Right::CustomersEdit), "id={customer}&version=2&kind=company&name=Taken"),
+    ("/admin/api/customers/set-status", StaffOf(Right::CustomersEdit), "id={customer}&version=2&status=inactive"),
+    ("/admin/api/customers/staff", StaffOf(Right::CustomersAssignStaff), "id={customer}"),
+    ("/admin/api/customers/assign", StaffOf(Right::CustomersAssignStaff), "id={customer}&version=2&primary={joe}"),
+    ("/admin/api/customers/trash", StaffOf(Right::CustomersDelete), "id={customer}"),
+    ("/admin/api/notes/add", StaffOf(Right::NotesCreate), "customer={customer}&body=Hello"),
+    ("/admin/api/notes/delete", StaffOf(Right::NotesCreate), "customer={customer}&note={contact}"),
+    ("/admin/api/contacts/form", StaffOf(Right::ContactsEdit), "customer={customer}&id={contact}"),
+    ("/admin/api/contacts/create", StaffOf(Right::ContactsCreate), "customer={customer}&first_name=Eve"),
+    (
+        "/admin/api/contacts/save",
+        StaffOf(Right::ContactsEdit),
+        "customer={customer}&id={contact}&version=1&first_name=Eve",
+    ),
+    ("/admin/api/contacts/make-primary", StaffOf(Right::ContactsEdit), "customer={customer}&id={contact}"),
+    ("/admin/api/contacts/trash", StaffOf(Right::ContactsDelete), "customer={customer}&id={contact}"),
+    ("/admin/api/contacts/invite", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}"),
+    ("/admin/api/contacts/revoke-invitation", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}"),
+    (
+        "/admin/api/contacts/set-access",
+        StaffOf(Right::ContactsSuspendAccess),
+        "customer={customer}&id={contact}&status=suspended",
+    ),
+    ("/admin/api/staff/list", Staff(Some(Right::StaffDirectory)), "q=&after="),
+    ("/admin/api/staff/show", Staff(Some(Right::StaffDirectory)), "id={joe}"),
+    ("/admin/api/staff/form", Staff(Some(Right::StaffManage)), ""),
+    (
+        "/admin/api/staff/invite",
+        Staff(Some(Right::StaffManage)),
+        "first_name=Eve&last_name=Hill&email=eve@portico.example&role=user",
+    ),
+    ("/admin/api/staff/resend-invitation", Staff(Some(Right::StaffManage)), "id={una}"),
+    (
+        "/admin/api/staff/save",
+        Staff(Some(Right::StaffManage)),
+        "id={una}&version=1&first_name=Eve&last_name=Hill&email=eve@portico.example&role=user",
+    ),
+    ("/admin/api/staff/switches", Staff(Some(Right::StaffManage)), "id={una}&show_all_client_cards=true"),
+    ("/admin/api/staff/deactivate", Staff(Some(Right::StaffManage)), "id={una}&successor="),
+    ("/admin/api/staff/reactivate", Staff(Some(Right::StaffManage)), "id={una}"),
+    ("/admin/api/import/list", Staff(Some(Right::CustomersImport)), ""),
+    ("/admin/api/import/show", Staff(Some(Right::CustomersImport)), "id={una}&from=0"),
+    ("/admin/api/import/upload", Staff(Some(Right::CustomersImport)), UPLOAD),
+    ("/admin/api/import/map", Staff(Some(Right::CustomersImport)), "id={una}"),
+    ("/admin/api/import/start", Staff(Some(Right::CustomersImport)), "id={una}"),
+    ("/admin/api/trash/list", Staff(Some(Right::TrashView)), "after="),
+    ("/admin/api/trash/restore", StaffOf(Right::TrashRestore), "id={customer}"),
+    ("/admin/api/outbox/list", Staff(Some(Right::OutboxView)), "after="),
+    ("/admin/api/outbox/show", Staff(Some(Right::OutboxView)), "id={una}"),
+    ("/admin/api/outbox/retry", Staff(Some(Right::OutboxView)), "id={una}"),
+    ("/admin/api/settings/show", Staff(Some(Right::SettingsAccount)), ""),
+    ("/admin/api/settings/save", Staff(Some(Right::SettingsAccount)), "name=Mine&accent=&language=en"),
+    ("/api/profile/show", Customers, ""),
+    ("/api/profile/save", Customers, "first_name=&last_name=&language=en&time_zone=UTC&theme="),
+    ("/api/profile/change-password", Customers, "current_password=a&password=b&password_again=b"),
+    ("/api/home/show", Customers, ""),
+    ("/api/company/show", Customers, ""),
+    ("/api/company/save", Customers, "version=1"),
+    ("/api/people/list", Customers, ""),
+    ("/api/companies/list", Customers, ""),
+    ("/api/companies/choose", Customers, "membership={una}"),
+];
+
+/// A whole file in parts.
+const UPLOAD: &str = "--cut\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ncustomers\r\n--cut\r\nContent-Disposition: \
+                      form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\nId,Company\n1,Mine\n\r\n--cut--\r\n";
+
+const PAGES: &[(&str, For)] = &[
+    ("/admin", Staff(None)),
+    ("/admin/customers", Staff(Some(Right::CustomersView))),
+    ("/admin/customers/new", Staff(Some(Right::CustomersCreate))),
+    ("/admin/customers/:id", StaffOf(Right::CustomersView)),
+    ("/admin/customers/:id/edit", StaffOf(Right::CustomersEdit)),
+    ("/admin/customers/:id/trash", StaffOf(Right::CustomersView)),
+    ("/admin/customers/:id/staff", StaffOf(Right::CustomersAssignStaff)),
+    ("/admin/customers/:id/contacts/new", StaffOf(Right::ContactsCreate)),
+    ("/admin/customers/:id/contacts/:contact", StaffOf(Right::ContactsEdit)),
+    ("/admin/import", Staff(Some(Right::CustomersImport))),
+    ("/admin/import/:id", Staff(Some(Right::CustomersImport))),
+    ("/admin/staff", Staff(Some(Right::StaffDirectory))),
+    ("/admin/staff/new", Staff(Some(Right::StaffManage))),
+    ("/admin/staff/:id", Staff(Some(Right::StaffDirectory))),
+    ("/admin/trash", Staff(Some(Right::TrashView))),
+    ("/admin/outbox", Staff(Some(Right::OutboxView))),
+    ("/admin/outbox/:id", Staff(Some(Right::OutboxView))),
+    ("/admin/settings", Staff(Some(Right::SettingsAccount))),
+    ("/admin/profile", Staff(None)),
+    ("/admin/login", Anybody),
+    ("/admin/forgot-password", Anybody),
+    ("/admin/reset-password", Anybody),
+    ("/admin/invitation", Anybody),
+    ("/admin/setup", Anybody),
+    ("/", Customers),
+    ("/company", Customers),
+    ("/people", Customers),
+    ("/profile", Customers),
+    ("/choose", Customers),
+    ("/login", Anybody),
+    ("/authentication/login", Anybody),
+    ("/forgot-password", Anybody),
+    ("/reset-password", Anybody),
+    ("/invitation", Anybody),
+];
+
+/// Everything that a refused call could have changed.
+async fn rows(house: &House) -> Vec<i64> {
+    let mut rows = Vec::new();
+    for table in [
+        "customer",
+        "contact",
+        "staff",
+        "membership",
+        "note",
+        "mail",
+        "audit",
+        "invitation",
+        "staff_override",
+        "import_run",
+    ] {
+        rows.push(house.count(table).await);
+    }
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM customer").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM staff").await);
+    rows
+}
+
+struct Ids {
+    customer: String,
+    contact: String,
+    joe: String,
+    una: String,
+}
+
+impl Ids {
+    async fn of(house: &House) -> Self {
+        let staff = |name: &str| format!("SELECT id FROM staff WHERE email = '{name}@portico.example'");
+        let kestrel = "SELECT id FROM customer WHERE name = 'Kestrel Logistics Ltd'";
+        Self {
+            customer: house.one::<uuid::Uuid>(kestrel).await.to_string(),
+            contact: house
+                .one::<uuid::Uuid>(&format!("SELECT id FROM contact WHERE customer_id = ({kestrel})"))
+                .await
+                .to_string(),
+            joe: house.one::<uuid::Uuid>(&staff("joe")).await.to_string(),
+            una: house.one::<uuid::Uuid>(&staff("una")).await.to_string(),
+        }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        text.replace("{customer}", &self.customer)
+            .replace("{contact}", &self.contact)
+            .replace("{joe}", &self.joe)
+            .replace("{una}", &self.una)
+    }
+
+    fn path(&self, path: &str) -> String {
+        let path = path.replace(":contact", &self.contact);
+        let id = if path.starts_with("/admin/customers") { &self.customer } else { &self.una };
+        path.replace(":id", id)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_server_function_has_its_row() {
+    let _house = House::of_the_demonstration().await;
+    let registered: BTreeSet<String> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
+    let listed: BTreeSet<String> = FUNCTIONS.iter().map(|(path, ..)| format!("POST {path}")).collect();
+    assert_eq!(listed, registered);
+    for (path, whose, _) in FUNCTIONS {
+        let at_staff_door = matches!(whose, Staff(_) | StaffOf(_));
+        assert!(*whose == Anybody || at_staff_door == path.starts_with("/admin/api/"), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_has_its_row() {
+    let registered: BTreeSet<String> = leptos_axum::generate_route_list(app::App)
+        .iter()
+        .map(|listing| listing.path().replace("{id}", ":id").replace("{contact}", ":contact"))
+        .collect();
+    let listed: BTreeSet<String> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(listed, registered);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_and_people_of_the_other_door_call_nothing() {
+    let house = House::of_the_demonstration().await;
+    let ids = Ids::of(&house).await;
+    let maya = house.session(Realm::Staff, "maya@portico.example").await;
+    let ana = house.session(Realm::Portal, "ana@acme.example").await;
+    let cookie = |realm: Realm, id: &str| format!("{}={id}", server::cookie(realm));
+    let before = rows(&house).await;
+    for (path, whose, body) in FUNCTIONS {
+        let body = ids.fill(body);
+        // The other door's session, under its own name and under the name that this door reads.
+        let callers = match whose {
+            Anybody => continue,
+            Staff(_) | StaffOf(_) => [String::new(), cookie(Realm::Portal, &ana), cookie(Realm::Staff, &ana)],
+            Customers => [String::new(), cookie(Realm::Staff, &maya), cookie(Realm::Portal, &maya)],
+        };
+        for caller in callers {
+            let answer = house.call(path, &caller, &body).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} as {caller}: {}", answer.body);
+        }
+    }
+    assert_eq!(rows(&house).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_lacks_the_right_or_the_customer_is_refused_and_changes_nothing() {
+    let house = House::of_the_demonstration().await;
+    let ids = Ids::of(&house).await;
+    let cookie = house.cookie(Realm::Staff, "joe@portico.example").await;
+    let before = rows(&house).await;
+    let mut refused = 0;
+    for (path, whose, body) in FUNCTIONS {
+        let answer = match whose {
+            StaffOf(_) => house.call(path, &cookie, &ids.fill(body)).await,
+            Staff(Some(right)) if right.default_for(domain::access::Role::User) == domain::access::Scope::None => {
+                house.call(path, &cookie, &ids.fill(body)).await
+            }
+            _ => continue,
+        };
+        let expected: &[StatusCode] = match whose {
+            // Not there, and not yours: the same.
+            StaffOf(_) => &[StatusCode::NOT_FOUND],
+            _ => &[StatusCode::FORBIDDEN, StatusCode::NOT_FOUND],
+        };
+        assert!(expected.contains(&answer.status), "{path}: {} {}", answer.status, answer.body);
+        assert!(!answer.body.contains("Kestrel") && !answer.body.contains("Pritchett"), "{path}: {}", answer.body);
+        refused += 1;
+    }
+    assert!(refused > 30, "{refused}");
+    assert_eq!(rows(&house).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_turn_strangers_to_their_entrance_and_show_nothing() {
+    let house = House::of_the_demonstration().await;
+    let ids = Ids::of(&house).await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let ana = house.cookie(Realm::Portal, "ana@acme.example").await;
+    for (path, whose) in PAGES {
+        let path = ids.path(path);
+        let (callers, entrance) = match whose {
+            Anybody => {
+                let answer = house.get(&path, "").await;
+                assert!(matches!(answer.status, StatusCode::OK | StatusCode::NOT_FOUND), "{path}: {}", answer.status);
+                continue;
+            }
+            Staff(_) | StaffOf(_) => (["", ana.as_str()], "/admin/login"),
+            Customers => (["", maya.as_str()], "/login"),
+        };
+        for caller in callers {
+            let answer = house.get(&path, caller).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+            assert_eq!(answer.header("location").split('?').next(), Some(entrance), "{path}");
+            assert!(answer.body.is_empty(), "{path}: {}", answer.body);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_refuse_who_lacks_the_right_or_the_customer() {
+    let house = House::of_the_demonstration().await;
+    let ids = Ids::of(&house).await;
+    let joe = house.cookie(Realm::Staff, "joe@portico.example").await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let mut bodies = BTreeSet::new();
+    for (path, whose) in PAGES {
+        let status = match whose {
+            StaffOf(_) => StatusCode::NOT_FOUND,
+            Staff(Some(right)) if right.default_for(domain::access::Role::User) == domain::access::Scope::None => {
+                if path.contains(':') {
+                    StatusCode::NOT_FOUND
+                } else {
+                    StatusCode::FORBIDDEN
+                }
+            }
+            _ => continue,
+        };
+        let answer = house.get(&ids.path(path), &joe).await;
+        let fits = answer.status == status
+            || (path.contains(':') && answer.status == StatusCode::FORBIDDEN && !matches!(whose, StaffOf(_)));
+        assert!(fits, "{path}: {}", answer.status);
+        assert!(!answer.body.contains("Kestrel") && !answer.body.contains("Pritchett"), "{path}");
+        if matches!(whose, StaffOf(_)) {
+            assert_eq!(house.get(&ids.path(path), &maya).await.status, StatusCode::OK, "{path} for who may");
+            // A customer that never was is answered alike, but for the nonces and the path itself.
+            let missing = "00000000-0000-7000-8000-000000000000";
+            let never = house.get(&ids.path(path).replace(&ids.customer, missing), &joe).await;
+            assert_eq!(never.status, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(words(&never.body), words(&answer.body), "{path}");
+            bodies.insert(words(&answer.body));
+        }
+    }
+    assert_eq!(bodies.len(), 1, "one page for all that is not there");
+}
+
+/// What a page says, without its markup and scripts.
+fn words(html: &str) -> String {
+    let body =
+        html.split_once("<main").map_or("", |(_, rest)| rest.split_once("</main>").map_or(rest, |(main, _)| main));
+    let mut said = String::new();
+    let mut in_tag = true;
+    for letter in body.chars() {
+        match letter {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            letter if !in_tag => said.push(letter),
+            _ => {}
+        }
+    }
+    said
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_reads_their_own_company_only() {
+    let house = House::of_the_demonstration().await;
+    let ana = house.cookie(Realm::Portal, "ana@acme.example").await;
+    for path in ["/", "/company", "/people", "/profile"] {
+        let answer = house.get(path, &ana).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        for other in ["Rossi", "Kestrel", "Lumi", "giulia@", "Private", "concierge", "Annual inspection"] {
+            assert!(!answer.body.contains(other), "{path} says {other}");
+        }
+    }
+    let maya = house.service.customers(&viewer(&house, "maya@portico.example").await, &CustomerQuery::default()).await;
+    assert_eq!(maya.expect("lists").page.rows.len(), 16, "while there is more to read");
+}
+
+async fn viewer(house: &House, email: &str) -> domain::access::Staff {
+    let session = tower_sessions::Session::new(
+        None,
+        std::sync::Arc::new(service::session::SessionStore::new(house.service.clone(), Realm::Staff)),
+        None,
+    );
+    let id: uuid::Uuid = house.one(&format!("SELECT id FROM staff WHERE email = '{email}'")).await;
+    session.insert(service::session::ACCOUNT, id).await.expect("inserts");
+    match house.service.visitor(Realm::Staff, &session).await.expect("looks") {
+        service::account::Visitor::Staff(staff) => std::sync::Arc::unwrap_or_clone(staff),
+        other => panic!("{other:?}"),
+    }
+}

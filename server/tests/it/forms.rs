@@ -1,0 +1,175 @@
+//! What stands around every request: origin, host, policy, caching, and forms that lead somewhere.
+
+use crate::house::{BASE_URL, House, request};
+use axum::body::Body;
+use axum::http::{StatusCode, header};
+use domain::account::Realm;
+
+const CREATE: &str = "/admin/api/customers/create";
+const NEW: &str = "/admin/customers/new";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_form_comes_back_once_with_what_was_typed() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let before = house.count("customer").await;
+    let sent = house.post(CREATE, NEW, &maya, "kind=company&name=&city=Forl%C3%AC&email=none").await;
+    assert_eq!((sent.status, sent.header(header::LOCATION)), (StatusCode::SEE_OTHER, NEW));
+    assert_eq!(house.count("customer").await, before);
+    let flash = sent.cookie("__Host-portico-flash").expect("a flash");
+    let page = house.get(NEW, &format!("{maya}; {flash}")).await;
+    assert!(page.body.contains("Forlì") && page.body.contains("aria-invalid=\"true\""), "{}", page.body);
+    let again = house.get(NEW, &format!("{maya}; {flash}")).await;
+    assert!(!again.body.contains("Forlì"), "a flash is shown once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_is_never_kept_for_showing() {
+    let house = House::of_the_demonstration().await;
+    let sent = house
+        .post("/admin/api/sign-in", "/admin/login", "", "email=maya%40portico.example&password=guess-9931&next=")
+        .await;
+    assert_eq!(sent.header(header::LOCATION), "/admin/login");
+    let flash = sent.cookie("__Host-portico-flash").expect("a flash");
+    assert_eq!(house.count("flash WHERE body LIKE '%guess-9931%'").await, 0);
+    let page = house.get("/admin/login", &flash).await;
+    assert!(page.body.contains("maya@portico.example") && !page.body.contains("guess-9931"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forms_of_other_sites_are_refused() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let before = house.count("customer").await;
+    for (site, origin) in
+        [("cross-site", "https://evil.example"), ("same-site", "http://other.localhost:3000"), ("cross-site", "null")]
+    {
+        let request = axum::http::Request::builder()
+            .method("POST")
+            .uri(CREATE)
+            .header(header::HOST, "localhost:3000")
+            .header(header::COOKIE, &maya)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", site)
+            .header(header::ORIGIN, origin)
+            .body(Body::from("kind=company&name=Forged"));
+        let answer = house.send(request.expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{site} {origin}");
+    }
+    assert_eq!(house.count("customer").await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn changes_are_never_made_by_get() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    for (path, _) in leptos::server_fn::axum::server_fn_paths() {
+        let answer = house.get(path, &maya).await;
+        assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unknown_host_is_not_answered() {
+    let house = House::of_the_demonstration().await;
+    let answer = house
+        .send(
+            axum::http::Request::builder()
+                .uri("/login")
+                .header(header::HOST, "evil.example")
+                .body(Body::empty())
+                .expect("a request"),
+        )
+        .await;
+    assert!(answer.status.is_client_error(), "{}", answer.status);
+    assert!(!answer.body.contains("evil.example"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signed_in_pages_are_not_stored_and_carry_the_whole_set_of_headers() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let page = house.get("/admin/customers", &maya).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
+    let policy = page.header(header::CONTENT_SECURITY_POLICY).to_owned();
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
+    assert!(page.body.contains(&format!("nonce=\"{nonce}\"")));
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    let other = house.get("/admin/customers", &maya).await;
+    assert_ne!(other.header(header::CONTENT_SECURITY_POLICY), policy, "a nonce is used once");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "same-origin"),
+    ] {
+        assert_eq!(page.header(name), value, "{name}");
+    }
+    let inline = page.body.match_indices(" style=\"").count();
+    assert_eq!(inline, 0, "no styles in attributes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_too_large_is_not_read() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let large = format!("kind=company&name={}", "x".repeat(300 * 1024));
+    assert_eq!(house.post(CREATE, NEW, &maya, &large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(house.call(CREATE, &maya, &large).await.status.is_client_error());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_comes_in_by_a_form_and_leads_to_its_verdicts() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let body = "--cut\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ncustomers\r\n--cut\r\nContent-Disposition: form-data; \
+                name=\"file\"; filename=\"list.csv\"\r\nContent-Type: text/csv\r\n\r\nId,Company\n7,Marlin\n\r\n--cut--\r\n";
+    let sent = axum::http::Request::builder()
+        .method("POST")
+        .uri("/admin/api/import/upload")
+        .header(header::HOST, "localhost:3000")
+        .header(header::ACCEPT, "text/html")
+        .header(header::COOKIE, &maya)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+        .header(header::REFERER, format!("{BASE_URL}/admin/import"))
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body));
+    let sent = house.send(sent.expect("a request")).await;
+    assert!(sent.status.is_redirection(), "{}", sent.body);
+    let run = sent.header(header::LOCATION).to_owned();
+    assert!(run.starts_with("/admin/import/"), "{run}");
+    while house.service.work_on_imports().await.expect("works") {}
+    let page = house.get(&run, &maya).await;
+    assert!(page.body.contains("list.csv") && page.body.contains("Marlin"), "{}", page.body);
+    // Nobody else finds it.
+    let alan = house.cookie(Realm::Staff, "alan@portico.example").await;
+    assert_eq!(house.get(&run, &alan).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_leads_on_after_signing_in_is_a_path_of_ours() {
+    let house = House::of_the_demonstration().await;
+    for next in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
+        let page = house
+            .send(
+                request("GET", &format!("/admin/login?next={next}"), "", "text/html")
+                    .body(Body::empty())
+                    .expect("a request"),
+            )
+            .await;
+        assert_eq!(page.status, StatusCode::OK);
+        let body = format!("email=maya%40portico.example&password=portico+demo+pass+phrase&next={next}");
+        let sent = house.post("/admin/api/sign-in", "/admin/login", "", &body).await;
+        assert_eq!(sent.header(header::LOCATION), "/admin", "{next}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_is_not_in_parts_is_refused_plainly() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let answer = house.call("/admin/api/import/upload", &maya, "kind=customers").await;
+    assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}

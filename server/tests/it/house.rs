@@ -1,0 +1,144 @@
+//! The demonstration company behind the whole router, asked without a network.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use domain::account::Realm;
+use server::Portico;
+use server::cli::options;
+use server::config::Config;
+use service::Service;
+use service::clock::Clock;
+use service::db::Database;
+use service::entropy::Entropy;
+use service::session::{ACCOUNT, IP, SessionStore, USER_AGENT};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tower::ServiceExt;
+use tower_sessions::Session;
+use uuid::Uuid;
+
+pub const BASE_URL: &str = "http://localhost:3000";
+
+pub struct House {
+    router: Router,
+    pub service: Service,
+    db: Database,
+    _data: TempDir,
+}
+
+/// An answer, wholly read.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: impl axum::http::header::AsHeaderName) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The cookie that the answer sets, ready to be sent back.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = set.filter_map(|set| set.split(';').next());
+        pairs.find(|pair| pair.starts_with(&format!("{name}="))).map(str::to_owned)
+    }
+}
+
+impl House {
+    pub async fn of_the_demonstration() -> Self {
+        let data = TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
+        let db = Database::open(&url, Clock::System, Entropy::system()).await.expect("opens");
+        let service = Service::new(db.clone(), Clock::System, Entropy::system(), BASE_URL);
+        service.fill_demo().await.expect("fills");
+        let config = Config {
+            listen: "127.0.0.1:3000".parse().expect("an address"),
+            base_url: BASE_URL.to_owned(),
+            data: data.path().to_owned(),
+            database_url: url,
+            site: data.path().join("site"),
+            trusted_proxies: 0,
+            smtp: None,
+        };
+        let portico = Portico { options: options(&config), config: Arc::new(config), service: service.clone() };
+        Self { router: server::router(portico), service, db, _data: data }
+    }
+
+    /// A session cookie for whoever has this address, as a sign-in sets it.
+    pub async fn cookie(&self, realm: Realm, email: &str) -> String {
+        format!("{}={}", server::cookie(realm), self.session(realm, email).await)
+    }
+
+    /// The bare id of a new session.
+    pub async fn session(&self, realm: Realm, email: &str) -> String {
+        let table = match realm {
+            Realm::Staff => "staff",
+            Realm::Portal => "person",
+        };
+        let account: Uuid = self.one(&format!("SELECT id FROM {table} WHERE email = '{email}'")).await;
+        let session = Session::new(None, Arc::new(SessionStore::new(self.service.clone(), realm)), None);
+        session.insert(ACCOUNT, account).await.expect("inserts");
+        session.insert(IP, "192.0.2.1").await.expect("inserts");
+        session.insert(USER_AGENT, "Firefox").await.expect("inserts");
+        session.save().await.expect("saves");
+        session.id().expect("an id").to_string()
+    }
+
+    pub async fn one<T: sea_orm::TryGetable>(&self, sql: &str) -> T {
+        use sea_orm::ConnectionTrait;
+        let statement = sea_orm::Statement::from_string(self.db.read().get_database_backend(), sql);
+        let row = self.db.read().query_one_raw(statement).await.expect(sql).expect("a row");
+        row.try_get_by_index(0).expect("a column of that type")
+    }
+
+    pub async fn count(&self, table_and_condition: &str) -> i64 {
+        self.one(&format!("SELECT count(*) FROM {table_and_condition}")).await
+    }
+
+    /// Asks for a page, as a browser does.
+    pub async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.send(request("GET", path, cookie, "text/html").body(Body::empty()).expect("a request")).await
+    }
+
+    /// Calls a server function, as the page's own scripts do.
+    pub async fn call(&self, path: &str, cookie: &str, body: &str) -> Answer {
+        let mut call = request("POST", path, cookie, "application/json");
+        if let (true, Some(headers)) = (body.starts_with("--cut"), call.headers_mut()) {
+            let multipart = header::HeaderValue::from_static("multipart/form-data; boundary=cut");
+            headers.insert(header::CONTENT_TYPE, multipart);
+        }
+        self.send(call.body(Body::from(body.to_owned())).expect("a request")).await
+    }
+
+    /// Sends a form from the page at `from`, as a browser without scripts does.
+    pub async fn post(&self, path: &str, from: &str, cookie: &str, body: &str) -> Answer {
+        let request = request("POST", path, cookie, "text/html")
+            .header(header::REFERER, format!("{BASE_URL}{from}"))
+            .body(Body::from(body.to_owned()));
+        self.send(request.expect("a request")).await
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a body");
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+pub fn request(method: &str, path: &str, cookie: &str, accept: &str) -> axum::http::request::Builder {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "localhost:3000")
+        .header(header::ACCEPT, accept)
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::ORIGIN, BASE_URL)
+}

@@ -1,0 +1,5 @@
+//! The house from outside: requests through the whole router, with a real database behind it.
+
+mod doors;
+mod forms;
+mod house;
