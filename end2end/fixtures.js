@@ -1,0 +1,99 @@
+// What every journey stands on. Import `test` and `expect` from here, never from Playwright itself.
+
+import { test as base, expect } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { people, PASSWORD } from "./people.js";
+import { watch } from "./watch.js";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+export const test = base.extend({
+  baseURL: async ({}, use) => use(process.env.BASE_URL),
+
+  // Whatever any page of this context says to the console fails the test.
+  context: async ({ context, baseURL, javaScriptEnabled }, use) => {
+    const findings = await watch(context, baseURL, javaScriptEnabled === false);
+    await use(context);
+    expect(findings(), "what the browser had to say").toEqual([]);
+  },
+
+  // `await another()`: a page of someone else's browser, for journeys of several people.
+  another: async ({ browser, contextOptions, viewport, locale, timezoneId, javaScriptEnabled, baseURL }, use) => {
+    const opened = [];
+    await use(async () => {
+      const context = await browser.newContext({
+        ...contextOptions, viewport, locale, timezoneId, javaScriptEnabled, baseURL,
+      });
+      opened.push({ context, findings: await watch(context, baseURL, javaScriptEnabled === false) });
+      return context.newPage();
+    });
+    const said = [];
+    for (const { context, findings } of opened) {
+      said.push(...findings());
+      await context.close();
+    }
+    expect(said, "what the other browsers had to say").toEqual([]);
+  },
+
+  // `await hydrated(page)`: the page has come alive; at once where there is no JavaScript.
+  hydrated: async ({ javaScriptEnabled }, use) =>
+    use(async (page) => {
+      if (javaScriptEnabled !== false) await expect(page.locator("html[data-hydrated]")).toBeAttached({ timeout: 30_000 });
+    }),
+
+  // `await signIn(page, "maya")`: through the door, as anyone would.
+  signIn: async ({ hydrated }, use) =>
+    use(async (page, who) => {
+      const { door, email, home } = people[who] ?? who;
+      await page.goto(door);
+      await hydrated(page);
+      await page.locator('input[name="email"]').fill(email);
+      const password = page.locator('input[name="password"]');
+      await password.fill(PASSWORD);
+      await password.press("Enter");
+      await expect(page).toHaveURL((url) => home.test(url.pathname) && url.pathname !== door);
+      await hydrated(page);
+    }),
+
+  // `await axe(page)`: nothing to complain about, in the light and in the dark.
+  axe: async ({ javaScriptEnabled }, use) => {
+    const source = await readFile(axePath, "utf8");
+    await use(async (page) => {
+      // The tool needs JavaScript itself; the pages it would see are the same that it sees elsewhere before they hydrate.
+      if (javaScriptEnabled === false) return;
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await page.evaluate(source);
+        const violations = await page.evaluate(
+          async (tags) => (await axe.run(document, { runOnly: tags, resultTypes: ["violations"] })).violations,
+          AXE_TAGS,
+        );
+        expect.soft(violations.flatMap(told), `axe on ${new URL(page.url()).pathname}, ${colorScheme}`).toEqual([]);
+      }
+      await page.emulateMedia({ colorScheme: null });
+    });
+  },
+});
+
+export { expect, people };
+
+// One line for each element that breaks a rule.
+function told({ id, help, nodes }) {
+  return nodes.map(({ target, failureSummary }) => {
+    const why = failureSummary.split("\n").slice(1).map((line) => line.trim()).join("; ");
+    return `${id}: ${help}: ${target.join(" ")} (${why})`;
+  });
+}
+
+// No page scrolls sideways, at any of these widths.
+export async function staysInside(page, widths = [360, 768, 1440]) {
+  const before = page.viewportSize();
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect.soft(over, `pixels past the edge of ${new URL(page.url()).pathname} at ${width}`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize(before);
+}

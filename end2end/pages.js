@@ -1,0 +1,11 @@
+// Every page that can be reached by its address alone, by who looks at it. A new page gets its line here.
+
+const office = ["/admin", "/admin/customers", "/admin/customers?filter=1", "/admin/customers/new", "/admin/staff", "/admin/trash"];
+
+export const pages = {
+  nobody: ["/login", "/forgot-password", "/admin/login", "/admin/forgot-password"],
+  maya: [...office, "/admin/staff/new", "/admin/import", "/admin/outbox", "/admin/settings", "/admin/profile"],
+  joe: ["/admin", "/admin/customers", "/admin/staff", "/admin/profile"],
+  ana: ["/", "/company", "/people", "/profile"],
+  bruno: ["/", "/company", "/people"],
+};

@@ -1,0 +1,46 @@
+// Listens to everything a browser says about the pages it is given.
+
+// A page that refuses (404, 403, 409) is an answer like any other; the browser remarks on its status all the same.
+const REMARK = /^Failed to load resource: the server responded with a status of 4\d\d/;
+const UNUSED = /was preloaded using link preload but not used/;
+
+// Returns a function that gives all findings so far, each one line.
+export async function watch(context, baseURL, plain) {
+  const origin = new URL(baseURL).origin;
+  const said = [];
+  const refused = new Set();
+  const add = (what, url) => said.push({ what, url });
+
+  await context.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(`content security policy: ${event.effectiveDirective} refused ${event.blockedURI}`),
+    ),
+  );
+  context.on("console", (message) => {
+    // Without JavaScript nothing uses what the page offers to scripts.
+    if (plain && UNUSED.test(message.text())) return;
+    // Signing out tells the browser to forget, and the browser tells that it did.
+    if (message.text().startsWith("Clear-Site-Data header on")) return;
+    add(`console ${message.type()}: ${message.text()}`, message.location().url);
+  });
+  context.on("weberror", (error) => add(`error: ${error.error()?.stack ?? error.error()}`, error.page()?.url()));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== origin) add("asks another server", request.url());
+  });
+  context.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // Leaving a page ends what it was still loading; a browser without JavaScript refuses every script as if a policy did.
+    if (why === "net::ERR_ABORTED" || (plain && why === "csp" && request.url().endsWith(".js"))) return;
+    add(`request failed: ${why}`, request.url());
+  });
+  context.on("response", (response) => {
+    if (response.status() >= 500) add(`status ${response.status()}`, response.url());
+    else if (response.status() >= 400 && response.request().resourceType() === "document") refused.add(response.url());
+  });
+
+  return () =>
+    said
+      .filter(({ what, url }) => !(refused.has(url) && REMARK.test(what.replace(/^console error: /, ""))))
+      .map(({ what, url }) => `${what} [${url}]`);
+}
