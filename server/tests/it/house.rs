@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use domain::account::Realm;
+use sea_orm::{ConnectionTrait, Statement};
 use server::Portico;
 use server::cli::options;
 use server::config::Config;
@@ -24,7 +25,7 @@ pub struct House {
     router: Router,
     pub service: Service,
     db: Database,
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// An answer, wholly read.
@@ -65,7 +66,14 @@ impl House {
             smtp: None,
         };
         let portico = Portico { options: options(&config), config: Arc::new(config), service: service.clone() };
-        Self { router: server::router(portico), service, db, _data: data }
+        Self { router: server::router(portico), service, db, data }
+    }
+
+    /// Shuts the house and gives its data away.
+    pub async fn leave(self) -> TempDir {
+        drop((self.router, self.service));
+        self.db.close().await.expect("closes");
+        self.data
     }
 
     /// A session cookie for whoever has this address, as a sign-in sets it.
@@ -89,10 +97,7 @@ impl House {
     }
 
     pub async fn one<T: sea_orm::TryGetable>(&self, sql: &str) -> T {
-        use sea_orm::ConnectionTrait;
-        let statement = sea_orm::Statement::from_string(self.db.read().get_database_backend(), sql);
-        let row = self.db.read().query_one_raw(statement).await.expect(sql).expect("a row");
-        row.try_get_by_index(0).expect("a column of that type")
+        one(&self.db, sql).await
     }
 
     pub async fn count(&self, table_and_condition: &str) -> i64 {
@@ -129,6 +134,13 @@ impl House {
         let body = String::from_utf8_lossy(&body).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
     }
+}
+
+/// The first column of the only row of a query.
+pub async fn one<T: sea_orm::TryGetable>(db: &Database, sql: &str) -> T {
+    let statement = Statement::from_string(db.read().get_database_backend(), sql);
+    let row = db.read().query_one_raw(statement).await.expect(sql).expect("a row");
+    row.try_get_by_index(0).expect("a column of that type")
 }
 
 pub fn request(method: &str, path: &str, cookie: &str, accept: &str) -> axum::http::request::Builder {

@@ -3,3 +3,4 @@
 mod doors;
 mod forms;
 mod house;
+mod kill;

@@ -1,0 +1,129 @@
+//! Fifty times the process is killed amid writes: what was acknowledged is there, and the database is whole.
+
+use crate::house::{BASE_URL, House};
+use domain::account::Realm;
+use service::clock::Clock;
+use service::db::Database;
+use service::entropy::Entropy;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+const KILLS: usize = 50;
+const WRITERS: usize = 4;
+
+/// What a client was told is done: a table, a column, and what stands there.
+type Acknowledged = Vec<(&'static str, &'static str, String)>;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_kills_lose_no_acknowledged_write() {
+    let house = House::of_the_demonstration().await;
+    let cookie = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let acme: uuid::Uuid = house.one("SELECT id FROM customer WHERE name = 'Acme Facility Services'").await;
+    let data = house.leave().await;
+    let acknowledged = Arc::new(Mutex::new(Acknowledged::new()));
+    for round in 0..KILLS {
+        let (mut server, address) = start(data.path()).await;
+        let done = Arc::new(AtomicUsize::new(0));
+        let mut writers = JoinSet::new();
+        for writer in 0..WRITERS {
+            let (cookie, acknowledged, done) = (cookie.clone(), acknowledged.clone(), done.clone());
+            writers.spawn(async move {
+                for n in 0.. {
+                    let mark = format!("r{round}w{writer}n{n}");
+                    let (path, body, table, column) = match n % 3 {
+                        0 => ("/admin/api/customers/create", format!("kind=company&name={mark}"), "customer", "name"),
+                        1 => ("/admin/api/notes/add", format!("customer={acme}&body={mark}"), "note", "body"),
+                        _ => (
+                            "/admin/api/contacts/create",
+                            format!("customer={acme}&first_name={mark}"),
+                            "contact",
+                            "first_name",
+                        ),
+                    };
+                    // The server is gone: so is the writer.
+                    let Some(status) = post(address, path, &cookie, &body).await else { return };
+                    assert!((200..400).contains(&status), "{path}: {status}");
+                    acknowledged.lock().await.push((table, column, mark));
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        // Somewhere amid the writes, each time after another number of them.
+        while done.load(Ordering::Relaxed) < 3 + round % 17 {
+            tokio::task::yield_now().await;
+        }
+        server.kill().expect("kills");
+        server.wait().expect("is gone");
+        while let Some(ended) = writers.join_next().await {
+            ended.expect("no writer was refused");
+        }
+        let told = acknowledged.lock().await;
+        check(data.path(), &told, round).await;
+    }
+    let all = acknowledged.lock().await.len();
+    assert!(all >= KILLS * 3, "{all} writes were acknowledged");
+}
+
+/// A server on the data folder, once it answers.
+async fn start(data: &Path) -> (Child, SocketAddr) {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = free.local_addr().expect("an address");
+    drop(free);
+    let server = Command::new(env!("CARGO_BIN_EXE_portico"))
+        .arg("serve")
+        .current_dir(data)
+        .env_clear()
+        .env("PORTICO_LISTEN", address.to_string())
+        .env("PORTICO_BASE_URL", BASE_URL)
+        .env("PORTICO_DATA", data)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    while ask(address, "GET /healthz HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\n\r\n").await != Some(200)
+    {
+        tokio::task::yield_now().await;
+    }
+    (server, address)
+}
+
+async fn post(address: SocketAddr, path: &str, cookie: &str, body: &str) -> Option<u16> {
+    let length = body.len();
+    ask(
+        address,
+        &format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\nAccept: application/json\r\nCookie: {cookie}\r\n\
+             Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+    .await
+}
+
+/// The status of the answer, if there was one.
+async fn ask(address: SocketAddr, request: &str) -> Option<u16> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    stream.write_all(request.as_bytes()).await.ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.ok()?;
+    let line = answer.split(|byte| *byte == b'\r').next()?;
+    std::str::from_utf8(line).ok()?.split(' ').nth(1)?.parse().ok()
+}
+
+async fn check(data: &Path, acknowledged: &Acknowledged, round: usize) {
+    let url = format!("sqlite:{}", data.join("portico.sqlite").display());
+    let db = Database::open(&url, Clock::System, Entropy::system()).await.expect("opens");
+    let said: String = crate::house::one(&db, "PRAGMA integrity_check").await;
+    assert_eq!(said, "ok", "after kill {round}");
+    for (table, column, mark) in acknowledged {
+        let sql = format!("SELECT count(*) FROM {table} WHERE {column} = '{mark}'");
+        assert_eq!(crate::house::one::<i64>(&db, &sql).await, 1, "{table} {mark} after kill {round}");
+    }
+    db.close().await.expect("closes");
+}
