@@ -1,11 +1,11 @@
 //! The document around every page, and what each page knows without asking: door, language, theme, brand, flash.
 
-use crate::{admin, i18n, portal, public};
+use crate::{SiteFiles, admin, i18n, portal, public};
 use domain::account::Realm;
 use domain::portal::Brand;
 use domain::{Flash, Locale};
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, Meta, Title, provide_meta_context};
+use leptos_meta::{Meta, Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, hooks::use_location, path};
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,7 @@ pub fn use_flash(action: &str) -> Option<Flash> {
 }
 
 /// The whole document.
-pub fn document(options: LeptosOptions) -> impl IntoView {
+pub fn document(site: &SiteFiles) -> impl IntoView + use<> {
     #[cfg(feature = "ssr")]
     let frame = Frame::of_request();
     #[cfg(not(feature = "ssr"))]
@@ -90,10 +90,9 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="preload" href=preload r#as="fetch" crossorigin="anonymous"/>
-                <HashedStylesheet id="sheet" options=options.clone()/>
+                {site.sheet()}
                 {brand_sheet(&frame)}
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                {site.scripts()}
                 <leptos_meta::MetaTags/>
             </head>
             <body>

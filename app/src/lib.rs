@@ -9,9 +9,11 @@ mod load;
 mod portal;
 mod public;
 pub mod routes;
+mod site;
 pub mod ui;
 
 pub use frame::{App, Frame, Who, document};
+pub use site::SiteFiles;
 
 /// What to do about a problem, in English: for the command line.
 pub fn problem_words(problem: domain::Problem) -> String {

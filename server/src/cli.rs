@@ -4,8 +4,6 @@ mod doctor;
 mod import;
 mod serve;
 
-pub use serve::options;
-
 use crate::config::Config;
 use clap::{Parser, Subcommand};
 use service::Service;

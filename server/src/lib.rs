@@ -8,6 +8,7 @@ mod headers;
 mod pages;
 mod viewer;
 
+use app::SiteFiles;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
@@ -41,6 +42,21 @@ pub struct Portico {
     pub config: Arc<Config>,
     pub service: Service,
     pub options: LeptosOptions,
+    pub site: Arc<SiteFiles>,
+}
+
+impl Portico {
+    pub fn new(config: Config, service: Service) -> Self {
+        // The names of the site's files carry hashes, which stand beside the program.
+        let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("hash.txt")));
+        let hashes = beside.and_then(|path| std::fs::read_to_string(path).ok()).unwrap_or_default();
+        let options = LeptosOptions::builder()
+            .output_name("portico")
+            .site_root(config.site.display().to_string())
+            .site_addr(config.listen)
+            .build();
+        Self { config: Arc::new(config), service, options, site: Arc::new(SiteFiles::new(&hashes)) }
+    }
 }
 
 impl FromRef<Portico> for LeptosOptions {

@@ -30,8 +30,7 @@ pub fn routes(realm: Realm) -> Router<Portico> {
 
 /// Renders a page, with a policy of its own nonce.
 pub async fn page(State(portico): State<Portico>, request: Request) -> Response {
-    let options = portico.options.clone();
-    let render = leptos_axum::render_app_async_with_context(content_policy, move || app::document(options.clone()));
+    let render = leptos_axum::render_app_async_with_context(content_policy, move || app::document(&portico.site));
     render(request).await.into_response()
 }
 

@@ -157,7 +157,7 @@ fn switches_form(t: T, form: &FormState, staff: &StaffCard) -> impl IntoView + u
     ];
     let switches = switches.map(|(name, label, hint, on)| {
         view! {
-            <div class="stack" data-gap="0">
+            <div class="stack" data-gap="1">
                 {check(form, name, "true", t.get(label), on)}
                 <p class="hint">{t.get(hint)}</p>
             </div>

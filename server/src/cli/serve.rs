@@ -1,11 +1,9 @@
 use crate::config::{Config, Smtp, Tls};
 use crate::{Portico, router};
 use axum::serve::ListenerExt;
-use leptos::config::LeptosOptions;
 use service::Service;
 use service::outbox;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -43,8 +41,7 @@ async fn answer(config: Config, service: Service) -> Result<(), String> {
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| format!("Cannot listen on {address}: {error}."))?;
     println!("Portico answers at {}", config.base_url);
-    let portico = Portico { options: options(&config), config: Arc::new(config), service: service.clone() };
-    let app = router(portico).into_make_service_with_connect_info::<SocketAddr>();
+    let app = router(Portico::new(config, service)).into_make_service_with_connect_info::<SocketAddr>();
     // Small answers must not wait for the acknowledgement of earlier ones.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -92,19 +89,6 @@ fn settings(smtp: &Smtp) -> outbox::SmtpSettings {
         },
         from: smtp.from.clone(),
     }
-}
-
-/// Where the built site is. Its names carry hashes, which stand beside the binary.
-pub fn options(config: &Config) -> LeptosOptions {
-    let hashed =
-        std::env::current_exe().ok().and_then(|exe| exe.parent().map(|folder| folder.join("hash.txt").exists()));
-    LeptosOptions::builder()
-        .output_name("portico")
-        .site_root(config.site.display().to_string())
-        .site_pkg_dir("pkg")
-        .site_addr(config.listen)
-        .hash_files(hashed.unwrap_or_default())
-        .build()
 }
 
 async fn stop() {

@@ -6,7 +6,6 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use domain::account::Realm;
 use sea_orm::{ConnectionTrait, Statement};
 use server::Portico;
-use server::cli::options;
 use server::config::Config;
 use service::Service;
 use service::clock::Clock;
@@ -65,7 +64,7 @@ impl House {
             trusted_proxies: 0,
             smtp: None,
         };
-        let portico = Portico { options: options(&config), config: Arc::new(config), service: service.clone() };
+        let portico = Portico::new(config, service.clone());
         Self { router: server::router(portico), service, db, data }
     }
 
