@@ -28,6 +28,7 @@ impl SiteFiles {
     /// Wakes the page. Which chunks a page needs is left to the program: naming all of them would be most of the page.
     pub(crate) fn scripts(&self) -> impl IntoView + use<> {
         let nonce = nonce();
+        // The head is never hydrated, and nothing here was typed by anybody.
         let wake = format!(
             "import init, {{ hydrate }} from {:?}; init({{ module_or_path: {:?} }}).then(hydrate);",
             self.script, self.program
