@@ -65,6 +65,8 @@ export const test = base.extend({
       if (javaScriptEnabled === false) return;
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });
+        // Colours are looked at when the browser has painted them.
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
         await page.evaluate(source);
         const violations = await page.evaluate(
           async (tags) => (await axe.run(document, { runOnly: tags, resultTypes: ["violations"] })).violations,
