@@ -229,7 +229,7 @@ pub(crate) fn staff_from(staff: staff::Model, overrides: Vec<staff_override::Mod
     };
     Staff {
         id: staff.id.into(),
-        name: format!("{} {}", staff.first_name, staff.last_name),
+        name: staff.name(),
         email: staff.email,
         // An unknown role has the least rights.
         role: Role::parse(&staff.role).unwrap_or(Role::User),
@@ -245,7 +245,7 @@ impl From<staff::Model> for Account {
     fn from(staff: staff::Model) -> Self {
         Self {
             id: staff.id,
-            name: format!("{} {}", staff.first_name, staff.last_name),
+            name: staff.name(),
             email: staff.email,
             locale: Locale::parse(&staff.language).unwrap_or_default(),
             active: staff.status == "active",

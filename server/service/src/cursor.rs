@@ -1,5 +1,13 @@
+//! What the queries behind lists share: a count that stops, and portions by cursor.
+
+use crate::Result;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::list::{COUNT_LIMIT, Count};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::fmt;
 use uuid::Uuid;
 
@@ -25,6 +33,41 @@ impl fmt::Display for Cursor {
         bytes.extend_from_slice(self.key.as_bytes());
         f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
     }
+}
+
+/// How many rows a query finds, as far as it is worth counting.
+pub async fn counted<E>(db: &impl ConnectionTrait, found: &Select<E>, id: E::Column) -> Result<Count>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Send + Sync,
+{
+    Ok(Count::limited(found.clone().select_only().column(id).limit(COUNT_LIMIT + 1).count(db).await?))
+}
+
+/// The `most` latest rows after a cursor by the time in `at`, and the cursor of those that follow.
+pub async fn latest<E>(
+    db: &impl ConnectionTrait,
+    found: Select<E>,
+    (at, id): (E::Column, E::Column),
+    after: &str,
+    most: u64,
+    place: impl Fn(&E::Model) -> (i64, Uuid),
+) -> Result<(Vec<E::Model>, Option<String>)>
+where
+    E: EntityTrait,
+{
+    let mut found = found;
+    if let Some(cursor) = Cursor::parse(after) {
+        let columns = Expr::tuple([Expr::col(at), Expr::col(id)]);
+        let from = Expr::tuple([Expr::val(cursor.key.parse::<i64>().unwrap_or_default()), Expr::val(cursor.id)]);
+        found = found.filter(columns.lt(from));
+    }
+    // One row more than shown tells whether any follow.
+    let mut rows = found.order_by_desc(at).order_by_desc(id).limit(most + 1).all(db).await?;
+    let more = rows.len() as u64 > most;
+    rows.truncate(most as usize);
+    let next = rows.last().filter(|_| more).map(&place).map(|(at, id)| Cursor { key: at.to_string(), id }.to_string());
+    Ok((rows, next))
 }
 
 #[cfg(test)]

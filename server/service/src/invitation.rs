@@ -92,10 +92,7 @@ impl Service {
         let invitation = self.pending(realm, token).await?;
         let db = self.db().read();
         let invited_by = match invitation.invited_by {
-            Some(id) => staff::Entity::find_by_id(id)
-                .one(db)
-                .await?
-                .map(|staff| format!("{} {}", staff.first_name, staff.last_name)),
+            Some(id) => staff::Entity::find_by_id(id).one(db).await?.map(|staff| staff.name()),
             None => None,
         };
         let brand = self.brand().await?;
@@ -301,7 +298,7 @@ enum Invited {
 impl Invited {
     fn name(&self) -> String {
         match self {
-            Self::Staff(staff) => format!("{} {}", staff.first_name, staff.last_name),
+            Self::Staff(staff) => staff.name(),
             Self::Contact(contact, ..) => full_name(contact.first_name.as_deref(), contact.last_name.as_deref()),
         }
     }

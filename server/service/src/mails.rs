@@ -1,18 +1,14 @@
 //! The outbox as a page: what waits, what was sent, what failed.
 
 use crate::audit::Entry;
-use crate::cursor::Cursor;
+use crate::cursor::{counted, latest};
 use crate::store::mail;
 use crate::{Error, Result, Service};
 use domain::access::{Right, Staff, permit_yes};
-use domain::list::{COUNT_LIMIT, Count, PAGE, Page};
+use domain::list::{PAGE, Page};
 use domain::mail::{MailCard, MailList, MailRow, MailStatus};
 use domain::{Refusal, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 impl Service {
@@ -20,20 +16,10 @@ impl Service {
     pub async fn outbox(&self, viewer: &Staff, after: &str) -> Result<MailList> {
         permit_yes(viewer, Right::OutboxView)?;
         let db = self.db().read();
-        let counted =
-            mail::Entity::find().select_only().column(mail::Column::Id).limit(COUNT_LIMIT + 1).count(db).await?;
-        let mut page = mail::Entity::find();
-        if let Some(cursor) = Cursor::parse(after) {
-            let place = Expr::tuple([Expr::col(mail::Column::CreatedAt), Expr::col(mail::Column::Id)]);
-            let from = Expr::tuple([Expr::val(cursor.key.parse::<i64>().unwrap_or_default()), Expr::val(cursor.id)]);
-            page = page.filter(place.lt(from));
-        }
-        let mut rows =
-            page.order_by_desc(mail::Column::CreatedAt).order_by_desc(mail::Column::Id).limit(PAGE + 1).all(db).await?;
-        let more = rows.len() as u64 > PAGE;
-        rows.truncate(PAGE as usize);
-        let next =
-            rows.last().filter(|_| more).map(|row| Cursor { key: row.created_at.to_string(), id: row.id }.to_string());
+        let found = mail::Entity::find();
+        let count = counted(db, &found, mail::Column::Id).await?;
+        let columns = (mail::Column::CreatedAt, mail::Column::Id);
+        let (rows, next) = latest(db, found, columns, after, PAGE, |row| (row.created_at, row.id)).await?;
         let rows = rows.into_iter().map(|row| MailRow {
             id: row.id.to_string(),
             to: row.to_address,
@@ -41,7 +27,7 @@ impl Service {
             status: MailStatus::parse(&row.status).unwrap_or(MailStatus::Failed),
             when: self.when(viewer, Timestamp(row.created_at)),
         });
-        let page = Page { rows: rows.collect(), count: Count::limited(counted), previous: None, next };
+        let page = Page { rows: rows.collect(), count, previous: None, next };
         Ok(MailList { page, sends: self.sends_mail() })
     }
 

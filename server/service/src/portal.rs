@@ -34,7 +34,7 @@ impl Service {
         Ok(Home {
             first_name: viewer.name.split(' ').next().unwrap_or_default().to_owned(),
             company: viewer.customer_name.clone(),
-            contact: answers.map(|staff| format!("{} {}", staff.first_name, staff.last_name)),
+            contact: answers.map(|staff| staff.name()),
             people,
             can_edit_company: viewer.can(PortalRight::AccountEdit),
             address_missing: customer.address_1.is_none() || customer.city.is_none(),

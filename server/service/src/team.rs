@@ -6,7 +6,7 @@ mod switches;
 use switches::switches;
 
 use crate::audit::Entry;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, counted};
 use crate::db::Write;
 use crate::invitation::{Invitee, staff_granted};
 use crate::session::{EndReason, end_all};
@@ -15,7 +15,7 @@ use crate::{Error, Result, Service, phone};
 use domain::access::{Permit, Right, Role, Staff, may_assign_role, may_manage, may_manage_status, permit_yes};
 use domain::account::{AccountStatus, Realm};
 use domain::invitation::{InvitationState, InvitationStatus};
-use domain::list::{COUNT_LIMIT, Count, PAGE, Page};
+use domain::list::{PAGE, Page};
 use domain::staff::{StaffCard, StaffEdit, StaffForm, StaffList, StaffRow};
 use domain::{Locale, Problem, Refusal, StaffId, Timestamp};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
@@ -27,12 +27,12 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Service {
-    /// The directory, by name.
+    /// The directory, by e-mail address: unique, so that pages never overlap.
     pub async fn staff_list(&self, viewer: &Staff, q: &str, after: &str) -> Result<StaffList> {
         permit_yes(viewer, Right::StaffDirectory)?;
         let db = self.db().read();
         let found = staff::Entity::find().filter(matching(q));
-        let counted = found.clone().select_only().column(staff::Column::Id).limit(COUNT_LIMIT + 1).count(db).await?;
+        let count = counted(db, &found, staff::Column::Id).await?;
         let mut page = found;
         if let Some(cursor) = Cursor::parse(after) {
             let place = Expr::tuple([Expr::col(staff::Column::Email), Expr::col(staff::Column::Id)]);
@@ -46,14 +46,14 @@ impl Service {
         let managers = names(db, rows.iter().filter_map(|row| row.manager_id)).await?;
         let rows = rows.into_iter().map(|row| StaffRow {
             id: row.id.into(),
-            name: format!("{} {}", row.first_name, row.last_name),
+            name: row.name(),
             role: Role::parse(&row.role).unwrap_or(Role::User),
             status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Deactivated),
             manager: row.manager_id.and_then(|id| managers.get(&id).cloned()),
             email: row.email,
             title: row.title,
         });
-        let page = Page { rows: rows.collect(), count: Count::limited(counted), previous: None, next };
+        let page = Page { rows: rows.collect(), count, previous: None, next };
         Ok(StaffList { page, can_manage: viewer.can(Right::StaffManage) })
     }
 
@@ -83,10 +83,7 @@ impl Service {
             language: Locale::parse(&row.language).unwrap_or_default(),
             invitation,
             primary_customers: if manages { customers_of(db, id, true).await? } else { 0 },
-            reports: reports
-                .into_iter()
-                .map(|row| (row.id.into(), format!("{} {}", row.first_name, row.last_name)))
-                .collect(),
+            reports: reports.into_iter().map(|row| (row.id.into(), row.name())).collect(),
             // As they will be once the person is active (again).
             switches: if manages {
                 switches(&Staff { active: true, ..subject })
@@ -341,9 +338,10 @@ async fn active_mains(db: &impl ConnectionTrait) -> Result<u64> {
     Ok(found.count(db).await?)
 }
 
-async fn names(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+/// What members of the team are called.
+pub(crate) async fn names(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
     let rows = staff::Entity::find().filter(staff::Column::Id.is_in(ids)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id, format!("{} {}", row.first_name, row.last_name))).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.name())).collect())
 }
 
 async fn customers_of(db: &impl ConnectionTrait, id: StaffId, primary: bool) -> Result<u64> {

@@ -2,16 +2,15 @@
 
 use crate::Result;
 use crate::Service;
-use crate::cursor::Cursor;
+use crate::cursor::{counted, latest};
 use crate::customer::{in_trash, owned_by, staff_of};
-use crate::store::{customer, staff};
+use crate::store::customer;
+use crate::team::names;
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::customer::{TrashList, TrashedCustomer, number};
-use domain::list::{COUNT_LIMIT, Count, PAGE, Page};
+use domain::list::{PAGE, Page};
 use domain::{StaffId, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 impl Service {
@@ -21,27 +20,11 @@ impl Service {
         let found = customer::Entity::find()
             .filter(customer::Column::TrashedAt.is_not_null())
             .filter(in_trash(viewer, Right::TrashView));
-        let counted = found.clone().select_only().column(customer::Column::Id).limit(COUNT_LIMIT + 1).count(db).await?;
-        let mut page = found;
-        if let Some(cursor) = Cursor::parse(after) {
-            let place = Expr::tuple([Expr::col(customer::Column::TrashedAt), Expr::col(customer::Column::Id)]);
-            let from = Expr::tuple([Expr::val(cursor.key.parse::<i64>().unwrap_or_default()), Expr::val(cursor.id)]);
-            page = page.filter(place.lt(from));
-        }
-        let mut rows = page
-            .order_by_desc(customer::Column::TrashedAt)
-            .order_by_desc(customer::Column::Id)
-            .limit(PAGE + 1)
-            .all(db)
-            .await?;
-        let more = rows.len() as u64 > PAGE;
-        rows.truncate(PAGE as usize);
+        let count = counted(db, &found, customer::Column::Id).await?;
         let at = |row: &customer::Model| row.trashed_at.unwrap_or_default();
-        let next = rows.last().filter(|_| more).map(|row| Cursor { key: at(row).to_string(), id: row.id }.to_string());
-        let by: Vec<Uuid> = rows.iter().filter_map(|row| row.trashed_by).collect();
-        let names = staff::Entity::find().filter(staff::Column::Id.is_in(by)).all(db).await?;
-        let names: HashMap<Uuid, String> =
-            names.into_iter().map(|staff| (staff.id, format!("{} {}", staff.first_name, staff.last_name))).collect();
+        let columns = (customer::Column::TrashedAt, customer::Column::Id);
+        let (rows, next) = latest(db, found, columns, after, PAGE, |row| (at(row), row.id)).await?;
+        let names = names(db, rows.iter().filter_map(|row| row.trashed_by)).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let staff = staff_of(db, &ids).await?;
         let rows = rows.into_iter().map(|row| {
@@ -57,6 +40,6 @@ impl Service {
                 name: Masked::new(masks.name, row.name),
             }
         });
-        Ok(TrashList { page: Page { rows: rows.collect(), count: Count::limited(counted), previous: None, next } })
+        Ok(TrashList { page: Page { rows: rows.collect(), count, previous: None, next } })
     }
 }

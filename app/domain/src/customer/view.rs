@@ -1,7 +1,7 @@
 //! Customers as their viewers see them: lists, the card, the activity, the trash.
 
 use super::{Address, CustomerKind, CustomerStatus};
-use crate::access::{Masked, Masks, SeenBy};
+use crate::access::{Masked, SeenBy};
 use crate::contact::ContactRow;
 use crate::list::Page;
 use crate::{CustomerId, Locale, NoteId, StaffId, When};
@@ -87,7 +87,6 @@ pub struct CustomerRow {
 pub struct CustomerList {
     pub page: Page<CustomerRow>,
     pub sees_all: bool,
-    pub masks: Masks,
     pub can_create: bool,
     pub can_import: bool,
     /// What the filter panel offers, when it is open.

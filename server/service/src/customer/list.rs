@@ -2,19 +2,17 @@
 
 use super::parts::{owned_by, staff_of};
 use super::terms;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, counted};
 use crate::store::{contact, customer, customer_group, customer_staff, customer_tag, staff, tag};
 use crate::{Result, Service, filter};
 use domain::access::{Masked, Masks, Ownership, Right, Scope, Staff};
 use domain::customer::{
     AssignedStaff, CustomerKind, CustomerList, CustomerQuery, CustomerRow, CustomerSort, CustomerStatus, number,
 };
-use domain::list::{COUNT_LIMIT, Count, PAGE, Page};
+use domain::list::{PAGE, Page};
 use domain::{StaffId, Timestamp, contact::full_name, country, fold::fold};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
-use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -44,8 +42,7 @@ impl Service {
             .add(filters(viewer, query))
             .add(terms::condition(viewer, &query.q));
         let found = customer::Entity::find().filter(wanted);
-        let counted = found.clone().select_only().column(customer::Column::Id).limit(COUNT_LIMIT + 1).count(db).await?;
-
+        let count = counted(db, &found, customer::Column::Id).await?;
         let sort = sort(viewer, query);
         let (mut rows, previous, next) = page(db, found, sort, query).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
@@ -60,9 +57,8 @@ impl Service {
             })
             .collect();
         Ok(CustomerList {
-            page: Page { rows, count: Count::limited(counted), previous, next },
+            page: Page { rows, count, previous, next },
             sees_all: viewer.scope(Right::CustomersView) == Scope::All,
-            masks: general_masks(viewer),
             can_create: viewer.can(Right::CustomersCreate),
             can_import: viewer.can(Right::CustomersImport),
             offers: if query.filter { Some(self.offers(viewer).await?) } else { None },
@@ -114,14 +110,11 @@ impl Service {
             .limit(500)
             .all(self.db().read())
             .await?;
-        Ok(team
-            .into_iter()
-            .map(|staff| (staff.id.into(), format!("{} {}", staff.first_name, staff.last_name)))
-            .collect())
+        Ok(team.into_iter().map(|staff| (staff.id.into(), staff.name())).collect())
     }
 }
 
-/// The masks that hold for at least some customers of this viewer, for the words above the list.
+/// The masks that hold for at least some customers of this viewer.
 fn general_masks(viewer: &Staff) -> Masks {
     match viewer.scope(Right::CustomersView) {
         Scope::All => Masks::of(viewer, &Ownership::NOBODY),

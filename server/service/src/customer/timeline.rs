@@ -1,14 +1,14 @@
 //! The activity on a card: the audit, as far as the viewer may see it.
 
 use super::parts::{find_in_scope, ownership};
-use crate::cursor::Cursor;
+use crate::cursor::latest;
 use crate::store::{audit, note};
 use crate::{Result, Service};
 use domain::access::{Masks, Ownership, Right, Scope, Staff, decide};
 use domain::customer::{Activity, NoteText, Timeline};
 use domain::{CustomerId, Timestamp};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Condition, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -28,17 +28,8 @@ impl Service {
         if !sees_others {
             found = found.filter(audit::Column::ActorId.eq(viewer.id.uuid()));
         }
-        if let Some(cursor) = Cursor::parse(before) {
-            let place = Expr::tuple([Expr::col(audit::Column::At), Expr::col(audit::Column::Id)]);
-            let from = Expr::tuple([Expr::val(cursor.key.parse::<i64>().unwrap_or_default()), Expr::val(cursor.id)]);
-            found = found.filter(place.lt(from));
-        }
-        let mut rows =
-            found.order_by_desc(audit::Column::At).order_by_desc(audit::Column::Id).limit(PORTION + 1).all(db).await?;
-        let more = rows.len() as u64 > PORTION;
-        rows.truncate(PORTION as usize);
-        let next = rows.last().filter(|_| more).map(|row| Cursor { key: row.at.to_string(), id: row.id }.to_string());
-
+        let columns = (audit::Column::At, audit::Column::Id);
+        let (rows, next) = latest(db, found, columns, before, PORTION, |row| (row.at, row.id)).await?;
         let mut notes = self.notes_of(&rows).await?;
         let masks = Masks::of(viewer, &owned);
         let entries = rows.into_iter().map(|row| self.activity(viewer, masks, row, &mut notes)).collect();
