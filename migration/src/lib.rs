@@ -6,6 +6,7 @@ mod m0002_customers;
 mod m0003_sign_in;
 mod m0004_records;
 mod m0005_imports;
+mod m0006_waiting;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_sign_in::Migration),
             Box::new(m0004_records::Migration),
             Box::new(m0005_imports::Migration),
+            Box::new(m0006_waiting::Migration),
         ]
     }
 }

@@ -10,7 +10,9 @@ pub use write::Write;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::{Error, Result};
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
 
 /// SQLite or Postgres behind one face. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -49,6 +51,11 @@ impl Database {
     /// For queries. A write through it is refused by the database itself (R102).
     pub const fn read(&self) -> &DatabaseConnection {
         &self.reader
+    }
+
+    /// Tells of every statement that reads through this handle and those cloned from it later.
+    pub fn watch(&mut self, told: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.reader.set_metric_callback(move |info| told(info.statement));
     }
 
     /// Begins the one kind of write transaction. On SQLite it waits its turn: a task that holds a [`Write`] must not ask for another.

@@ -340,6 +340,10 @@ async fn active_mains(db: &impl ConnectionTrait) -> Result<u64> {
 
 /// What members of the team are called.
 pub(crate) async fn names(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    let ids: Vec<Uuid> = ids.collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = staff::Entity::find().filter(staff::Column::Id.is_in(ids)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name())).collect())
 }

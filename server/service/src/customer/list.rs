@@ -269,6 +269,9 @@ async fn primary_contacts(
     customers: &[Uuid],
 ) -> Result<HashMap<Uuid, PrimaryContact>> {
     type Columns = (Uuid, Option<String>, Option<String>, Option<String>, Option<String>);
+    if customers.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<Columns> = contact::Entity::find()
         .select_only()
         .columns([

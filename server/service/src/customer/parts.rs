@@ -40,6 +40,9 @@ pub async fn ownership(db: &impl ConnectionTrait, id: CustomerId) -> Result<Owne
 
 /// The staff of some customers, primary first.
 pub async fn staff_of(db: &impl ConnectionTrait, customers: &[Uuid]) -> Result<HashMap<Uuid, Vec<AssignedStaff>>> {
+    if customers.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(Uuid, Uuid, bool, String, String)> = customer_staff::Entity::find()
         .select_only()
         .column(customer_staff::Column::CustomerId)

@@ -23,8 +23,9 @@ impl Service {
         find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, id).await?;
         let sees_others = sees_others(viewer, &owned);
-        let mut found =
-            audit::Entity::find().filter(audit::Column::CustomerId.eq(id.uuid())).filter(visible_notes(viewer, &owned));
+        let mut found = audit::Entity::find()
+            .filter(audit::Column::CustomerId.eq(id.uuid()))
+            .filter(visible_notes(viewer, id, &owned));
         if !sees_others {
             found = found.filter(audit::Column::ActorId.eq(viewer.id.uuid()));
         }
@@ -84,13 +85,18 @@ fn sees_others(viewer: &Staff, customer: &Ownership) -> bool {
 }
 
 /// Entries about notes show with their note, or not at all.
-fn visible_notes(viewer: &Staff, customer: &Ownership) -> Condition {
+fn visible_notes(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Condition {
     let own = note::Column::AuthorId.eq(viewer.id.uuid());
-    let readable = if decide(viewer, Right::NotesView, customer).allowed {
+    let readable = if decide(viewer, Right::NotesView, owned).allowed {
         Condition::any().add(note::Column::IsPrivate.eq(false)).add(own)
     } else {
         Condition::all().add(own).add(note::Column::IsPrivate.eq(true))
     };
-    let notes = Query::select().column(note::Column::Id).from(note::Entity).cond_where(readable).to_owned();
+    let notes = Query::select()
+        .column(note::Column::Id)
+        .from(note::Entity)
+        .and_where(note::Column::CustomerId.eq(customer.uuid()))
+        .cond_where(readable)
+        .to_owned();
     Condition::any().add(audit::Column::NoteId.is_null()).add(audit::Column::NoteId.in_subquery(notes))
 }

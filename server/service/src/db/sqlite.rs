@@ -11,6 +11,8 @@ use tokio::time::sleep;
 
 /// Each is a thread with its own page cache.
 const READERS: u32 = 6;
+/// Rows that a connection's thread may read ahead: more than a page, so that it seldom has to wait for whoever takes them.
+const READ_AHEAD: usize = 512;
 /// Before this version a reset of the write-ahead log could lose pages.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
 const REMOTE: [&str; 8] = ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "ceph", "glusterfs"];
@@ -68,7 +70,8 @@ fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .pragma("trusted_schema", "OFF")
         .pragma("cache_size", "-16000")
         .pragma("temp_store", "MEMORY")
-        .statement_cache_capacity(200))
+        .statement_cache_capacity(200)
+        .row_buffer_size(READ_AHEAD))
 }
 
 /// The database is for this user of the system alone; SQLite gives its other files the same mode. A file that is there is not opened:

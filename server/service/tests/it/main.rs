@@ -6,6 +6,7 @@ mod db;
 mod import;
 mod outbox;
 mod password;
+mod queries;
 mod scope;
 mod session;
 mod sign_in;

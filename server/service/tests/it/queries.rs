@@ -1,0 +1,157 @@
+//! What the pages ask the database: few statements, whose number does not grow with the rows, and none that reads a whole table.
+
+use crate::support::{BASE_URL, House, on_both};
+use domain::access::Role;
+use domain::account::Realm;
+use domain::customer::CustomerQuery;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use service::Service;
+use service::entropy::Entropy;
+use service::session::{ACCOUNT, SessionStore};
+use std::future::Future;
+use std::mem::take;
+use std::sync::{Arc, Mutex};
+use tower_sessions::Session;
+use tower_sessions::session_store::SessionStore as _;
+
+/// The use cases over a connection that keeps what was asked.
+struct Watched {
+    service: Service,
+    db: DatabaseConnection,
+    asked: Arc<Mutex<Vec<Statement>>>,
+    findings: Vec<String>,
+}
+
+impl Watched {
+    async fn over(house: &House) -> Self {
+        let mut db = house.another().await;
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let kept = asked.clone();
+        db.watch(move |statement| kept.lock().expect("no panic").push(statement.clone()));
+        let service = Service::new(db, house.clock.clone(), Entropy::system(), BASE_URL);
+        Self { service, db: house.db.read().clone(), asked, findings: Vec::new() }
+    }
+
+    /// Runs what stands behind a page, which is to ask as often as this.
+    async fn asks<T, E: std::fmt::Debug>(
+        &mut self,
+        page: &str,
+        times: usize,
+        work: impl Future<Output = Result<T, E>>,
+    ) {
+        self.asked.lock().expect("no panic").clear();
+        if let Err(error) = work.await {
+            panic!("{page}: {error:?}");
+        }
+        let asked = take(&mut *self.asked.lock().expect("no panic"));
+        if asked.len() != times {
+            let listed: Vec<&str> = asked.iter().map(|statement| statement.sql.as_str()).collect();
+            self.findings.push(format!("{page} asks {} times, not {times}:\n  {}", asked.len(), listed.join("\n  ")));
+        }
+        for statement in &asked {
+            self.plan(page, statement).await;
+        }
+    }
+
+    /// SQLite tells how it will look; Postgres has the same indexes, and rightly leaves them alone in tables this small.
+    async fn plan(&mut self, page: &str, statement: &Statement) {
+        if self.db.get_database_backend() != DbBackend::Sqlite {
+            return;
+        }
+        let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement.clone() };
+        for step in self.db.query_all_raw(explain).await.expect("a plan") {
+            let step: String = step.try_get("", "detail").expect("a step");
+            let scanned =
+                step.strip_prefix("SCAN ").filter(|scanned| !scanned.contains(" USING ") && !is_small(scanned));
+            if scanned.is_some() || step.contains("AUTOMATIC") {
+                self.findings.push(format!("{page}: {step}:\n  {}", statement.sql));
+            }
+        }
+    }
+
+    fn finish(self) {
+        assert!(self.findings.is_empty(), "{}", self.findings.join("\n"));
+    }
+}
+
+/// Tables that stay small in every house, and results that are already at hand.
+fn is_small(scanned: &str) -> bool {
+    let name = scanned.split(' ').next().unwrap_or_default();
+    ["staff", "staff_override", "tag", "customer_group", "sub_query", "CONSTANT"].contains(&name)
+        || name.starts_with('(')
+}
+
+/// A house in which every page has something to show, twice as much of it for each `round`.
+async fn furnish(house: &House, rounds: usize) {
+    let maya = house.viewer("maya@house.example").await;
+    for round in 0..rounds {
+        let customer = house.customer(&maya, &format!("Acme {round}")).await;
+        house.contact(&maya, customer, "Ana", &format!("Pop{round}")).await;
+        house.contact(&maya, customer, "Dan", &format!("Rus{round}")).await;
+        house.service.add_note(&maya, customer, "Wants a call", false).await.expect("notes");
+        let gone = house.customer(&maya, &format!("Gone {round}")).await;
+        house.service.trash_customer(&maya, gone).await.expect("trashes");
+    }
+}
+
+on_both! {
+    async fn the_office_asks_few_and_indexed_questions_however_much_there_is(house: &House) {
+        let maya = house.main_administrator().await;
+        let joe = house.staff("joe", Role::User).await;
+        for rounds in [1, 4] {
+            furnish(house, rounds).await;
+            let mut watched = Watched::over(house).await;
+            let service = watched.service.clone();
+            let query = CustomerQuery::default();
+            let page = house.service.customers(&maya, &query).await.expect("lists");
+            let customer = page.page.rows[0].id;
+
+            let next = |sort: &str| CustomerQuery { sort: sort.to_owned(), after: page.page.next.clone().unwrap_or_default(), ..query.clone() };
+            watched.asks("customers", 4, service.customers(&maya, &query)).await;
+            for sort in ["name", "-name", "number", "-number", "-activity"] {
+                watched.asks("customers by another order", 4, service.customers(&maya, &next(sort))).await;
+            }
+            let search = CustomerQuery { q: "acme pop".to_owned(), ..query.clone() };
+            watched.asks("a search", 4, service.customers(&maya, &search)).await;
+            watched.asks("customers of a user", 2, service.customers(&joe, &query)).await;
+            watched.asks("a card", 6, service.customer(&maya, customer)).await;
+            watched.asks("activity", 4, service.customer_timeline(&maya, customer, "")).await;
+            watched.asks("who can see it", 5, service.customer_audience(&maya, customer)).await;
+            watched.asks("home", 5, service.office_home(&maya)).await;
+            watched.asks("trash", 4, service.trash(&maya, "")).await;
+            watched.asks("outbox", 2, service.outbox(&maya, "")).await;
+            watched.asks("staff", 2, service.staff_list(&maya, "", "")).await;
+            watched.asks("a person", 6, service.staff_card(&maya, joe.id)).await;
+            watched.asks("imports", 1, service.imports(&maya)).await;
+            watched.finish();
+        }
+    }
+
+    async fn every_request_asks_who_it_is_with_few_and_indexed_questions(house: &House) {
+        let maya = house.main_administrator().await;
+        furnish(house, 2).await;
+        let customer = house.service.customers(&maya, &CustomerQuery::default()).await.expect("lists").page.rows[0].id;
+        let ana = house.contact(&maya, customer, "Eva", "Nistor").await;
+        house.service.make_primary(&maya, customer, ana).await.expect("makes primary");
+        house.service.invite_contact(&maya, customer, ana).await.expect("invites");
+        let token = house.token("eva.nistor@customer.example").await;
+        house.service.accept_invitation(Realm::Portal, &token, crate::support::new_password()).await.expect("accepts");
+        let eva = house.member("eva.nistor@customer.example").await.expect("a member");
+
+        let mut watched = Watched::over(house).await;
+        let service = watched.service.clone();
+        for (realm, account, statements) in [(Realm::Staff, maya.id.uuid(), 1), (Realm::Portal, eva.person.uuid(), 2)] {
+            let store = SessionStore::new(service.clone(), realm);
+            let session = Session::new(None, Arc::new(store.clone()), None);
+            session.insert(ACCOUNT, account).await.expect("inserts");
+            session.save().await.expect("saves");
+            let id = session.id().expect("an id");
+            watched.asks("a session", 1, store.load(&id)).await;
+            watched.asks("whose it is", statements, service.visitor(realm, &session)).await;
+        }
+        watched.asks("portal home", 3, service.portal_home(&eva)).await;
+        watched.asks("the company", 1, service.company(&eva)).await;
+        watched.asks("its people", 2, service.colleagues(&eva)).await;
+        watched.finish();
+    }
+}
