@@ -158,18 +158,21 @@ async function firstVisits() {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   const rows = ["## First visit", "", "| Door | Page | Requests | HTML | CSS, fonts | JS, wasm | Texts | In all | To reach |", "|---|---|--:|--:|--:|--:|--:|--:|--:|"];
   for (const [door, path, login, email, bound] of [
+    ["Portal, stranger", "/login", null, null, 250],
     ["Portal", "/", "/login", "ana@acme.example", 250],
     ["Office", "/admin", "/admin/login", "maya@portico.example", 400],
     ["Office", "/admin/customers", "/admin/login", "maya@portico.example", 400],
   ]) {
     const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(`${URL_}${login}`);
-    await page.locator('input[name="email"]').fill(email);
-    await page.locator('input[name="password"]').fill(PASSWORD);
-    await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname !== login);
-    await page.close();
+    if (login) {
+      const page = await context.newPage();
+      await page.goto(`${URL_}${login}`);
+      await page.locator('input[name="email"]').fill(email);
+      await page.locator('input[name="password"]').fill(PASSWORD);
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => url.pathname !== login);
+      await page.close();
+    }
     const fresh = await browser.newContext({ storageState: await context.storageState() });
     const visit = await fresh.newPage();
     const wire = await fresh.newCDPSession(visit);

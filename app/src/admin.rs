@@ -10,7 +10,6 @@ mod import;
 mod outbox;
 mod profile;
 mod settings;
-mod shell;
 mod staff_card;
 mod staff_form;
 mod staff_list;
@@ -18,18 +17,22 @@ mod timeline;
 mod trash;
 mod who;
 
-pub use assign::AssignPage;
-pub use contact::ContactPage;
-pub use customer_card::CustomerCardPage;
-pub use customer_form::{CustomerFormPage, TrashCustomerPage};
-pub use customers::CustomersPage;
-pub use home::HomePage;
-pub use import::{ImportCardPage, ImportPage};
-pub use outbox::{MailPage, OutboxPage};
-pub use profile::ProfilePage;
-pub use settings::SettingsPage;
-pub use shell::Shell;
-pub use staff_card::StaffCardPage;
-pub use staff_form::NewStaffPage;
-pub use staff_list::StaffListPage;
-pub use trash::TrashPage;
+pub use assign::ASSIGNMENT;
+pub use contact::CONTACT;
+pub use customer_card::CUSTOMER_CARD;
+pub use customer_form::{CUSTOMER_FORM, TRASH_CUSTOMER};
+pub use customers::CUSTOMERS;
+pub use home::HOME;
+pub use import::{IMPORT, IMPORT_CARD};
+pub use outbox::{MAIL, OUTBOX};
+pub use profile::PROFILE;
+pub use settings::SETTINGS;
+pub use staff_card::STAFF_CARD;
+pub use staff_form::NEW_STAFF;
+pub use staff_list::STAFF_LIST;
+pub use trash::TRASH;
+
+lazy_page! {
+    /// What stands around every page of the admin area.
+    pub SHELL in office => crate::ui::staff_shell::staff_shell
+}

@@ -10,11 +10,9 @@ pub mod office;
 pub mod portal;
 pub mod staff;
 
+use crate::wire::Wire;
 use domain::Refusal;
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 /// A [`Refusal`] on the wire.
@@ -31,12 +29,17 @@ impl std::fmt::Display for Refused {
 }
 
 impl FromServerFnError for Refused {
-    type Encoder = JsonEncoding;
+    type Encoder = Wire;
 
     /// What the framework reports carries input and internals; none of it crosses the wire (R53).
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         #[cfg(feature = "ssr")]
         tracing::warn!(%error, "a server function could not be called");
+        // An answer that this program cannot read is that of another version: the page of that version can.
+        #[cfg(not(feature = "ssr"))]
+        if matches!(error, ServerFnErrorErr::Deserialization(_)) {
+            let _ = leptos::prelude::window().location().reload();
+        }
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 refused(Refusal::Invalid(Vec::new()))

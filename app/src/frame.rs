@@ -1,13 +1,16 @@
 //! The document around every page, and what each page knows without asking: door, language, theme, brand, flash.
 
+use crate::wire::Wire;
 use crate::{SiteFiles, admin, i18n, portal, public};
 use domain::account::Realm;
 use domain::portal::Brand;
 use domain::{Flash, Locale};
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title, provide_meta_context};
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{Lazy, SsrMode, hooks::use_location, path};
+use leptos_router::{SsrMode, hooks::use_location, path};
 use serde::{Deserialize, Serialize};
 use texts::Area;
 
@@ -87,8 +90,9 @@ pub fn document(site: &SiteFiles) -> impl IntoView + use<> {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <meta name="robots" content="noindex"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="preload" href=preload r#as="fetch" crossorigin="anonymous"/>
                 {site.sheet()}
                 {brand_sheet(&frame)}
@@ -104,7 +108,7 @@ pub fn document(site: &SiteFiles) -> impl IntoView + use<> {
 
 #[cfg(feature = "ssr")]
 fn texts_url(area: Area, locale: Locale) -> String {
-    format!("/texts/{}.{}.{}.json", area.code(), locale.code(), texts::bundle_hash(area, locale))
+    format!("/texts/{}.{}.{}.txt", area.code(), locale.code(), texts::bundle_hash(area, locale))
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -123,70 +127,77 @@ fn brand_sheet(frame: &Frame) -> Option<impl IntoView + use<>> {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let frame = SharedValue::new(Frame::of_request).into_inner();
+    let frame = SharedValue::<Frame, Wire>::new_with_encoding(Frame::of_request).into_inner();
     i18n::provide_texts(frame.locale);
     let brand = frame.brand.name.clone();
     provide_context(StoredValue::new(frame));
 
     view! {
         <Title formatter=move |title: String| if title.is_empty() { brand.clone() } else { format!("{title} · {brand}") }/>
-        <Meta name="robots" content="noindex"/>
         <Router>
-            <ForgetFlash/>
+            <TurnPages/>
             <Routes fallback=public::NotFoundPage>
-                <ParentRoute path=path!("/admin") view={Lazy::<admin::Shell>::new()} ssr=SsrMode::Async>
-                    <Route path=path!("/") view={Lazy::<admin::HomePage>::new()}/>
-                    <Route path=path!("/customers") view={Lazy::<admin::CustomersPage>::new()}/>
-                    <Route path=path!("/customers/new") view={Lazy::<admin::CustomerFormPage>::new()}/>
-                    <Route path=path!("/customers/:id") view={Lazy::<admin::CustomerCardPage>::new()}/>
-                    <Route path=path!("/customers/:id/edit") view={Lazy::<admin::CustomerFormPage>::new()}/>
-                    <Route path=path!("/customers/:id/trash") view={Lazy::<admin::TrashCustomerPage>::new()}/>
-                    <Route path=path!("/customers/:id/staff") view={Lazy::<admin::AssignPage>::new()}/>
-                    <Route path=path!("/customers/:id/contacts/new") view={Lazy::<admin::ContactPage>::new()}/>
-                    <Route path=path!("/customers/:id/contacts/:contact") view={Lazy::<admin::ContactPage>::new()}/>
-                    <Route path=path!("/import") view={Lazy::<admin::ImportPage>::new()}/>
-                    <Route path=path!("/import/:id") view={Lazy::<admin::ImportCardPage>::new()}/>
-                    <Route path=path!("/staff") view={Lazy::<admin::StaffListPage>::new()}/>
-                    <Route path=path!("/staff/new") view={Lazy::<admin::NewStaffPage>::new()}/>
-                    <Route path=path!("/staff/:id") view={Lazy::<admin::StaffCardPage>::new()}/>
-                    <Route path=path!("/trash") view={Lazy::<admin::TrashPage>::new()}/>
-                    <Route path=path!("/outbox") view={Lazy::<admin::OutboxPage>::new()}/>
-                    <Route path=path!("/outbox/:id") view={Lazy::<admin::MailPage>::new()}/>
-                    <Route path=path!("/settings") view={Lazy::<admin::SettingsPage>::new()}/>
-                    <Route path=path!("/profile") view={Lazy::<admin::ProfilePage>::new()}/>
+                <ParentRoute path=path!("/admin") view=admin::SHELL ssr=SsrMode::Async>
+                    <Route path=path!("/") view=admin::HOME/>
+                    <Route path=path!("/customers") view=admin::CUSTOMERS/>
+                    <Route path=path!("/customers/new") view=admin::CUSTOMER_FORM/>
+                    <Route path=path!("/customers/:id") view=admin::CUSTOMER_CARD/>
+                    <Route path=path!("/customers/:id/edit") view=admin::CUSTOMER_FORM/>
+                    <Route path=path!("/customers/:id/trash") view=admin::TRASH_CUSTOMER/>
+                    <Route path=path!("/customers/:id/staff") view=admin::ASSIGNMENT/>
+                    <Route path=path!("/customers/:id/contacts/new") view=admin::CONTACT/>
+                    <Route path=path!("/customers/:id/contacts/:contact") view=admin::CONTACT/>
+                    <Route path=path!("/import") view=admin::IMPORT/>
+                    <Route path=path!("/import/:id") view=admin::IMPORT_CARD/>
+                    <Route path=path!("/staff") view=admin::STAFF_LIST/>
+                    <Route path=path!("/staff/new") view=admin::NEW_STAFF/>
+                    <Route path=path!("/staff/:id") view=admin::STAFF_CARD/>
+                    <Route path=path!("/trash") view=admin::TRASH/>
+                    <Route path=path!("/outbox") view=admin::OUTBOX/>
+                    <Route path=path!("/outbox/:id") view=admin::MAIL/>
+                    <Route path=path!("/settings") view=admin::SETTINGS/>
+                    <Route path=path!("/profile") view=admin::PROFILE/>
                 </ParentRoute>
-                <Route path=path!("/admin/login") view={Lazy::<public::SignInPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/admin/forgot-password") view={Lazy::<public::ForgotPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/admin/reset-password") view={Lazy::<public::ResetPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/admin/invitation") view={Lazy::<public::InvitationPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/admin/setup") view={Lazy::<public::SetupPage>::new()} ssr=SsrMode::Async/>
-                <ParentRoute path=path!("/") view={Lazy::<portal::Shell>::new()} ssr=SsrMode::Async>
-                    <Route path=path!("/") view={Lazy::<portal::HomePage>::new()}/>
-                    <Route path=path!("/company") view={Lazy::<portal::CompanyPage>::new()}/>
-                    <Route path=path!("/people") view={Lazy::<portal::PeoplePage>::new()}/>
-                    <Route path=path!("/profile") view={Lazy::<portal::ProfilePage>::new()}/>
+                <Route path=path!("/admin/login") view=public::SIGN_IN ssr=SsrMode::Async/>
+                <Route path=path!("/admin/forgot-password") view=public::FORGOT ssr=SsrMode::Async/>
+                <Route path=path!("/admin/reset-password") view=public::RESET ssr=SsrMode::Async/>
+                <Route path=path!("/admin/invitation") view=public::INVITATION ssr=SsrMode::Async/>
+                <Route path=path!("/admin/setup") view=public::SETUP ssr=SsrMode::Async/>
+                <ParentRoute path=path!("/") view=portal::SHELL ssr=SsrMode::Async>
+                    <Route path=path!("/") view=portal::HOME/>
+                    <Route path=path!("/company") view=portal::COMPANY/>
+                    <Route path=path!("/people") view=portal::PEOPLE/>
+                    <Route path=path!("/profile") view=portal::PROFILE/>
                 </ParentRoute>
-                <Route path=path!("/login") view={Lazy::<public::SignInPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/authentication/login") view={Lazy::<public::SignInPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/forgot-password") view={Lazy::<public::ForgotPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/reset-password") view={Lazy::<public::ResetPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/invitation") view={Lazy::<public::InvitationPage>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/choose") view={Lazy::<portal::ChoosePage>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=public::SIGN_IN ssr=SsrMode::Async/>
+                <Route path=path!("/authentication/login") view=public::SIGN_IN ssr=SsrMode::Async/>
+                <Route path=path!("/forgot-password") view=public::FORGOT ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password") view=public::RESET ssr=SsrMode::Async/>
+                <Route path=path!("/invitation") view=public::INVITATION ssr=SsrMode::Async/>
+                <Route path=path!("/choose") view=portal::CHOOSE ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
 }
 
-/// Forgets the flash once the page it was for is left.
+/// What was for one page alone ends with it: the flash, and menus that stand open.
 #[component]
-fn ForgetFlash() -> impl IntoView {
+fn TurnPages() -> impl IntoView {
     let frame = use_frame();
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
         let now = path.get();
         if before.is_some_and(|before| before != now) {
             frame.update_value(|frame| frame.flash = None);
+            close_menus();
         }
         now
     });
+}
+
+/// Browsers close a menu by a click beside it, not by one on a link of it.
+fn close_menus() {
+    if let Ok(Some(open)) = leptos::prelude::document().query_selector(":popover-open") {
+        let _ = open.unchecked_into::<HtmlElement>().hide_popover();
+    }
 }

@@ -1,6 +1,9 @@
 //! Portico's pages and server functions: rendered on the server, hydrated in the browser.
 #![recursion_limit = "256"]
 
+#[macro_use]
+mod lazy_page;
+
 mod admin;
 pub mod api;
 mod frame;
@@ -11,6 +14,7 @@ mod public;
 pub mod routes;
 mod site;
 pub mod ui;
+mod wire;
 
 pub use frame::{App, Frame, Who, document};
 pub use site::SiteFiles;

@@ -5,6 +5,7 @@ use crate::frame::use_frame;
 use crate::i18n::use_texts;
 use crate::ui::button::button;
 use crate::ui::page;
+use crate::wire::Wire;
 use domain::Refusal;
 use domain::account::Realm;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use std::future::Future;
 use texts::shared::{action, error};
 
 /// A record that a page waits for.
-pub type Record<T> = Resource<Answer<T>>;
+pub type Record<T> = Resource<Answer<T>, Wire>;
 
 /// Asks for a record with what the address says. It asks again when that changes.
 pub fn record<S, T, F>(
@@ -24,7 +25,7 @@ where
     T: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static,
     F: Future<Output = Answer<T>> + Send + 'static,
 {
-    Resource::new_blocking(source, ask)
+    Resource::new_with_options(source, ask, true)
 }
 
 /// The page of a record, or the page that says why there is none.

@@ -5,11 +5,14 @@ mod company;
 mod home;
 mod people;
 mod profile;
-mod shell;
 
-pub use choose::ChoosePage;
-pub use company::CompanyPage;
-pub use home::HomePage;
-pub use people::PeoplePage;
-pub use profile::ProfilePage;
-pub use shell::Shell;
+pub use choose::CHOOSE;
+pub use company::COMPANY;
+pub use home::HOME;
+pub use people::PEOPLE;
+pub use profile::PROFILE;
+
+lazy_page! {
+    /// What stands around every page of the portal.
+    pub SHELL in portal => crate::ui::portal_shell::portal_shell
+}

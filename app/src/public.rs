@@ -7,12 +7,12 @@ mod reset;
 mod setup;
 mod sign_in;
 
-pub use forgot::ForgotPage;
-pub use invitation::InvitationPage;
+pub use forgot::FORGOT;
+pub use invitation::INVITATION;
 pub use not_found::NotFoundPage;
-pub use reset::{ResetPage, new_password};
-pub use setup::SetupPage;
-pub use sign_in::SignInPage;
+pub use reset::{RESET, new_password};
+pub use setup::SETUP;
+pub use sign_in::SIGN_IN;
 
 use crate::frame::use_frame;
 use domain::account::Realm;

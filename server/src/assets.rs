@@ -44,7 +44,7 @@ pub async fn health(State(portico): State<Portico>) -> Response {
     }
 }
 
-/// The texts of one door in one language, by a name that changes with them: `admin.it.1a2b3c.json`.
+/// The texts of one door in one language, by a name that changes with them: `admin.it.1a2b3c.txt`.
 async fn texts_bundle(Path(bundle): Path<String>) -> Response {
     let mut parts = bundle.split('.');
     let area = parts.next().and_then(Area::parse);
@@ -52,8 +52,10 @@ async fn texts_bundle(Path(bundle): Path<String>) -> Response {
     let (Some(area), Some(locale)) = (area, locale) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let headers: [(HeaderName, HeaderValue); 2] =
-        [(header::CONTENT_TYPE, HeaderValue::from_static("application/json")), (header::CACHE_CONTROL, FOREVER)];
+    let headers: [(HeaderName, HeaderValue); 2] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
+        (header::CACHE_CONTROL, FOREVER),
+    ];
     (headers, texts::bundle(area, locale)).into_response()
 }
 

@@ -10,29 +10,32 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-const ALWAYS: [(HeaderName, &str); 6] = [
-    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+const ALWAYS: [(HeaderName, &str); 2] =
+    [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (HeaderName::from_static("cross-origin-resource-policy"), "same-origin")];
+
+/// What a browser asks of documents alone.
+const DOCUMENTS: [(HeaderName, &str); 5] = [
     (X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
-    ),
+    (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    // A page brings its own policy; nothing else may run at all.
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     // Not `no-referrer`: refused forms lead back to the page they came from.
     (REFERRER_POLICY, "same-origin"),
 ];
 
-/// Sets the protective headers on every response, also on errors. A page brings its own policy; nothing else may run at all.
+/// Programs, sheets and fonts: never shown by themselves, and many of them go with a page.
+const PARTS: [&str; 2] = ["/pkg/", "/fonts/"];
+
+/// Sets the protective headers on every response, also on errors.
 pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {
+    let is_part = PARTS.iter().any(|folder| request.uri().path().starts_with(folder));
     let mut response = next.run(request).await;
+    let shown = if is_part && response.status().is_success() { &[][..] } else { &DOCUMENTS[..] };
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
+    for (name, value) in ALWAYS.iter().chain(shown) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    headers
-        .entry(CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if portico.config.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));

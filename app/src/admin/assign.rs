@@ -15,26 +15,20 @@ use crate::ui::page::{breadcrumb, head, title};
 use domain::customer::AssignForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::{customer as words, customers as list_words};
 use texts::shared::action;
 
 const ASSIGN: &str = "/admin/api/customers/assign";
 
-pub struct AssignPage;
+lazy_page! {
+    pub ASSIGNMENT in customer => assign_page
+}
 
-#[lazy_route]
-impl LazyRoute for AssignPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let params = use_params_map();
-        let id = move || params.get().get("id").unwrap_or_default();
-        let form = record(id, |id| async move { show_assign_form(customer_id(&id)?).await });
-        loaded(form, page)
-    }
+fn assign_page() -> AnyView {
+    let params = use_params_map();
+    let id = move || params.get().get("id").unwrap_or_default();
+    let form = record(id, |id| async move { show_assign_form(customer_id(&id)?).await });
+    loaded(form, page)
 }
 
 fn page(assign: AssignForm) -> AnyView {

@@ -24,7 +24,6 @@ use domain::invitation::InvitationStatus;
 use domain::{ContactId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::{contact as words, customer as card_words, customers as list_words};
 use texts::shared::{action, ui};
 
@@ -32,25 +31,20 @@ const CREATE: &str = "/admin/api/contacts/create";
 const SAVE: &str = "/admin/api/contacts/save";
 const INVITE: &str = "/admin/api/contacts/invite";
 
-pub struct ContactPage;
+lazy_page! {
+    pub CONTACT in customer => contact_page
+}
 
-#[lazy_route]
-impl LazyRoute for ContactPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let params = use_params_map();
-        let ids = move || (params.get().get("id").unwrap_or_default(), params.get().get("contact"));
-        let record = record(ids, |(id, contact)| async move {
-            let id = customer_id(&id)?;
-            let contact = contact.map(|contact| contact.parse()).transpose().map_err(|_| Refusal::NotFound)?;
-            let filled = show_contact_form(id, contact).await?;
-            Answer::Ok((show_customer(id).await?, contact, filled))
-        });
-        loaded(record, |(customer, contact, filled)| page(customer, contact, filled))
-    }
+fn contact_page() -> AnyView {
+    let params = use_params_map();
+    let ids = move || (params.get().get("id").unwrap_or_default(), params.get().get("contact"));
+    let record = record(ids, |(id, contact)| async move {
+        let id = customer_id(&id)?;
+        let contact = contact.map(|contact| contact.parse()).transpose().map_err(|_| Refusal::NotFound)?;
+        let filled = show_contact_form(id, contact).await?;
+        Answer::Ok((show_customer(id).await?, contact, filled))
+    });
+    loaded(record, |(customer, contact, filled)| page(customer, contact, filled))
 }
 
 fn page(customer: CustomerCard, id: Option<ContactId>, filled: Filled) -> AnyView {

@@ -22,34 +22,28 @@ use domain::customer::{Audience, CustomerCard, CustomerKind, CustomerStatus, Tim
 use domain::{CustomerId, country};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::{contact as contact_words, customer as words, customers as list_words};
 use texts::shared::{address, status as status_words};
 
 const NOTE: &str = "/admin/api/notes/add";
 
-pub struct CustomerCardPage;
+lazy_page! {
+    pub CUSTOMER_CARD in customer => customer_card_page
+}
 
-#[lazy_route]
-impl LazyRoute for CustomerCardPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let (params, query) = (use_params_map(), use_query_map());
-        let source = move || {
-            (customer_id(&params.get().get("id").unwrap_or_default()), query.get().get("before").unwrap_or_default())
-        };
-        let card = record(source, |(id, before)| async move {
-            let id = id?;
-            let card = show_customer(id).await?;
-            let timeline = customer_timeline(id, before).await?;
-            let audience = customer_audience(id).await?;
-            Ok((card, timeline, audience))
-        });
-        loaded(card, |(card, timeline, audience)| page(card, timeline, audience))
-    }
+fn customer_card_page() -> AnyView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let source = move || {
+        (customer_id(&params.get().get("id").unwrap_or_default()), query.get().get("before").unwrap_or_default())
+    };
+    let card = record(source, |(id, before)| async move {
+        let id = id?;
+        let card = show_customer(id).await?;
+        let timeline = customer_timeline(id, before).await?;
+        let audience = customer_audience(id).await?;
+        Ok((card, timeline, audience))
+    });
+    loaded(card, |(card, timeline, audience)| page(card, timeline, audience))
 }
 
 /// An address that holds no id leads to nothing.

@@ -20,42 +20,35 @@ use domain::customer::{Address, CustomerForm, CustomerKind, Duplicate};
 use domain::{CustomerId, Flash};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::{customer as words, customers as list_words};
 use texts::shared::{action, address, ui};
 
 const CREATE: &str = "/admin/api/customers/create";
 const SAVE: &str = "/admin/api/customers/save";
 
-pub struct CustomerFormPage;
+lazy_page! {
+    pub CUSTOMER_FORM in customer => customer_form_page
+}
 
-#[lazy_route]
-impl LazyRoute for CustomerFormPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let params = use_params_map();
-        let refused =
-            use_frame().with_value(|frame| frame.flash.as_ref().filter(|flash| flash.form == CREATE).map(typed));
-        let record = record(
-            move || params.get().get("id"),
-            move |id| {
-                let refused = refused.clone();
-                async move {
-                    let id = id.map(|id| customer_id(&id)).transpose()?;
-                    let filled = show_customer_form(id).await?;
-                    let duplicates = match refused {
-                        Some(form) => customer_duplicates(form).await?,
-                        None => Vec::new(),
-                    };
-                    Answer::Ok((id, filled, duplicates))
-                }
-            },
-        );
-        loaded(record, |(id, filled, duplicates)| page(id, filled, duplicates))
-    }
+fn customer_form_page() -> AnyView {
+    let params = use_params_map();
+    let refused = use_frame().with_value(|frame| frame.flash.as_ref().filter(|flash| flash.form == CREATE).map(typed));
+    let record = record(
+        move || params.get().get("id"),
+        move |id| {
+            let refused = refused.clone();
+            async move {
+                let id = id.map(|id| customer_id(&id)).transpose()?;
+                let filled = show_customer_form(id).await?;
+                let duplicates = match refused {
+                    Some(form) => customer_duplicates(form).await?,
+                    None => Vec::new(),
+                };
+                Answer::Ok((id, filled, duplicates))
+            }
+        },
+    );
+    loaded(record, |(id, filled, duplicates)| page(id, filled, duplicates))
 }
 
 /// What a refused form held, for looking for its like.
@@ -174,40 +167,35 @@ fn hints(t: T, duplicates: Vec<Duplicate>) -> impl IntoView {
     }
 }
 
-/// Asks before a customer goes to the trash.
-pub struct TrashCustomerPage;
+lazy_page! {
+    /// Asks before a customer goes to the trash.
+    pub TRASH_CUSTOMER in customer => trash_customer_page
+}
 
-#[lazy_route]
-impl LazyRoute for TrashCustomerPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let params = use_params_map();
-        let id = move || params.get().get("id").unwrap_or_default();
-        let card = record(id, |id| async move { show_customer(customer_id(&id)?).await });
-        loaded(card, |customer| {
-            let t = use_texts();
-            let name = shown_name(&customer.name, &customer.number);
-            let way = vec![
-                (t.get(list_words::TITLE).into(), routes::CUSTOMERS.to_owned()),
-                (name.clone().into(), routes::customer(customer.id)),
-            ];
-            view! {
-                {title(t.get(words::TRASH))}
-                {breadcrumb(way, t.get(words::TRASH))}
-                {head(t.get(words::TRASH_TITLE), Some(name.into()), ().into_any())}
-                <p class="measure">{t.get(words::TRASH_BODY)}</p>
-                <PostForm action="/admin/api/customers/trash">
-                    {hidden("id", customer.id.to_string())}
-                    <div class="row">
-                        {button(t.get(words::TRASH)).danger().submit()}
-                        {button(t.get(action::CANCEL)).quiet().link(routes::customer(customer.id))}
-                    </div>
-                </PostForm>
-            }
-            .into_any()
-        })
-    }
+fn trash_customer_page() -> AnyView {
+    let params = use_params_map();
+    let id = move || params.get().get("id").unwrap_or_default();
+    let card = record(id, |id| async move { show_customer(customer_id(&id)?).await });
+    loaded(card, |customer| {
+        let t = use_texts();
+        let name = shown_name(&customer.name, &customer.number);
+        let way = vec![
+            (t.get(list_words::TITLE).into(), routes::CUSTOMERS.to_owned()),
+            (name.clone().into(), routes::customer(customer.id)),
+        ];
+        view! {
+            {title(t.get(words::TRASH))}
+            {breadcrumb(way, t.get(words::TRASH))}
+            {head(t.get(words::TRASH_TITLE), Some(name.into()), ().into_any())}
+            <p class="measure">{t.get(words::TRASH_BODY)}</p>
+            <PostForm action="/admin/api/customers/trash">
+                {hidden("id", customer.id.to_string())}
+                <div class="row">
+                    {button(t.get(words::TRASH)).danger().submit()}
+                    {button(t.get(action::CANCEL)).quiet().link(routes::customer(customer.id))}
+                </div>
+            </PostForm>
+        }
+        .into_any()
+    })
 }

@@ -20,24 +20,18 @@ use domain::customer::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::{customer as card_words, customers as words};
 use texts::shared::action;
 
-pub struct CustomersPage;
+lazy_page! {
+    pub CUSTOMERS in office => customers_page
+}
 
-#[lazy_route]
-impl LazyRoute for CustomersPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let params = use_query_map();
-        let query = Memo::new(move |_| params.with(query_of));
-        let list = record(move || query.get(), list_customers);
-        loaded(list, move |list| page(list, query.get_untracked()))
-    }
+fn customers_page() -> AnyView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(query_of));
+    let list = record(move || query.get(), list_customers);
+    loaded(list, move |list| page(list, query.get_untracked()))
 }
 
 fn query_of(params: &ParamsMap) -> CustomerQuery {

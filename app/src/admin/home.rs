@@ -16,21 +16,15 @@ use crate::ui::table::empty;
 use domain::customer::{CustomerKind, CustomerRow};
 use domain::office::OfficeHome;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::{customers as list_words, home as words};
 
-pub struct HomePage;
+lazy_page! {
+    pub HOME in office => home_page
+}
 
-#[lazy_route]
-impl LazyRoute for HomePage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let home = record(|| (), |()| show_office());
-        loaded(home, page)
-    }
+fn home_page() -> AnyView {
+    let home = record(|| (), |()| show_office());
+    loaded(home, page)
 }
 
 fn page(home: OfficeHome) -> AnyView {

@@ -2,7 +2,7 @@
 
 mod card;
 
-pub use card::ImportCardPage;
+pub use card::IMPORT_CARD;
 
 use crate::api::import::list_imports;
 use crate::frame::use_flash;
@@ -19,24 +19,18 @@ use crate::ui::page::{head, title, toast};
 use crate::ui::status::status_saying;
 use domain::import::{ImportKind, ImportList, ImportRow, ImportStatus};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::Key;
 use texts::admin::import as words;
 
 const UPLOAD: &str = "/admin/api/import/upload";
 
-pub struct ImportPage;
+lazy_page! {
+    pub IMPORT in administration => import_page
+}
 
-#[lazy_route]
-impl LazyRoute for ImportPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let list = record(|| (), |()| list_imports());
-        loaded(list, page)
-    }
+fn import_page() -> AnyView {
+    let list = record(|| (), |()| list_imports());
+    loaded(list, page)
 }
 
 fn page(list: ImportList) -> AnyView {

@@ -15,23 +15,17 @@ use crate::ui::words::count_text;
 use domain::mail::{MailCard, MailList, MailRow, MailStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::outbox as words;
 use texts::shared::action;
 
-pub struct OutboxPage;
+lazy_page! {
+    pub OUTBOX in administration => outbox_page
+}
 
-#[lazy_route]
-impl LazyRoute for OutboxPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let query = use_query_map();
-        let list = record(move || query.get().get("after").unwrap_or_default(), list_outbox);
-        loaded(list, list_page)
-    }
+fn outbox_page() -> AnyView {
+    let query = use_query_map();
+    let list = record(move || query.get().get("after").unwrap_or_default(), list_outbox);
+    loaded(list, list_page)
 }
 
 fn list_page(list: MailList) -> AnyView {
@@ -81,23 +75,18 @@ fn line(t: T, row: MailRow) -> impl IntoView {
     }
 }
 
-/// One message as it was or will be read.
-pub struct MailPage;
-
-#[lazy_route]
-impl LazyRoute for MailPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let params = use_params_map();
-        let mail = record(move || params.get().get("id").unwrap_or_default(), show_mail);
-        loaded(mail, mail_page)
-    }
+lazy_page! {
+    /// One message as it was or will be read.
+    pub MAIL in administration => mail_page
 }
 
-fn mail_page(mail: MailCard) -> AnyView {
+fn mail_page() -> AnyView {
+    let params = use_params_map();
+    let mail = record(move || params.get().get("id").unwrap_or_default(), show_mail);
+    loaded(mail, mail_card)
+}
+
+fn mail_card(mail: MailCard) -> AnyView {
     let t = use_texts();
     let retry = (mail.status == MailStatus::Failed).then(|| {
         let again = button(t.get(action::RETRY)).icon(Icon::Send).submit();

@@ -2,20 +2,14 @@ use crate::api::account::staff_profile;
 use crate::load::{loaded, record};
 use crate::ui::profile::{ProfileForms, profile_page};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
-/// One's own name, language and password.
-pub struct ProfilePage;
+lazy_page! {
+    /// One's own name, language and password.
+    pub PROFILE in administration => own_profile
+}
 
-#[lazy_route]
-impl LazyRoute for ProfilePage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let profile = record(|| (), |()| staff_profile());
-        let forms = ProfileForms { save: "/admin/api/profile/save", password: "/admin/api/profile/change-password" };
-        loaded(profile, move |profile| profile_page(forms, profile))
-    }
+fn own_profile() -> AnyView {
+    let profile = record(|| (), |()| staff_profile());
+    let forms = ProfileForms { save: "/admin/api/profile/save", password: "/admin/api/profile/change-password" };
+    loaded(profile, move |profile| profile_page(forms, profile))
 }

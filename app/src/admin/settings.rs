@@ -11,24 +11,18 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::page::{head, title, toast};
 use crate::ui::words::languages;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::settings as words;
 use texts::shared::action;
 
 const SAVE: &str = "/admin/api/settings/save";
 
-pub struct SettingsPage;
+lazy_page! {
+    pub SETTINGS in administration => settings_page
+}
 
-#[lazy_route]
-impl LazyRoute for SettingsPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let settings = record(|| (), |()| show_company_settings());
-        loaded(settings, page)
-    }
+fn settings_page() -> AnyView {
+    let settings = record(|| (), |()| show_company_settings());
+    loaded(settings, page)
 }
 
 fn page(settings: CompanySettings) -> AnyView {

@@ -21,7 +21,6 @@ use domain::staff::{StaffCard, StaffForm};
 use domain::{Refusal, StaffId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::staff as words;
 use texts::shared::action;
 
@@ -29,23 +28,18 @@ const SAVE: &str = "/admin/api/staff/save";
 const SWITCHES: &str = "/admin/api/staff/switches";
 const DEACTIVATE: &str = "/admin/api/staff/deactivate";
 
-pub struct StaffCardPage;
+lazy_page! {
+    pub STAFF_CARD in administration => staff_card_page
+}
 
-#[lazy_route]
-impl LazyRoute for StaffCardPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let params = use_params_map();
-        let id = move || params.get().get("id").unwrap_or_default();
-        let card = record(id, |id| async move {
-            let id: StaffId = id.parse().map_err(|_| Refusal::NotFound)?;
-            show_staff(id).await
-        });
-        loaded(card, page)
-    }
+fn staff_card_page() -> AnyView {
+    let params = use_params_map();
+    let id = move || params.get().get("id").unwrap_or_default();
+    let card = record(id, |id| async move {
+        let id: StaffId = id.parse().map_err(|_| Refusal::NotFound)?;
+        show_staff(id).await
+    });
+    loaded(card, page)
 }
 
 fn page(staff: StaffCard) -> AnyView {

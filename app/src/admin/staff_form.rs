@@ -16,24 +16,18 @@ use domain::StaffId;
 use domain::access::Role;
 use domain::staff::StaffForm;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::staff as words;
 use texts::shared::action;
 
 const INVITE: &str = "/admin/api/staff/invite";
 
-pub struct NewStaffPage;
+lazy_page! {
+    pub NEW_STAFF in administration => new_staff_page
+}
 
-#[lazy_route]
-impl LazyRoute for NewStaffPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let offers = record(|| (), |()| show_staff_form());
-        loaded(offers, page)
-    }
+fn new_staff_page() -> AnyView {
+    let offers = record(|| (), |()| show_staff_form());
+    loaded(offers, page)
 }
 
 fn page(offers: Offers) -> AnyView {

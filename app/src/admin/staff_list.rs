@@ -15,25 +15,19 @@ use domain::staff::{StaffList, StaffRow};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::staff as words;
 
-pub struct StaffListPage;
+lazy_page! {
+    pub STAFF_LIST in administration => staff_list_page
+}
 
-#[lazy_route]
-impl LazyRoute for StaffListPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let query = use_query_map();
-        let asked = Memo::new(move |_| {
-            query.with(|query| (query.get("q").unwrap_or_default(), query.get("after").unwrap_or_default()))
-        });
-        let list = record(move || asked.get(), |(q, after)| list_staff(q, after));
-        loaded(list, move |list| page(list, asked.get_untracked().0))
-    }
+fn staff_list_page() -> AnyView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        query.with(|query| (query.get("q").unwrap_or_default(), query.get("after").unwrap_or_default()))
+    });
+    let list = record(move || asked.get(), |(q, after)| list_staff(q, after));
+    loaded(list, move |list| page(list, asked.get_untracked().0))
 }
 
 fn page(list: StaffList, q: String) -> AnyView {

@@ -13,23 +13,17 @@ use crate::ui::words::count_text;
 use domain::customer::{TrashList, TrashedCustomer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::admin::{customers as list_words, trash as words};
 use texts::shared::action;
 
-pub struct TrashPage;
+lazy_page! {
+    pub TRASH in administration => trash_page
+}
 
-#[lazy_route]
-impl LazyRoute for TrashPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let query = use_query_map();
-        let list = record(move || query.get().get("after").unwrap_or_default(), list_trash);
-        loaded(list, page)
-    }
+fn trash_page() -> AnyView {
+    let query = use_query_map();
+    let list = record(move || query.get().get("after").unwrap_or_default(), list_trash);
+    loaded(list, page)
 }
 
 fn page(list: TrashList) -> AnyView {

@@ -2,6 +2,7 @@
 //! nothing else.
 
 use super::Answer;
+use crate::wire::Compact;
 use domain::account::Profile;
 use domain::invitation::InvitationPage;
 use leptos::server;
@@ -57,12 +58,12 @@ pub async fn portal_reset_password(token: String, password: String, password_aga
 }
 
 /// What a link of an invitation offers, at the door it is for.
-#[server(prefix = "/admin/api", endpoint = "invitation/show")]
+#[server(prefix = "/admin/api", endpoint = "invitation/show", output = Compact)]
 pub async fn staff_invitation(token: String) -> Answer<InvitationPage> {
     Ok(door::visitor()?.service.invitation(Realm::Staff, &token).await?)
 }
 
-#[server(prefix = "/api", endpoint = "invitation/show")]
+#[server(prefix = "/api", endpoint = "invitation/show", output = Compact)]
 pub async fn portal_invitation(token: String) -> Answer<InvitationPage> {
     Ok(door::visitor()?.service.invitation(Realm::Portal, &token).await?)
 }
@@ -121,13 +122,13 @@ pub async fn setup_is_open(token: String) -> Answer<()> {
     Ok(door::visitor()?.service.setup_is_open(&token).await?)
 }
 
-#[server(prefix = "/admin/api", endpoint = "profile/show")]
+#[server(prefix = "/admin/api", endpoint = "profile/show", output = Compact)]
 pub async fn staff_profile() -> Answer<Profile> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.staff_profile(&staff).await?)
 }
 
-#[server(prefix = "/api", endpoint = "profile/show")]
+#[server(prefix = "/api", endpoint = "profile/show", output = Compact)]
 pub async fn portal_profile() -> Answer<Profile> {
     let (caller, member) = door::customer()?;
     Ok(caller.service.portal_profile(&member).await?)

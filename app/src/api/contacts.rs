@@ -1,6 +1,7 @@
 //! Contacts of a customer, for staff.
 
 use super::Answer;
+use crate::wire::Compact;
 use domain::access::Masked;
 use domain::contact::ContactForm;
 use domain::{ContactId, CustomerId};
@@ -23,7 +24,7 @@ pub struct ContactFormPage {
     pub may_delete: bool,
 }
 
-#[server(prefix = "/admin/api", endpoint = "contacts/form")]
+#[server(prefix = "/admin/api", endpoint = "contacts/form", output = Compact)]
 pub async fn show_contact_form(customer: CustomerId, id: Option<ContactId>) -> Answer<ContactFormPage> {
     let (caller, staff) = door::staff()?;
     let page = caller.service.contact_form(&staff, customer, id).await?;

@@ -1,6 +1,7 @@
 //! Customers, for staff.
 
 use super::Answer;
+use crate::wire::Compact;
 use domain::customer::{
     AssignForm, Audience, CustomerCard, CustomerForm, CustomerList, CustomerQuery, Duplicate, Timeline,
 };
@@ -11,25 +12,25 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {super::door, crate::routes, domain::flash::Notice};
 
-#[server(prefix = "/admin/api", endpoint = "customers/list")]
+#[server(prefix = "/admin/api", endpoint = "customers/list", output = Compact)]
 pub async fn list_customers(query: CustomerQuery) -> Answer<CustomerList> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.customers(&staff, &query).await?)
 }
 
-#[server(prefix = "/admin/api", endpoint = "customers/show")]
+#[server(prefix = "/admin/api", endpoint = "customers/show", output = Compact)]
 pub async fn show_customer(id: CustomerId) -> Answer<CustomerCard> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.customer(&staff, id).await?)
 }
 
-#[server(prefix = "/admin/api", endpoint = "customers/timeline")]
+#[server(prefix = "/admin/api", endpoint = "customers/timeline", output = Compact)]
 pub async fn customer_timeline(id: CustomerId, before: String) -> Answer<Timeline> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.customer_timeline(&staff, id, &before).await?)
 }
 
-#[server(prefix = "/admin/api", endpoint = "customers/audience")]
+#[server(prefix = "/admin/api", endpoint = "customers/audience", output = Compact)]
 pub async fn customer_audience(id: CustomerId) -> Answer<Audience> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.customer_audience(&staff, id).await?)
@@ -49,7 +50,7 @@ pub struct CustomerFormPage {
     pub groups: Vec<String>,
 }
 
-#[server(prefix = "/admin/api", endpoint = "customers/form")]
+#[server(prefix = "/admin/api", endpoint = "customers/form", output = Compact)]
 pub async fn show_customer_form(id: Option<CustomerId>) -> Answer<CustomerFormPage> {
     let (caller, staff) = door::staff()?;
     let page = caller.service.customer_form(&staff, id).await?;
@@ -66,7 +67,7 @@ pub async fn show_customer_form(id: Option<CustomerId>) -> Answer<CustomerFormPa
 }
 
 /// Customers that look like the form just refused or about to be saved.
-#[server(prefix = "/admin/api", endpoint = "customers/duplicates")]
+#[server(prefix = "/admin/api", endpoint = "customers/duplicates", output = Compact)]
 pub async fn customer_duplicates(form: CustomerForm) -> Answer<Vec<Duplicate>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.customer_duplicates(&staff, &form).await?)
@@ -96,7 +97,7 @@ pub async fn set_customer_status(id: CustomerId, version: i32, status: String) -
     Ok(())
 }
 
-#[server(prefix = "/admin/api", endpoint = "customers/staff")]
+#[server(prefix = "/admin/api", endpoint = "customers/staff", output = Compact)]
 pub async fn show_assign_form(id: CustomerId) -> Answer<AssignForm> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.assign_form(&staff, id).await?)

@@ -1,6 +1,7 @@
 //! Imports, for staff.
 
 use super::Answer;
+use crate::wire::Compact;
 use domain::import::{ImportCard, ImportList};
 use leptos::server;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
@@ -12,14 +13,14 @@ use {
     domain::{Problem, Refusal, import::MAX_BYTES},
 };
 
-#[server(prefix = "/admin/api", endpoint = "import/list")]
+#[server(prefix = "/admin/api", endpoint = "import/list", output = Compact)]
 pub async fn list_imports() -> Answer<ImportList> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.imports(&staff).await?)
 }
 
 /// One run, with the verdicts from row `from` on.
-#[server(prefix = "/admin/api", endpoint = "import/show")]
+#[server(prefix = "/admin/api", endpoint = "import/show", output = Compact)]
 pub async fn show_import(id: String, from: u32) -> Answer<ImportCard> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.import(&staff, &id, from.into()).await?)

@@ -1,6 +1,7 @@
 //! The rest of the office: trash, outbox, the company's settings.
 
 use super::Answer;
+use crate::wire::Compact;
 use domain::CustomerId;
 use domain::customer::TrashList;
 use domain::mail::{MailCard, MailList};
@@ -11,13 +12,13 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {super::door, crate::routes, domain::flash::Notice, service::settings::CompanyForm};
 
-#[server(prefix = "/admin/api", endpoint = "home/show")]
+#[server(prefix = "/admin/api", endpoint = "home/show", output = Compact)]
 pub async fn show_office() -> Answer<OfficeHome> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.office_home(&staff).await?)
 }
 
-#[server(prefix = "/admin/api", endpoint = "trash/list")]
+#[server(prefix = "/admin/api", endpoint = "trash/list", output = Compact)]
 pub async fn list_trash(after: String) -> Answer<TrashList> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.trash(&staff, &after).await?)
@@ -31,13 +32,13 @@ pub async fn restore_customer(id: CustomerId) -> Answer<()> {
     Ok(())
 }
 
-#[server(prefix = "/admin/api", endpoint = "outbox/list")]
+#[server(prefix = "/admin/api", endpoint = "outbox/list", output = Compact)]
 pub async fn list_outbox(after: String) -> Answer<MailList> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.outbox(&staff, &after).await?)
 }
 
-#[server(prefix = "/admin/api", endpoint = "outbox/show")]
+#[server(prefix = "/admin/api", endpoint = "outbox/show", output = Compact)]
 pub async fn show_mail(id: String) -> Answer<MailCard> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.mail(&staff, &id).await?)
@@ -59,7 +60,7 @@ pub struct CompanySettings {
     pub language: String,
 }
 
-#[server(prefix = "/admin/api", endpoint = "settings/show")]
+#[server(prefix = "/admin/api", endpoint = "settings/show", output = Compact)]
 pub async fn show_company_settings() -> Answer<CompanySettings> {
     let (caller, staff) = door::staff()?;
     let CompanyForm { name, accent, language } = caller.service.company_settings(&staff).await?;

@@ -1,6 +1,7 @@
 //! What customers read and change about themselves, under `/api`.
 
 use super::Answer;
+use crate::wire::Compact;
 use domain::portal::{Colleague, Company, CompanyChoice, CompanyForm, Home};
 
 use leptos::server;
@@ -8,13 +9,13 @@ use leptos::server;
 #[cfg(feature = "ssr")]
 use {super::door, crate::routes, domain::Refusal, domain::flash::Notice, service::account::Visitor};
 
-#[server(prefix = "/api", endpoint = "home/show")]
+#[server(prefix = "/api", endpoint = "home/show", output = Compact)]
 pub async fn show_home() -> Answer<Home> {
     let (caller, member) = door::customer()?;
     Ok(caller.service.portal_home(&member).await?)
 }
 
-#[server(prefix = "/api", endpoint = "company/show")]
+#[server(prefix = "/api", endpoint = "company/show", output = Compact)]
 pub async fn show_company() -> Answer<Company> {
     let (caller, member) = door::customer()?;
     Ok(caller.service.company(&member).await?)
@@ -28,14 +29,14 @@ pub async fn save_company(version: i32, #[server(flatten)] form: CompanyForm) ->
     Ok(())
 }
 
-#[server(prefix = "/api", endpoint = "people/list")]
+#[server(prefix = "/api", endpoint = "people/list", output = Compact)]
 pub async fn list_colleagues() -> Answer<Vec<Colleague>> {
     let (caller, member) = door::customer()?;
     Ok(caller.service.colleagues(&member).await?)
 }
 
 /// The companies that the signed-in person may act for.
-#[server(prefix = "/api", endpoint = "companies/list")]
+#[server(prefix = "/api", endpoint = "companies/list", output = Compact)]
 pub async fn list_companies() -> Answer<Vec<CompanyChoice>> {
     let caller = door::visitor()?;
     Ok(match &caller.visitor {

@@ -1,6 +1,7 @@
 //! The team, for staff.
 
 use super::Answer;
+use crate::wire::Compact;
 use domain::StaffId;
 use domain::access::Role;
 use domain::staff::{StaffCard, StaffForm, StaffList};
@@ -10,13 +11,13 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {super::door, crate::routes, domain::flash::Notice, domain::staff::Switches};
 
-#[server(prefix = "/admin/api", endpoint = "staff/list")]
+#[server(prefix = "/admin/api", endpoint = "staff/list", output = Compact)]
 pub async fn list_staff(q: String, after: String) -> Answer<StaffList> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.staff_list(&staff, &q, &after).await?)
 }
 
-#[server(prefix = "/admin/api", endpoint = "staff/show")]
+#[server(prefix = "/admin/api", endpoint = "staff/show", output = Compact)]
 pub async fn show_staff(id: StaffId) -> Answer<StaffCard> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.staff_card(&staff, id).await?)
@@ -29,7 +30,7 @@ pub struct NewStaffPage {
     pub team: Vec<(StaffId, String)>,
 }
 
-#[server(prefix = "/admin/api", endpoint = "staff/form")]
+#[server(prefix = "/admin/api", endpoint = "staff/form", output = Compact)]
 pub async fn show_staff_form() -> Answer<NewStaffPage> {
     let (caller, staff) = door::staff()?;
     let (roles, team) = caller.service.staff_form(&staff).await?;

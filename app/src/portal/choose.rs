@@ -8,22 +8,16 @@ use crate::ui::page::title;
 use domain::account::Realm;
 use domain::portal::CompanyChoice;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::portal::choose as words;
 
-/// For people of several companies: which one they act for now.
-pub struct ChoosePage;
+lazy_page! {
+    /// For people of several companies: which one they act for now.
+    pub CHOOSE in forms => choose_page
+}
 
-#[lazy_route]
-impl LazyRoute for ChoosePage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let companies = record(|| (), |()| list_companies());
-        loaded(companies, page)
-    }
+fn choose_page() -> AnyView {
+    let companies = record(|| (), |()| list_companies());
+    loaded(companies, page)
 }
 
 fn page(companies: Vec<CompanyChoice>) -> AnyView {

@@ -11,25 +11,19 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::page::{head, title, toast};
 use domain::portal::Company;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::portal::company as words;
 use texts::shared::{action, address};
 
 const POST: &str = "/api/company/save";
 
-/// The data of one's own company; those who may, change its contact data.
-pub struct CompanyPage;
+lazy_page! {
+    /// The data of one's own company; those who may, change its contact data.
+    pub COMPANY in forms => company_page
+}
 
-#[lazy_route]
-impl LazyRoute for CompanyPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let company = record(|| (), |()| show_company());
-        loaded(company, page)
-    }
+fn company_page() -> AnyView {
+    let company = record(|| (), |()| show_company());
+    loaded(company, page)
 }
 
 fn page(company: Company) -> AnyView {

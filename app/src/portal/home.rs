@@ -9,22 +9,16 @@ use crate::ui::icon::{Icon, large_icon};
 use crate::ui::page::{head, title, toast};
 use domain::portal::Home;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::portal::{home as words, nav};
 
-/// The first page: what waits, and who answers.
-pub struct HomePage;
+lazy_page! {
+    /// The first page: what waits, and who answers.
+    pub HOME in portal => home_page
+}
 
-#[lazy_route]
-impl LazyRoute for HomePage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let home = record(|| (), |()| show_home());
-        loaded(home, page)
-    }
+fn home_page() -> AnyView {
+    let home = record(|| (), |()| show_home());
+    loaded(home, page)
 }
 
 fn page(home: Home) -> AnyView {

@@ -6,22 +6,16 @@ use crate::ui::page::{head, title};
 use crate::ui::status::{badge, status_saying};
 use domain::portal::Colleague;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::portal::people as words;
 
-/// The contacts of one's own company, as far as one may know them.
-pub struct PeoplePage;
+lazy_page! {
+    /// The contacts of one's own company, as far as one may know them.
+    pub PEOPLE in forms => people_page
+}
 
-#[lazy_route]
-impl LazyRoute for PeoplePage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let people = record(|| (), |()| list_colleagues());
-        loaded(people, page)
-    }
+fn people_page() -> AnyView {
+    let people = record(|| (), |()| list_colleagues());
+    loaded(people, page)
 }
 
 fn page(people: Vec<Colleague>) -> AnyView {

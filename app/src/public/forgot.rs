@@ -10,36 +10,30 @@ use crate::ui::form::{FormState, PostForm};
 use crate::ui::page::title;
 use domain::account::Realm;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::shared::entrance as words;
 
-/// Asking for a link to a new password.
-pub struct ForgotPage;
+lazy_page! {
+    /// Asking for a link to a new password.
+    pub FORGOT in forms => forgot_page
+}
 
-#[lazy_route]
-impl LazyRoute for ForgotPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let t = use_texts();
-        let realm = realm();
-        let (post, sign_in) = match realm {
-            Realm::Staff => ("/admin/api/forgot-password", admin::SIGN_IN),
-            Realm::Portal => ("/api/forgot-password", portal::SIGN_IN),
-        };
-        let form = FormState::new(use_flash(post), post);
-        let name = t.get(words::FORGOT_TITLE);
-        let body = view! {
-            {title(form.title(name))}
-            {error_summary(&form)}
-            <PostForm action=post>
-                {field(&form, "email", t.get(words::EMAIL)).complete("username").email("")}
-                {button(t.get(words::SEND_LINK)).primary().wide().submit()}
-            </PostForm>
-            <p class="small"><a href=sign_in>{t.get(words::BACK_TO_SIGN_IN)}</a></p>
-        };
-        entrance(realm, name, t.get(words::FORGOT_LEAD), body.into_any())
-    }
+fn forgot_page() -> AnyView {
+    let t = use_texts();
+    let realm = realm();
+    let (post, sign_in) = match realm {
+        Realm::Staff => ("/admin/api/forgot-password", admin::SIGN_IN),
+        Realm::Portal => ("/api/forgot-password", portal::SIGN_IN),
+    };
+    let form = FormState::new(use_flash(post), post);
+    let name = t.get(words::FORGOT_TITLE);
+    let body = view! {
+        {title(form.title(name))}
+        {error_summary(&form)}
+        <PostForm action=post>
+            {field(&form, "email", t.get(words::EMAIL)).complete("username").email("")}
+            {button(t.get(words::SEND_LINK)).primary().wide().submit()}
+        </PostForm>
+        <p class="small"><a href=sign_in>{t.get(words::BACK_TO_SIGN_IN)}</a></p>
+    };
+    entrance(realm, name, t.get(words::FORGOT_LEAD), body.into_any())
 }

@@ -15,28 +15,22 @@ use crate::ui::words::{portal_right_word, role_hint_word, role_word};
 use domain::account::Realm;
 use domain::invitation::{Granted, InvitationPage as Invitation};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::shared::{entrance as entry, invited as words};
 
-/// What an invitation gives, and taking it.
-pub struct InvitationPage;
+lazy_page! {
+    /// What an invitation gives, and taking it.
+    pub INVITATION in forms => invitation_page
+}
 
-#[lazy_route]
-impl LazyRoute for InvitationPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let realm = realm();
-        let invitation = record(link_token, move |token| async move {
-            match realm {
-                Realm::Staff => staff_invitation(token).await,
-                Realm::Portal => portal_invitation(token).await,
-            }
-        });
-        loaded(invitation, page)
-    }
+fn invitation_page() -> AnyView {
+    let realm = realm();
+    let invitation = record(link_token, move |token| async move {
+        match realm {
+            Realm::Staff => staff_invitation(token).await,
+            Realm::Portal => portal_invitation(token).await,
+        }
+    });
+    loaded(invitation, page)
 }
 
 fn page(invitation: Invitation) -> AnyView {

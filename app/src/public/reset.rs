@@ -9,41 +9,35 @@ use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::page::title;
 use domain::account::{PASSWORD_MIN, Realm};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::shared::entrance as words;
 
-/// Choosing a new password by a link.
-pub struct ResetPage;
+lazy_page! {
+    /// Choosing a new password by a link.
+    pub RESET in forms => reset_page
+}
 
-#[lazy_route]
-impl LazyRoute for ResetPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let t = use_texts();
-        let realm = realm();
-        let post = match realm {
-            Realm::Staff => "/admin/api/reset-password",
-            Realm::Portal => "/api/reset-password",
-        };
-        let form = FormState::new(use_flash(post), post);
-        let name = t.get(words::FORGOT_TITLE);
-        let body = view! {
-            {title(form.title(name))}
-            {error_summary(&form)}
-            <PostForm action=post>
-                // Browsers look for whose password it is; this page does not tell.
-            <input type="text" autocomplete="username" hidden/>
-            {hidden("token", link_token())}
-                {new_password(&form).password()}
-                {field(&form, "password_again", t.get(words::PASSWORD_AGAIN)).complete("new-password").password()}
-                {button(t.get(words::SAVE_PASSWORD)).primary().wide().submit()}
-            </PostForm>
-        };
-        entrance(realm, name, use_frame().with_value(|frame| frame.brand.name.clone()), body.into_any())
-    }
+fn reset_page() -> AnyView {
+    let t = use_texts();
+    let realm = realm();
+    let post = match realm {
+        Realm::Staff => "/admin/api/reset-password",
+        Realm::Portal => "/api/reset-password",
+    };
+    let form = FormState::new(use_flash(post), post);
+    let name = t.get(words::FORGOT_TITLE);
+    let body = view! {
+        {title(form.title(name))}
+        {error_summary(&form)}
+        <PostForm action=post>
+            // Browsers look for whose password it is; this page does not tell.
+        <input type="text" autocomplete="username" hidden/>
+        {hidden("token", link_token())}
+            {new_password(&form).password()}
+            {field(&form, "password_again", t.get(words::PASSWORD_AGAIN)).complete("new-password").password()}
+            {button(t.get(words::SAVE_PASSWORD)).primary().wide().submit()}
+        </PostForm>
+    };
+    entrance(realm, name, use_frame().with_value(|frame| frame.brand.name.clone()), body.into_any())
 }
 
 /// The field of a new password, with the rule it has to meet.

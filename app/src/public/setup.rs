@@ -12,24 +12,18 @@ use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::page::title;
 use domain::account::Realm;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::shared::entrance as words;
 
 const POST: &str = "/admin/api/setup";
 
-/// The first start: who is the main administrator.
-pub struct SetupPage;
+lazy_page! {
+    /// The first start: who is the main administrator.
+    pub SETUP in forms => setup_page
+}
 
-#[lazy_route]
-impl LazyRoute for SetupPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let open = record(link_token, setup_is_open);
-        loaded(open, |()| page())
-    }
+fn setup_page() -> AnyView {
+    let open = record(link_token, setup_is_open);
+    loaded(open, |()| page())
 }
 
 fn page() -> AnyView {

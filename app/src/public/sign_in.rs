@@ -11,45 +11,39 @@ use crate::ui::page::title;
 use domain::account::Realm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use texts::shared::{action, entrance as words};
 
-/// Signing in, at either door.
-pub struct SignInPage;
+lazy_page! {
+    /// Signing in, at either door.
+    pub SIGN_IN in forms => sign_in_page
+}
 
-#[lazy_route]
-impl LazyRoute for SignInPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let t = use_texts();
-        let realm = realm();
-        let company = use_frame().with_value(|frame| frame.brand.name.clone());
-        let (post, forgot, name, lead) = match realm {
-            Realm::Staff => ("/admin/api/sign-in", admin::FORGOT, t.get(words::STAFF_TITLE), company.clone()),
-            Realm::Portal => {
-                let lead = t.fill(words::PORTAL_LEAD, &[("company", &company)]);
-                ("/api/sign-in", portal::FORGOT, t.get(words::PORTAL_TITLE), lead)
-            }
-        };
-        let form = FormState::new(use_flash(post), post);
-        let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
-        let newcomer = (realm == Realm::Portal)
-            .then(|| view! { <p class="small soft">{t.fill(words::NO_ACCOUNT, &[("company", &company)])}</p> });
-        let body = view! {
-            {title(form.title(name))}
-            {error_summary(&form)}
-            <PostForm action=post>
-                {hidden("next", next)}
-                {field(&form, "email", t.get(words::EMAIL)).complete("username").email("")}
-                {field(&form, "password", t.get(words::PASSWORD)).complete("current-password").password()}
-                {button(t.get(action::SIGN_IN)).primary().wide().submit()}
-            </PostForm>
-            <p class="small"><a href=forgot>{t.get(words::FORGOT)}</a></p>
-            {newcomer}
-        };
-        entrance(realm, name, lead, body.into_any())
-    }
+fn sign_in_page() -> AnyView {
+    let t = use_texts();
+    let realm = realm();
+    let company = use_frame().with_value(|frame| frame.brand.name.clone());
+    let (post, forgot, name, lead) = match realm {
+        Realm::Staff => ("/admin/api/sign-in", admin::FORGOT, t.get(words::STAFF_TITLE), company.clone()),
+        Realm::Portal => {
+            let lead = t.fill(words::PORTAL_LEAD, &[("company", &company)]);
+            ("/api/sign-in", portal::FORGOT, t.get(words::PORTAL_TITLE), lead)
+        }
+    };
+    let form = FormState::new(use_flash(post), post);
+    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let newcomer = (realm == Realm::Portal)
+        .then(|| view! { <p class="small soft">{t.fill(words::NO_ACCOUNT, &[("company", &company)])}</p> });
+    let body = view! {
+        {title(form.title(name))}
+        {error_summary(&form)}
+        <PostForm action=post>
+            {hidden("next", next)}
+            {field(&form, "email", t.get(words::EMAIL)).complete("username").email("")}
+            {field(&form, "password", t.get(words::PASSWORD)).complete("current-password").password()}
+            {button(t.get(action::SIGN_IN)).primary().wide().submit()}
+        </PostForm>
+        <p class="small"><a href=forgot>{t.get(words::FORGOT)}</a></p>
+        {newcomer}
+    };
+    entrance(realm, name, lead, body.into_any())
 }

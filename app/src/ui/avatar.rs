@@ -51,12 +51,12 @@ pub fn person(name: String, side: Side) -> impl IntoView {
     view! { <span class="person">{avatar(&name, side, Size::Small)}{name}</span> }
 }
 
-/// The first letters of the first two words that begin with one.
+/// The first letters of the first two words that begin with one. The sheet makes them capitals: the tables for that are no small part of
+/// a program.
 pub fn initials(name: &str) -> String {
     name.split_whitespace()
-        .filter_map(|word| word.chars().next().filter(|first| first.is_alphanumeric()))
+        .filter_map(|word| word.chars().next().filter(|first| !first.is_ascii_punctuation()))
         .take(2)
-        .flat_map(char::to_uppercase)
         .collect()
 }
 
@@ -76,8 +76,8 @@ mod tests {
         for (name, expected) in [
             ("Rossi & Figli S.r.l.", "RF"),
             ("Ana Pop", "AP"),
-            ("éclair", "É"),
-            ("ștefan  țepeș cel mare", "ȘȚ"),
+            ("éclair", "é"),
+            ("ștefan  țepeș cel mare", "șț"),
             ("& - !", ""),
             ("", ""),
         ] {

@@ -20,7 +20,7 @@ pub fn mark() -> impl IntoView {
 
 /// The company's own sign: its first letter on its colour.
 pub fn company_mark(name: &str) -> impl IntoView + use<> {
-    let letter: String = name.chars().next().into_iter().flat_map(char::to_uppercase).collect();
+    let letter: String = name.chars().take(1).collect();
     view! {
         <svg class="company-mark" viewBox="0 0 36 36" aria-hidden="true">
             <rect class="ground" width="36" height="36" rx="9"></rect>

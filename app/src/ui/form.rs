@@ -21,13 +21,6 @@ impl FormState {
         Self { t: use_texts(), action, prefix: slug(action), flash }
     }
 
-    /// For a form that stands on the page once for each record: the flash is only for the one whose `id` it holds under `name`.
-    pub fn of_record(flash: Option<Flash>, action: &'static str, name: &str, id: &str) -> Self {
-        let flash = flash.filter(|flash| flash.values.iter().any(|(key, value)| key == name && value == id));
-        let state = Self::new(flash, action);
-        Self { prefix: format!("{}-{id}", state.prefix), ..state }
-    }
-
     pub const fn action(&self) -> &'static str {
         self.action
     }
@@ -192,14 +185,6 @@ mod tests {
         assert!(form.checked("switch", "on", true));
         assert_eq!(form.error("name"), None);
         assert_eq!(form.title("Edit"), "Edit");
-    }
-
-    #[test]
-    fn a_flash_of_another_record_is_not_shown() {
-        let form = |id| FormState::of_record(Some(refused()), "/admin/api/staff/save", "id", id);
-        assert_eq!(form("7").value("name", "Joe"), "Maya");
-        assert_eq!(form("8").value("name", "Joe"), "Joe");
-        assert_eq!(form("8").id("name"), "staff-save-8-name");
     }
 
     #[test]

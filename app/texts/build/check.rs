@@ -44,6 +44,9 @@ fn plain(wanted: &BTreeSet<&str>, text: &str) -> Vec<String> {
     if text.trim().is_empty() || text.trim() != text {
         found.push("is empty, or begins or ends with a space".to_owned());
     }
+    if text.contains(char::is_control) {
+        found.push("is more than one line".to_owned());
+    }
     if !balanced(text) {
         found.push("braces only stand around the name of a placeholder: {name}".to_owned());
     }

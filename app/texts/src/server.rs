@@ -27,11 +27,10 @@ pub fn text(locale: Locale, number: u16) -> &'static str {
     table(locale).texts[usize::from(number)]
 }
 
-/// What a browser loads before it hydrates: a JSON list of the shared texts and then the area's, in the order of their numbers.
+/// What a browser loads before it hydrates: a line for each of the shared texts and then of the area's, in the order of their numbers.
 pub fn bundle(area: Area, locale: Locale) -> String {
     let texts = table(locale).texts;
-    let texts = [&texts[range::SHARED], &texts[area.numbers()]].concat();
-    serde_json::to_string(&texts).expect("a list of texts is JSON")
+    [&texts[range::SHARED], &texts[area.numbers()]].concat().join("\n")
 }
 
 /// Sixteen hexadecimal digits that change whenever the bundle does, or what its numbers mean: in the bundle's URL they let it be

@@ -92,6 +92,7 @@ async fn signed_in_pages_are_not_stored_and_carry_the_whole_set_of_headers() {
     let page = house.get("/admin/customers", &maya).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
+    assert!(page.records.contains("maya@portico.example"), "the tests read what pages carry");
     let policy = page.header(header::CONTENT_SECURITY_POLICY).to_owned();
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
     assert!(page.body.contains(&format!("nonce=\"{nonce}\"")));

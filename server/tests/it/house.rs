@@ -3,6 +3,8 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use domain::account::Realm;
 use sea_orm::{ConnectionTrait, Statement};
 use server::Portico;
@@ -32,7 +34,10 @@ pub struct House {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// The text, and then the records.
     pub body: String,
+    /// What a page carries for its program, in clear.
+    pub records: String,
 }
 
 impl Answer {
@@ -130,9 +135,19 @@ impl House {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body");
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
+        let text = String::from_utf8_lossy(&body);
+        let records = records(&text);
+        Answer { status: parts.status, headers: parts.headers, body: format!("{text}{records}"), records }
     }
+}
+
+/// What must not be seen must not be in what a page carries either.
+fn records(page: &str) -> String {
+    let values = page.split("__RESOLVED_RESOURCES[").skip(1).filter_map(|text| text.split('"').nth(1));
+    values
+        .filter_map(|value| STANDARD_NO_PAD.decode(value).ok())
+        .map(|value| String::from_utf8_lossy(&value).into_owned())
+        .collect()
 }
 
 /// The first column of the only row of a query.

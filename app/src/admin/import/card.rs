@@ -18,7 +18,6 @@ use crate::ui::words::problem_text;
 use domain::import::{ImportCard, ImportColumn, ImportKind, ImportStatus, RowVerdict, Verdict};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 use std::time::Duration;
 use texts::Key;
 use texts::admin::{contact, customer, import as words, staff};
@@ -29,30 +28,25 @@ const START: &str = "/admin/api/import/start";
 /// How often a run under way is looked at.
 const AGAIN: Duration = Duration::from_secs(1);
 
-pub struct ImportCardPage;
+lazy_page! {
+    pub IMPORT_CARD in administration => import_card_page
+}
 
-#[lazy_route]
-impl LazyRoute for ImportCardPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let (params, query) = (use_params_map(), use_query_map());
-        let looks = RwSignal::new(0);
-        let source = move || {
-            let from = query.get().get("from").and_then(|from| from.parse().ok()).unwrap_or_default();
-            (params.get().get("id").unwrap_or_default(), from, looks.get())
-        };
-        let card = record(source, |(id, from, _): (String, u32, u32)| show_import(id, from));
-        loaded(card, move |card| {
-            if card.status.is_running() {
-                // Only browsers run effects.
-                Effect::new(move || set_timeout(move || looks.update(|looks| *looks += 1), AGAIN));
-            }
-            page(card)
-        })
-    }
+fn import_card_page() -> AnyView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let looks = RwSignal::new(0);
+    let source = move || {
+        let from = query.get().get("from").and_then(|from| from.parse().ok()).unwrap_or_default();
+        (params.get().get("id").unwrap_or_default(), from, looks.get())
+    };
+    let card = record(source, |(id, from, _): (String, u32, u32)| show_import(id, from));
+    loaded(card, move |card| {
+        if card.status.is_running() {
+            // Only browsers run effects.
+            Effect::new(move || set_timeout(move || looks.update(|looks| *looks += 1), AGAIN));
+        }
+        page(card)
+    })
 }
 
 fn page(run: ImportCard) -> AnyView {
