@@ -1,7 +1,7 @@
 //! The record of a page: asked for by the page, rendered when it is there, or the reason why not.
 
 use crate::api::{Answer, Refused};
-use crate::frame::use_frame;
+use crate::frame::{Frame, use_frame};
 use crate::i18n::use_texts;
 use crate::ui::button::button;
 use crate::ui::page;
@@ -36,7 +36,12 @@ where
     let content = move || {
         let page = page.clone();
         Suspend::new(async move {
-            match record.await {
+            let answer = record.await;
+            // Whoever asked may have left meanwhile, and with them everything that a page stands on.
+            if use_context::<StoredValue<Frame>>().is_none() {
+                return ().into_any();
+            }
+            match answer {
                 Ok(value) => page(value),
                 Err(Refused(refusal)) => refusal_page(&refusal),
             }
