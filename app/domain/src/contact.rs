@@ -1,6 +1,6 @@
 //! The people of a customer.
 
-use crate::access::{Masked, MembershipKind};
+use crate::access::{Masked, Masks, MembershipKind};
 use crate::invitation::InvitationState;
 use crate::refusal::Problems;
 use crate::value::{self, EmailAddress};
@@ -94,6 +94,16 @@ pub struct ContactRow {
     pub phone: Masked<Option<String>>,
     pub language: Option<Locale>,
     pub access: PortalAccess,
+}
+
+/// A contact form with what it begins with. What its viewer does not see is not on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledContactForm {
+    pub form: ContactForm,
+    pub version: i32,
+    pub customer_name: Masked<String>,
+    pub masks: Masks,
+    pub may_delete: bool,
 }
 
 #[cfg(test)]

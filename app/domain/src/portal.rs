@@ -76,3 +76,11 @@ pub struct Brand {
     pub accent: Option<String>,
     pub language: Locale,
 }
+
+/// How the company presents itself, as the settings form sends it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanySettings {
+    pub name: String,
+    pub accent: String,
+    pub language: String,
+}

@@ -2,7 +2,7 @@
 
 use super::customer_card::{customer_id, shown_name};
 use crate::api::Answer;
-use crate::api::contacts::{ContactFormPage as Filled, show_contact_form};
+use crate::api::contacts::show_contact_form;
 use crate::api::customers::show_customer;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -18,7 +18,7 @@ use crate::ui::page::{breadcrumb, head, title};
 use crate::ui::status::status;
 use crate::ui::words::languages;
 use domain::access::Masked;
-use domain::contact::{ContactRow, PortalAccess};
+use domain::contact::{ContactRow, FilledContactForm, PortalAccess};
 use domain::customer::CustomerCard;
 use domain::invitation::InvitationStatus;
 use domain::{ContactId, Refusal};
@@ -47,7 +47,7 @@ fn contact_page() -> AnyView {
     loaded(record, |(customer, contact, filled)| page(customer, contact, filled))
 }
 
-fn page(customer: CustomerCard, id: Option<ContactId>, filled: Filled) -> AnyView {
+fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm) -> AnyView {
     let t = use_texts();
     let post = if id.is_some() { SAVE } else { CREATE };
     let form = FormState::new(use_flash(post), post);
@@ -84,11 +84,11 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: Filled) -> AnyVie
     .into_any()
 }
 
-fn fields(t: T, form: &FormState, filled: &Filled, first: Option<Words>) -> impl IntoView + use<> {
+fn fields(t: T, form: &FormState, filled: &FilledContactForm, first: Option<Words>) -> impl IntoView + use<> {
     let was = &filled.form;
     let none: (String, Words) = (String::new(), t.get(ui::CHOOSE).into());
     let languages = std::iter::once(none).chain(languages()).collect();
-    let names = filled.sees_name.then(|| {
+    let names = filled.masks.name.then(|| {
         (
             field(form, "first_name", t.get(words::FIRST_NAME)).text(&was.first_name),
             field(form, "last_name", t.get(words::LAST_NAME)).optional().text(&was.last_name),
@@ -100,8 +100,8 @@ fn fields(t: T, form: &FormState, filled: &Filled, first: Option<Words>) -> impl
         (
             names,
             field(form, "position", t.get(words::POSITION)).optional().text(&was.position),
-            filled.sees_email.then(|| field(form, "email", t.get(card_words::EMAIL)).optional().email(&was.email)),
-            filled.sees_phone.then(|| field(form, "phone", t.get(card_words::PHONE)).optional().tel(&was.phone)),
+            filled.masks.email.then(|| field(form, "email", t.get(card_words::EMAIL)).optional().email(&was.email)),
+            filled.masks.phone.then(|| field(form, "phone", t.get(card_words::PHONE)).optional().tel(&was.phone)),
             field(form, "language", t.get(card_words::LANGUAGE)).optional().select(&was.language, languages),
         ),
     )
@@ -150,7 +150,7 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow) -> AnyView {
 }
 
 /// Making somebody the primary contact, and removing one who is not.
-fn acts(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &Filled) -> Option<AnyView> {
+fn acts(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledContactForm) -> Option<AnyView> {
     if contact.primary {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use super::customer_card::{customer_id, shown_name};
 use crate::api::Answer;
-use crate::api::customers::{CustomerFormPage as Filled, customer_duplicates, show_customer, show_customer_form};
+use crate::api::customers::{customer_duplicates, show_customer, show_customer_form};
 use crate::frame::{use_flash, use_frame};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
@@ -16,7 +16,7 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::page::{breadcrumb, head, title};
 use crate::ui::words::languages;
 use domain::access::Masked;
-use domain::customer::{Address, CustomerForm, CustomerKind, Duplicate};
+use domain::customer::{Address, CustomerForm, CustomerKind, Duplicate, FilledCustomerForm};
 use domain::{CustomerId, Flash};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -59,7 +59,7 @@ fn typed(flash: &Flash) -> CustomerForm {
     CustomerForm { name: value("name"), email: value("email"), vat_id: value("vat_id"), ..CustomerForm::default() }
 }
 
-fn page(id: Option<CustomerId>, filled: Filled, duplicates: Vec<Duplicate>) -> AnyView {
+fn page(id: Option<CustomerId>, filled: FilledCustomerForm, duplicates: Vec<Duplicate>) -> AnyView {
     let t = use_texts();
     let post = if id.is_some() { SAVE } else { CREATE };
     let form = FormState::new(use_flash(post), post);
@@ -89,7 +89,7 @@ fn page(id: Option<CustomerId>, filled: Filled, duplicates: Vec<Duplicate>) -> A
     .into_any()
 }
 
-fn fields(t: T, form: &FormState, filled: &Filled) -> impl IntoView + use<> {
+fn fields(t: T, form: &FormState, filled: &FilledCustomerForm) -> impl IntoView + use<> {
     let was = &filled.form;
     let kinds = CustomerKind::ALL.map(|kind| (kind.key().to_owned(), t.get(super::customers::kind_word(kind)).into()));
     let none: (String, Words) = (String::new(), t.get(ui::CHOOSE).into());
@@ -110,7 +110,8 @@ fn fields(t: T, form: &FormState, filled: &Filled) -> impl IntoView + use<> {
             (
                 field(form, "kind", t.get(words::KIND)).select(&was.kind, kinds.into()),
                 filled
-                    .sees_name
+                    .masks
+                    .name
                     .then(|| field(form, "name", t.get(words::NAME)).complete("organization").text(&was.name)),
                 field(form, "vat_id", t.get(words::VAT_ID)).hint(t.get(words::VAT_HINT)).optional().text(&was.vat_id),
                 field(form, "currency", t.get(words::CURRENCY))
@@ -123,8 +124,8 @@ fn fields(t: T, form: &FormState, filled: &Filled) -> impl IntoView + use<> {
             t.get(words::SECTION_CONTACT),
             None,
             (
-                filled.sees_email.then(|| field(form, "email", t.get(words::EMAIL)).optional().email(&was.email)),
-                filled.sees_phone.then(|| field(form, "phone", t.get(words::PHONE)).optional().tel(&was.phone)),
+                filled.masks.email.then(|| field(form, "email", t.get(words::EMAIL)).optional().email(&was.email)),
+                filled.masks.phone.then(|| field(form, "phone", t.get(words::PHONE)).optional().tel(&was.phone)),
                 field(form, "website", t.get(words::WEBSITE)).optional().text(&was.website),
                 field(form, "language", t.get(words::LANGUAGE)).optional().select(&was.language, languages),
             ),

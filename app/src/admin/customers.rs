@@ -8,6 +8,7 @@ use crate::ui::Words;
 use crate::ui::avatar::{Side, Size, avatar};
 use crate::ui::button::{Current, button, choices};
 use crate::ui::card::masked;
+use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon, small_icon};
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::status::status;
@@ -51,10 +52,10 @@ fn query_of(params: &ParamsMap) -> CustomerQuery {
     }
 }
 
-/// The address of the list with `query`, without what is empty.
-fn href(query: &CustomerQuery) -> String {
+/// What of a query is not empty, by its names in the address.
+fn pairs(query: &CustomerQuery) -> impl Iterator<Item = (&'static str, &str)> {
     let pairs = [
-        ("q", &query.q),
+        ("q", query.q.as_str()),
         ("status", &query.status),
         ("kind", &query.kind),
         ("tag", &query.tag),
@@ -64,13 +65,16 @@ fn href(query: &CustomerQuery) -> String {
         ("sort", &query.sort),
         ("after", &query.after),
         ("before", &query.before),
+        ("filter", if query.filter { "1" } else { "" }),
     ];
+    pairs.into_iter().filter(|(_, value)| !value.is_empty())
+}
+
+/// The address of the list with `query`.
+fn href(query: &CustomerQuery) -> String {
     let mut params = ParamsMap::new();
-    for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-        params.insert(name, value.clone());
-    }
-    if query.filter {
-        params.insert("filter", "1".to_owned());
+    for (name, value) in pairs(query) {
+        params.insert(name, value.to_owned());
     }
     format!("{}{}", routes::CUSTOMERS, params.to_query_string())
 }
@@ -163,20 +167,9 @@ fn toolbar(t: T, query: &CustomerQuery, tabs: AnyView) -> impl IntoView + use<> 
         }
     })
     .collect();
-    let kept = [
-        ("status", &query.status),
-        ("kind", &query.kind),
-        ("tag", &query.tag),
-        ("group", &query.group),
-        ("staff", &query.staff),
-        ("country", &query.country),
-        ("sort", &query.sort),
-    ];
-    let kept: Vec<_> = kept
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> })
-        .collect();
+    // A new search keeps the filters and their panel, and begins at the first page.
+    let kept = CustomerQuery { q: String::new(), ..start(query) };
+    let kept = pairs(&kept).map(|(name, value)| hidden(name, value)).collect_view();
     let open = href(&CustomerQuery { filter: !query.filter, ..start(query) });
     view! {
         <div class="toolbar">
@@ -219,11 +212,9 @@ fn panel(t: T, query: &CustomerQuery, offers: FilterOffers) -> impl IntoView + u
             }
         })
     };
-    let hidden = [("q", query.q.clone()), ("sort", query.sort.clone())];
-    let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     view! {
         <form class="card" method="get" action=routes::CUSTOMERS>
-            {hidden.into_iter().collect_view()}
+            {(hidden("q", &query.q), hidden("sort", &query.sort))}
             <div class="body fields" data-min="s">
                 {choose(t.get(words::FILTER_STATUS), "status", &query.status, statuses.into())}
                 {choose(t.get(words::FILTER_KIND), "kind", &query.kind, kinds.into())}

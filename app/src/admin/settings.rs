@@ -1,6 +1,6 @@
 //! The company's name, colour and language.
 
-use crate::api::office::{CompanySettings, show_company_settings};
+use crate::api::office::show_company_settings;
 use crate::frame::use_flash;
 use crate::i18n::use_texts;
 use crate::load::{loaded, record};
@@ -10,6 +10,7 @@ use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::page::{head, title, toast};
 use crate::ui::words::languages;
+use domain::portal::CompanySettings;
 use leptos::prelude::*;
 use texts::admin::settings as words;
 use texts::shared::action;

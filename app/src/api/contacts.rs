@@ -2,42 +2,17 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::access::Masked;
-use domain::contact::ContactForm;
+use domain::contact::{ContactForm, FilledContactForm};
 use domain::{ContactId, CustomerId};
 use leptos::server;
-use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use {super::door, crate::routes, domain::flash::Notice};
-
-/// A contact form with what it was filled from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactFormPage {
-    pub form: ContactForm,
-    pub version: i32,
-    pub customer_name: Masked<String>,
-    pub primary: bool,
-    pub sees_name: bool,
-    pub sees_email: bool,
-    pub sees_phone: bool,
-    pub may_delete: bool,
-}
+use {super::door, crate::routes, domain::access::Masked, domain::flash::Notice};
 
 #[server(prefix = "/admin/api", endpoint = "contacts/form", output = Compact)]
-pub async fn show_contact_form(customer: CustomerId, id: Option<ContactId>) -> Answer<ContactFormPage> {
+pub async fn show_contact_form(customer: CustomerId, id: Option<ContactId>) -> Answer<FilledContactForm> {
     let (caller, staff) = door::staff()?;
-    let page = caller.service.contact_form(&staff, customer, id).await?;
-    Ok(ContactFormPage {
-        form: page.form,
-        version: page.version,
-        customer_name: page.customer_name,
-        primary: page.primary,
-        sees_name: page.masks.name,
-        sees_email: page.masks.email,
-        sees_phone: page.masks.phone,
-        may_delete: page.may_delete,
-    })
+    Ok(caller.service.contact_form(&staff, customer, id).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "contacts/create")]

@@ -3,11 +3,11 @@
 use super::Answer;
 use crate::wire::Compact;
 use domain::customer::{
-    AssignForm, Audience, CustomerCard, CustomerForm, CustomerList, CustomerQuery, Duplicate, Timeline,
+    AssignForm, Audience, CustomerCard, CustomerForm, CustomerList, CustomerQuery, Duplicate, FilledCustomerForm,
+    Timeline,
 };
 use domain::{CustomerId, NoteId};
 use leptos::server;
-use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use {super::door, crate::routes, domain::flash::Notice};
@@ -36,34 +36,10 @@ pub async fn customer_audience(id: CustomerId) -> Answer<Audience> {
     Ok(caller.service.customer_audience(&staff, id).await?)
 }
 
-/// A customer form with what it was filled from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomerFormPage {
-    pub form: CustomerForm,
-    pub version: i32,
-    pub name: String,
-    /// What may not be changed by this viewer is not on the form: masked data and tags.
-    pub sees_name: bool,
-    pub sees_email: bool,
-    pub sees_phone: bool,
-    pub can_tag: bool,
-    pub groups: Vec<String>,
-}
-
 #[server(prefix = "/admin/api", endpoint = "customers/form", output = Compact)]
-pub async fn show_customer_form(id: Option<CustomerId>) -> Answer<CustomerFormPage> {
+pub async fn show_customer_form(id: Option<CustomerId>) -> Answer<FilledCustomerForm> {
     let (caller, staff) = door::staff()?;
-    let page = caller.service.customer_form(&staff, id).await?;
-    Ok(CustomerFormPage {
-        form: page.form,
-        version: page.version,
-        name: page.name,
-        sees_name: page.masks.name,
-        sees_email: page.masks.email,
-        sees_phone: page.masks.phone,
-        can_tag: page.can_tag,
-        groups: page.groups,
-    })
+    Ok(caller.service.customer_form(&staff, id).await?)
 }
 
 /// Customers that look like the form just refused or about to be saved.

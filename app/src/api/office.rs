@@ -6,11 +6,11 @@ use domain::CustomerId;
 use domain::customer::TrashList;
 use domain::mail::{MailCard, MailList};
 use domain::office::OfficeHome;
+use domain::portal::CompanySettings;
 use leptos::server;
-use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use {super::door, crate::routes, domain::flash::Notice, service::settings::CompanyForm};
+use {super::door, crate::routes, domain::flash::Notice};
 
 #[server(prefix = "/admin/api", endpoint = "home/show", output = Compact)]
 pub async fn show_office() -> Answer<OfficeHome> {
@@ -52,25 +52,16 @@ pub async fn retry_mail(id: String) -> Answer<()> {
     Ok(())
 }
 
-/// How the company presents itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CompanySettings {
-    pub name: String,
-    pub accent: String,
-    pub language: String,
-}
-
 #[server(prefix = "/admin/api", endpoint = "settings/show", output = Compact)]
 pub async fn show_company_settings() -> Answer<CompanySettings> {
     let (caller, staff) = door::staff()?;
-    let CompanyForm { name, accent, language } = caller.service.company_settings(&staff).await?;
-    Ok(CompanySettings { name, accent, language })
+    Ok(caller.service.company_settings(&staff).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "settings/save")]
 pub async fn save_company_settings(name: String, #[server(default)] accent: String, language: String) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.save_company_settings(&staff, &CompanyForm { name, accent, language }).await?;
+    caller.service.save_company_settings(&staff, &CompanySettings { name, accent, language }).await?;
     door::done_with(routes::admin::SETTINGS, Notice::Saved);
     Ok(())
 }

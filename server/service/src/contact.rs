@@ -6,7 +6,7 @@ use crate::db::Write;
 use crate::store::{contact, customer, invitation, membership};
 use crate::{Error, Result, Service, phone};
 use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, Right, Staff, permit};
-use domain::contact::{ContactEdit, ContactForm, ContactRow, PortalAccess, full_name};
+use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm, PortalAccess, full_name};
 use domain::invitation::{InvitationState, InvitationStatus};
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal, Timestamp, fold::fold};
 use sea_orm::sea_query::Expr;
@@ -16,16 +16,6 @@ use sea_orm::{
 };
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// The form of a contact as it stands before anything is typed.
-pub struct ContactFormPage {
-    pub form: ContactForm,
-    pub version: i32,
-    pub customer_name: Masked<String>,
-    pub primary: bool,
-    pub masks: Masks,
-    pub may_delete: bool,
-}
 
 impl Service {
     /// The living contacts on a card, primary first, with their masks and how they stand with the portal.
@@ -105,7 +95,7 @@ impl Service {
         viewer: &Staff,
         customer_id: CustomerId,
         id: Option<ContactId>,
-    ) -> Result<ContactFormPage> {
+    ) -> Result<FilledContactForm> {
         let db = self.db().read();
         let customer = find_in_scope(db, viewer, customer_id).await?;
         let owned = ownership(db, customer_id).await?;
@@ -113,23 +103,20 @@ impl Service {
         let customer_name = Masked::new(masks.name, customer.name);
         let Some(id) = id else {
             permit(viewer, Right::ContactsCreate, &owned)?;
-            let primary = living(db, customer_id).await? == 0;
-            return Ok(ContactFormPage {
+            return Ok(FilledContactForm {
                 form: ContactForm::default(),
                 version: 0,
                 customer_name,
-                primary,
                 masks,
                 may_delete: false,
             });
         };
         let contact = find(db, customer_id, id).await?;
         permit(viewer, Right::ContactsEdit, &owned)?;
-        Ok(ContactFormPage {
+        Ok(FilledContactForm {
             form: filled(&contact, masks),
             version: contact.version,
             customer_name,
-            primary: contact.is_primary,
             masks,
             may_delete: !contact.is_primary && permit(viewer, Right::ContactsDelete, &owned).is_ok(),
         })

@@ -13,7 +13,6 @@ mod trash;
 
 pub(crate) use assign::set_staff;
 pub(crate) use card::{group_name, tags_of};
-pub use edit::CustomerFormPage;
 pub(crate) use edit::{change, filled, insert, unchanged_since, understood, with_masked};
 pub(crate) use parts::{find_in_scope, find_to_change, owned_by, ownership, staff_of};
 pub(crate) use terms::index;

@@ -34,8 +34,6 @@ pub mod token;
 mod trash;
 pub mod url;
 
-pub use contact::ContactFormPage;
-pub use customer::CustomerFormPage;
 pub use service::{RequestFacts, Service};
 
 use domain::Refusal;

@@ -4,7 +4,7 @@ use crate::audit::Entry;
 use crate::store::setting;
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit_yes};
-use domain::portal::Brand;
+use domain::portal::{Brand, CompanySettings};
 use domain::refusal::Problems;
 use domain::value::{colour, line, required};
 use domain::{Locale, Problem, Timestamp, time};
@@ -22,14 +22,6 @@ struct Company {
     name: String,
     accent: Option<String>,
     language: Locale,
-}
-
-/// What the settings form sends.
-#[derive(Clone, Debug, Default)]
-pub struct CompanyForm {
-    pub name: String,
-    pub accent: String,
-    pub language: String,
 }
 
 /// The brand is on every page, and changes once a year.
@@ -56,19 +48,19 @@ impl Service {
     }
 
     /// The settings as the form shows them.
-    pub async fn company_settings(&self, viewer: &Staff) -> Result<CompanyForm> {
+    pub async fn company_settings(&self, viewer: &Staff) -> Result<CompanySettings> {
         permit_yes(viewer, Right::SettingsAccount)?;
         let company = company(self.db().read()).await?;
-        Ok(CompanyForm {
+        Ok(CompanySettings {
             name: company.name,
             accent: company.accent.unwrap_or_default(),
             language: company.language.code().to_owned(),
         })
     }
 
-    pub async fn save_company_settings(&self, viewer: &Staff, form: &CompanyForm) -> Result<()> {
+    pub async fn save_company_settings(&self, viewer: &Staff, form: &CompanySettings) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsAccount)?;
-        let company = form.parse()?;
+        let company = understood(form)?;
         let write = self.db().write().await?;
         put(write.tx(), &company).await?;
         write.audit(Entry::new(&leave, "settings.company").detail("name", &company.name)).await?;
@@ -80,21 +72,19 @@ impl Service {
     }
 }
 
-impl CompanyForm {
-    fn parse(&self) -> Result<Company> {
-        let mut problems = Problems::default();
-        let name = problems.check("name", required(line(&self.name, 80)));
-        let accent = problems.check(
-            "accent",
-            match self.accent.trim() {
-                "" => Ok(None),
-                accent => colour(accent).map(Some),
-            },
-        );
-        let language = problems.check("language", Locale::parse(&self.language).ok_or(Problem::Choice));
-        let company = (|| Some(Company { name: name?, accent: accent?, language: language? }))();
-        Ok(problems.finish(company)?)
-    }
+fn understood(form: &CompanySettings) -> Result<Company> {
+    let mut problems = Problems::default();
+    let name = problems.check("name", required(line(&form.name, 80)));
+    let accent = problems.check(
+        "accent",
+        match form.accent.trim() {
+            "" => Ok(None),
+            accent => colour(accent).map(Some),
+        },
+    );
+    let language = problems.check("language", Locale::parse(&form.language).ok_or(Problem::Choice));
+    let company = (|| Some(Company { name: name?, accent: accent?, language: language? }))();
+    Ok(problems.finish(company)?)
 }
 
 async fn company(db: &impl ConnectionTrait) -> Result<Company> {

@@ -1,7 +1,7 @@
 //! Customers as their viewers see them: lists, the card, the activity, the trash.
 
 use super::{Address, CustomerKind, CustomerStatus};
-use crate::access::{Masked, SeenBy};
+use crate::access::{Masked, Masks, SeenBy};
 use crate::contact::ContactRow;
 use crate::list::Page;
 use crate::{CustomerId, Locale, NoteId, StaffId, When};
@@ -199,6 +199,16 @@ pub struct Audience {
 pub struct OutsidePerson {
     pub name: Masked<String>,
     pub kind: crate::access::MembershipKind,
+}
+
+/// A customer form with what it begins with. What its viewer does not see is not on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledCustomerForm {
+    pub form: super::CustomerForm,
+    pub version: i32,
+    pub name: String,
+    pub masks: Masks,
+    pub can_tag: bool,
 }
 
 /// A customer that looks like the one being made.

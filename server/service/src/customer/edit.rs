@@ -7,36 +7,21 @@ use crate::db::Write;
 use crate::store::{contact, customer, customer_group, customer_staff, customer_tag, tag};
 use crate::{Error, Result, Service, audit, phone};
 use domain::access::{Masks, Permit, Right, Staff, decide, permit, permit_yes};
-use domain::customer::{Address, CustomerEdit, CustomerForm, CustomerKind, CustomerStatus};
+use domain::customer::{Address, CustomerEdit, CustomerForm, CustomerKind, CustomerStatus, FilledCustomerForm};
 use domain::{CustomerId, Problem, Refusal, fold::fold};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
-
-/// The form as it stands before anything is typed. Masked data is not on it.
-pub struct CustomerFormPage {
-    pub form: CustomerForm,
-    pub version: i32,
-    pub name: String,
-    pub masks: Masks,
-    pub can_tag: bool,
-    pub groups: Vec<String>,
-}
 
 impl Service {
     /// An empty form, or that of a customer which the viewer may edit.
-    pub async fn customer_form(&self, viewer: &Staff, id: Option<CustomerId>) -> Result<CustomerFormPage> {
+    pub async fn customer_form(&self, viewer: &Staff, id: Option<CustomerId>) -> Result<FilledCustomerForm> {
         let db = self.db().read();
-        let groups =
-            customer_group::Entity::find().order_by_asc(customer_group::Column::NameFold).limit(200).all(db).await?;
-        let groups = groups.into_iter().map(|group| group.name).collect();
         let Some(id) = id else {
             permit_yes(viewer, Right::CustomersCreate)?;
             let form = CustomerForm { kind: CustomerKind::Company.key().to_owned(), ..CustomerForm::default() };
             let masks = Masks { name: true, email: true, phone: true };
             let can_tag = viewer.can(Right::CustomersTags);
-            return Ok(CustomerFormPage { form, version: 0, name: String::new(), masks, can_tag, groups });
+            return Ok(FilledCustomerForm { form, version: 0, name: String::new(), masks, can_tag });
         };
         let customer = find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, id).await?;
@@ -49,7 +34,7 @@ impl Service {
             ..filled(&customer, masks)
         };
         let can_tag = decide(viewer, Right::CustomersTags, &owned).allowed;
-        Ok(CustomerFormPage { form, version: customer.version, name, masks, can_tag, groups })
+        Ok(FilledCustomerForm { form, version: customer.version, name, masks, can_tag })
     }
 
     /// Makes a customer; its maker becomes its primary staff. A private person is their own first contact.
