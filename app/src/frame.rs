@@ -10,8 +10,9 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, hooks::use_location, path};
+use leptos_router::{PossibleRouteMatch, SsrMode, hooks::use_location, path};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use texts::Area;
 
 /// What the server knows of a request and every page may ask for. It crosses to the browser once, with the document.
@@ -137,47 +138,53 @@ pub fn App() -> impl IntoView {
         <Router>
             <TurnPages/>
             <Routes fallback=public::NotFoundPage>
-                <ParentRoute path=path!("/admin") view=admin::SHELL ssr=SsrMode::Async>
-                    <Route path=path!("/") view=admin::HOME/>
-                    <Route path=path!("/customers") view=admin::CUSTOMERS/>
-                    <Route path=path!("/customers/new") view=admin::CUSTOMER_FORM/>
-                    <Route path=path!("/customers/:id") view=admin::CUSTOMER_CARD/>
-                    <Route path=path!("/customers/:id/edit") view=admin::CUSTOMER_FORM/>
-                    <Route path=path!("/customers/:id/trash") view=admin::TRASH_CUSTOMER/>
-                    <Route path=path!("/customers/:id/staff") view=admin::ASSIGNMENT/>
-                    <Route path=path!("/customers/:id/contacts/new") view=admin::CONTACT/>
-                    <Route path=path!("/customers/:id/contacts/:contact") view=admin::CONTACT/>
-                    <Route path=path!("/import") view=admin::IMPORT/>
-                    <Route path=path!("/import/:id") view=admin::IMPORT_CARD/>
-                    <Route path=path!("/staff") view=admin::STAFF_LIST/>
-                    <Route path=path!("/staff/new") view=admin::NEW_STAFF/>
-                    <Route path=path!("/staff/:id") view=admin::STAFF_CARD/>
-                    <Route path=path!("/trash") view=admin::TRASH/>
-                    <Route path=path!("/outbox") view=admin::OUTBOX/>
-                    <Route path=path!("/outbox/:id") view=admin::MAIL/>
-                    <Route path=path!("/settings") view=admin::SETTINGS/>
-                    <Route path=path!("/profile") view=admin::PROFILE/>
+                <ParentRoute path=at(path!("/admin")) view=admin::SHELL ssr=SsrMode::Async>
+                    <Route path=at(path!("/")) view=admin::HOME/>
+                    <Route path=at(path!("/customers")) view=admin::CUSTOMERS/>
+                    <Route path=at(path!("/customers/new")) view=admin::CUSTOMER_FORM/>
+                    <Route path=at(path!("/customers/:id")) view=admin::CUSTOMER_CARD/>
+                    <Route path=at(path!("/customers/:id/edit")) view=admin::CUSTOMER_FORM/>
+                    <Route path=at(path!("/customers/:id/trash")) view=admin::TRASH_CUSTOMER/>
+                    <Route path=at(path!("/customers/:id/staff")) view=admin::ASSIGNMENT/>
+                    <Route path=at(path!("/customers/:id/contacts/new")) view=admin::CONTACT/>
+                    <Route path=at(path!("/customers/:id/contacts/:contact")) view=admin::CONTACT/>
+                    <Route path=at(path!("/import")) view=admin::IMPORT/>
+                    <Route path=at(path!("/import/:id")) view=admin::IMPORT_CARD/>
+                    <Route path=at(path!("/staff")) view=admin::STAFF_LIST/>
+                    <Route path=at(path!("/staff/new")) view=admin::NEW_STAFF/>
+                    <Route path=at(path!("/staff/:id")) view=admin::STAFF_CARD/>
+                    <Route path=at(path!("/trash")) view=admin::TRASH/>
+                    <Route path=at(path!("/outbox")) view=admin::OUTBOX/>
+                    <Route path=at(path!("/outbox/:id")) view=admin::MAIL/>
+                    <Route path=at(path!("/settings")) view=admin::SETTINGS/>
+                    <Route path=at(path!("/profile")) view=admin::PROFILE/>
+                    <Route path=at(path!("/gallery")) view=admin::GALLERY/>
                 </ParentRoute>
-                <Route path=path!("/admin/login") view=public::SIGN_IN ssr=SsrMode::Async/>
-                <Route path=path!("/admin/forgot-password") view=public::FORGOT ssr=SsrMode::Async/>
-                <Route path=path!("/admin/reset-password") view=public::RESET ssr=SsrMode::Async/>
-                <Route path=path!("/admin/invitation") view=public::INVITATION ssr=SsrMode::Async/>
-                <Route path=path!("/admin/setup") view=public::SETUP ssr=SsrMode::Async/>
-                <ParentRoute path=path!("/") view=portal::SHELL ssr=SsrMode::Async>
-                    <Route path=path!("/") view=portal::HOME/>
-                    <Route path=path!("/company") view=portal::COMPANY/>
-                    <Route path=path!("/people") view=portal::PEOPLE/>
-                    <Route path=path!("/profile") view=portal::PROFILE/>
+                <Route path=at(path!("/admin/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
+                <Route path=at(path!("/admin/forgot-password")) view=public::FORGOT ssr=SsrMode::Async/>
+                <Route path=at(path!("/admin/reset-password")) view=public::RESET ssr=SsrMode::Async/>
+                <Route path=at(path!("/admin/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
+                <Route path=at(path!("/admin/setup")) view=public::SETUP ssr=SsrMode::Async/>
+                <ParentRoute path=at(path!("/")) view=portal::SHELL ssr=SsrMode::Async>
+                    <Route path=at(path!("/")) view=portal::HOME/>
+                    <Route path=at(path!("/company")) view=portal::COMPANY/>
+                    <Route path=at(path!("/people")) view=portal::PEOPLE/>
+                    <Route path=at(path!("/profile")) view=portal::PROFILE/>
                 </ParentRoute>
-                <Route path=path!("/login") view=public::SIGN_IN ssr=SsrMode::Async/>
-                <Route path=path!("/authentication/login") view=public::SIGN_IN ssr=SsrMode::Async/>
-                <Route path=path!("/forgot-password") view=public::FORGOT ssr=SsrMode::Async/>
-                <Route path=path!("/reset-password") view=public::RESET ssr=SsrMode::Async/>
-                <Route path=path!("/invitation") view=public::INVITATION ssr=SsrMode::Async/>
-                <Route path=path!("/choose") view=portal::CHOOSE ssr=SsrMode::Async/>
+                <Route path=at(path!("/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
+                <Route path=at(path!("/authentication/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
+                <Route path=at(path!("/forgot-password")) view=public::FORGOT ssr=SsrMode::Async/>
+                <Route path=at(path!("/reset-password")) view=public::RESET ssr=SsrMode::Async/>
+                <Route path=at(path!("/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
+                <Route path=at(path!("/choose")) view=portal::CHOOSE ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
+}
+
+/// Paths of one type, so that the router is not compiled for each of their shapes.
+fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Arc<dyn PossibleRouteMatch + Send + Sync> {
+    Arc::new(path)
 }
 
 /// What was for one page alone ends with it: the flash, and menus that stand open.

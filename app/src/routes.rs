@@ -21,6 +21,8 @@ pub mod admin {
     pub const OUTBOX: &str = "/admin/outbox";
     pub const SETTINGS: &str = "/admin/settings";
     pub const PROFILE: &str = "/admin/profile";
+    /// In development only.
+    pub const GALLERY: &str = "/admin/gallery";
 
     pub fn customer(id: CustomerId) -> String {
         format!("{CUSTOMERS}/{id}")

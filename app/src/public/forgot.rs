@@ -14,7 +14,7 @@ use texts::shared::entrance as words;
 
 lazy_page! {
     /// Asking for a link to a new password.
-    pub FORGOT in forms => forgot_page
+    pub FORGOT in entrance => forgot_page
 }
 
 fn forgot_page() -> AnyView {

@@ -15,7 +15,7 @@ use texts::shared::{action, entrance as words};
 
 lazy_page! {
     /// Signing in, at either door.
-    pub SIGN_IN in forms => sign_in_page
+    pub SIGN_IN in entrance => sign_in_page
 }
 
 fn sign_in_page() -> AnyView {

@@ -139,6 +139,7 @@ const PAGES: &[(&str, For)] = &[
     ("/admin/outbox/:id", Staff(Some(Right::OutboxView))),
     ("/admin/settings", Staff(Some(Right::SettingsAccount))),
     ("/admin/profile", Staff(None)),
+    ("/admin/gallery", Staff(None)),
     ("/admin/login", Anybody),
     ("/admin/forgot-password", Anybody),
     ("/admin/reset-password", Anybody),
