@@ -13,45 +13,54 @@ import { PASSWORD } from "./people.js";
 const { BINARY, BARE, SITE, CHROMIUM, PORTICO_TEST_POSTGRES, SECONDS_EACH = "5" } = process.env;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const PORT = 3900;
-const BARE_PORT = 3901;
-const URL_ = `http://localhost:${PORT}`;
+const BARE_PORT = 3910;
 const SIZES = [1_000, 100_000];
 const CONNECTIONS = [1, 8, 32];
+const ROUNDS = 5;
+const LIST = "/admin/customers";
 
 const lines = [];
 const say = (line) => console.log(line);
+const counted = (number) => number.toLocaleString("en");
 
 for (const engine of ["SQLite", "PostgreSQL"]) {
-  const p50 = {};
-  for (const size of SIZES) {
-    const data = mkdtempSync(join(tmpdir(), "portico-bench-"));
-    try {
-      const env = environment(data, engine, size);
-      say(`\n${engine}, ${size.toLocaleString("en")} customers: filling`);
-      const filling = performance.now();
-      await stop(await start(["demo", "--customers", String(size)], env));
-      say(`filled in ${((performance.now() - filling) / 1000).toFixed(0)} s`);
-      const begun = performance.now();
-      const server = await start(["serve"], env);
-      const startup = performance.now() - begun;
-      const results = await pages(data);
-      const memory = peak(server.pid);
-      if (engine === "SQLite" && size === SIZES[0]) lines.push(...(await firstVisits()), "");
+  const houses = [];
+  try {
+    for (const [at, size] of SIZES.entries()) houses.push(await open(engine, size, PORT + at));
+    for (const house of houses) {
+      say(`\n${engine}, ${counted(house.size)} customers`);
+      const results = await pages(house);
+      const memory = resident(house.server.pid);
+      if (engine === "SQLite" && house.size === SIZES[0]) lines.push(...(await firstVisits(house.url)), "");
+      lines.push(...table(engine, house, results, memory));
+    }
+    lines.push(...(await growth(engine, houses)));
+  } finally {
+    for (const { server, data } of houses) {
       await stop(server);
-      p50[size] = results.find(({ name, connections }) => name.startsWith("Customer list, main") && connections === 1).p50;
-      lines.push(...table(engine, size, results, startup, memory));
-    } finally {
       rmSync(data, { recursive: true, force: true });
     }
   }
-  const ratio = p50[SIZES[1]] / p50[SIZES[0]];
-  lines.push(`${engine}: the list at ${SIZES[1].toLocaleString("en")} customers takes ${ratio.toFixed(2)} times the median that it takes at ${SIZES[0].toLocaleString("en")} (to reach: at most 1.3).`, "");
 }
 
 writeFileSync(join(root, "docs/benchmarks.md"), document(lines));
 say("\nwritten to docs/benchmarks.md");
 
-function environment(data, engine, size) {
+// A house of this size, filled and then served by a process that was started anew.
+async function open(engine, size, port) {
+  const data = mkdtempSync(join(tmpdir(), "portico-bench-"));
+  const url = `http://localhost:${port}`;
+  const env = environment(data, engine, size, url);
+  say(`\n${engine}, ${counted(size)} customers: filling`);
+  const filling = performance.now();
+  await stop(await start(["demo", "--customers", String(size)], env));
+  say(`filled in ${((performance.now() - filling) / 1000).toFixed(0)} s`);
+  const begun = performance.now();
+  const server = await start(["serve"], env);
+  return { size, data, url, server, startup: performance.now() - begun };
+}
+
+function environment(data, engine, size, address) {
   const database = `portico_bench_${size}_${process.pid}`;
   let url = {};
   if (engine === "PostgreSQL") {
@@ -61,8 +70,8 @@ function environment(data, engine, size) {
   }
   return {
     PATH: process.env.PATH,
-    PORTICO_LISTEN: `127.0.0.1:${PORT}`,
-    PORTICO_BASE_URL: URL_,
+    PORTICO_LISTEN: address.replace("http://localhost", "127.0.0.1"),
+    PORTICO_BASE_URL: address,
     PORTICO_DATA: data,
     PORTICO_SITE: SITE,
     RUST_LOG: "error",
@@ -76,7 +85,7 @@ async function start(command, env) {
   server.once("exit", () => (gone = true));
   for (;;) {
     if (gone) throw new Error(`${command[0]} ended before it answered`);
-    const answer = await fetch(`${URL_}/healthz`).catch(() => null);
+    const answer = await fetch(`${env.PORTICO_BASE_URL}/healthz`).catch(() => null);
     if (answer?.ok) return server;
     await sleep(5);
   }
@@ -88,17 +97,17 @@ async function stop(server) {
   await ended;
 }
 
-// What the process held at most, and what it holds now, in MB.
-function peak(pid) {
+// What the process holds now, in MB.
+function resident(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
 }
 
-async function cookie(door, email) {
-  const answer = await fetch(`${URL_}${door === "staff" ? "/admin/api" : "/api"}/sign-in`, {
+async function cookie(url, door, email) {
+  const answer = await fetch(`${url}${door === "staff" ? "/admin/api" : "/api"}/sign-in`, {
     method: "POST",
     redirect: "manual",
-    headers: { "content-type": "application/x-www-form-urlencoded", accept: "text/html", "sec-fetch-site": "same-origin", origin: URL_ },
+    headers: { "content-type": "application/x-www-form-urlencoded", accept: "text/html", "sec-fetch-site": "same-origin", origin: url },
     body: new URLSearchParams({ email, password: PASSWORD, next: "" }),
   });
   const set = answer.headers.getSetCookie().find((value) => value.includes(`portico${door === "staff" ? "-staff" : ""}=`));
@@ -106,27 +115,27 @@ async function cookie(door, email) {
   return set.split(";")[0];
 }
 
-async function pages(data) {
-  const maya = await cookie("staff", "maya@portico.example");
-  const joe = await cookie("staff", "joe@portico.example");
-  const ana = await cookie("portal", "ana@acme.example");
-  const list = await (await fetch(`${URL_}/admin/customers?q=Acme`, { headers: { cookie: maya } })).text();
+async function pages({ data, url }) {
+  const maya = await cookie(url, "staff", "maya@portico.example");
+  const joe = await cookie(url, "staff", "joe@portico.example");
+  const ana = await cookie(url, "portal", "ana@acme.example");
+  const list = await (await fetch(`${url}${LIST}?q=Acme`, { headers: { cookie: maya } })).text();
   const card = /href="(\/admin\/customers\/[0-9a-f-]{36})"/.exec(list)[1];
   const asked = [
-    ["Customer list, main administrator", "/admin/customers", maya],
-    ["Customer list, user with 200 of them", "/admin/customers", joe],
+    ["Customer list, main administrator", LIST, maya],
+    ["Customer list, user with 200 of them", LIST, joe],
     ["Client card", card, maya],
     ["Portal home", "/", ana],
   ];
   const results = [];
   for (const [name, path, who] of asked) {
-    const page = Buffer.from(await (await fetch(`${URL_}${path}`, { headers: { cookie: who } })).arrayBuffer());
+    const page = Buffer.from(await (await fetch(`${url}${path}`, { headers: { cookie: who } })).arrayBuffer());
     const file = join(data, "page.html");
     writeFileSync(file, page);
     const bare = spawn(BARE, [`127.0.0.1:${BARE_PORT}`, file], { stdio: "inherit" });
     await sleep(300);
     for (const connections of CONNECTIONS) {
-      const ours = wrk(`${URL_}${path}`, connections, who);
+      const ours = wrk(`${url}${path}`, connections, who);
       const least = wrk(`http://127.0.0.1:${BARE_PORT}/`, connections);
       results.push({ name, connections, kb: page.length / 1024, ...ours, bare: least.rate });
       say(`${name}, ${connections}: ${ours.rate.toFixed(0)}/s, p50 ${ours.p50.toFixed(1)} ms, p99 ${ours.p99.toFixed(1)} ms; bare ${least.rate.toFixed(0)}/s`);
@@ -134,6 +143,22 @@ async function pages(data) {
     bare.kill();
   }
   return results;
+}
+
+// How much slower the list is where there is more to list. Both houses take turns, so that whatever else the machine does meanwhile
+// meets both alike; of each house the middle of its rounds counts.
+async function growth(engine, houses) {
+  const visitors = await Promise.all(houses.map(({ url }) => cookie(url, "staff", "maya@portico.example")));
+  const rounds = houses.map(() => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [at, { url }] of houses.entries()) rounds[at].push(wrk(`${url}${LIST}`, 1, visitors[at]).p50);
+  }
+  const [few, many] = rounds.map((each) => each.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]);
+  const line =
+    `${engine}, the list at one connection, in ${ROUNDS} rounds by turns: median ${few.toFixed(2)} ms at ${counted(SIZES[0])} customers, ` +
+    `${many.toFixed(2)} ms at ${counted(SIZES[1])}: ${(many / few).toFixed(2)} times as long (to reach: at most 1.3).`;
+  say(line);
+  return [line, ""];
 }
 
 function wrk(url, connections, who) {
@@ -154,7 +179,7 @@ function ms([, number, unit]) {
 }
 
 // Everything that a browser with an empty cache fetches for the first page behind each door, as it crosses the wire.
-async function firstVisits() {
+async function firstVisits(url) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   const rows = ["## First visit", "", "| Door | Page | Requests | HTML | CSS, fonts | JS, wasm | Texts | In all | To reach |", "|---|---|--:|--:|--:|--:|--:|--:|--:|"];
   for (const [door, path, login, email, bound] of [
@@ -166,11 +191,11 @@ async function firstVisits() {
     const context = await browser.newContext();
     if (login) {
       const page = await context.newPage();
-      await page.goto(`${URL_}${login}`);
+      await page.goto(`${url}${login}`);
       await page.locator('input[name="email"]').fill(email);
       await page.locator('input[name="password"]').fill(PASSWORD);
       await page.keyboard.press("Enter");
-      await page.waitForURL((url) => url.pathname !== login);
+      await page.waitForURL((now) => now.pathname !== login);
       await page.close();
     }
     const fresh = await browser.newContext({ storageState: await context.storageState() });
@@ -183,12 +208,12 @@ async function firstVisits() {
     let requests = 0;
     wire.on("Network.responseReceived", ({ requestId, response }) => kinds.set(requestId, response.url));
     wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-      const url = kinds.get(requestId) ?? "";
+      const asked = kinds.get(requestId) ?? "";
       requests += 1;
-      const kind = /\.(css|woff2|svg)(\?|$)/.test(url) ? "look" : /\.(js|wasm)$/.test(url) ? "code" : /\/texts\//.test(url) ? "texts" : "html";
+      const kind = /\.(css|woff2|svg)(\?|$)/.test(asked) ? "look" : /\.(js|wasm)$/.test(asked) ? "code" : /\/texts\//.test(asked) ? "texts" : "html";
       bytes[kind] += encodedDataLength;
     });
-    await visit.goto(`${URL_}${path}`);
+    await visit.goto(`${url}${path}`);
     await visit.locator("html[data-hydrated]").waitFor({ state: "attached" });
     await visit.waitForLoadState("networkidle");
     const kb = (n) => (n / 1024).toFixed(1);
@@ -202,12 +227,12 @@ async function firstVisits() {
   return [...rows, "", "Headers included, as compressed on the way. Fonts count in full although they are shared by all pages and both doors."];
 }
 
-function table(engine, size, results, startup, memory) {
+function table(engine, { size, startup }, results, memory) {
   const rows = results.map(({ name, connections, kb, rate, p50, p99, bare }) =>
     `| ${name} | ${kb.toFixed(0)} KB | ${connections} | ${rate.toFixed(0)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${bare.toFixed(0)} | 1/${(bare / rate).toFixed(1)} |`,
   );
   return [
-    `## ${engine}, ${size.toLocaleString("en")} customers`,
+    `## ${engine}, ${counted(size)} customers`,
     "",
     "| Page | HTML | Connections | Requests/s | p50 ms | p99 ms | Bare axum/s | Share |",
     "|---|--:|--:|--:|--:|--:|--:|--:|",

@@ -18,14 +18,13 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 pub fn routes(portico: &Portico) -> Router<Portico> {
     let site = PathBuf::from(portico.options.site_root.as_ref());
-    let kept = |folder: PathBuf, how_long: HeaderValue| {
-        ServiceBuilder::new()
-            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, how_long))
-            .service(ServeDir::new(folder).precompressed_br().append_index_html_on_directories(false))
+    let kept = |folder: &str| {
+        let files = ServeDir::new(site.join(folder)).precompressed_br().append_index_html_on_directories(false);
+        ServiceBuilder::new().map_response(keep_forever).service(files)
     };
     let mut routes = Router::new()
-        .nest_service("/pkg", kept(site.join("pkg"), FOREVER))
-        .nest_service("/fonts", kept(site.join("fonts"), FOREVER))
+        .nest_service("/pkg", kept("pkg"))
+        .nest_service("/fonts", kept("fonts"))
         .route("/texts/{bundle}", get(texts_bundle))
         .route("/brand.css", get(brand));
     for file in ["favicon.svg", "icons.svg"] {
@@ -34,6 +33,19 @@ pub fn routes(portico: &Portico) -> Router<Portico> {
         routes = routes.route_service(&format!("/{file}"), ServiceBuilder::new().layer(layer).service(file_service));
     }
     routes
+}
+
+/// A file whose name changes with it is never asked for again, neither whole nor in part: a page fetches some thirty of them, and what
+/// tells versions apart would only weigh.
+fn keep_forever<B>(mut response: Response<B>) -> Response<B> {
+    let headers = response.headers_mut();
+    for name in [header::ETAG, header::LAST_MODIFIED, header::ACCEPT_RANGES] {
+        headers.remove(name);
+    }
+    if response.status().is_success() {
+        response.headers_mut().insert(header::CACHE_CONTROL, FOREVER);
+    }
+    response
 }
 
 /// Alive, and able to read its database.

@@ -14,6 +14,7 @@ use domain::{StaffId, Timestamp, contact::full_name, country, fold::fold};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
+use tokio::try_join;
 use uuid::Uuid;
 
 /// The columns of a row, and no others.
@@ -42,12 +43,10 @@ impl Service {
             .add(filters(viewer, query))
             .add(terms::condition(viewer, &query.q));
         let found = customer::Entity::find().filter(wanted);
-        let count = counted(db, &found, customer::Column::Id).await?;
-        let sort = sort(viewer, query);
-        let (mut rows, previous, next) = page(db, found, sort, query).await?;
+        let (count, (mut rows, previous, next)) =
+            try_join!(counted(db, &found, customer::Column::Id), page(db, found.clone(), sort(viewer, query), query))?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let mut staff = staff_of(db, &ids).await?;
-        let mut contacts = primary_contacts(db, &ids).await?;
+        let (mut staff, mut contacts) = try_join!(staff_of(db, &ids), primary_contacts(db, &ids))?;
         let rows = rows
             .drain(..)
             .map(|row| {
