@@ -124,11 +124,17 @@ impl File {
             base_url,
             data,
             database_url,
-            site: self.site.unwrap_or_else(|| PathBuf::from("target/site")),
+            site: self.site.unwrap_or_else(site_beside_program),
             trusted_proxies: self.trusted_proxies.unwrap_or(0),
             smtp: self.smtp,
         })
     }
+}
+
+/// As it is installed, the site stands beside the program; as it is built, in `target`.
+fn site_beside_program() -> PathBuf {
+    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("site")));
+    beside.filter(|site| site.is_dir()).unwrap_or_else(|| PathBuf::from("target/site"))
 }
 
 /// The variables that are settings. A misspelt one is told like a misspelt key of the file.
