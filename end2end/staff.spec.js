@@ -36,10 +36,15 @@ test("a colleague is invited, accepts, is narrowed and leaves", { tag: "@plain" 
 
   // A new role ends the sessions of the old one.
   await page.goto(card);
+  await page.getByRole("link", { name: "Roles and access rights" }).click();
+  await expect(page).toHaveURL(/\/access$/);
   await hydrated(page);
+  await axe(page);
+  const rights = page.url();
   await page.getByLabel("Role", { exact: true }).selectOption({ label: "User" });
-  await page.getByRole("button", { name: "Save" }).first().click();
-  await expect(page.getByText("Saved.")).toBeVisible();
+  await review(page, 0, "The role becomes User.");
+  await axe(page);
+  await save(page);
   await nils.reload();
   await expect(nils).toHaveURL(/\/admin\/login/);
   await signIn(nils, { ...people.maya, email });
@@ -47,12 +52,12 @@ test("a colleague is invited, accepts, is narrowed and leaves", { tag: "@plain" 
   await expect(nils.getByText("No customers yet")).toBeVisible();
 
   // A switch holds on the next request of a running session.
-  await page.goto(card);
+  await page.goto(rights);
   await hydrated(page);
   await page.getByLabel("Show all client cards").check();
   await page.getByLabel("Contact e-mail addresses").uncheck();
-  await page.getByRole("button", { name: "Save" }).nth(1).click();
-  await expect(page.getByText("Saved.")).toBeVisible();
+  await review(page, 1, /Will see \d+ more customers\./);
+  await save(page);
   await nils.goto("/admin/customers?q=Acme");
   await expect(nils.getByRole("link", { name: "Acme Facility Services" })).toBeVisible();
   await expect(nils.getByText("office@acme.example")).toHaveCount(0);
@@ -64,6 +69,74 @@ test("a colleague is invited, accepts, is narrowed and leaves", { tag: "@plain" 
   await nils.reload();
   await expect(nils).toHaveURL(/\/admin\/login/);
 });
+
+test("a role of one's own is made, given, told as the reason, and deleted", { tag: "@plain" }, async ({ page, signIn, hydrated, axe }, info) => {
+  const mark = `${info.project.name}${info.workerIndex}${Date.now() % 100_000}`;
+  await signIn(page, "maya");
+  await page.goto("/admin/roles/user/copy");
+  await hydrated(page);
+  await page.getByLabel("Name", { exact: true }).fill(`Front ${mark}`);
+  await page.getByLabel("Import customers").selectOption("Yes");
+  await page.getByRole("button", { name: "Create the role" }).click();
+  await expect(page.getByText("Created.")).toBeVisible();
+  await hydrated(page);
+  await axe(page);
+  await page.getByLabel("Name", { exact: true }).fill(`Desk ${mark}`);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Desk ${mark}`);
+
+  await page.goto("/admin/staff/new");
+  await hydrated(page);
+  await page.getByLabel("First name").fill("Rosa");
+  await page.getByLabel("Last name").fill(`Marin ${mark}`);
+  await page.getByLabel("E-mail").fill(`rosa.${mark}@portico.example`);
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await page.getByRole("link", { name: "Roles and access rights" }).click();
+  await hydrated(page);
+  const rights = page.url();
+  await page.getByLabel("Role", { exact: true }).selectOption({ label: `Desk ${mark}` });
+  await review(page, 0, `The role becomes Desk ${mark}.`);
+  await save(page);
+  await expect(page.getByRole("row", { name: "Import customers" })).toContainText("Yes");
+  await expect(page.getByRole("row", { name: "Import customers" })).toContainText(`role Desk ${mark}`);
+
+  // What is refused stands beside its field, and the other forms keep what they show.
+  await hydrated(page);
+  await page.getByLabel("Right", { exact: true }).selectOption("Delete customers");
+  await page.getByLabel("Reaches").selectOption("All");
+  await page.getByLabel("Until").fill("2020-01-31");
+  await page.getByRole("button", { name: "Review the change" }).nth(2).click();
+  await expect(page.getByText("Choose a day that is not over").first()).toBeVisible();
+  await expect(page.getByLabel("Reaches")).toHaveValue("all");
+  await expect(page.getByLabel("Contact names")).toBeChecked();
+  await page.getByLabel("Until").fill("2099-01-31");
+  await review(page, 2, "Delete customers");
+  await save(page);
+  await expect(page.getByRole("row", { name: "Delete customers" })).toContainText("exception until 31 January 2099");
+  await axe(page);
+
+  await page.goto("/admin/roles");
+  await page.getByRole("link", { name: `Desk ${mark}` }).click();
+  await hydrated(page);
+  await page.getByRole("button", { name: "Delete the role" }).click();
+  await expect(page).toHaveURL(/\/admin\/roles$/);
+  await page.goto(rights);
+  await expect(page.getByRole("row", { name: "Import customers" })).toContainText("No");
+  await hydrated(page);
+  await page.getByRole("button", { name: "End the exception Delete customers" }).click();
+  await save(page);
+});
+
+async function review(page, form, words) {
+  await page.getByRole("button", { name: "Review the change" }).nth(form).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Before you save");
+  await expect(page.getByText(words).first()).toBeVisible();
+}
+
+async function save(page) {
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+}
 
 test("a user reads the directory and changes nothing in it", { tag: "@plain" }, async ({ page, signIn, hydrated }) => {
   await signIn(page, "joe");

@@ -1,5 +1,6 @@
 //! The team's pages.
 
+mod access;
 mod assign;
 mod contact;
 mod customer_card;
@@ -9,7 +10,10 @@ mod gallery;
 mod home;
 mod import;
 mod outbox;
+mod privacy;
 mod profile;
+mod rights;
+mod roles;
 mod settings;
 mod staff_card;
 mod staff_form;
@@ -18,6 +22,7 @@ mod timeline;
 mod trash;
 mod who;
 
+pub use access::{ACCESS, ACCESS_REVIEW};
 pub use assign::ASSIGNMENT;
 pub use contact::CONTACT;
 pub use customer_card::CUSTOMER_CARD;
@@ -27,7 +32,9 @@ pub use gallery::GALLERY;
 pub use home::HOME;
 pub use import::{IMPORT, IMPORT_CARD};
 pub use outbox::{MAIL, OUTBOX};
+pub use privacy::PRIVACY;
 pub use profile::PROFILE;
+pub use roles::{COPY_ROLE, ROLE, ROLES};
 pub use settings::SETTINGS;
 pub use staff_card::STAFF_CARD;
 pub use staff_form::NEW_STAFF;

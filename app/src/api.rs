@@ -8,6 +8,7 @@ pub mod door;
 pub mod import;
 pub mod office;
 pub mod portal;
+pub mod roles;
 pub mod staff;
 
 use crate::wire::Wire;

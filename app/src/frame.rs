@@ -153,10 +153,16 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/staff")) view=admin::STAFF_LIST/>
                     <Route path=at(path!("/staff/new")) view=admin::NEW_STAFF/>
                     <Route path=at(path!("/staff/:id")) view=admin::STAFF_CARD/>
+                    <Route path=at(path!("/staff/:id/access")) view=admin::ACCESS/>
+                    <Route path=at(path!("/staff/:id/access/review")) view=admin::ACCESS_REVIEW/>
+                    <Route path=at(path!("/roles")) view=admin::ROLES/>
+                    <Route path=at(path!("/roles/:role")) view=admin::ROLE/>
+                    <Route path=at(path!("/roles/:role/copy")) view=admin::COPY_ROLE/>
                     <Route path=at(path!("/trash")) view=admin::TRASH/>
                     <Route path=at(path!("/outbox")) view=admin::OUTBOX/>
                     <Route path=at(path!("/outbox/:id")) view=admin::MAIL/>
                     <Route path=at(path!("/settings")) view=admin::SETTINGS/>
+                    <Route path=at(path!("/settings/privacy")) view=admin::PRIVACY/>
                     <Route path=at(path!("/profile")) view=admin::PROFILE/>
                     <Route path=at(path!("/gallery")) view=admin::GALLERY/>
                 </ParentRoute>

@@ -1,6 +1,8 @@
 //! Every path, once.
 
+use domain::staff::AccessForm;
 use domain::{ContactId, CustomerId, StaffId};
+use leptos_router::params::ParamsMap;
 
 /// The staff door: everything below it needs a signed-in member of the team, but for the entrances named here.
 pub mod admin {
@@ -20,6 +22,9 @@ pub mod admin {
     pub const TRASH: &str = "/admin/trash";
     pub const OUTBOX: &str = "/admin/outbox";
     pub const SETTINGS: &str = "/admin/settings";
+    /// Locks for everybody.
+    pub const PRIVACY: &str = "/admin/settings/privacy";
+    pub const ROLES: &str = "/admin/roles";
     pub const PROFILE: &str = "/admin/profile";
     /// In development only.
     pub const GALLERY: &str = "/admin/gallery";
@@ -50,6 +55,29 @@ pub mod admin {
 
     pub fn staff(id: StaffId) -> String {
         format!("{STAFF}/{id}")
+    }
+
+    /// Roles and access rights of a person.
+    pub fn access(id: StaffId) -> String {
+        format!("{STAFF}/{id}/access")
+    }
+
+    /// What a change of somebody's rights would do.
+    pub fn review_access(id: StaffId, form: &AccessForm) -> String {
+        let mut query = ParamsMap::new();
+        for (name, value) in form.pairs() {
+            query.insert(name, value);
+        }
+        format!("{STAFF}/{id}/access/review{}", query.to_query_string())
+    }
+
+    /// A role by the key of one of the six, or the id of a custom one.
+    pub fn role(role: &str) -> String {
+        format!("{ROLES}/{role}")
+    }
+
+    pub fn copy_role(role: &str) -> String {
+        format!("{ROLES}/{role}/copy")
     }
 
     pub fn import(id: &str) -> String {

@@ -7,6 +7,7 @@ mod m0003_sign_in;
 mod m0004_records;
 mod m0005_imports;
 mod m0006_waiting;
+mod m0007_roles;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_records::Migration),
             Box::new(m0005_imports::Migration),
             Box::new(m0006_waiting::Migration),
+            Box::new(m0007_roles::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 //! steps leave [`Reason`]s. A write needs a [`Permit`], which only this module makes.
 
 mod decision;
+mod lock;
 mod ownership;
 mod permit;
 mod portal;
@@ -14,11 +15,15 @@ mod staff;
 mod visible;
 
 pub use decision::{Decision, Reason};
+pub use lock::Lock;
 pub use ownership::{Ownership, Relation};
 pub use permit::{Actor, Permit};
 pub use portal::{Member, MembershipKind, PortalRight, PortalScope, portal_decide, portal_permit, portal_scope};
 pub use right::{Kind, Right};
-pub use role::Role;
+pub use role::{CustomRole, Given, Role, RoleChoice, RoleName};
 pub use scope::Scope;
-pub use staff::{Override, Staff, decide, grant, may_assign_role, may_manage, may_manage_status, permit, permit_yes};
+pub use staff::{
+    Override, Staff, decide, grant, may_assign_role, may_change_access, may_edit_role, may_manage, may_manage_status,
+    permit, permit_yes,
+};
 pub use visible::{Masked, Masks, SeenBy};

@@ -1,6 +1,6 @@
 //! Signing in, at either door.
 
-use crate::access::Role;
+use crate::access::RoleName;
 use crate::{Locale, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ pub struct Profile {
     pub first_name: String,
     pub last_name: String,
     pub email: String,
-    pub role: Option<Role>,
+    pub role: Option<RoleName>,
     pub locale: Locale,
     pub time_zone: String,
     pub theme: Option<String>,

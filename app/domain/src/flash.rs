@@ -20,6 +20,7 @@ pub enum Notice {
     Saved,
     Created,
     Trashed,
+    Deleted,
     Restored,
     Invited {
         email: String,

@@ -58,4 +58,6 @@ ids! {
     MembershipId,
     InvitationId,
     NoteId,
+    /// A role that the company made from one of the six.
+    RoleId,
 }

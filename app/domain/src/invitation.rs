@@ -1,6 +1,6 @@
 //! Invitations to either door: bound to an address, single use, expiring (`lifecycles` part 9).
 
-use crate::access::{MembershipKind, PortalRight, Right, Role};
+use crate::access::{MembershipKind, PortalRight, Right, RoleName};
 use crate::account::Realm;
 use crate::{Timestamp, When, time};
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ impl InvitationStatus {
 /// What an invitation gives, told in the mail and on the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Granted {
-    Staff { role: Role, rights: Vec<Right> },
+    Staff { role: RoleName, rights: Vec<Right> },
     Portal { customer: String, kind: MembershipKind, rights: Vec<PortalRight> },
 }
 

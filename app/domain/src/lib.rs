@@ -16,12 +16,13 @@ pub mod mail;
 pub mod office;
 pub mod portal;
 pub mod refusal;
+pub mod role;
 pub mod staff;
 pub mod time;
 pub mod value;
 
 pub use flash::Flash;
-pub use id::{ContactId, CustomerId, InvitationId, MembershipId, NoteId, PersonId, StaffId};
+pub use id::{ContactId, CustomerId, InvitationId, MembershipId, NoteId, PersonId, RoleId, StaffId};
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};
 pub use time::{Timestamp, When};

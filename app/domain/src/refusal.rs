@@ -70,6 +70,9 @@ pub enum Problem {
     Country,
     Currency,
     Colour,
+    Date,
+    /// A day that is over.
+    Past,
     Choice,
     /// Another record holds this value already.
     Taken,

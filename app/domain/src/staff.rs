@@ -1,13 +1,13 @@
 //! The team.
 
-use crate::access::Role;
+use crate::access::{Reason, Right, RoleChoice, RoleName, Scope};
 use crate::account::AccountStatus;
 use crate::invitation::InvitationState;
 use crate::list::Page;
 use crate::refusal::Problems;
 use crate::value::{self, EmailAddress, required};
-use crate::{Locale, Problem, Refusal, StaffId};
-use serde::{Deserialize, Serialize};
+use crate::{Locale, Problem, Refusal, StaffId, When};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What the form for a member of the team sends: text as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,7 @@ pub struct StaffForm {
     pub email: String,
     pub title: String,
     pub phone: String,
+    /// As in [`RoleName::key`].
     pub role: String,
     /// Staff id of the line manager, or empty.
     pub manager: String,
@@ -31,7 +32,7 @@ pub struct StaffEdit {
     pub email: EmailAddress,
     pub title: Option<String>,
     pub phone: Option<String>,
-    pub role: Role,
+    pub role: RoleChoice,
     pub manager: Option<StaffId>,
     pub language: Option<Locale>,
 }
@@ -44,7 +45,7 @@ impl StaffForm {
         let email = problems.check("email", EmailAddress::parse(&self.email));
         let title = problems.check("title", value::line(&self.title, 80));
         let phone = problems.check("phone", value::line(&self.phone, 40));
-        let role = problems.check("role", Role::parse(&self.role).ok_or(Problem::Choice));
+        let role = problems.check("role", RoleChoice::parse(&self.role).ok_or(Problem::Choice));
         let manager = problems.check("manager", manager(&self.manager));
         let language = problems.check("language", crate::customer::language(&self.language));
         let edit = (|| {
@@ -77,7 +78,7 @@ pub struct StaffRow {
     pub name: String,
     pub email: String,
     pub title: Option<String>,
-    pub role: Role,
+    pub role: RoleName,
     pub status: AccountStatus,
     pub manager: Option<String>,
 }
@@ -98,7 +99,7 @@ pub struct StaffCard {
     pub email: String,
     pub title: Option<String>,
     pub phone: Option<String>,
-    pub role: Role,
+    pub role: RoleName,
     pub status: AccountStatus,
     pub manager: Option<(StaffId, String)>,
     pub language: Locale,
@@ -106,10 +107,9 @@ pub struct StaffCard {
     /// Customers of whom they are the primary staff: open work that needs a new place when they leave.
     pub primary_customers: u64,
     pub reports: Vec<(StaffId, String)>,
-    pub switches: Switches,
     pub may_manage: bool,
-    /// The roles the viewer may give.
-    pub roles: Vec<Role>,
+    /// Whether their rights are for the viewer's eyes: to manage, or their own.
+    pub may_see_access: bool,
     /// Whom this person may report to, and to whom open work may go.
     pub team: Vec<(StaffId, String)>,
 }
@@ -124,6 +124,185 @@ pub struct Switches {
     pub see_email: bool,
     pub see_phone: bool,
     pub grant_access: bool,
+}
+
+/// What the tab "Roles and access rights" sends: one change at a time, named by `what`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccessForm {
+    /// `role`, `switches` or `right`.
+    pub what: String,
+    pub role: String,
+    #[serde(deserialize_with = "flag")]
+    pub show_all_client_cards: bool,
+    #[serde(deserialize_with = "flag")]
+    pub shared_view: bool,
+    #[serde(deserialize_with = "flag")]
+    pub see_name: bool,
+    #[serde(deserialize_with = "flag")]
+    pub see_email: bool,
+    #[serde(deserialize_with = "flag")]
+    pub see_phone: bool,
+    #[serde(deserialize_with = "flag")]
+    pub grant_access: bool,
+    pub right: String,
+    /// Empty for as the role says.
+    pub scope: String,
+    /// The last day of an exception, or empty for without an end.
+    pub until: String,
+}
+
+/// A change of one person's rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessEdit {
+    Role(RoleChoice),
+    Switches(Switches),
+    /// One right for itself; without a scope, as the role says.
+    Right {
+        right: Right,
+        scope: Option<Scope>,
+        until: Option<Day>,
+    },
+}
+
+/// A day in the calendar of whoever chose it: year, month, day.
+pub type Day = (i32, u8, u8);
+
+impl AccessForm {
+    /// By the names of its fields, as an address or a form carries them.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name: &str| get(name).unwrap_or_default();
+        let on = |name: &str| get(name).is_some_and(|value| value == "true");
+        Self {
+            what: text("what"),
+            role: text("role"),
+            show_all_client_cards: on("show_all_client_cards"),
+            shared_view: on("shared_view"),
+            see_name: on("see_name"),
+            see_email: on("see_email"),
+            see_phone: on("see_phone"),
+            grant_access: on("grant_access"),
+            right: text("right"),
+            scope: text("scope"),
+            until: text("until"),
+        }
+    }
+
+    /// What [`read`](Self::read) reads; what is empty is left out.
+    pub fn pairs(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let on = |on: bool| if on { "true".to_owned() } else { String::new() };
+        let pairs = [
+            ("what", self.what.clone()),
+            ("role", self.role.clone()),
+            ("show_all_client_cards", on(self.show_all_client_cards)),
+            ("shared_view", on(self.shared_view)),
+            ("see_name", on(self.see_name)),
+            ("see_email", on(self.see_email)),
+            ("see_phone", on(self.see_phone)),
+            ("grant_access", on(self.grant_access)),
+            ("right", self.right.clone()),
+            ("scope", self.scope.clone()),
+            ("until", self.until.clone()),
+        ];
+        pairs.into_iter().filter(|(_, value)| !value.is_empty())
+    }
+
+    pub fn parse(&self) -> Result<AccessEdit, Refusal> {
+        let mut problems = Problems::default();
+        let edit = match self.what.as_str() {
+            "role" => {
+                problems.check("role", RoleChoice::parse(&self.role).ok_or(Problem::Choice)).map(AccessEdit::Role)
+            }
+            "switches" => Some(AccessEdit::Switches(Switches {
+                show_all_client_cards: self.show_all_client_cards,
+                shared_view: self.shared_view,
+                see_name: self.see_name,
+                see_email: self.see_email,
+                see_phone: self.see_phone,
+                grant_access: self.grant_access,
+            })),
+            "right" => {
+                let right = problems.check("right", Right::parse(&self.right).ok_or(Problem::Choice));
+                let scope = problems.check("scope", right.map_or(Ok(None), |right| scope(right, &self.scope)));
+                let until = problems.check("until", day(&self.until));
+                (|| Some(AccessEdit::Right { right: right?, scope: scope?, until: until? }))()
+            }
+            _ => None,
+        };
+        problems.finish(edit)
+    }
+}
+
+/// A box that was checked, as forms send it: a word, also where a form is part of another record.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    String::deserialize(deserializer).map(|text| text == "true")
+}
+
+fn scope(right: Right, text: &str) -> Result<Option<Scope>, Problem> {
+    match text {
+        "" => Ok(None),
+        key => Scope::parse(key).filter(|scope| right.offers(*scope)).map(Some).ok_or(Problem::Choice),
+    }
+}
+
+/// `2027-01-31`, as date fields send it.
+fn day(text: &str) -> Result<Option<Day>, Problem> {
+    let parse = || {
+        let mut parts = text.trim().split('-');
+        let day = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        parts.next().is_none().then_some(day)
+    };
+    if text.trim().is_empty() { Ok(None) } else { parse().map(Some).ok_or(Problem::Date) }
+}
+
+/// The tab "Roles and access rights" of one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessCard {
+    pub id: StaffId,
+    pub name: String,
+    pub role: RoleName,
+    pub may_manage: bool,
+    /// The roles that the viewer may give.
+    pub roles: Vec<RoleName>,
+    pub switches: Switches,
+    /// Every right, in the order of the catalogue.
+    pub rights: Vec<RightRow>,
+}
+
+/// How far one right reaches for a person, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RightRow {
+    pub right: Right,
+    pub scope: Scope,
+    pub because: Vec<Reason>,
+    /// The exception that is set for this person, in force or hidden by something stronger.
+    pub exception: Option<Exception>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exception {
+    pub scope: Scope,
+    pub until: Option<When>,
+}
+
+/// What a change of somebody's rights would do, told before it is saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessReview {
+    pub name: String,
+    /// What the change makes of the role, where it changes that.
+    pub role: Option<RoleName>,
+    pub changes: Vec<RightChange>,
+    /// Customers that they see, before and after.
+    pub customers: (u64, u64),
+    /// Exceptions that stay as they are.
+    pub exceptions: Vec<Right>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RightChange {
+    pub right: Right,
+    pub before: Scope,
+    pub after: Scope,
 }
 
 impl StaffCard {

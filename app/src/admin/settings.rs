@@ -1,15 +1,18 @@
 //! The company's name, colour and language.
 
 use crate::api::office::show_company_settings;
-use crate::frame::use_flash;
-use crate::i18n::use_texts;
+use crate::frame::{Who, use_flash, use_frame};
+use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
+use crate::routes::admin as routes;
 use crate::ui::button::button;
+use crate::ui::card::card;
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::page::{head, title, toast};
 use crate::ui::words::languages;
+use domain::access::Right;
 use domain::portal::CompanySettings;
 use leptos::prelude::*;
 use texts::admin::settings as words;
@@ -45,6 +48,17 @@ fn page(settings: CompanySettings) -> AnyView {
             {section(t.get(words::BRAND), Some(t.get(words::BRAND_LEAD).into()), fields)}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
         </PostForm>
+        {sees_privacy().then(|| privacy(t))}
     }
     .into_any()
+}
+
+fn sees_privacy() -> bool {
+    use_frame().with_value(|frame| matches!(&frame.who, Who::Staff(staff) if staff.can(Right::SettingsSecurity)))
+}
+
+fn privacy(t: T) -> AnyView {
+    let open = button(t.get(words::PRIVACY)).small().link(routes::PRIVACY);
+    let body = view! { <div class="body row" data-justify="between"><p>{t.get(words::PRIVACY_LEAD)}</p>{open}</div> };
+    card(t.get(words::PRIVACY), None, body.into_any())
 }

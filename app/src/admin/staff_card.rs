@@ -11,21 +11,20 @@ use crate::ui::avatar::{Side, Size, avatar};
 use crate::ui::button::button;
 use crate::ui::card::{card, fact, facts};
 use crate::ui::error_summary::error_summary;
-use crate::ui::field::{check, field};
+use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
-use crate::ui::page::{breadcrumb, title, toast};
+use crate::ui::page::{breadcrumb, tabs, title, toast};
 use crate::ui::status::status;
-use crate::ui::words::role_word;
+use crate::ui::words::role_text;
 use domain::account::AccountStatus;
 use domain::staff::{StaffCard, StaffForm};
 use domain::{Refusal, StaffId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::staff as words;
+use texts::admin::{access as access_words, staff as words};
 use texts::shared::action;
 
 const SAVE: &str = "/admin/api/staff/save";
-const SWITCHES: &str = "/admin/api/staff/switches";
 const DEACTIVATE: &str = "/admin/api/staff/deactivate";
 
 lazy_page! {
@@ -45,19 +44,13 @@ fn staff_card_page() -> AnyView {
 fn page(staff: StaffCard) -> AnyView {
     let t = use_texts();
     let name = staff.name();
-    let forms = [SAVE, SWITCHES, DEACTIVATE].map(|action| FormState::new(use_flash(action), action));
-    let line = [Some(t.get(role_word(staff.role)).to_owned()), staff.title.clone()];
+    let forms = [SAVE, DEACTIVATE].map(|action| FormState::new(use_flash(action), action));
+    let line = [Some(role_text(t, &staff.role)), staff.title.clone()];
     let line = line.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let errors = forms.iter().map(error_summary).collect_view();
-    let [save, switches, leave] = &forms;
+    let [save, leave] = &forms;
     let body = match staff.may_manage {
-        true => (
-            invitation(t, &staff),
-            person_form(t, save, &staff),
-            switches_form(t, switches, &staff),
-            leaving(t, leave, &staff),
-        )
-            .into_any(),
+        true => (invitation(t, &staff), person_form(t, save, &staff), leaving(t, leave, &staff)).into_any(),
         false => about(t, &staff),
     };
     view! {
@@ -74,9 +67,17 @@ fn page(staff: StaffCard) -> AnyView {
                 </div>
             </div>
         </div>
+        {staff.may_see_access.then(|| person_tabs(t, staff.id, false))}
         {body}
     }
     .into_any()
+}
+
+/// The two pages of one person.
+pub fn person_tabs(t: T, id: StaffId, access: bool) -> impl IntoView {
+    let person = (t.get(words::PERSON).into(), routes::staff(id), !access);
+    let rights = (t.get(access_words::TITLE).into(), routes::access(id), access);
+    tabs(t.get(words::TITLE), vec![person, rights])
 }
 
 /// What every colleague may know.
@@ -123,46 +124,17 @@ fn person_form(t: T, form: &FormState, staff: &StaffCard) -> impl IntoView + use
         email: staff.email.clone(),
         title: staff.title.clone().unwrap_or_default(),
         phone: staff.phone.clone().unwrap_or_default(),
-        role: staff.role.key().to_owned(),
+        role: staff.role.key(),
         manager: staff.manager.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
         language: staff.language.code().to_owned(),
     };
-    let fields = fields(t, form, &was, staff.roles.clone(), staff.team.clone());
+    let fields = fields(t, form, &was, None, staff.team.clone());
     let ids = (hidden("id", staff.id.to_string()), hidden("version", staff.version.to_string()));
     view! {
         <PostForm action=SAVE layout=Layout::Sections>
             {ids}
             {fields}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
-        </PostForm>
-    }
-}
-
-/// The switches on one person (CARD-24…26).
-fn switches_form(t: T, form: &FormState, staff: &StaffCard) -> impl IntoView + use<> {
-    let now = staff.switches;
-    let switches = [
-        ("show_all_client_cards", words::SHOW_ALL, words::SHOW_ALL_HINT, now.show_all_client_cards),
-        ("shared_view", words::SHARED, words::SHARED_HINT, now.shared_view),
-        ("see_name", words::SEE_NAME, words::SEE_HINT, now.see_name),
-        ("see_email", words::SEE_EMAIL, words::SEE_HINT, now.see_email),
-        ("see_phone", words::SEE_PHONE, words::SEE_HINT, now.see_phone),
-        ("grant_access", words::GRANT, words::GRANT_HINT, now.grant_access),
-    ];
-    let switches = switches.map(|(name, label, hint, on)| {
-        view! {
-            <div class="stack" data-gap="1">
-                {check(form, name, "true", t.get(label), on)}
-                <p class="hint">{t.get(hint)}</p>
-            </div>
-        }
-    });
-    let id = hidden("id", staff.id.to_string());
-    view! {
-        <PostForm action=SWITCHES layout=Layout::Sections>
-            {id}
-            {section(t.get(words::SWITCHES), Some(t.get(words::SWITCHES_LEAD).into()), switches.into_iter().collect_view())}
-            <Actions>{button(t.get(action::SAVE)).submit()}</Actions>
         </PostForm>
     }
 }

@@ -11,9 +11,9 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::page::{breadcrumb, head, title};
-use crate::ui::words::{languages, role_hint_word, role_word};
+use crate::ui::words::{languages, role_hint_word, role_text};
 use domain::StaffId;
-use domain::access::Role;
+use domain::access::{Role, RoleName};
 use domain::staff::StaffForm;
 use leptos::prelude::*;
 use texts::admin::staff as words;
@@ -40,7 +40,7 @@ fn page(offers: Offers) -> AnyView {
         {error_summary(&form)}
         {head(t.get(words::NEW), Some(t.get(words::NEW_LEAD).into()), ().into_any())}
         <PostForm action=INVITE layout=Layout::Sections>
-            {fields(t, &form, &was, offers.roles, offers.team)}
+            {fields(t, &form, &was, Some(offers.roles), offers.team)}
             <Actions>
                 {button(t.get(words::SEND)).primary().submit()}
                 {button(t.get(action::CANCEL)).quiet().link(routes::STAFF)}
@@ -50,18 +50,19 @@ fn page(offers: Offers) -> AnyView {
     .into_any()
 }
 
+/// With the roles to choose from where a person begins; later they have a page of their own.
 pub fn fields(
     t: T,
     form: &FormState,
     was: &StaffForm,
-    roles: Vec<Role>,
+    roles: Option<Vec<RoleName>>,
     team: Vec<(StaffId, String)>,
 ) -> impl IntoView + use<> {
-    let hints: Vec<_> = roles
-        .iter()
-        .map(|role| view! { <div><dt>{t.get(role_word(*role))}</dt><dd>{t.get(role_hint_word(*role))}</dd></div> })
-        .collect();
-    let roles = roles.into_iter().map(|role| (role.key().to_owned(), t.get(role_word(role)).into())).collect();
+    let hints = roles.as_ref().map(|roles| hints(t, roles));
+    let role = roles.map(|roles| {
+        let roles = roles.iter().map(|role| (role.key(), role_text(t, role).into())).collect();
+        field(form, "role", t.get(words::ROLE)).select(&was.role, roles)
+    });
     let nobody: (String, Words) = (String::new(), t.get(words::NOBODY).into());
     let team =
         std::iter::once(nobody).chain(team.into_iter().map(|(id, name)| (id.to_string(), name.into()))).collect();
@@ -80,12 +81,16 @@ pub fn fields(
         ),
         section(
             t.get(words::PLACE),
-            Some(t.get(words::ROLE_LEAD).into()),
-            (
-                field(form, "role", t.get(words::ROLE)).select(&was.role, roles),
-                field(form, "manager", t.get(words::MANAGER)).optional().select(&was.manager, team),
-                view! { <dl class="facts" data-layout="line" data-span="full">{hints}</dl> },
-            ),
+            role.is_some().then(|| t.get(words::ROLE_LEAD).into()),
+            (role, field(form, "manager", t.get(words::MANAGER)).optional().select(&was.manager, team), hints),
         ),
     )
+}
+
+/// What each of the six roles is for.
+fn hints(t: T, roles: &[RoleName]) -> impl IntoView + use<> {
+    let hints = roles.iter().filter(|role| role.custom.is_none()).map(|role| {
+        view! { <div><dt>{role_text(t, role)}</dt><dd>{t.get(role_hint_word(role.base))}</dd></div> }
+    });
+    view! { <dl class="facts" data-layout="line" data-span="full">{hints.collect_view()}</dl> }
 }

@@ -10,7 +10,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{head, title, toast};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
-use crate::ui::words::{count_text, role_word};
+use crate::ui::words::{count_text, role_text};
 use domain::staff::{StaffList, StaffRow};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -83,7 +83,7 @@ fn line(t: T, row: StaffRow) -> impl IntoView {
                     <div><a href=routes::staff(row.id)>{row.name}</a><span class="sub">{sub}</span></div>
                 </div>
             </th>
-            <td>{t.get(role_word(row.role))}</td>
+            <td>{role_text(t, &row.role)}</td>
             <td data-from="s">{status(t, &row.status)}</td>
             <td data-from="m">{row.manager}</td>
         </tr>

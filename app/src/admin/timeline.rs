@@ -53,7 +53,7 @@ fn line(t: T, id: CustomerId, entry: Activity) -> impl IntoView {
 
 fn note_box(t: T, id: CustomerId, note: NoteText) -> impl IntoView {
     let lines: Vec<_> = note.body.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect();
-    let delete = note.own.then(|| {
+    let delete = note.may_delete.then(|| {
         let values = [("customer", id.to_string()), ("note", note.id.to_string())];
         act("/admin/api/notes/delete", values, button(t.get(words::NOTE_DELETE)).quiet().small().submit())
     });

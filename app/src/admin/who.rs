@@ -62,8 +62,13 @@ fn because(t: T, seen: &SeenBy) -> String {
                 }
                 parts.push(t.get(reason::OVERRIDE).to_owned());
             }
+            Reason::CustomRole { name, scope: Scope::All, .. } => {
+                parts.push(format!("{name}: {}", t.get(reason::SEES_ALL)));
+            }
             Reason::Role { role, .. } => parts.push(t.get(role_word(*role)).to_owned()),
+            Reason::CustomRole { name, .. } => parts.push(name.clone()),
             Reason::Inactive
+            | Reason::Locked { .. }
             | Reason::CappedBy { .. }
             | Reason::NotAssigned
             | Reason::MainAdministratorOnly

@@ -3,13 +3,13 @@
 use super::Answer;
 use crate::wire::Compact;
 use domain::StaffId;
-use domain::access::Role;
-use domain::staff::{StaffCard, StaffForm, StaffList};
+use domain::access::RoleName;
+use domain::staff::{AccessCard, AccessForm, AccessReview, StaffCard, StaffForm, StaffList};
 use leptos::server;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use {super::door, crate::routes, domain::flash::Notice, domain::staff::Switches};
+use {super::door, crate::routes, domain::flash::Notice};
 
 #[server(prefix = "/admin/api", endpoint = "staff/list", output = Compact)]
 pub async fn list_staff(q: String, after: String) -> Answer<StaffList> {
@@ -26,7 +26,7 @@ pub async fn show_staff(id: StaffId) -> Answer<StaffCard> {
 /// The roles that the viewer may give, and whom a new member may report to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewStaffPage {
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleName>,
     pub team: Vec<(StaffId, String)>,
 }
 
@@ -61,21 +61,34 @@ pub async fn save_staff(id: StaffId, version: i32, #[server(flatten)] form: Staf
     Ok(())
 }
 
-/// What one person sees of customers, against or beyond their role.
-#[server(prefix = "/admin/api", endpoint = "staff/switches")]
-pub async fn save_switches(
-    id: StaffId,
-    #[server(default)] show_all_client_cards: bool,
-    #[server(default)] shared_view: bool,
-    #[server(default)] see_name: bool,
-    #[server(default)] see_email: bool,
-    #[server(default)] see_phone: bool,
-    #[server(default)] grant_access: bool,
-) -> Answer<()> {
+/// Every right of a person, with its reasons.
+#[server(prefix = "/admin/api", endpoint = "staff/access", output = Compact)]
+pub async fn show_access(id: StaffId) -> Answer<AccessCard> {
     let (caller, staff) = door::staff()?;
-    let switches = Switches { show_all_client_cards, shared_view, see_name, see_email, see_phone, grant_access };
-    caller.service.save_switches(&staff, id, switches).await?;
-    door::done_with(&routes::admin::staff(id), Notice::Saved);
+    Ok(caller.service.staff_access(&staff, id).await?)
+}
+
+/// Checks a change of rights, and leads to the page that tells what it would do.
+#[server(prefix = "/admin/api", endpoint = "staff/check-access")]
+pub async fn check_access(id: StaffId, #[server(flatten)] form: AccessForm) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.review_access(&staff, id, &form).await?;
+    door::done(&routes::admin::review_access(id, &form));
+    Ok(())
+}
+
+/// What a change of rights would do.
+#[server(prefix = "/admin/api", endpoint = "staff/review-access", output = Compact)]
+pub async fn review_access(id: StaffId, form: AccessForm) -> Answer<AccessReview> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.review_access(&staff, id, &form).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/save-access")]
+pub async fn save_access(id: StaffId, #[server(flatten)] form: AccessForm) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.save_access(&staff, id, &form).await?;
+    door::done_with(&routes::admin::access(id), Notice::Saved);
     Ok(())
 }
 

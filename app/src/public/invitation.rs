@@ -11,7 +11,7 @@ use crate::ui::field::field;
 use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::title;
-use crate::ui::words::{portal_right_word, role_hint_word, role_word};
+use crate::ui::words::{portal_right_word, role_hint_word, role_text};
 use domain::account::Realm;
 use domain::invitation::{Granted, InvitationPage as Invitation};
 use leptos::prelude::*;
@@ -88,8 +88,9 @@ fn page(invitation: Invitation) -> AnyView {
 fn granted(t: T, granted: &Granted) -> impl IntoView + use<> {
     let lines: Vec<String> = match granted {
         Granted::Staff { role, .. } => {
-            let name = t.get(role_word(*role));
-            vec![t.fill(words::ROLE, &[("role", name)]), t.get(role_hint_word(*role)).to_owned()]
+            let line = t.fill(words::ROLE, &[("role", &role_text(t, role))]);
+            let hint = role.custom.is_none().then(|| t.get(role_hint_word(role.base)).to_owned());
+            std::iter::once(line).chain(hint).collect()
         }
         Granted::Portal { rights, .. } => {
             rights.iter().map(|right| t.get(portal_right_word(*right)).to_owned()).collect()

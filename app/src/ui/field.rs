@@ -54,6 +54,10 @@ impl Field<'_> {
         self.input("email", initial)
     }
 
+    pub fn date(self, initial: impl Into<String>) -> AnyView {
+        self.input("date", initial)
+    }
+
     pub fn tel(self, initial: impl Into<String>) -> AnyView {
         self.input("tel", initial)
     }

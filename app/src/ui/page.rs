@@ -36,6 +36,15 @@ pub fn head(name: impl Into<Words>, line: Option<Words>, acts: AnyView) -> impl 
     }
 }
 
+/// Parts of one thing, each with its own address.
+pub fn tabs(label: impl Into<Words>, tabs: Vec<(Words, String, bool)>) -> impl IntoView {
+    let label: Words = label.into();
+    let tabs = tabs.into_iter().map(|(words, href, here)| {
+        view! { <a href=href aria-current=here.then_some("page")>{words}</a> }
+    });
+    view! { <nav class="tabs" aria-label=label>{tabs.collect_view()}</nav> }
+}
+
 /// What the page before wanted to say.
 pub fn toast() -> impl IntoView {
     let notice = use_frame().with_value(|frame| frame.flash.as_ref().and_then(|flash| flash.notice.clone()));

@@ -5,7 +5,7 @@ use super::error_summary::error_summary;
 use super::field::field;
 use super::form::{Actions, FormState, Layout, PostForm, section};
 use super::page::{head, title, toast};
-use super::words::{languages, role_word};
+use super::words::{languages, role_text};
 use crate::frame::use_flash;
 use crate::i18n::use_texts;
 use crate::public::new_password;
@@ -26,8 +26,8 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
     let password = FormState::new(use_flash(forms.password), forms.password);
     let themes = [("", words::THEME_AUTO), ("light", words::THEME_LIGHT), ("dark", words::THEME_DARK)];
     let themes = themes.map(|(value, words)| (value.to_owned(), t.get(words).into())).into();
-    let line = match profile.role {
-        Some(role) => format!("{} · {}", profile.email, t.get(role_word(role))),
+    let line = match &profile.role {
+        Some(role) => format!("{} · {}", profile.email, role_text(t, role)),
         None => profile.email.clone(),
     };
     let theme = profile.theme.clone().unwrap_or_default();

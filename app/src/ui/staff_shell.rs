@@ -29,8 +29,9 @@ const WORK: [Item; 2] = [
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
 ];
 
-const ADMINISTRATION: [Item; 4] = [
+const ADMINISTRATION: [Item; 5] = [
     item(routes::STAFF, Icon::Users, nav::STAFF, Some(Right::StaffDirectory)),
+    item(routes::ROLES, Icon::Lock, nav::ROLES, Some(Right::RolesManage)),
     item(routes::TRASH, Icon::Trash, nav::TRASH, Some(Right::TrashView)),
     item(routes::OUTBOX, Icon::Send, nav::OUTBOX, Some(Right::OutboxView)),
     item(routes::SETTINGS, Icon::Settings, nav::SETTINGS, Some(Right::SettingsAccount)),
@@ -47,6 +48,7 @@ pub fn staff_shell() -> AnyView {
         (frame.brand.name.clone(), staff)
     });
     let Some(staff) = staff else { return view! { <Outlet/> }.into_any() };
+    let role = staff.custom.as_ref().map_or_else(|| t.get(role_word(staff.role)).to_owned(), |role| role.name.clone());
     view! {
         <div class="staff">
             <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
@@ -67,7 +69,7 @@ pub fn staff_shell() -> AnyView {
                 </div>
                 <button class="me" type="button" popovertarget="me-menu">
                     {avatar(&staff.name, Side::Staff, Size::Medium)}
-                    <span class="grow">{staff.name.clone()}<span class="sub">{t.get(role_word(staff.role))}</span></span>
+                    <span class="grow">{staff.name.clone()}<span class="sub">{role}</span></span>
                     {small_icon(Icon::ChevronsUpDown)}
                 </button>
             </nav>

@@ -2,7 +2,7 @@
 
 use super::Words;
 use crate::i18n::T;
-use domain::access::{PortalRight, Role};
+use domain::access::{PortalRight, Role, RoleName};
 use domain::flash::Notice;
 use domain::list::Count;
 use domain::{Locale, Problem};
@@ -22,6 +22,8 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Country => problem::COUNTRY,
         Problem::Currency => problem::CURRENCY,
         Problem::Colour => problem::COLOUR,
+        Problem::Date => problem::DATE,
+        Problem::Past => problem::PAST,
         Problem::Choice => problem::CHOICE,
         Problem::Taken => problem::TAKEN,
         Problem::CommonPassword => problem::COMMON_PASSWORD,
@@ -48,6 +50,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::Saved => notice::SAVED,
         Notice::Created => notice::CREATED,
         Notice::Trashed => notice::TRASHED,
+        Notice::Deleted => notice::DELETED,
         Notice::Restored => notice::RESTORED,
         Notice::InvitationSent => notice::INVITATION_SENT,
         Notice::InvitationRevoked => notice::INVITATION_REVOKED,
@@ -93,6 +96,11 @@ pub const fn role_word(role: Role) -> Key {
         Role::Contributor => role::CONTRIBUTOR,
         Role::User => role::USER,
     }
+}
+
+/// What a role is called: a custom one as the company named it.
+pub fn role_text(t: T, role: &RoleName) -> String {
+    role.custom.as_ref().map_or_else(|| t.get(role_word(role.base)).to_owned(), |(_, name)| name.clone())
 }
 
 pub const fn portal_right_word(right: PortalRight) -> Key {

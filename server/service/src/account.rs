@@ -6,14 +6,15 @@ mod profile;
 pub(crate) use passwords::set_hash;
 
 use crate::audit::Entry;
+use crate::members::members;
 use crate::session::{ACCOUNT, MEMBERSHIP, renew};
-use crate::store::{customer, membership, person, staff, staff_override};
+use crate::store::{customer, membership, person, staff};
 use crate::throttle::Key;
 use crate::{Error, Result, Service, throttle};
-use domain::access::{Member, MembershipKind, Override, Permit, Right, Role, Scope, Staff};
+use domain::access::{Member, MembershipKind, Permit, Staff};
 use domain::account::Realm;
-use domain::{Locale, PersonId, Problem, Refusal, Timestamp, contact::full_name};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use domain::{Locale, PersonId, Problem, Refusal, contact::full_name};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use tower_sessions::Session;
 use uuid::Uuid;
@@ -78,12 +79,8 @@ impl Service {
     }
 
     pub(crate) async fn staff_viewer(&self, id: Uuid) -> Result<Option<Staff>> {
-        let mut found = staff::Entity::find_by_id(id)
-            .filter(staff::Column::Status.eq("active"))
-            .find_with_related(staff_override::Entity)
-            .all(self.db().read())
-            .await?;
-        Ok(found.pop().map(|(staff, overrides)| staff_from(staff, overrides, self.now())))
+        let wanted = Condition::all().add(staff::Column::Id.eq(id)).add(staff::Column::Status.eq("active"));
+        Ok(members(self.db().read(), self.now(), wanted).await?.pop())
     }
 
     async fn portal_visitor(&self, id: Uuid, chosen: Option<Uuid>) -> Result<Visitor> {
@@ -214,30 +211,6 @@ impl Service {
         renew(self.db(), session).await?;
         session.insert(MEMBERSHIP, id).await?;
         Ok(())
-    }
-}
-
-/// A member of the team with the overrides in force.
-pub(crate) fn staff_from(staff: staff::Model, overrides: Vec<staff_override::Model>, now: Timestamp) -> Staff {
-    let in_force = |set: &staff_override::Model| set.until.is_none_or(|until| until > now.ms());
-    let parse = |set: staff_override::Model| {
-        Some(Override {
-            right: Right::parse(&set.right)?,
-            scope: Scope::parse(&set.scope)?,
-            until: set.until.map(Timestamp),
-        })
-    };
-    Staff {
-        id: staff.id.into(),
-        name: staff.name(),
-        email: staff.email,
-        // An unknown role has the least rights.
-        role: Role::parse(&staff.role).unwrap_or(Role::User),
-        active: staff.status == "active",
-        overrides: overrides.into_iter().filter(in_force).filter_map(parse).collect(),
-        locale: Locale::parse(&staff.language).unwrap_or_default(),
-        time_zone: staff.time_zone,
-        theme: staff.theme,
     }
 }
 

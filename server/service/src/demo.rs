@@ -165,6 +165,8 @@ impl Service {
                 name: format!("{first} {last}"),
                 email,
                 role,
+                custom: None,
+                locks: Vec::new(),
                 active: true,
                 overrides: Vec::new(),
                 locale: Locale::parse(language).unwrap_or_default(),

@@ -1,9 +1,8 @@
 //! A demonstration with many customers, to see how the pages do.
 
-use crate::account::staff_from;
 use crate::customer::{insert, set_staff, understood};
-use crate::store::{staff, staff_override};
-use crate::{Error, Result, Service, contact as contacts};
+use crate::store::staff;
+use crate::{Error, Result, Service, contact as contacts, members};
 use domain::StaffId;
 use domain::access::{Right, Role, permit_yes};
 use domain::contact::ContactForm;
@@ -64,11 +63,7 @@ impl Service {
         let (Some(main), Some(user)) = (main, user) else {
             return Err(Error::Fault("there is no demonstration".to_owned()));
         };
-        let overrides = staff_override::Entity::find()
-            .filter(staff_override::Column::StaffId.eq(main.id))
-            .all(self.db().read())
-            .await?;
-        let maya = staff_from(main, overrides, self.now());
+        let maya = members::find(self.db().read(), self.now(), main.id.into()).await?;
         let leave = permit_yes(&maya, Right::CustomersCreate)?;
         let mut n = 0;
         while n < count {

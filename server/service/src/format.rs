@@ -40,6 +40,14 @@ pub fn when(locale: Locale, time_zone: &str, now: Timestamp, at: Timestamp) -> W
     When { at: moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), text }
 }
 
+/// A day without its time: “2 March 2025”.
+pub fn day(locale: Locale, time_zone: &str, at: Timestamp) -> When {
+    let moment = local(time_zone.parse().unwrap_or(Tz::UTC), at);
+    let month = texts::get(locale, MONTHS[moment.month0() as usize % 12]);
+    let parts = [("day", &*moment.day().to_string()), ("month", month), ("year", &*moment.year().to_string())];
+    When { at: moment.format("%Y-%m-%d").to_string(), text: fill(locale, words::DATE, &parts) }
+}
+
 fn local(zone: Tz, at: Timestamp) -> DateTime<Tz> {
     DateTime::<Utc>::from_timestamp_millis(at.ms()).unwrap_or_default().with_timezone(&zone)
 }

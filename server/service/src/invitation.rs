@@ -8,11 +8,12 @@ use crate::account::{NewPassword, set_hash};
 use crate::audit::Entry;
 use crate::contact::find as find_contact;
 use crate::db::Write;
+use crate::members::role_name;
 use crate::store::{contact, customer, invitation, membership, person, staff};
 use crate::throttle::Key;
 use crate::token::Token;
-use crate::{Error, Result, Service, mail};
-use domain::access::{MembershipKind, Permit, Right, Role, Staff};
+use crate::{Error, Result, Service, mail, members};
+use domain::access::{MembershipKind, Permit, Right, Staff};
 use domain::account::Realm;
 use domain::contact::full_name;
 use domain::invitation::{Granted, InvitationEvent, InvitationPage, InvitationStatus, VALID_FOR};
@@ -98,8 +99,8 @@ impl Service {
         let brand = self.brand().await?;
         let (first_name, granted, locale) = match self.invited(&invitation).await? {
             Invited::Staff(staff) => {
-                let role = Role::parse(&staff.role).unwrap_or(Role::User);
-                (staff.first_name, staff_granted(role), Locale::parse(&staff.language))
+                let member = members::find(db, self.now(), staff.id.into()).await?;
+                (staff.first_name, staff_granted(&member), Locale::parse(&staff.language))
             }
             Invited::Contact(contact, customer, kind) => {
                 let name = contact.first_name.clone().or(contact.last_name.clone()).unwrap_or_default();
@@ -345,10 +346,9 @@ async fn insert_person(
     Ok(())
 }
 
-/// What a role gives, for the mail and the page.
-pub(crate) fn staff_granted(role: Role) -> Granted {
-    Granted::Staff {
-        role,
-        rights: Right::ALL.iter().copied().filter(|right| right.default_for(role).is_some()).collect(),
-    }
+/// What a new member will be able to do, for the mail and the page.
+pub(crate) fn staff_granted(member: &Staff) -> Granted {
+    let member = Staff { active: true, ..member.clone() };
+    let rights = Right::ALL.iter().copied().filter(|right| member.can(*right)).collect();
+    Granted::Staff { role: role_name(&member), rights }
 }

@@ -61,7 +61,8 @@ pub fn invitation(
     let with = &[("inviter", inviter), ("company", company)];
     let (what, list) = match granted {
         Granted::Staff { role, .. } => {
-            (fill(locale, invite::STAFF_ROLE, &[("role", get(locale, role_key(*role)))]), Vec::new())
+            let name = role.custom.as_ref().map_or_else(|| get(locale, role_key(role.base)), |(_, name)| name);
+            (fill(locale, invite::STAFF_ROLE, &[("role", name)]), Vec::new())
         }
         Granted::Portal { customer, rights, .. } => (
             fill(locale, invite::PORTAL, &[("customer", customer)]),

@@ -3,7 +3,7 @@
 use crate::customer::{find_to_change, ownership};
 use crate::store::{customer, note};
 use crate::{Error, Result, Service, audit};
-use domain::access::{Ownership, Right, Staff, decide, permit};
+use domain::access::{Ownership, Permit, Right, Staff, decide, permit};
 use domain::value::{paragraph, required};
 use domain::{CustomerId, NoteId, Refusal};
 use sea_orm::sea_query::Expr;
@@ -49,7 +49,7 @@ impl Service {
         Ok(id)
     }
 
-    /// Authors delete their own notes; nobody deletes another's.
+    /// Private notes are deleted by their authors alone, others by whom `comments.delete` reaches.
     pub async fn delete_note(&self, viewer: &Staff, customer_id: CustomerId, id: NoteId) -> Result<()> {
         let write = self.db().write().await?;
         find_to_change(&write, viewer, customer_id).await?;
@@ -62,13 +62,7 @@ impl Service {
         let seen =
             |note: &note::Model| own(note) || (!note.is_private && decide(viewer, Right::NotesView, &owned).allowed);
         let note = found.filter(seen).ok_or(Error::Refused(Refusal::NotFound))?;
-        let leave = if note.is_private {
-            permit(viewer, Right::NotesPrivate, &Ownership::of(note.author_id.into()))?
-        } else if own(&note) {
-            permit(viewer, Right::NotesCreate, &owned)?
-        } else {
-            return Err(Refusal::Forbidden.into());
-        };
+        let leave = permit_to_delete(viewer, &note, &owned)?;
         let private = note.is_private;
         note.delete(write.tx()).await?;
         if !private {
@@ -76,4 +70,19 @@ impl Service {
         }
         write.commit().await
     }
+}
+
+/// What a note is to somebody: their own, or one on a customer of theirs.
+fn of_author(note: &note::Model, customer: &Ownership) -> Ownership {
+    Ownership { responsible: Some(note.author_id.into()), assigned: customer.assigned.clone() }
+}
+
+fn permit_to_delete(viewer: &Staff, note: &note::Model, customer: &Ownership) -> Result<Permit, Refusal> {
+    let right = if note.is_private { Right::NotesPrivate } else { Right::CommentsDelete };
+    permit(viewer, right, &of_author(note, customer))
+}
+
+/// Whether the viewer may delete a note that they see.
+pub(crate) fn may_delete(viewer: &Staff, note: &note::Model, customer: &Ownership) -> bool {
+    permit_to_delete(viewer, note, customer).is_ok()
 }

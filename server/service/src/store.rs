@@ -16,6 +16,7 @@ pub mod membership;
 pub mod note;
 pub mod password_reset;
 pub mod person;
+pub mod role;
 pub mod session;
 pub mod setting;
 pub mod staff;
@@ -43,6 +44,6 @@ mod tests {
             )+};
         }
         read!(audit contact customer customer_group customer_staff customer_tag customer_term flash import_row import_run invitation mail membership note
-            password_reset person session setting staff staff_override tag throttle);
+            password_reset person role session setting staff staff_override tag throttle);
     }
 }

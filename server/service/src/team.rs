@@ -1,18 +1,22 @@
-//! The team: directory, members, switches, deactivation.
+//! The team: directory, members, their rights, deactivation.
 
+mod access;
 mod leaving;
-mod switches;
 
-use switches::switches;
+pub(crate) use access::chosen;
 
 use crate::audit::Entry;
 use crate::cursor::{Cursor, counted};
 use crate::db::Write;
 use crate::invitation::{Invitee, staff_granted};
+use crate::members::role_names;
 use crate::session::{EndReason, end_all};
-use crate::store::{customer_staff, invitation, password_reset, staff, staff_override};
+use crate::store::{customer_staff, invitation, password_reset, staff};
 use crate::{Error, Result, Service, phone};
-use domain::access::{Permit, Right, Role, Staff, may_assign_role, may_manage, may_manage_status, permit_yes};
+use domain::access::{
+    CustomRole, Given, Permit, Right, Role, RoleChoice, RoleName, Staff, may_assign_role, may_manage,
+    may_manage_status, permit_yes,
+};
 use domain::account::{AccountStatus, Realm};
 use domain::invitation::{InvitationState, InvitationStatus};
 use domain::list::{PAGE, Page};
@@ -44,10 +48,11 @@ impl Service {
         rows.truncate(PAGE as usize);
         let next = rows.last().filter(|_| more).map(|row| Cursor { key: row.email.clone(), id: row.id }.to_string());
         let managers = names(db, rows.iter().filter_map(|row| row.manager_id)).await?;
+        let mut roles = role_names(db, &rows).await?;
         let rows = rows.into_iter().map(|row| StaffRow {
             id: row.id.into(),
             name: row.name(),
-            role: Role::parse(&row.role).unwrap_or(Role::User),
+            role: roles.remove(&row.id).unwrap_or(RoleName::system(Role::User)),
             status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Deactivated),
             manager: row.manager_id.and_then(|id| managers.get(&id).cloned()),
             email: row.email,
@@ -70,28 +75,20 @@ impl Service {
             .order_by_asc(staff::Column::LastName)
             .all(db)
             .await?;
-        let overrides =
-            staff_override::Entity::find().filter(staff_override::Column::StaffId.eq(id.uuid())).all(db).await?;
-        let subject = crate::account::staff_from(row.clone(), overrides, self.now());
+        let named = role_names(db, std::slice::from_ref(&row)).await?.remove(&row.id);
         let invitation = if manages { self.staff_invitation_of(viewer, id).await? } else { None };
         Ok(StaffCard {
             id,
             version: row.version,
-            role,
+            role: named.unwrap_or(RoleName::system(role)),
             status: AccountStatus::parse(&row.status).unwrap_or(AccountStatus::Deactivated),
             manager: row.manager_id.and_then(|id| managers.get(&id).map(|name| (StaffId::from(id), name.clone()))),
             language: Locale::parse(&row.language).unwrap_or_default(),
             invitation,
             primary_customers: if manages { customers_of(db, id, true).await? } else { 0 },
             reports: reports.into_iter().map(|row| (row.id.into(), row.name())).collect(),
-            // As they will be once the person is active (again).
-            switches: if manages {
-                switches(&Staff { active: true, ..subject })
-            } else {
-                domain::staff::Switches::default()
-            },
             may_manage: manages,
-            roles: Role::ALL.into_iter().filter(|role| may_assign_role(viewer, *role).allowed).collect(),
+            may_see_access: manages || viewer.id == id,
             team: if manages {
                 self.team().await?.into_iter().filter(|(other, _)| *other != id).collect()
             } else {
@@ -106,20 +103,18 @@ impl Service {
     }
 
     /// The roles that the viewer may give, and whom a new member may report to.
-    pub async fn staff_form(&self, viewer: &Staff) -> Result<(Vec<Role>, Vec<(StaffId, String)>)> {
+    pub async fn staff_form(&self, viewer: &Staff) -> Result<(Vec<RoleName>, Vec<(StaffId, String)>)> {
         permit_yes(viewer, Right::StaffManage)?;
-        let roles = Role::ALL.into_iter().filter(|role| may_assign_role(viewer, *role).allowed).collect();
-        Ok((roles, self.team().await?))
+        Ok((self.roles_to_give(viewer).await?, self.team().await?))
     }
 
     /// Makes a member of the team and invites them.
     pub async fn invite_staff(&self, viewer: &Staff, form: &StaffForm) -> Result<StaffId> {
         let leave = permit_yes(viewer, Right::StaffManage)?;
         let edit = understood(form, None)?;
-        may_give(viewer, edit.role)?;
         let write = self.db().write().await?;
         let language = self.brand().await?.language;
-        let id = insert(&write, &edit, None, language, &leave).await?;
+        let id = insert(&write, viewer, &edit, None, language, &leave).await?;
         self.send_staff_invitation(&write, &leave, viewer, id).await?;
         write.commit().await?;
         Ok(id)
@@ -147,7 +142,7 @@ impl Service {
             locale: Locale::parse(&row.language).unwrap_or_default(),
             staff: Some(row.id),
             contact: None,
-            granted: staff_granted(Role::parse(&row.role).unwrap_or(Role::User)),
+            granted: staff_granted(&crate::members::find(write.tx(), write.now(), id).await?),
         };
         self.invite(write, leave, Some(viewer), invitee).await?;
         write.audit(Entry::new(leave, "staff.invited").subject("staff", row.id).detail("role", &row.role)).await
@@ -157,7 +152,9 @@ impl Service {
         let write = self.db().write().await?;
         let before = find_to_change(&write, id).await?;
         let leave = leave_to_manage(viewer, &before)?;
-        let edit = understood(form, None)?;
+        // The role has a place of its own, where its consequences show before they are saved.
+        let form = StaffForm { role: role_key(&before), ..form.clone() };
+        let edit = understood(&form, None)?;
         crate::customer::unchanged_since(before.version, version)?;
         change(&write, viewer, &before, &edit, &leave).await?;
         write.commit().await
@@ -209,8 +206,19 @@ pub(crate) fn leave_to_manage(viewer: &Staff, row: &staff::Model) -> Result<Perm
     if may_manage(viewer, row.id.into(), role).allowed { Ok(leave) } else { Err(Refusal::Forbidden.into()) }
 }
 
-pub(crate) fn may_give(viewer: &Staff, role: Role) -> Result<()> {
-    if may_assign_role(viewer, role).allowed { Ok(()) } else { Err(Refusal::Forbidden.into()) }
+/// The role of a row, as a form names it.
+pub(crate) fn role_key(row: &staff::Model) -> String {
+    row.role_id.map_or_else(|| row.role.clone(), |id| id.to_string())
+}
+
+/// The role that was chosen, if the viewer may give it.
+async fn role_to_give(write: &Write, viewer: &Staff, choice: RoleChoice) -> Result<(Role, Option<CustomRole>)> {
+    let (role, custom) = chosen(write.tx(), choice).await?;
+    let given = custom.as_ref().map_or(Given::System(role), Given::Custom);
+    match may_assign_role(viewer, given).allowed {
+        true => Ok((role, custom)),
+        false => Err(Refusal::field("role", Problem::NotAllowed).into()),
+    }
 }
 
 /// Parses the form; a number without its country code is one of `country`.
@@ -225,11 +233,13 @@ pub(crate) fn understood(form: &StaffForm, country: Option<&str>) -> Result<Staf
 /// Inserts a member who has not been here yet.
 pub(crate) async fn insert(
     write: &Write,
+    viewer: &Staff,
     edit: &StaffEdit,
     reference: Option<String>,
     language: Locale,
     leave: &Permit,
 ) -> Result<StaffId> {
+    let (role, custom) = role_to_give(write, viewer, edit.role).await?;
     email_is_free(write, edit.email.as_str(), None).await?;
     let id = StaffId::from(write.new_id());
     no_circle(write.tx(), id, edit.manager).await?;
@@ -237,6 +247,8 @@ pub(crate) async fn insert(
     let mut row = staff::ActiveModel {
         id: Set(id.uuid()),
         status: Set(AccountStatus::Invited.key().to_owned()),
+        role: Set(role.key().to_owned()),
+        role_id: Set(custom.as_ref().map(|custom| custom.id.uuid())),
         language: Set(language.code().to_owned()),
         time_zone: Set("UTC".to_owned()),
         external_ref: Set(reference),
@@ -247,7 +259,7 @@ pub(crate) async fn insert(
     };
     write_columns(&mut row, edit);
     row.insert(write.tx()).await?;
-    write.audit(Entry::new(leave, "staff.created").subject("staff", id.uuid()).detail("role", edit.role.key())).await?;
+    write.audit(Entry::new(leave, "staff.created").subject("staff", id.uuid()).detail("role", role.key())).await?;
     Ok(id)
 }
 
@@ -261,22 +273,24 @@ pub(crate) async fn change(
 ) -> Result<()> {
     let id = StaffId::from(before.id);
     let old_role = Role::parse(&before.role).unwrap_or(Role::User);
-    if edit.role != old_role {
-        may_give(viewer, edit.role)?;
+    let role_changed = RoleChoice::parse(&role_key(before)) != Some(edit.role);
+    let mut row = before.clone().into_active_model();
+    if role_changed {
+        let (role, custom) = role_to_give(write, viewer, edit.role).await?;
         let mains = active_mains(write.tx()).await?;
-        if !may_manage_status(mains, old_role, edit.role == Role::MainAdministrator) && before.status == "active" {
+        if !may_manage_status(mains, old_role, role == Role::MainAdministrator) && before.status == "active" {
             return Err(Refusal::field("role", Problem::LastMainAdministrator).into());
         }
+        row.role = Set(role.key().to_owned());
+        row.role_id = Set(custom.map(|custom| custom.id.uuid()));
     }
     email_is_free(write, edit.email.as_str(), Some(id)).await?;
     no_circle(write.tx(), id, edit.manager).await?;
-    let role_changed = edit.role != old_role;
     let email_changed = before.email != edit.email.as_str();
-    let mut row = before.clone().into_active_model();
     write_columns(&mut row, edit);
     row.version = Set(before.version + 1);
     row.updated_at = Set(write.now().ms());
-    row.update(write.tx()).await?;
+    let now = row.update(write.tx()).await?;
     if email_changed {
         // A link on its way to the old address must not set the password of the new one.
         password_reset::Entity::delete_many()
@@ -291,7 +305,7 @@ pub(crate) async fn change(
     let entry = Entry::new(leave, "staff.changed")
         .subject("staff", id.uuid())
         .detail("from", old_role.key())
-        .detail("to", edit.role.key());
+        .detail("to", &now.role);
     write.audit(entry).await
 }
 
@@ -301,7 +315,6 @@ fn write_columns(row: &mut staff::ActiveModel, edit: &StaffEdit) {
     row.email = Set(edit.email.as_str().to_owned());
     row.title = Set(edit.title.clone());
     row.phone = Set(edit.phone.clone());
-    row.role = Set(edit.role.key().to_owned());
     row.manager_id = Set(edit.manager.map(StaffId::uuid));
     if let Some(language) = edit.language {
         row.language = Set(language.code().to_owned());

@@ -1,161 +1,12 @@
 //! Every way in has a row here. What is not listed fails the test, and so does a row without a way.
 
 use crate::house::House;
+use crate::rows::For::{Anybody, Customers, Staff, StaffOf};
+use crate::rows::{FUNCTIONS, PAGES};
 use axum::http::StatusCode;
-use domain::access::Right;
 use domain::account::Realm;
 use domain::customer::CustomerQuery;
 use std::collections::BTreeSet;
-
-/// Who may come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum For {
-    Anybody,
-    /// Members of the team; those without the right are refused.
-    Staff(Option<Right>),
-    /// Members of the team who see the customer that the body names.
-    StaffOf(Right),
-    Customers,
-}
-use For::{Anybody, Customers, Staff, StaffOf};
-
-/// Server functions, with a body that would do if the caller might. `{customer}` is one that Joe is not assigned to.
-const FUNCTIONS: &[(&str, For, &str)] = &[
-    ("/admin/api/sign-in", Anybody, "email=a&password=b&next="),
-    ("/api/sign-in", Anybody, "email=a&password=b&next="),
-    ("/admin/api/sign-out", Anybody, ""),
-    ("/api/sign-out", Anybody, ""),
-    ("/admin/api/forgot-password", Anybody, "email=nobody@portico.example"),
-    ("/api/forgot-password", Anybody, "email=nobody@portico.example"),
-    ("/admin/api/reset-password", Anybody, "token=x&password=a&password_again=a"),
-    ("/api/reset-password", Anybody, "token=x&password=a&password_again=a"),
-    ("/admin/api/invitation/show", Anybody, "token=x"),
-    ("/api/invitation/show", Anybody, "token=x"),
-    ("/admin/api/invitation/accept", Anybody, "token=x&password=a&password_again=a"),
-    ("/api/invitation/accept", Anybody, "token=x&password=a&password_again=a"),
-    ("/admin/api/invitation/decline", Anybody, "token=x"),
-    ("/api/invitation/decline", Anybody, "token=x"),
-    (
-        "/admin/api/setup",
-        Anybody,
-        "token=x&company=a&first_name=a&last_name=a&email=a@b.example&password=a&password_again=a",
-    ),
-    ("/admin/api/setup/show", Anybody, "token=x"),
-    ("/admin/api/profile/show", Staff(None), ""),
-    ("/admin/api/profile/save", Staff(None), "first_name=&last_name=&language=en&time_zone=UTC&theme="),
-    ("/admin/api/profile/change-password", Staff(None), "current_password=a&password=b&password_again=b"),
-    ("/admin/api/home/show", Staff(None), ""),
-    ("/admin/api/customers/list", Staff(Some(Right::CustomersView)), "query[q]="),
-    ("/admin/api/customers/show", StaffOf(Right::CustomersView), "id={customer}"),
-    ("/admin/api/customers/timeline", StaffOf(Right::CustomersView), "id={customer}&before="),
-    ("/admin/api/customers/audience", StaffOf(Right::CustomersView), "id={customer}"),
-    ("/admin/api/customers/form", StaffOf(Right::CustomersEdit), "id={customer}"),
-    ("/admin/api/customers/duplicates", Staff(Some(Right::CustomersView)), "form[name]=Kestrel%20Logistics%20Ltd"),
-    ("/admin/api/customers/create", Staff(Some(Right::CustomersCreate)), "kind=company&name="),
-    ("/admin/api/customers/save", StaffOf(Right::CustomersEdit), "id={customer}&version=2&kind=company&name=Taken"),
-    ("/admin/api/customers/set-status", StaffOf(Right::CustomersEdit), "id={customer}&version=2&status=inactive"),
-    ("/admin/api/customers/staff", StaffOf(Right::CustomersAssignStaff), "id={customer}"),
-    ("/admin/api/customers/assign", StaffOf(Right::CustomersAssignStaff), "id={customer}&version=2&primary={joe}"),
-    ("/admin/api/customers/trash", StaffOf(Right::CustomersDelete), "id={customer}"),
-    ("/admin/api/notes/add", StaffOf(Right::NotesCreate), "customer={customer}&body=Hello"),
-    ("/admin/api/notes/delete", StaffOf(Right::NotesCreate), "customer={customer}&note={contact}"),
-    ("/admin/api/contacts/form", StaffOf(Right::ContactsEdit), "customer={customer}&id={contact}"),
-    ("/admin/api/contacts/create", StaffOf(Right::ContactsCreate), "customer={customer}&first_name=Eve"),
-    (
-        "/admin/api/contacts/save",
-        StaffOf(Right::ContactsEdit),
-        "customer={customer}&id={contact}&version=1&first_name=Eve",
-    ),
-    ("/admin/api/contacts/make-primary", StaffOf(Right::ContactsEdit), "customer={customer}&id={contact}"),
-    ("/admin/api/contacts/trash", StaffOf(Right::ContactsDelete), "customer={customer}&id={contact}"),
-    ("/admin/api/contacts/invite", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}"),
-    ("/admin/api/contacts/revoke-invitation", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}"),
-    (
-        "/admin/api/contacts/set-access",
-        StaffOf(Right::ContactsSuspendAccess),
-        "customer={customer}&id={contact}&status=suspended",
-    ),
-    ("/admin/api/staff/list", Staff(Some(Right::StaffDirectory)), "q=&after="),
-    ("/admin/api/staff/show", Staff(Some(Right::StaffDirectory)), "id={joe}"),
-    ("/admin/api/staff/form", Staff(Some(Right::StaffManage)), ""),
-    (
-        "/admin/api/staff/invite",
-        Staff(Some(Right::StaffManage)),
-        "first_name=Eve&last_name=Hill&email=eve@portico.example&role=user",
-    ),
-    ("/admin/api/staff/resend-invitation", Staff(Some(Right::StaffManage)), "id={una}"),
-    (
-        "/admin/api/staff/save",
-        Staff(Some(Right::StaffManage)),
-        "id={una}&version=1&first_name=Eve&last_name=Hill&email=eve@portico.example&role=user",
-    ),
-    ("/admin/api/staff/switches", Staff(Some(Right::StaffManage)), "id={una}&show_all_client_cards=true"),
-    ("/admin/api/staff/deactivate", Staff(Some(Right::StaffManage)), "id={una}&successor="),
-    ("/admin/api/staff/reactivate", Staff(Some(Right::StaffManage)), "id={una}"),
-    ("/admin/api/import/list", Staff(Some(Right::CustomersImport)), ""),
-    ("/admin/api/import/show", Staff(Some(Right::CustomersImport)), "id={una}&from=0"),
-    ("/admin/api/import/upload", Staff(Some(Right::CustomersImport)), UPLOAD),
-    ("/admin/api/import/map", Staff(Some(Right::CustomersImport)), "id={una}"),
-    ("/admin/api/import/start", Staff(Some(Right::CustomersImport)), "id={una}"),
-    ("/admin/api/trash/list", Staff(Some(Right::TrashView)), "after="),
-    ("/admin/api/trash/restore", StaffOf(Right::TrashRestore), "id={customer}"),
-    ("/admin/api/outbox/list", Staff(Some(Right::OutboxView)), "after="),
-    ("/admin/api/outbox/show", Staff(Some(Right::OutboxView)), "id={una}"),
-    ("/admin/api/outbox/retry", Staff(Some(Right::OutboxView)), "id={una}"),
-    ("/admin/api/settings/show", Staff(Some(Right::SettingsAccount)), ""),
-    ("/admin/api/settings/save", Staff(Some(Right::SettingsAccount)), "name=Mine&accent=&language=en"),
-    ("/api/profile/show", Customers, ""),
-    ("/api/profile/save", Customers, "first_name=&last_name=&language=en&time_zone=UTC&theme="),
-    ("/api/profile/change-password", Customers, "current_password=a&password=b&password_again=b"),
-    ("/api/home/show", Customers, ""),
-    ("/api/company/show", Customers, ""),
-    ("/api/company/save", Customers, "version=1"),
-    ("/api/people/list", Customers, ""),
-    ("/api/companies/list", Customers, ""),
-    ("/api/companies/choose", Customers, "membership={una}"),
-];
-
-/// A whole file in parts.
-const UPLOAD: &str = "--cut\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ncustomers\r\n--cut\r\nContent-Disposition: \
-                      form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\nId,Company\n1,Mine\n\r\n--cut--\r\n";
-
-const PAGES: &[(&str, For)] = &[
-    ("/admin", Staff(None)),
-    ("/admin/customers", Staff(Some(Right::CustomersView))),
-    ("/admin/customers/new", Staff(Some(Right::CustomersCreate))),
-    ("/admin/customers/:id", StaffOf(Right::CustomersView)),
-    ("/admin/customers/:id/edit", StaffOf(Right::CustomersEdit)),
-    ("/admin/customers/:id/trash", StaffOf(Right::CustomersView)),
-    ("/admin/customers/:id/staff", StaffOf(Right::CustomersAssignStaff)),
-    ("/admin/customers/:id/contacts/new", StaffOf(Right::ContactsCreate)),
-    ("/admin/customers/:id/contacts/:contact", StaffOf(Right::ContactsEdit)),
-    ("/admin/import", Staff(Some(Right::CustomersImport))),
-    ("/admin/import/:id", Staff(Some(Right::CustomersImport))),
-    ("/admin/staff", Staff(Some(Right::StaffDirectory))),
-    ("/admin/staff/new", Staff(Some(Right::StaffManage))),
-    ("/admin/staff/:id", Staff(Some(Right::StaffDirectory))),
-    ("/admin/trash", Staff(Some(Right::TrashView))),
-    ("/admin/outbox", Staff(Some(Right::OutboxView))),
-    ("/admin/outbox/:id", Staff(Some(Right::OutboxView))),
-    ("/admin/settings", Staff(Some(Right::SettingsAccount))),
-    ("/admin/profile", Staff(None)),
-    ("/admin/gallery", Staff(None)),
-    ("/admin/login", Anybody),
-    ("/admin/forgot-password", Anybody),
-    ("/admin/reset-password", Anybody),
-    ("/admin/invitation", Anybody),
-    ("/admin/setup", Anybody),
-    ("/", Customers),
-    ("/company", Customers),
-    ("/people", Customers),
-    ("/profile", Customers),
-    ("/choose", Customers),
-    ("/login", Anybody),
-    ("/authentication/login", Anybody),
-    ("/forgot-password", Anybody),
-    ("/reset-password", Anybody),
-    ("/invitation", Anybody),
-];
 
 /// Everything that a refused call could have changed.
 async fn rows(house: &House) -> Vec<i64> {
@@ -170,6 +21,8 @@ async fn rows(house: &House) -> Vec<i64> {
         "audit",
         "invitation",
         "staff_override",
+        "role",
+        "setting",
         "import_run",
     ] {
         rows.push(house.count(table).await);
@@ -211,7 +64,7 @@ impl Ids {
     fn path(&self, path: &str) -> String {
         let path = path.replace(":contact", &self.contact);
         let id = if path.starts_with("/admin/customers") { &self.customer } else { &self.una };
-        path.replace(":id", id)
+        path.replace(":id", id).replace(":role", "user")
     }
 }
 
@@ -232,7 +85,9 @@ async fn every_server_function_has_its_row() {
 async fn every_page_has_its_row() {
     let registered: BTreeSet<String> = leptos_axum::generate_route_list(app::App)
         .iter()
-        .map(|listing| listing.path().replace("{id}", ":id").replace("{contact}", ":contact"))
+        .map(|listing| {
+            listing.path().replace("{id}", ":id").replace("{contact}", ":contact").replace("{role}", ":role")
+        })
         .collect();
     let listed: BTreeSet<String> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
     assert_eq!(listed, registered);

@@ -4,3 +4,4 @@ mod doors;
 mod forms;
 mod house;
 mod kill;
+mod rows;

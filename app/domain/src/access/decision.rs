@@ -1,5 +1,5 @@
-use super::{PortalScope, Right, Role, Scope};
-use crate::Timestamp;
+use super::{Lock, PortalScope, Right, Role, Scope};
+use crate::{RoleId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// An answer with its reasons. The same value answers "may I?", "why not?" and "who can see this?".
@@ -12,13 +12,23 @@ pub struct Decision {
 }
 
 /// One step on the way to a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     /// The account is not active.
     Inactive,
+    /// It is locked for everybody but administrators.
+    Locked {
+        lock: Lock,
+    },
     /// The role says so.
     Role {
         role: Role,
+        scope: Scope,
+    },
+    /// A role that the company made says so.
+    CustomRole {
+        id: RoleId,
+        name: String,
         scope: Scope,
     },
     /// It was set for this person.

@@ -70,6 +70,8 @@ catalogue! {
     InteractionsView "interactions.view" Rows Some(Self::CustomersView),     [All All All All All Own];
     NotesView "notes.internal.view" Rows Some(Self::CustomersView),          [All All All All All Assigned];
     NotesCreate "notes.internal.create" Rows Some(Self::NotesView),          [All All All All All Assigned];
+    /// Notes on a card, to those who may read them (SEC-11).
+    CommentsDelete "comments.delete" Rows Some(Self::NotesView),             [All All All Own Own Own];
     /// Notes that nobody but their author ever reads.
     NotesPrivate "notes.private" Rows None,                                  [Own Own Own Own Own Own];
     TrashView "trash.view" Rows None,                                        [All All All Own Own Own];
@@ -77,6 +79,10 @@ catalogue! {
     StaffDirectory "staff.view_directory" Yes None,                          [All All All All All All];
     /// Invite, change and deactivate members of the team.
     StaffManage "staff.manage" Yes None,                                     [All All None None None None];
+    /// Make, change and delete roles.
+    RolesManage "roles.manage" Yes None,                                     [All All None None None None];
+    /// Locks and other rules of safety for everybody.
+    SettingsSecurity "settings.security" Yes None,                           [All All None None None None];
     /// Name, accent and other settings of the company.
     SettingsAccount "settings.account" Yes None,                             [All All All All None None];
     /// Read the mails that wait or failed. They hold sign-in links, so only main administrators may.
@@ -84,6 +90,15 @@ catalogue! {
 }
 
 impl Right {
+    /// Whether this right can have this scope: one that is not about rows is a yes or a no.
+    pub fn offers(self, scope: Scope) -> bool {
+        match self.kind() {
+            Kind::Yes => matches!(scope, Scope::None | Scope::All),
+            // Nobody reads private notes of others, whoever they are.
+            Kind::Rows => self != Self::NotesPrivate || matches!(scope, Scope::None | Scope::Own),
+        }
+    }
+
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|right| right.key() == key)
     }

@@ -1,4 +1,4 @@
-use super::{Actor, Decision, Kind, Ownership, Permit, Reason, Relation, Right, Role, Scope};
+use super::{Actor, CustomRole, Decision, Given, Kind, Lock, Ownership, Permit, Reason, Relation, Right, Role, Scope};
 use crate::{Locale, Refusal, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,11 @@ pub struct Staff {
     pub id: StaffId,
     pub name: String,
     pub email: String,
+    /// One of the six; of a custom role the one it was made from.
     pub role: Role,
+    pub custom: Option<CustomRole>,
+    /// What is locked for the whole company.
+    pub locks: Vec<Lock>,
     pub active: bool,
     /// Only those in force; the loader leaves out what has ended.
     pub overrides: Vec<Override>,
@@ -35,6 +39,16 @@ impl Staff {
     pub fn can(&self, right: Right) -> bool {
         self.scope(right).is_some()
     }
+
+    /// What is set for this person alone. A main administrator cannot be cut down: somebody has to be able to mend the rights.
+    pub fn exception(&self, right: Right) -> Option<&Override> {
+        self.overrides.iter().find(|set| set.right == right && self.role != Role::MainAdministrator)
+    }
+
+    /// What their place in the team gives them, before overrides.
+    pub fn given(&self) -> Given<'_> {
+        self.custom.as_ref().map_or(Given::System(self.role), Given::Custom)
+    }
 }
 
 /// The scope of a right, with its reasons in the order of evaluation.
@@ -54,16 +68,21 @@ fn resolve(staff: &Staff, right: Right, mut reasons: Option<&mut Vec<Reason>>) -
         note(Reason::Inactive);
         return Scope::None;
     }
-    let set = staff.overrides.iter().find(|set| set.right == right);
-    let scope = match set {
-        // A main administrator cannot be cut down by an override: somebody has to be able to mend the rights.
-        Some(set) if staff.role != Role::MainAdministrator => {
+    if let Some(lock) = locked(staff, right) {
+        note(Reason::Locked { lock });
+        return Scope::None;
+    }
+    let scope = match staff.exception(right) {
+        Some(set) => {
             note(Reason::Override { scope: set.scope, until: set.until });
             set.scope
         }
-        _ => {
-            let scope = right.default_for(staff.role);
-            note(Reason::Role { role: staff.role, scope });
+        None => {
+            let scope = staff.given().scope(right);
+            note(match &staff.custom {
+                Some(CustomRole { id, name, .. }) => Reason::CustomRole { id: *id, name: name.clone(), scope },
+                None => Reason::Role { role: staff.role, scope },
+            });
             scope
         }
     };
@@ -77,6 +96,12 @@ fn resolve(staff: &Staff, right: Right, mut reasons: Option<&mut Vec<Reason>>) -
         }
         None => scope,
     }
+}
+
+/// The lock that keeps a right from this person, whatever else gives it.
+fn locked(staff: &Staff, right: Right) -> Option<Lock> {
+    let stopped = !staff.role.is_administrator();
+    staff.locks.iter().copied().find(|lock| stopped && lock.rights().contains(&right))
 }
 
 /// May this person do this to that record?
@@ -124,14 +149,67 @@ pub fn may_manage(staff: &Staff, target: StaffId, target_role: Role) -> Decision
 }
 
 /// A role can be given only by somebody who holds all that it gives (R44).
-pub fn may_assign_role(staff: &Staff, role: Role) -> Decision {
-    let mut decision = decide(staff, Right::StaffManage, &Ownership::NOBODY);
-    let exceeded = Right::ALL.iter().copied().find(|right| right.default_for(role) > staff.scope(*right));
+pub fn may_assign_role(staff: &Staff, role: Given<'_>) -> Decision {
+    within_own(staff, Right::StaffManage, |right| role.scope(right))
+}
+
+/// Nobody makes a role that gives more than they hold, nor changes the one they have themself (R44).
+pub fn may_edit_role(staff: &Staff, role: &CustomRole) -> Decision {
+    let mut decision = within_own(staff, Right::RolesManage, |right| role.scope(right));
+    if decision.allowed && staff.custom.as_ref().is_some_and(|own| own.id == role.id) {
+        decision.allowed = false;
+        decision.reasons.push(Reason::Oneself);
+    }
+    decision
+}
+
+fn within_own(staff: &Staff, right: Right, given: impl Fn(Right) -> Scope) -> Decision {
+    let mut decision = decide(staff, right, &Ownership::NOBODY);
+    let exceeded = Right::ALL.iter().copied().find(|right| given(*right) > staff.scope(*right));
     if let (true, Some(right)) = (decision.allowed, exceeded) {
         decision.allowed = false;
         decision.reasons.push(Reason::MoreThanOwn { right });
     }
     decision
+}
+
+/// May this change of somebody's rights be made? What grows or lasts longer stays within what the viewer holds, for as long as they
+/// hold it (R44).
+pub fn may_change_access(staff: &Staff, before: &Staff, after: &Staff) -> Decision {
+    let mut decision = may_manage(staff, before.id, before.role);
+    if decision.allowed && role_changes(before, after) {
+        decision = may_assign_role(staff, after.given());
+    }
+    let exceeded = Right::ALL.iter().copied().find(|right| {
+        let (was, becomes) = (set_for(before, *right), set_for(after, *right));
+        let grows = becomes.0 > was.0 || (becomes.0 == was.0 && lasts_longer(becomes.1, was.1));
+        let own = set_for(staff, *right);
+        grows && (becomes.0 > staff.scope(*right) || (becomes.0 == own.0 && lasts_longer(becomes.1, own.1)))
+    });
+    if let (true, Some(right)) = (decision.allowed, exceeded) {
+        decision.allowed = false;
+        decision.reasons.push(Reason::MoreThanOwn { right });
+    }
+    decision
+}
+
+fn role_changes(before: &Staff, after: &Staff) -> bool {
+    let id = |staff: &Staff| (staff.role, staff.custom.as_ref().map(|custom| custom.id));
+    id(before) != id(after)
+}
+
+/// What is set for a person, whether or not it has effect at the moment, and until when.
+fn set_for(staff: &Staff, right: Right) -> (Scope, Option<Timestamp>) {
+    let by_role = (staff.given().scope(right), None);
+    staff.exception(right).map_or(by_role, |set| (set.scope, set.until))
+}
+
+fn lasts_longer(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
+    match (one, other) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(one), Some(other)) => one > other,
+    }
 }
 
 /// The last active main administrator stays active and stays one.

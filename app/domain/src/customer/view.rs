@@ -165,7 +165,7 @@ pub struct NoteText {
     pub body: String,
     pub private: bool,
     /// The viewer wrote it.
-    pub own: bool,
+    pub may_delete: bool,
 }
 
 /// The activity that its viewer may see, newest first.

@@ -2,6 +2,7 @@
 
 use super::ProfileEdit;
 use crate::audit::Entry;
+use crate::members::role_name;
 use crate::store::{person, staff};
 use crate::{Error, Result, Service};
 use domain::access::{Member, Permit, PortalRight, Staff, portal_permit};
@@ -19,7 +20,7 @@ impl Service {
             first_name: staff.first_name,
             last_name: staff.last_name,
             email: staff.email,
-            role: Some(viewer.role),
+            role: Some(role_name(viewer)),
             locale: viewer.locale,
             time_zone: staff.time_zone,
             theme: staff.theme,

@@ -1,13 +1,13 @@
 //! "Who can see this": the same decisions as the enforcement, asked for everybody.
 
 use super::parts::{find_in_scope, ownership};
-use crate::account::staff_from;
-use crate::store::{contact, membership, staff, staff_override};
+use crate::members::members;
+use crate::store::{contact, membership, staff};
 use crate::{Result, Service};
 use domain::access::{Masked, Masks, MembershipKind, Right, SeenBy, Staff, decide};
 use domain::customer::{Audience, OutsidePerson};
 use domain::{CustomerId, contact::full_name};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 impl Service {
     /// The members of the team who see this customer, and the customer's own people who see it in the portal, each with the reasons.
@@ -15,17 +15,9 @@ impl Service {
         let db = self.db().read();
         find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, id).await?;
-        let team = staff::Entity::find()
-            .filter(staff::Column::Status.eq("active"))
-            .order_by_asc(staff::Column::LastName)
-            .all(db)
-            .await?;
-        let mut overrides = staff_override::Entity::find().all(db).await?;
-        let now = self.now();
+        let team = members(db, self.now(), Condition::all().add(staff::Column::Status.eq("active"))).await?;
         let mut inside = Vec::new();
         for member in team {
-            let own = overrides.extract_if(.., |set| set.staff_id == member.id).collect();
-            let member = staff_from(member, own, now);
             let decision = decide(&member, Right::CustomersView, &owned);
             if decision.allowed {
                 inside.push(SeenBy { masks: Masks::of(&member, &owned), name: member.name, because: decision.reasons });

@@ -2,6 +2,7 @@
 
 use super::parts::{find_in_scope, ownership};
 use crate::cursor::latest;
+use crate::note::may_delete;
 use crate::store::{audit, note};
 use crate::{Result, Service};
 use domain::access::{Masks, Ownership, Right, Scope, Staff, decide};
@@ -33,13 +34,14 @@ impl Service {
         let (rows, next) = latest(db, found, columns, before, PORTION, |row| (row.at, row.id)).await?;
         let mut notes = self.notes_of(&rows).await?;
         let masks = Masks::of(viewer, &owned);
-        let entries = rows.into_iter().map(|row| self.activity(viewer, masks, row, &mut notes)).collect();
+        let entries = rows.into_iter().map(|row| self.activity(viewer, &owned, masks, row, &mut notes)).collect();
         Ok(Timeline { entries, next, only_own: !sees_others })
     }
 
     fn activity(
         &self,
         viewer: &Staff,
+        owned: &Ownership,
         masks: Masks,
         row: audit::Model,
         notes: &mut HashMap<Uuid, note::Model>,
@@ -57,10 +59,10 @@ impl Service {
             subject: detail.get("name").cloned().filter(|_| masks.name),
             fields: detail.get("fields").map(|names| names.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
             note: note.map(|note| NoteText {
+                may_delete: may_delete(viewer, &note, owned),
                 id: note.id.into(),
                 body: note.body,
                 private: note.is_private,
-                own: note.author_id == viewer.id.uuid(),
             }),
         }
     }

@@ -20,11 +20,8 @@ pub async fn apply(write: &Write, viewer: &Staff, language: Locale, cells: &Cell
     let Some(before) = existing(write, cells).await? else {
         let form = staff_form(StaffForm { role: Role::User.key().to_owned(), ..StaffForm::default() }, cells);
         let edit = team::understood(&form, country)?;
-        if team::may_give(viewer, edit.role).is_err() {
-            return Err(Refusal::field("role", Problem::NotAllowed).into());
-        }
         let reference = cells.filled("reference").map(str::to_owned);
-        team::insert(write, &edit, reference, edit.language.unwrap_or(language), &leave).await?;
+        team::insert(write, viewer, &edit, reference, edit.language.unwrap_or(language), &leave).await?;
         return Ok(Verdict::New);
     };
     let was = StaffForm {
@@ -33,7 +30,7 @@ pub async fn apply(write: &Write, viewer: &Staff, language: Locale, cells: &Cell
         email: before.email.clone(),
         title: before.title.clone().unwrap_or_default(),
         phone: before.phone.clone().unwrap_or_default(),
-        role: before.role.clone(),
+        role: team::role_key(&before),
         manager: before.manager_id.map(|id| id.to_string()).unwrap_or_default(),
         language: before.language.clone(),
     };

@@ -11,7 +11,9 @@ pub struct Model {
     pub last_name: String,
     pub title: Option<String>,
     pub phone: Option<String>,
+    /// One of the six; of a custom role the one it was made from.
     pub role: String,
+    pub role_id: Option<Uuid>,
     pub status: String,
     pub manager_id: Option<Uuid>,
     pub language: String,
@@ -31,6 +33,8 @@ pub enum Relation {
     StaffOverride,
     #[sea_orm(has_many = "super::customer_staff::Entity")]
     CustomerStaff,
+    #[sea_orm(belongs_to = "super::role::Entity", from = "Column::RoleId", to = "super::role::Column::Id")]
+    Role,
     #[sea_orm(belongs_to = "Entity", from = "Column::ManagerId", to = "Column::Id")]
     Manager,
 }
@@ -44,6 +48,12 @@ impl Related<super::staff_override::Entity> for Entity {
 impl Related<super::customer_staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::CustomerStaff.def()
+    }
+}
+
+impl Related<super::role::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Role.def()
     }
 }
 

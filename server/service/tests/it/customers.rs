@@ -40,7 +40,7 @@ on_both! {
         let una = house.staff("una", Role::User).await;
         let id = house.service.create_customer(&maya, &CustomerForm { email: "desk@acme.example".to_owned(), ..form("Acme") }).await.expect("creates");
         house.service.assign_staff(&maya, id, 1, &una.id.to_string(), &[]).await.expect("assigns");
-        house.service.save_switches(&maya, una.id, domain::staff::Switches::default()).await.expect("switches");
+        house.switch(&maya, una.id, domain::staff::Switches::default()).await.expect("switches");
         let una = house.viewer(&una.email).await;
         let sent = CustomerForm { email: "attacker@evil.example".to_owned(), city: "Bristol".to_owned(), ..form("Renamed") };
         house.service.save_customer(&una, id, 2, &sent).await.expect("saves");
@@ -93,7 +93,7 @@ on_both! {
         let own = house.service.customer_timeline(&una, acme, "").await.expect("shows");
         assert!(own.only_own && own.entries.iter().all(|entry| entry.actor == una.name), "{own:?}");
         let shared = domain::staff::Switches { shared_view: true, see_name: true, ..Default::default() };
-        house.service.save_switches(&maya, una.id, shared).await.expect("switches");
+        house.switch(&maya, una.id, shared).await.expect("switches");
         let una = house.viewer(&una.email).await;
         let all = house.service.customer_timeline(&una, acme, "").await.expect("shows");
         assert!(!all.only_own && all.entries.iter().any(|entry| entry.actor == maya.name), "{all:?}");

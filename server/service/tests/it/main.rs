@@ -1,5 +1,6 @@
 //! The use cases and what they stand on, each test on SQLite and on Postgres.
 
+mod access;
 mod contacts;
 mod customers;
 mod db;

@@ -77,7 +77,7 @@ impl Watched {
 /// Tables that stay small in every house, and results that are already at hand.
 fn is_small(scanned: &str) -> bool {
     let name = scanned.split(' ').next().unwrap_or_default();
-    ["staff", "staff_override", "tag", "customer_group", "sub_query", "CONSTANT"].contains(&name)
+    ["staff", "staff_override", "role", "tag", "customer_group", "sub_query", "CONSTANT"].contains(&name)
         || name.starts_with('(')
 }
 
@@ -116,12 +116,14 @@ on_both! {
             watched.asks("customers of a user", 2, service.customers(&joe, &query)).await;
             watched.asks("a card", 6, service.customer(&maya, customer)).await;
             watched.asks("activity", 4, service.customer_timeline(&maya, customer, "")).await;
-            watched.asks("who can see it", 5, service.customer_audience(&maya, customer)).await;
+            watched.asks("who can see it", 4, service.customer_audience(&maya, customer)).await;
             watched.asks("home", 5, service.office_home(&maya)).await;
             watched.asks("trash", 4, service.trash(&maya, "")).await;
             watched.asks("outbox", 2, service.outbox(&maya, "")).await;
             watched.asks("staff", 2, service.staff_list(&maya, "", "")).await;
-            watched.asks("a person", 6, service.staff_card(&maya, joe.id)).await;
+            watched.asks("a person", 5, service.staff_card(&maya, joe.id)).await;
+            watched.asks("a person's rights", 2, service.staff_access(&maya, joe.id)).await;
+            watched.asks("roles", 2, service.roles(&maya)).await;
             watched.asks("imports", 1, service.imports(&maya)).await;
             watched.finish();
         }

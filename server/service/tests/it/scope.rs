@@ -68,7 +68,7 @@ on_both! {
                         see_phone: true,
                         grant_access: false,
                     };
-                    house.service.save_switches(&maya, staff.id, wanted).await.expect("switches");
+                    house.switch(&maya, staff.id, wanted).await.expect("switches");
                 }
                 let viewer = house.viewer(&staff.email).await;
                 let three = three(house, &maya, &staff).await;
@@ -114,7 +114,7 @@ on_both! {
             (Switches { see_phone: false, ..all }, "+390515550777", "+390515550142"),
         ];
         for (switches, of_contact, of_customer) in cases {
-            house.service.save_switches(&maya, una.id, switches).await.expect("switches");
+            house.switch(&maya, una.id, switches).await.expect("switches");
             let viewer = house.viewer(&una.email).await;
             for hidden in [of_contact, of_customer] {
                 assert_eq!(listed(house, &maya, hidden).await.len(), if hidden == "+390515550142" { 3 } else { 1 }, "{hidden} is there to be found");
@@ -133,7 +133,7 @@ on_both! {
         let acme = house.customer(&maya, "Acme").await;
         let ana = house.contact(&maya, acme, "Ana", "Pop").await;
         let no_data = Switches { show_all_client_cards: true, shared_view: true, grant_access: true, ..Switches::default() };
-        house.service.save_switches(&maya, alan.id, no_data).await.expect("switches");
+        house.switch(&maya, alan.id, no_data).await.expect("switches");
         let alan = house.viewer(&alan.email).await;
         assert_eq!(house.service.invite_contact(&alan, acme, ana).await.expect("invites"), Masked::Hidden);
         house.service.trash_customer(&alan, acme).await.expect("trashes");
@@ -150,7 +150,7 @@ on_both! {
             let id = house.customer(&maya, name).await;
             house.service.assign_staff(&maya, id, 1, &me[0], &[]).await.expect("assigns");
         }
-        house.service.save_switches(&maya, una.id, Switches::default()).await.expect("switches");
+        house.switch(&maya, una.id, Switches::default()).await.expect("switches");
         let viewer = house.viewer(&una.email).await;
         for sort in ["name", "-name", ""] {
             let query = CustomerQuery { sort: sort.to_owned(), ..CustomerQuery::default() };

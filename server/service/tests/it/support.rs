@@ -4,8 +4,8 @@ use domain::access::{Member, Role, Staff};
 use domain::account::Realm;
 use domain::contact::ContactForm;
 use domain::customer::CustomerForm;
-use domain::staff::StaffForm;
-use domain::{ContactId, CustomerId, Timestamp};
+use domain::staff::{AccessForm, StaffForm, Switches};
+use domain::{ContactId, CustomerId, StaffId, Timestamp};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TryGetable};
 use service::Service;
 use service::account::Visitor;
@@ -136,6 +136,11 @@ impl House {
         }
     }
 
+    /// Sets the six switches of a person, without a review.
+    pub async fn switch(&self, viewer: &Staff, id: StaffId, switches: Switches) -> service::Result<()> {
+        self.service.save_access(viewer, id, &switched(switches)).await
+    }
+
     /// A company in the viewer's hands.
     pub async fn customer(&self, viewer: &Staff, name: &str) -> CustomerId {
         let form = CustomerForm { kind: "company".to_owned(), name: name.to_owned(), ..CustomerForm::default() };
@@ -235,3 +240,22 @@ pub fn new_password() -> service::account::NewPassword {
 }
 
 pub const PASSWORD: &str = "seven lanterns by the quay";
+
+/// What the tab of a person's rights sends to set their switches.
+pub fn switched(to: Switches) -> AccessForm {
+    AccessForm {
+        what: "switches".to_owned(),
+        show_all_client_cards: to.show_all_client_cards,
+        shared_view: to.shared_view,
+        see_name: to.see_name,
+        see_email: to.see_email,
+        see_phone: to.see_phone,
+        grant_access: to.grant_access,
+        ..AccessForm::default()
+    }
+}
+
+/// The same to give a role.
+pub fn role(key: impl ToString) -> AccessForm {
+    AccessForm { what: "role".to_owned(), role: key.to_string(), ..AccessForm::default() }
+}

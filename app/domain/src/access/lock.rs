@@ -1,0 +1,36 @@
+use super::Right;
+use serde::{Deserialize, Serialize};
+
+/// A rule for the whole company that only administrators pass, whatever a role or an override says (SEC-05…12, BR-33).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lock {
+    /// Only administrators delete client records.
+    DeleteCustomers,
+    /// Only administrators delete comments, their own too.
+    DeleteComments,
+}
+
+impl Lock {
+    pub const ALL: [Self; 2] = [Self::DeleteCustomers, Self::DeleteComments];
+
+    /// As it is stored, and named in forms.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::DeleteCustomers => "delete_customers",
+            Self::DeleteComments => "delete_comments",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lock| lock.key() == key)
+    }
+
+    /// What it takes from everybody below an administrator.
+    pub const fn rights(self) -> &'static [Right] {
+        match self {
+            Self::DeleteCustomers => &[Right::CustomersDelete, Right::ContactsDelete],
+            Self::DeleteComments => &[Right::CommentsDelete],
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Rights, scopes and reasons in words.
+
+use crate::i18n::T;
+use crate::ui::Words;
+use crate::ui::words::role_word;
+use domain::access::{Kind, Lock, Reason, Right, Scope};
+use texts::Key;
+use texts::admin::{lock, reason, right, right_group, scope};
+
+pub const fn right_word(right: Right) -> Key {
+    match right {
+        Right::CustomersView => right::CUSTOMERS_VIEW,
+        Right::CustomersCreate => right::CUSTOMERS_CREATE,
+        Right::CustomersEdit => right::CUSTOMERS_EDIT,
+        Right::CustomersDelete => right::CUSTOMERS_DELETE,
+        Right::CustomersAssignStaff => right::CUSTOMERS_ASSIGN_STAFF,
+        Right::CustomersTags => right::CUSTOMERS_TAGS,
+        Right::CustomersImport => right::CUSTOMERS_IMPORT,
+        Right::ContactsView => right::CONTACTS_VIEW,
+        Right::ContactsCreate => right::CONTACTS_CREATE,
+        Right::ContactsEdit => right::CONTACTS_EDIT,
+        Right::ContactsDelete => right::CONTACTS_DELETE,
+        Right::ContactsFieldName => right::CONTACTS_FIELD_NAME,
+        Right::ContactsFieldEmail => right::CONTACTS_FIELD_EMAIL,
+        Right::ContactsFieldPhone => right::CONTACTS_FIELD_PHONE,
+        Right::ContactsGrantAccess => right::CONTACTS_GRANT_ACCESS,
+        Right::ContactsSuspendAccess => right::CONTACTS_SUSPEND_ACCESS,
+        Right::InteractionsView => right::INTERACTIONS_VIEW,
+        Right::NotesView => right::NOTES_VIEW,
+        Right::NotesCreate => right::NOTES_CREATE,
+        Right::CommentsDelete => right::COMMENTS_DELETE,
+        Right::NotesPrivate => right::NOTES_PRIVATE,
+        Right::TrashView => right::TRASH_VIEW,
+        Right::TrashRestore => right::TRASH_RESTORE,
+        Right::StaffDirectory => right::STAFF_DIRECTORY,
+        Right::StaffManage => right::STAFF_MANAGE,
+        Right::RolesManage => right::ROLES_MANAGE,
+        Right::SettingsSecurity => right::SETTINGS_SECURITY,
+        Right::SettingsAccount => right::SETTINGS_ACCOUNT,
+        Right::OutboxView => right::OUTBOX_VIEW,
+    }
+}
+
+/// The part of the office that a right is about.
+pub fn group_word(of: Right) -> Key {
+    match of.key().split('.').next().unwrap_or_default() {
+        "customers" => right_group::CUSTOMERS,
+        "contacts" => right_group::CONTACTS,
+        "interactions" | "notes" | "comments" => right_group::ACTIVITY,
+        "trash" => right_group::TRASH,
+        _ => right_group::ADMINISTRATION,
+    }
+}
+
+/// A right that is not about rows is a yes or a no.
+pub const fn scope_word(right: Right, of: Scope) -> Key {
+    match (right.kind(), of) {
+        (_, Scope::None) => scope::NONE,
+        (Kind::Yes, _) => scope::YES,
+        (Kind::Rows, Scope::Own) => scope::OWN,
+        (Kind::Rows, Scope::Assigned) => scope::ASSIGNED,
+        (Kind::Rows, Scope::All) => scope::ALL,
+    }
+}
+
+/// What a right can be set to, up to a limit.
+pub fn scopes_to_choose(t: T, right: Right, limit: Scope) -> Vec<(String, Words)> {
+    let offered = Scope::ALL.into_iter().filter(|scope| right.offers(*scope) && *scope <= limit);
+    offered.map(|scope| (scope.key().to_owned(), t.get(scope_word(right, scope)).into())).collect()
+}
+
+pub const fn lock_word(of: Lock) -> Key {
+    match of {
+        Lock::DeleteCustomers => lock::DELETE_CUSTOMERS,
+        Lock::DeleteComments => lock::DELETE_COMMENTS,
+    }
+}
+
+pub const fn lock_hint(of: Lock) -> Key {
+    match of {
+        Lock::DeleteCustomers => lock::DELETE_CUSTOMERS_HINT,
+        Lock::DeleteComments => lock::DELETE_COMMENTS_HINT,
+    }
+}
+
+/// One step on the way to a decision, in words.
+pub fn reason_text(t: T, step: &Reason) -> String {
+    match step {
+        Reason::Inactive => t.get(reason::INACTIVE).to_owned(),
+        Reason::Locked { lock } => t.fill(reason::LOCKED, &[("lock", t.get(lock_word(*lock)))]),
+        Reason::Role { role, .. } => t.fill(reason::BY_ROLE, &[("role", t.get(role_word(*role)))]),
+        Reason::CustomRole { name, .. } => t.fill(reason::BY_ROLE, &[("role", name)]),
+        Reason::Override { .. } => t.get(reason::OVERRIDE).to_owned(),
+        Reason::CappedBy { right, .. } => t.fill(reason::CAPPED, &[("right", t.get(right_word(*right)))]),
+        Reason::Responsible => t.get(reason::RESPONSIBLE).to_owned(),
+        Reason::Assigned => t.get(reason::ASSIGNED).to_owned(),
+        Reason::NotAssigned => t.get(reason::NOT_ASSIGNED).to_owned(),
+        Reason::MainAdministratorOnly => t.get(reason::MAIN_ADMINISTRATOR_ONLY).to_owned(),
+        Reason::Oneself => t.get(reason::ONESELF).to_owned(),
+        Reason::MoreThanOwn { right } => t.fill(reason::MORE_THAN_OWN, &[("right", t.get(right_word(*right)))]),
+        Reason::Membership { .. } => String::new(),
+    }
+}
+
+pub fn reasons_text(t: T, steps: &[Reason]) -> String {
+    steps.iter().map(|step| reason_text(t, step)).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
+}
