@@ -155,6 +155,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/staff/:id")) view=admin::STAFF_CARD/>
                     <Route path=at(path!("/staff/:id/access")) view=admin::ACCESS/>
                     <Route path=at(path!("/staff/:id/access/review")) view=admin::ACCESS_REVIEW/>
+                    <Route path=at(path!("/staff/:id/devices")) view=admin::STAFF_DEVICES/>
                     <Route path=at(path!("/roles")) view=admin::ROLES/>
                     <Route path=at(path!("/roles/:role")) view=admin::ROLE/>
                     <Route path=at(path!("/roles/:role/copy")) view=admin::COPY_ROLE/>
@@ -164,6 +165,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/settings")) view=admin::SETTINGS/>
                     <Route path=at(path!("/settings/privacy")) view=admin::PRIVACY/>
                     <Route path=at(path!("/profile")) view=admin::PROFILE/>
+                    <Route path=at(path!("/profile/devices")) view=admin::DEVICES/>
+                    <Route path=at(path!("/confirm")) view=admin::CONFIRM/>
                     <Route path=at(path!("/gallery")) view=admin::GALLERY/>
                 </ParentRoute>
                 <Route path=at(path!("/admin/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
@@ -176,6 +179,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/company")) view=portal::COMPANY/>
                     <Route path=at(path!("/people")) view=portal::PEOPLE/>
                     <Route path=at(path!("/profile")) view=portal::PROFILE/>
+                    <Route path=at(path!("/devices")) view=portal::DEVICES/>
+                    <Route path=at(path!("/confirm")) view=portal::CONFIRM/>
                 </ParentRoute>
                 <Route path=at(path!("/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
                 <Route path=at(path!("/authentication/login")) view=public::SIGN_IN ssr=SsrMode::Async/>

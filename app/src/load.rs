@@ -54,7 +54,7 @@ where
 pub fn refusal_page(refusal: &Refusal) -> AnyView {
     let (title, body) = match refusal {
         Refusal::NotFound | Refusal::Invalid(_) => (error::not_found::TITLE, error::not_found::BODY),
-        Refusal::Forbidden => (error::forbidden::TITLE, error::forbidden::BODY),
+        Refusal::Forbidden | Refusal::Unconfirmed => (error::forbidden::TITLE, error::forbidden::BODY),
         Refusal::SignedOut => (error::session_ended::TITLE, error::session_ended::BODY),
         Refusal::TooMany { .. } | Refusal::Changed | Refusal::Unavailable => {
             (error::unavailable::TITLE, error::unavailable::BODY)

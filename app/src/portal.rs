@@ -2,12 +2,14 @@
 
 mod choose;
 mod company;
+mod devices;
 mod home;
 mod people;
 mod profile;
 
 pub use choose::CHOOSE;
 pub use company::COMPANY;
+pub use devices::{CONFIRM, DEVICES};
 pub use home::HOME;
 pub use people::PEOPLE;
 pub use profile::PROFILE;

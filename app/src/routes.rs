@@ -26,6 +26,9 @@ pub mod admin {
     pub const PRIVACY: &str = "/admin/settings/privacy";
     pub const ROLES: &str = "/admin/roles";
     pub const PROFILE: &str = "/admin/profile";
+    pub const DEVICES: &str = "/admin/profile/devices";
+    /// The password again.
+    pub const CONFIRM: &str = "/admin/confirm";
     /// In development only.
     pub const GALLERY: &str = "/admin/gallery";
 
@@ -60,6 +63,10 @@ pub mod admin {
     /// Roles and access rights of a person.
     pub fn access(id: StaffId) -> String {
         format!("{STAFF}/{id}/access")
+    }
+
+    pub fn staff_devices(id: StaffId) -> String {
+        format!("{STAFF}/{id}/devices")
     }
 
     /// What a change of somebody's rights would do.
@@ -102,6 +109,9 @@ pub mod portal {
     pub const RESET: &str = "/reset-password";
     pub const INVITATION: &str = "/invitation";
     pub const PROFILE: &str = "/profile";
+    pub const DEVICES: &str = "/devices";
+    /// The password again.
+    pub const CONFIRM: &str = "/confirm";
     pub const COMPANY: &str = "/company";
     pub const PEOPLE: &str = "/people";
     /// Which company to act for.

@@ -4,6 +4,8 @@ pub mod address;
 pub mod avatar;
 pub mod button;
 pub mod card;
+pub mod confirm;
+pub mod devices;
 pub mod entrance;
 pub mod error_summary;
 pub mod field;

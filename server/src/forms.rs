@@ -50,6 +50,14 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
             };
             return Redirect::to(sign_in).into_response();
         }
+        // The password first; then whoever asked presses the button again.
+        Some(Refusal::Unconfirmed) => {
+            let confirm = match realm {
+                Realm::Staff => app::routes::admin::CONFIRM,
+                Realm::Portal => app::routes::portal::CONFIRM,
+            };
+            return Redirect::to(&format!("{confirm}?next={}", service::url::encode(&back))).into_response();
+        }
         // The page of a record that is gone tells so itself.
         Some(Refusal::NotFound) => Flash::default(),
         Some(Refusal::Forbidden) => Flash { notice: Some(Notice::Forbidden), ..Flash::default() },

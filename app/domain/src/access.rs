@@ -23,7 +23,7 @@ pub use right::{Kind, Right};
 pub use role::{CustomRole, Given, Role, RoleChoice, RoleName};
 pub use scope::Scope;
 pub use staff::{
-    Override, Staff, decide, grant, may_assign_role, may_change_access, may_edit_role, may_manage, may_manage_status,
-    permit, permit_yes,
+    Override, Staff, decide, grant, may_assign_role, may_change_access, may_edit_role, may_end_sessions, may_manage,
+    may_manage_status, permit, permit_yes,
 };
 pub use visible::{Masked, Masks, SeenBy};

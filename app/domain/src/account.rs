@@ -13,6 +13,8 @@ pub enum Realm {
 }
 
 impl Realm {
+    pub const ALL: [Self; 2] = [Self::Staff, Self::Portal];
+
     pub const fn key(self) -> &'static str {
         match self {
             Self::Staff => "staff",
@@ -21,7 +23,7 @@ impl Realm {
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        [Self::Staff, Self::Portal].into_iter().find(|realm| realm.key() == key)
+        Self::ALL.into_iter().find(|realm| realm.key() == key)
     }
 }
 

@@ -35,6 +35,7 @@ pub enum Notice {
     /// The same words whether an account exists or not.
     ResetRequested,
     SignedOut,
+    SessionsEnded,
     MailRetried,
     Forbidden,
     Unavailable,

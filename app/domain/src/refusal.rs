@@ -11,6 +11,8 @@ pub enum Refusal {
     NotFound,
     /// You see it, but may not do this. 403.
     Forbidden,
+    /// It needs the password again, which was given too long ago. 403.
+    Unconfirmed,
     /// What was sent cannot be taken as it is. 422.
     Invalid(Vec<FieldProblem>),
     /// Somebody else changed the record meanwhile. 409.
@@ -26,7 +28,7 @@ impl Refusal {
         match self {
             Self::SignedOut => 401,
             Self::NotFound => 404,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::Unconfirmed => 403,
             Self::Invalid(_) => 422,
             Self::Changed => 409,
             Self::TooMany { .. } => 429,

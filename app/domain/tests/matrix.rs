@@ -308,3 +308,19 @@ fn nothing_is_given_for_longer_than_it_is_held() {
     assert!(may_change_access(&alan, &given(None), &given(None)).allowed, "what stays is not given");
     assert!(may_change_access(&staff(Role::MainAdministrator), &given(day), &given(None)).allowed);
 }
+
+#[test]
+fn sessions_are_ended_by_oneself_and_by_administrators_but_for_main_ones() {
+    for role in Role::ALL {
+        for target in Role::ALL {
+            let main = role == Role::MainAdministrator;
+            let expected = main || (role == Role::Administrator && target != Role::MainAdministrator);
+            let (allowed, own) =
+                (may_end_sessions(&staff(role), id(2), target), may_end_sessions(&staff(role), id(1), role));
+            assert_eq!(allowed.allowed, expected, "{} {}", role.key(), target.key());
+            assert!(own.allowed, "{}", role.key());
+        }
+        let gone = Staff { active: false, ..staff(role) };
+        assert!(!may_end_sessions(&gone, id(1), role).allowed && !may_end_sessions(&gone, id(2), Role::User).allowed);
+    }
+}

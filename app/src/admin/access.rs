@@ -1,7 +1,7 @@
 //! Roles and access rights of one person: what they may do and why, and the changes of it, each reviewed before it is saved.
 
 use super::rights::{group_word, reasons_text, right_word, scope_word, scopes_to_choose};
-use super::staff_card::person_tabs;
+use super::staff_card::{PersonTab, person_tabs};
 use crate::api::staff::{review_access, show_access};
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -70,7 +70,7 @@ fn page(access: AccessCard) -> AnyView {
         {toast()}
         {forms.iter().map(error_summary).collect_view()}
         {head(access.name.clone(), lead, ().into_any())}
-        {person_tabs(t, access.id, true)}
+        {person_tabs(t, access.id, PersonTab::Access)}
         {changes}
         {rights(t, &access)}
     }

@@ -34,6 +34,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::TrashRestore => right::TRASH_RESTORE,
         Right::StaffDirectory => right::STAFF_DIRECTORY,
         Right::StaffManage => right::STAFF_MANAGE,
+        Right::SessionsOthers => right::SESSIONS_OTHERS,
         Right::RolesManage => right::ROLES_MANAGE,
         Right::SettingsSecurity => right::SETTINGS_SECURITY,
         Right::SettingsAccount => right::SETTINGS_ACCOUNT,

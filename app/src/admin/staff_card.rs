@@ -2,7 +2,7 @@
 
 use super::staff_form::fields;
 use crate::api::staff::show_staff;
-use crate::frame::use_flash;
+use crate::frame::{Who, use_flash, use_frame};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
@@ -16,13 +16,14 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section
 use crate::ui::page::{breadcrumb, tabs, title, toast};
 use crate::ui::status::status;
 use crate::ui::words::role_text;
+use domain::access::Right;
 use domain::account::AccountStatus;
 use domain::staff::{StaffCard, StaffForm};
 use domain::{Refusal, StaffId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use texts::admin::{access as access_words, staff as words};
-use texts::shared::action;
+use texts::shared::{action, device};
 
 const SAVE: &str = "/admin/api/staff/save";
 const DEACTIVATE: &str = "/admin/api/staff/deactivate";
@@ -67,17 +68,31 @@ fn page(staff: StaffCard) -> AnyView {
                 </div>
             </div>
         </div>
-        {staff.may_see_access.then(|| person_tabs(t, staff.id, false))}
+        {staff.may_see_access.then(|| person_tabs(t, staff.id, PersonTab::Person))}
         {body}
     }
     .into_any()
 }
 
-/// The two pages of one person.
-pub fn person_tabs(t: T, id: StaffId, access: bool) -> impl IntoView {
-    let person = (t.get(words::PERSON).into(), routes::staff(id), !access);
-    let rights = (t.get(access_words::TITLE).into(), routes::access(id), access);
-    tabs(t.get(words::TITLE), vec![person, rights])
+/// The pages of one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonTab {
+    Person,
+    Access,
+    Devices,
+}
+
+pub fn person_tabs(t: T, id: StaffId, here: PersonTab) -> impl IntoView {
+    let sees_devices = use_frame().with_value(
+        |frame| matches!(&frame.who, Who::Staff(staff) if staff.id != id && staff.can(Right::SessionsOthers)),
+    );
+    let person = (t.get(words::PERSON).into(), routes::staff(id), here == PersonTab::Person);
+    let rights = (t.get(access_words::TITLE).into(), routes::access(id), here == PersonTab::Access);
+    let devices = (t.get(device::TITLE).into(), routes::staff_devices(id), here == PersonTab::Devices);
+    tabs(
+        t.get(words::TITLE),
+        [Some(person), Some(rights), sees_devices.then_some(devices)].into_iter().flatten().collect(),
+    )
 }
 
 /// What every colleague may know.

@@ -5,6 +5,7 @@ use super::Answer;
 use crate::wire::Compact;
 use domain::account::Profile;
 use domain::invitation::InvitationPage;
+use domain::session::SessionList;
 use leptos::server;
 
 #[cfg(feature = "ssr")]
@@ -182,16 +183,92 @@ pub async fn change_portal_password(current_password: String, password: String, 
     Ok(())
 }
 
+/// Where one is signed in, and was.
+#[server(prefix = "/admin/api", endpoint = "devices/list", output = Compact)]
+pub async fn staff_devices(before: String) -> Answer<SessionList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.staff_devices(&staff, &caller.session, &before).await?)
+}
+
+#[server(prefix = "/api", endpoint = "devices/list", output = Compact)]
+pub async fn portal_devices(before: String) -> Answer<SessionList> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.portal_devices(&member, &caller.session, &before).await?)
+}
+
+/// Ends one of one's own sessions.
+#[server(prefix = "/admin/api", endpoint = "devices/end")]
+pub async fn end_staff_device(session: String) -> Answer<()> {
+    let (caller, _) = door::staff()?;
+    end_devices(&caller, &session).await
+}
+
+#[server(prefix = "/api", endpoint = "devices/end")]
+pub async fn end_portal_device(session: String) -> Answer<()> {
+    let (caller, _) = door::customer()?;
+    end_devices(&caller, &session).await
+}
+
+/// Ends all of one's own sessions but this one.
+#[server(prefix = "/admin/api", endpoint = "devices/end-others")]
+pub async fn end_other_staff_devices() -> Answer<()> {
+    let (caller, _) = door::staff()?;
+    end_devices(&caller, "").await
+}
+
+#[server(prefix = "/api", endpoint = "devices/end-others")]
+pub async fn end_other_portal_devices() -> Answer<()> {
+    let (caller, _) = door::customer()?;
+    end_devices(&caller, "").await
+}
+
+/// Takes the password again, and leads back to what asked for it.
+#[server(prefix = "/admin/api", endpoint = "confirm")]
+pub async fn confirm_staff(password: String, #[server(default)] next: String) -> Answer<()> {
+    let (caller, _) = door::staff()?;
+    confirm(&caller, password, &next).await
+}
+
+#[server(prefix = "/api", endpoint = "confirm")]
+pub async fn confirm_portal(password: String, #[server(default)] next: String) -> Answer<()> {
+    let (caller, _) = door::customer()?;
+    confirm(&caller, password, &next).await
+}
+
+#[cfg(feature = "ssr")]
+async fn end_devices(caller: &door::Caller, handle: &str) -> Answer<()> {
+    caller.service.end_own_sessions(caller.realm, &caller.visitor, &caller.session, handle).await?;
+    let page = match caller.realm {
+        Realm::Staff => routes::admin::DEVICES,
+        Realm::Portal => routes::portal::DEVICES,
+    };
+    door::done_with(page, Notice::SessionsEnded);
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn confirm(caller: &door::Caller, password: String, next: &str) -> Answer<()> {
+    caller.service.confirm(caller.realm, &caller.visitor, password, &caller.session).await?;
+    door::done(own_or_home(caller.realm, next));
+    Ok(())
+}
+
+/// A path of ours that somebody asked for, or where the door leads.
+#[cfg(feature = "ssr")]
+fn own_or_home(realm: Realm, next: &str) -> &str {
+    let home = match realm {
+        Realm::Staff => routes::admin::HOME,
+        Realm::Portal => routes::portal::HOME,
+    };
+    Some(next).filter(|path| service::url::is_own_path(path)).unwrap_or(home)
+}
+
 #[cfg(feature = "ssr")]
 async fn sign_in(realm: Realm, email: &str, password: String, next: &str) -> Answer<()> {
     let caller = door::visitor()?;
     let account = caller.service.sign_in(realm, email, password).await?;
     caller.service.start_session(&caller.session, realm, account).await?;
-    let home = match realm {
-        Realm::Staff => routes::admin::HOME,
-        Realm::Portal => routes::portal::HOME,
-    };
-    door::done(Some(next).filter(|path| service::url::is_own_path(path)).unwrap_or(home));
+    door::done(own_or_home(realm, next));
     Ok(())
 }
 

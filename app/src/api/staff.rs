@@ -4,6 +4,7 @@ use super::Answer;
 use crate::wire::Compact;
 use domain::StaffId;
 use domain::access::RoleName;
+use domain::session::SessionList;
 use domain::staff::{AccessCard, AccessForm, AccessReview, StaffCard, StaffForm, StaffList};
 use leptos::server;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,30 @@ pub async fn save_staff(id: StaffId, version: i32, #[server(flatten)] form: Staf
     let (caller, staff) = door::staff()?;
     caller.service.save_staff(&staff, id, version, &form).await?;
     door::done_with(&routes::admin::staff(id), Notice::Saved);
+    Ok(())
+}
+
+/// Where a member of the team is signed in, and was.
+#[server(prefix = "/admin/api", endpoint = "staff/devices", output = Compact)]
+pub async fn show_staff_devices(id: StaffId, before: String) -> Answer<SessionList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.devices_of_staff(&staff, id, &before).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "staff/end-session")]
+pub async fn end_staff_session(id: StaffId, session: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.end_staff_sessions(&staff, id, &caller.session, &session).await?;
+    door::done_with(&routes::admin::staff_devices(id), Notice::SessionsEnded);
+    Ok(())
+}
+
+/// Ends all sessions of a member of the team.
+#[server(prefix = "/admin/api", endpoint = "staff/end-sessions")]
+pub async fn end_staff_sessions(id: StaffId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.end_staff_sessions(&staff, id, &caller.session, "").await?;
+    door::done_with(&routes::admin::staff_devices(id), Notice::SessionsEnded);
     Ok(())
 }
 

@@ -4,20 +4,29 @@ use super::button::button;
 use super::error_summary::error_summary;
 use super::field::field;
 use super::form::{Actions, FormState, Layout, PostForm, section};
-use super::page::{head, title, toast};
+use super::page::{head, tabs, title, toast};
 use super::words::{languages, role_text};
 use crate::frame::use_flash;
-use crate::i18n::use_texts;
+use crate::i18n::{T, use_texts};
 use crate::public::new_password;
 use domain::account::Profile;
 use leptos::prelude::*;
-use texts::shared::{action, entrance, profile as words};
+use texts::shared::{action, device, entrance, profile as words};
 
 /// Where the two forms of the page go.
 #[derive(Clone, Copy)]
 pub struct ProfileForms {
+    pub page: &'static str,
+    pub devices: &'static str,
     pub save: &'static str,
     pub password: &'static str,
+}
+
+/// The two pages about oneself.
+pub fn profile_tabs(t: T, profile: &'static str, devices: &'static str, at_devices: bool) -> impl IntoView {
+    let you = (t.get(words::YOU).into(), profile.to_owned(), !at_devices);
+    let devices = (t.get(device::TITLE).into(), devices.to_owned(), at_devices);
+    tabs(t.get(words::TITLE), vec![you, devices])
 }
 
 pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
@@ -37,6 +46,7 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
         {error_summary(&you)}
         {error_summary(&password)}
         {head(t.get(words::TITLE), Some(line.into()), ().into_any())}
+        {profile_tabs(t, forms.page, forms.devices, false)}
         <PostForm action=forms.save layout=Layout::Sections>
             {section(t.get(words::YOU), Some(t.get(words::EMAIL_FIXED).into()), (
                 field(&you, "first_name", t.get(entrance::FIRST_NAME)).complete("given-name").text(&profile.first_name),

@@ -45,6 +45,12 @@ pub fn empty(title: impl Into<Words>, body: impl Into<Words>) -> impl IntoView {
     view! { <div class="empty">{icon(Icon::Search)}<h2>{title}</h2><p>{body}</p></div> }
 }
 
+/// One quiet line where rows would stand in a card.
+pub fn empty_line(words: impl Into<Words>) -> impl IntoView {
+    let words: Words = words.into();
+    view! { <div class="body"><p class="soft">{words}</p></div> }
+}
+
 /// Links to the pages before and after, as far as there are any.
 pub fn pagination(count: impl Into<Words>, previous: Option<String>, next: Option<String>) -> impl IntoView {
     let count: Words = count.into();

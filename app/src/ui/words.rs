@@ -60,6 +60,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::PasswordChanged => notice::PASSWORD_CHANGED,
         Notice::ResetRequested => notice::RESET_REQUESTED,
         Notice::SignedOut => notice::SIGNED_OUT,
+        Notice::SessionsEnded => notice::SESSIONS_ENDED,
         Notice::MailRetried => notice::MAIL_RETRIED,
         Notice::Forbidden => notice::FORBIDDEN,
         Notice::Unavailable => notice::UNAVAILABLE,

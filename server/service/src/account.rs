@@ -7,7 +7,7 @@ pub(crate) use passwords::set_hash;
 
 use crate::audit::Entry;
 use crate::members::members;
-use crate::session::{ACCOUNT, MEMBERSHIP, renew};
+use crate::session::{ACCOUNT, IP, MEMBERSHIP, renew};
 use crate::store::{customer, membership, person, staff};
 use crate::throttle::Key;
 use crate::{Error, Result, Service, throttle};
@@ -29,6 +29,18 @@ pub enum Visitor {
     Undecided(PersonId),
 }
 
+impl Visitor {
+    /// The account of whoever is signed in.
+    pub(crate) fn account(&self) -> Result<Uuid> {
+        match self {
+            Self::Staff(staff) => Ok(staff.id.uuid()),
+            Self::Member(member) => Ok(member.person.uuid()),
+            Self::Undecided(person) => Ok(person.uuid()),
+            Self::Nobody => Err(Refusal::SignedOut.into()),
+        }
+    }
+}
+
 /// A new password, typed twice.
 pub struct NewPassword {
     pub password: String,
@@ -45,11 +57,11 @@ pub struct ProfileEdit {
 }
 
 /// What signing in needs to know of an account at either door.
-struct Account {
+pub(crate) struct Account {
     id: Uuid,
-    email: String,
-    name: String,
-    locale: Locale,
+    pub email: String,
+    pub name: String,
+    pub locale: Locale,
     active: bool,
     password_hash: Option<String>,
     /// Changes with every new password; a reset link made for an older one is dead.
@@ -60,6 +72,7 @@ impl Service {
     /// Loads the viewer of a session afresh: a change of role, status or password holds on the very next request.
     pub async fn visitor(&self, realm: Realm, session: &Session) -> Result<Visitor> {
         let Some(account) = session.get::<Uuid>(ACCOUNT).await? else { return Ok(Visitor::Nobody) };
+        self.keep_address(session).await?;
         match realm {
             Realm::Staff => {
                 Ok(self.staff_viewer(account).await?.map_or(Visitor::Nobody, |staff| Visitor::Staff(Arc::new(staff))))
@@ -69,6 +82,15 @@ impl Service {
                 self.portal_visitor(account, chosen).await
             }
         }
+    }
+
+    /// Keeps the address that a session was last seen at.
+    async fn keep_address(&self, session: &Session) -> Result<()> {
+        let ip = &self.facts().ip;
+        if !ip.is_empty() && session.get::<String>(IP).await?.as_ref() != Some(ip) {
+            session.insert(IP, ip).await?;
+        }
+        Ok(())
     }
 
     /// An active member of the team, for the command line.
@@ -175,7 +197,13 @@ impl Service {
         })
     }
 
-    async fn account(&self, realm: Realm, id: Uuid) -> Result<Option<Account>> {
+    /// The password of an account, as it is kept.
+    pub(crate) async fn password_hash(&self, realm: Realm, id: Uuid) -> Result<Option<String>> {
+        let account = self.account(realm, id).await?.filter(|account| account.active);
+        Ok(account.ok_or(Error::Refused(Refusal::SignedOut))?.password_hash)
+    }
+
+    pub(crate) async fn account(&self, realm: Realm, id: Uuid) -> Result<Option<Account>> {
         let db = self.db().read();
         Ok(match realm {
             Realm::Staff => staff::Entity::find_by_id(id).one(db).await?.map(Account::from),
@@ -187,9 +215,11 @@ impl Service {
     pub async fn start_session(&self, session: &Session, realm: Realm, account: Uuid) -> Result<()> {
         session.flush().await?;
         session.insert(ACCOUNT, account).await?;
-        session.insert(crate::session::IP, &self.facts().ip).await?;
+        session.insert(IP, &self.facts().ip).await?;
         session.insert(crate::session::USER_AGENT, &self.facts().user_agent).await?;
+        self.confirmed_now(session).await?;
         let write = self.db().write().await?;
+        self.greet_device(&write, realm, account).await?;
         let leave = Permit::for_system("a sign-in");
         let entry = Entry::new(&leave, "sign_in.succeeded").subject(realm.key(), account).facts(self.facts());
         write.audit(entry).await?;

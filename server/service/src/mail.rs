@@ -4,8 +4,12 @@ use crate::outbox::Message;
 use domain::Locale;
 use domain::access::{PortalRight, Role};
 use domain::invitation::{Granted, InvitationStatus};
-use texts::mail::{answered, invitation as invite, letter, password_changed as changed, reset as forgotten};
-use texts::shared::{portal_right, role as role_words, status as status_words};
+use domain::session::Device;
+use texts::mail::{
+    answered, invitation as invite, letter, new_device as appeared, password_changed as changed, reset as forgotten,
+    sessions_ended as ended,
+};
+use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
 
 /// What every mail is made of.
@@ -41,6 +45,42 @@ pub fn password_changed(locale: Locale, to: &str, name: &str, company: &str) -> 
         subject: fill(locale, changed::SUBJECT, with),
         paragraphs: vec![fill(locale, changed::BODY, with)],
         end: vec![fill(locale, changed::IGNORE, with)],
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("security")
+}
+
+/// Somebody signed in on a device that was not theirs before.
+pub fn new_device(
+    locale: Locale,
+    to: &str,
+    name: &str,
+    company: &str,
+    device: &Device,
+    address: &str,
+    link: &str,
+) -> Message {
+    let with = &[("company", company)];
+    let unknown = || get(locale, device_words::UNKNOWN).to_owned();
+    let browser = device.browser.clone().unwrap_or_else(unknown);
+    let system = device.system.clone().unwrap_or_else(unknown);
+    let on = fill(locale, device_words::ON, &[("browser", &browser), ("system", &system)]);
+    Letter {
+        subject: fill(locale, appeared::SUBJECT, with),
+        paragraphs: vec![fill(locale, appeared::BODY, &[("company", company), ("device", &on), ("address", address)])],
+        button: Some((get(locale, appeared::BUTTON).to_owned(), link.to_owned())),
+        end: vec![get(locale, appeared::IGNORE).to_owned()],
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("security")
+}
+
+/// Somebody of the team ended one's sessions.
+pub fn sessions_ended(locale: Locale, to: &str, name: &str, by: &str, company: &str) -> Message {
+    let with = &[("company", company), ("by", by)];
+    Letter {
+        subject: fill(locale, ended::SUBJECT, with),
+        paragraphs: vec![fill(locale, ended::BODY, with)],
         ..Letter::new(locale, to, name, company)
     }
     .message("security")

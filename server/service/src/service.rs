@@ -129,6 +129,7 @@ impl Service {
         self.expire_invitations().await?;
         crate::throttle::forget(self.db()).await?;
         self.forget_imports().await?;
+        self.tidy_sessions().await?;
         self.forget_flashes().await
     }
 }

@@ -3,14 +3,18 @@
 //! The session that comes with a request is a copy. Whatever that request does, it never brings an ended session back: saving and
 //! renewing touch living rows only (R30).
 
+mod devices;
 mod store;
 
+pub use domain::session::EndReason;
 pub use store::SessionStore;
 
-use crate::Result;
+use crate::account::Visitor;
 use crate::db::{Database, Write};
 use crate::store::session;
+use crate::throttle::Key;
 use crate::token::digest;
+use crate::{Result, Service};
 use domain::account::Realm;
 use domain::{Refusal, time};
 use sea_orm::sea_query::{Condition, Expr};
@@ -26,6 +30,8 @@ pub const MEMBERSHIP: &str = "membership";
 /// The network address last seen; the first one stays in its own column.
 pub const IP: &str = "ip";
 pub const USER_AGENT: &str = "user_agent";
+/// When the password was last given, in milliseconds.
+pub const CONFIRMED: &str = "confirmed";
 /// The hash of the id that a renewed session had before.
 const RENEWS: &str = "renews";
 /// Set once a session is stored.
@@ -52,31 +58,8 @@ impl Limits {
     }
 }
 
-/// Why a session ended before its time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndReason {
-    SignedOut,
-    PasswordChanged,
-    RightsChanged,
-    /// There is nothing left at that door that the account may enter.
-    AccessEnded,
-    Deactivated,
-}
-
-impl EndReason {
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed_out",
-            Self::PasswordChanged => "password_changed",
-            Self::RightsChanged => "rights_changed",
-            Self::AccessEnded => "access_ended",
-            Self::Deactivated => "deactivated",
-        }
-    }
-}
-
-/// Ends all sessions of an account, or all but the one given. They are refused from their next request on, at every instance (R29).
-pub async fn end_all(write: &Write, realm: Realm, account: Uuid, reason: EndReason, except: Option<Id>) -> Result<()> {
+/// Ends all sessions of an account, or all but the one given; how many those were. They are refused from their next request on, at every instance (R29).
+pub async fn end_all(write: &Write, realm: Realm, account: Uuid, reason: EndReason, except: Option<Id>) -> Result<u64> {
     let living = Condition::any().add(session::Column::EndedAt.is_null()).add(session::Column::EndReason.eq(RENEWING));
     let mut update = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(write.now().ms()))
@@ -87,8 +70,7 @@ pub async fn end_all(write: &Write, realm: Realm, account: Uuid, reason: EndReas
     if let Some(id) = except {
         update = update.filter(session::Column::IdHash.ne(hash(&id)));
     }
-    update.exec(write.tx()).await?;
-    Ok(())
+    Ok(update.exec(write.tx()).await?.rows_affected)
 }
 
 /// Gives a session a new id when what it may do changes; the old id is dead (R27). The session keeps its history and its last day. Use
@@ -112,6 +94,29 @@ pub async fn renew(db: &Database, session: &Session) -> Result<()> {
     session.insert(RENEWS, hash(&old)).await?;
     session.cycle_id().await?;
     Ok(())
+}
+
+/// How long a password counts that was given: acts that need it again come right after (R10).
+const CONFIRMED_FOR: i64 = 5 * time::MINUTE;
+
+impl Service {
+    /// Whether the password was given a moment ago. Otherwise it is asked for before anything is done.
+    pub async fn confirmed(&self, session: &Session) -> Result<()> {
+        let at: Option<i64> = session.get(CONFIRMED).await?;
+        let age = at.map(|at| self.now().ms() - at);
+        if age.is_some_and(|age| (0..CONFIRMED_FOR).contains(&age)) { Ok(()) } else { Err(Refusal::Unconfirmed.into()) }
+    }
+
+    /// Takes the password again. What the session may do grows by it, so it gets a new id (R27).
+    pub async fn confirm(&self, realm: Realm, visitor: &Visitor, password: String, session: &Session) -> Result<()> {
+        let account = visitor.account()?;
+        let hash = self.password_hash(realm, account).await?;
+        let key = Key::account(format!("password:{}:{account}", realm.key()));
+        self.check_password("password", key, password, hash).await?;
+        renew(self.db(), session).await?;
+        session.insert(CONFIRMED, self.now().ms()).await?;
+        Ok(())
+    }
 }
 
 /// The stored form of a session id.

@@ -47,7 +47,7 @@ pub enum Reason {
     NotAssigned,
     /// Main administrators answer to each other only.
     MainAdministratorOnly,
-    /// Nobody changes their own rights.
+    /// It is about oneself: nobody changes their own rights, and everybody sees their own sessions.
     Oneself,
     /// It would give more than the giver holds.
     MoreThanOwn {

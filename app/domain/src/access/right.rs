@@ -79,6 +79,8 @@ catalogue! {
     StaffDirectory "staff.view_directory" Yes None,                          [All All All All All All];
     /// Invite, change and deactivate members of the team.
     StaffManage "staff.manage" Yes None,                                     [All All None None None None];
+    /// See where others of the team are signed in, and end that.
+    SessionsOthers "sessions.others" Yes None,                               [All All None None None None];
     /// Make, change and delete roles.
     RolesManage "roles.manage" Yes None,                                     [All All None None None None];
     /// Locks and other rules of safety for everybody.

@@ -136,14 +136,28 @@ pub fn permit_yes(staff: &Staff, right: Right) -> Result<Permit, Refusal> {
 /// May `staff` change this other member of the team? Main administrators answer to each other only, and nobody changes their own role
 /// or status.
 pub fn may_manage(staff: &Staff, target: StaffId, target_role: Role) -> Decision {
-    let mut decision = decide(staff, Right::StaffManage, &Ownership::NOBODY);
-    if decision.allowed && target_role == Role::MainAdministrator && staff.role != Role::MainAdministrator {
-        decision.allowed = false;
-        decision.reasons.push(Reason::MainAdministratorOnly);
-    }
+    let mut decision = over(staff, Right::StaffManage, target_role);
     if decision.allowed && target == staff.id {
         decision.allowed = false;
         decision.reasons.push(Reason::Oneself);
+    }
+    decision
+}
+
+/// May `staff` see and end the sessions of this member of the team? Everybody may of their own.
+pub fn may_end_sessions(staff: &Staff, target: StaffId, target_role: Role) -> Decision {
+    if staff.active && staff.id == target {
+        return Decision { right: Right::SessionsOthers.key(), allowed: true, reasons: vec![Reason::Oneself] };
+    }
+    over(staff, Right::SessionsOthers, target_role)
+}
+
+/// Main administrators answer to each other only.
+fn over(staff: &Staff, right: Right, target_role: Role) -> Decision {
+    let mut decision = decide(staff, right, &Ownership::NOBODY);
+    if decision.allowed && target_role == Role::MainAdministrator && staff.role != Role::MainAdministrator {
+        decision.allowed = false;
+        decision.reasons.push(Reason::MainAdministratorOnly);
     }
     decision
 }

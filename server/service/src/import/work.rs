@@ -135,9 +135,13 @@ impl Service {
                 write.tx().execute_unprepared("ROLLBACK TO SAVEPOINT import_row").await?;
                 let problems = match error.refusal() {
                     Refusal::Invalid(problems) => problems,
-                    Refusal::Forbidden | Refusal::NotFound => vec![FieldProblem::new("", Problem::NotAllowed)],
+                    Refusal::Forbidden | Refusal::NotFound => {
+                        vec![FieldProblem::new("", Problem::NotAllowed)]
+                    }
                     Refusal::Changed => vec![FieldProblem::new("", Problem::Taken)],
-                    Refusal::SignedOut | Refusal::TooMany { .. } | Refusal::Unavailable => return Err(error),
+                    Refusal::SignedOut | Refusal::Unconfirmed | Refusal::TooMany { .. } | Refusal::Unavailable => {
+                        return Err(error);
+                    }
                 };
                 (Verdict::Broken, problems)
             }

@@ -4,6 +4,7 @@ mod access;
 mod contacts;
 mod customers;
 mod db;
+mod devices;
 mod import;
 mod outbox;
 mod password;

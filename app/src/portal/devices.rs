@@ -1,0 +1,46 @@
+//! Where a customer's person is signed in, and was.
+
+use crate::api::account::portal_devices;
+use crate::i18n::use_texts;
+use crate::load::{loaded, record};
+use crate::routes::portal as routes;
+use crate::ui::confirm::confirm_page;
+use crate::ui::devices::{DeviceForms, devices};
+use crate::ui::page::{head, title, toast};
+use crate::ui::profile::profile_tabs;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use texts::shared::{device as words, profile};
+
+lazy_page! {
+    pub DEVICES in forms => own_devices
+    /// The password again.
+    pub CONFIRM in forms => confirm
+}
+
+fn confirm() -> AnyView {
+    confirm_page("/api/confirm")
+}
+
+fn own_devices() -> AnyView {
+    let query = use_query_map();
+    let list = record(move || query.get().get("before").unwrap_or_default(), portal_devices);
+    loaded(list, |list| {
+        let t = use_texts();
+        let forms = DeviceForms {
+            end: "/api/devices/end",
+            end_all: "/api/devices/end-others",
+            end_all_words: words::END_OTHERS,
+            of: None,
+            page: routes::DEVICES.to_owned(),
+        };
+        view! {
+            {title(t.get(words::TITLE))}
+            {toast()}
+            {head(t.get(profile::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
+            {profile_tabs(t, routes::PROFILE, routes::DEVICES, true)}
+            {devices(list, &forms)}
+        }
+        .into_any()
+    })
+}
