@@ -4,7 +4,7 @@ const office = ["/admin", "/admin/customers", "/admin/customers?filter=1", "/adm
 
 export const pages = {
   nobody: ["/login", "/forgot-password", "/admin/login", "/admin/forgot-password"],
-  maya: [...office, "/admin/staff/new", "/admin/import", "/admin/outbox", "/admin/settings", "/admin/settings/privacy", "/admin/roles", "/admin/roles/user", "/admin/roles/manager/copy", "/admin/profile", "/admin/profile/devices", "/admin/confirm", "/admin/gallery"],
+  maya: [...office, "/admin/staff/new", "/admin/import", "/admin/sensitive", "/admin/outbox", "/admin/settings", "/admin/settings/privacy", "/admin/roles", "/admin/roles/user", "/admin/roles/manager/copy", "/admin/profile", "/admin/profile/devices", "/admin/confirm", "/admin/gallery"],
   joe: ["/admin", "/admin/customers", "/admin/staff", "/admin/profile"],
   ana: ["/", "/company", "/people", "/profile", "/devices", "/confirm"],
   bruno: ["/", "/company", "/people"],

@@ -66,28 +66,3 @@ test("a customer asks for a new password, and each door keeps to itself", { tag:
   await guest.goto("/admin");
   await expect(guest).toHaveURL(/\/admin\/login/);
 });
-
-test("another device is seen and signed out, and the password is asked for first when it is long ago", { tag: "@plain" }, async ({ page, another, signIn, hydrated, axe }, info) => {
-  // Somebody for each project: signing out all others reaches the same person elsewhere.
-  const who = info.project.name === "plain" ? "cora" : "greta";
-  await signIn(page, who);
-  const other = await another();
-  await signIn(other, who);
-  await page.goto("/admin/confirm?next=/admin/profile/devices");
-  await hydrated(page);
-  await page.locator('input[name="password"]').fill("not the password");
-  await page.locator('input[name="password"]').press("Enter");
-  await expect(page.locator(".error-summary")).toBeVisible();
-  await hydrated(page);
-  await page.locator('input[name="password"]').fill(PASSWORD);
-  await page.locator('input[name="password"]').press("Enter");
-  await expect(page).toHaveURL(/\/admin\/profile\/devices$/);
-  await hydrated(page);
-  await axe(page);
-  const endings = page.locator('form[action*="/devices/end"]');
-  await page.locator('form[action$="/devices/end-others"] button').click();
-  await expect(page.getByRole("status")).toBeVisible();
-  await expect(endings).toHaveCount(0);
-  await other.goto("/admin/customers");
-  await expect(other).toHaveURL(/\/admin\/login/);
-});

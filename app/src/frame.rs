@@ -160,6 +160,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/roles/:role")) view=admin::ROLE/>
                     <Route path=at(path!("/roles/:role/copy")) view=admin::COPY_ROLE/>
                     <Route path=at(path!("/trash")) view=admin::TRASH/>
+                    <Route path=at(path!("/sensitive")) view=admin::SENSITIVE/>
+                    <Route path=at(path!("/sensitive/:id")) view=admin::SENSITIVE_ACTION/>
                     <Route path=at(path!("/outbox")) view=admin::OUTBOX/>
                     <Route path=at(path!("/outbox/:id")) view=admin::MAIL/>
                     <Route path=at(path!("/settings")) view=admin::SETTINGS/>

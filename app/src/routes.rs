@@ -21,6 +21,7 @@ pub mod admin {
     pub const NEW_STAFF: &str = "/admin/staff/new";
     pub const TRASH: &str = "/admin/trash";
     pub const OUTBOX: &str = "/admin/outbox";
+    pub const SENSITIVE: &str = "/admin/sensitive";
     pub const SETTINGS: &str = "/admin/settings";
     /// Locks for everybody.
     pub const PRIVACY: &str = "/admin/settings/privacy";
@@ -89,6 +90,10 @@ pub mod admin {
 
     pub fn import(id: &str) -> String {
         format!("{IMPORT}/{id}")
+    }
+
+    pub fn sensitive(id: &str) -> String {
+        format!("{SENSITIVE}/{id}")
     }
 
     pub fn mail(id: &str) -> String {

@@ -8,6 +8,7 @@ mod m0004_records;
 mod m0005_imports;
 mod m0006_waiting;
 mod m0007_roles;
+mod m0008_audit_chain;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_imports::Migration),
             Box::new(m0006_waiting::Migration),
             Box::new(m0007_roles::Migration),
+            Box::new(m0008_audit_chain::Migration),
         ]
     }
 }

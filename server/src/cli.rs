@@ -50,7 +50,16 @@ enum Command {
         command: Admin,
     },
     /// Check configuration, database, mail, clock and file rights.
-    Doctor,
+    Doctor {
+        #[command(subcommand)]
+        what: Option<Doctor>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Doctor {
+    /// Check that no entry of the audit was changed or taken away.
+    Audit,
 }
 
 #[derive(Subcommand)]
@@ -76,7 +85,8 @@ pub fn run() -> Result<(), String> {
             Command::Migrate => service(&config).await.map(|_| println!("The database is up to date.")),
             Command::Import { kind, file, by } => import::import(&service(&config).await?, &kind, &file, &by).await,
             Command::Admin { command } => admin(&service(&config).await?, command).await,
-            Command::Doctor => doctor::doctor(&config).await,
+            Command::Doctor { what: None } => doctor::doctor(&config).await,
+            Command::Doctor { what: Some(Doctor::Audit) } => doctor::audit(&config).await,
         }
     })
 }

@@ -90,6 +90,7 @@ fn facts(portico: &Portico, request: &Request) -> RequestFacts {
     });
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     RequestFacts {
+        request_id: String::new(),
         ip: forwarded.or(peer).unwrap_or_default(),
         user_agent: agent.chars().filter(|c| !c.is_control()).take(300).collect(),
         language: headers

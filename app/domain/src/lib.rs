@@ -17,6 +17,7 @@ pub mod office;
 pub mod portal;
 pub mod refusal;
 pub mod role;
+pub mod sensitive;
 pub mod session;
 pub mod staff;
 pub mod time;

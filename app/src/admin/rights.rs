@@ -5,7 +5,7 @@ use crate::ui::Words;
 use crate::ui::words::role_word;
 use domain::access::{Kind, Lock, Reason, Right, Scope};
 use texts::Key;
-use texts::admin::{lock, reason, right, right_group, scope};
+use texts::admin::{lock, reason, right, right_group, scope, sensitive_action};
 
 pub const fn right_word(right: Right) -> Key {
     match right {
@@ -32,6 +32,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::NotesPrivate => right::NOTES_PRIVATE,
         Right::TrashView => right::TRASH_VIEW,
         Right::TrashRestore => right::TRASH_RESTORE,
+        Right::SensitiveLogView => right::SENSITIVE_LOG_VIEW,
         Right::StaffDirectory => right::STAFF_DIRECTORY,
         Right::StaffManage => right::STAFF_MANAGE,
         Right::SessionsOthers => right::SESSIONS_OTHERS,
@@ -40,6 +41,29 @@ pub const fn right_word(right: Right) -> Key {
         Right::SettingsAccount => right::SETTINGS_ACCOUNT,
         Right::OutboxView => right::OUTBOX_VIEW,
     }
+}
+
+/// What an entry in the log of sensitive actions says.
+pub fn sensitive_word(of: &str) -> Option<Key> {
+    Some(match of {
+        "deleted.many" => sensitive_action::DELETED_MANY,
+        "restored.many" => sensitive_action::RESTORED_MANY,
+        "import.done" => sensitive_action::IMPORT_DONE,
+        "staff.created" => sensitive_action::STAFF_CREATED,
+        "staff.invited" => sensitive_action::STAFF_INVITED,
+        "staff.deactivated" => sensitive_action::STAFF_DEACTIVATED,
+        "staff.reactivated" => sensitive_action::STAFF_REACTIVATED,
+        "staff.access" => sensitive_action::STAFF_ACCESS,
+        "role.created" => sensitive_action::ROLE_CREATED,
+        "role.changed" => sensitive_action::ROLE_CHANGED,
+        "role.deleted" => sensitive_action::ROLE_DELETED,
+        "settings.locks" => sensitive_action::SETTINGS_LOCKS,
+        "contact.invited" => sensitive_action::CONTACT_INVITED,
+        "invitation.revoked" => sensitive_action::INVITATION_REVOKED,
+        "contact.access" => sensitive_action::CONTACT_ACCESS,
+        "sessions.ended" => sensitive_action::SESSIONS_ENDED,
+        _ => return None,
+    })
 }
 
 /// The part of the office that a right is about.

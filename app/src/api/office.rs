@@ -7,6 +7,7 @@ use domain::customer::TrashList;
 use domain::mail::{MailCard, MailList};
 use domain::office::OfficeHome;
 use domain::portal::CompanySettings;
+use domain::sensitive::{SensitiveCard, SensitiveFilter, SensitiveList};
 use leptos::server;
 
 #[cfg(feature = "ssr")]
@@ -49,6 +50,26 @@ pub async fn retry_mail(id: String) -> Answer<()> {
     let (caller, staff) = door::staff()?;
     caller.service.retry_mail(&staff, &id).await?;
     door::done_with(routes::admin::OUTBOX, Notice::MailRetried);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "sensitive/list", output = Compact)]
+pub async fn list_sensitive(filter: SensitiveFilter) -> Answer<SensitiveList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.sensitive_actions(&staff, &filter).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "sensitive/show", output = Compact)]
+pub async fn show_sensitive(id: String) -> Answer<SensitiveCard> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.sensitive_action(&staff, &id).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "sensitive/restore")]
+pub async fn restore_deleted(id: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.restore_deleted(&staff, &id).await?;
+    door::done_with(routes::admin::TRASH, Notice::Restored);
     Ok(())
 }
 

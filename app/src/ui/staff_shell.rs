@@ -29,10 +29,11 @@ const WORK: [Item; 2] = [
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
 ];
 
-const ADMINISTRATION: [Item; 5] = [
+const ADMINISTRATION: [Item; 6] = [
     item(routes::STAFF, Icon::Users, nav::STAFF, Some(Right::StaffDirectory)),
     item(routes::ROLES, Icon::Lock, nav::ROLES, Some(Right::RolesManage)),
     item(routes::TRASH, Icon::Trash, nav::TRASH, Some(Right::TrashView)),
+    item(routes::SENSITIVE, Icon::Eye, nav::SENSITIVE, Some(Right::SensitiveLogView)),
     item(routes::OUTBOX, Icon::Send, nav::OUTBOX, Some(Right::OutboxView)),
     item(routes::SETTINGS, Icon::Settings, nav::SETTINGS, Some(Right::SettingsAccount)),
 ];

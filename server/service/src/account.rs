@@ -162,23 +162,16 @@ impl Service {
         let hash = account.as_ref().filter(|account| account.active).and_then(|account| account.password_hash.clone());
         let verdict = self.passwords().verify(password.clone(), hash).await?;
         let Some(account) = account.filter(|_| verdict.matches) else {
-            let write = self.db().write().await?;
+            let write = self.write().await?;
             let leave = Permit::for_system("a sign-in failed");
-            write
-                .audit(
-                    Entry::new(&leave, "sign_in.failed")
-                        .detail("realm", realm.key())
-                        .detail("email", &email)
-                        .facts(self.facts()),
-                )
-                .await?;
+            write.audit(Entry::new(&leave, "sign_in.failed").detail("realm", realm.key()).detail("email", &email));
             write.commit().await?;
             return Err(Refusal::field("", Problem::SignIn).into());
         };
         throttle::succeeded(self.db(), &keys).await?;
         if verdict.is_weak {
             let hash = self.passwords().hash(password).await?;
-            let write = self.db().write().await?;
+            let write = self.write().await?;
             set_hash(&write, realm, account.id, hash, None).await?;
             write.commit().await?;
         }
@@ -218,11 +211,11 @@ impl Service {
         session.insert(IP, &self.facts().ip).await?;
         session.insert(crate::session::USER_AGENT, &self.facts().user_agent).await?;
         self.confirmed_now(session).await?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         self.greet_device(&write, realm, account).await?;
         let leave = Permit::for_system("a sign-in");
-        let entry = Entry::new(&leave, "sign_in.succeeded").subject(realm.key(), account).facts(self.facts());
-        write.audit(entry).await?;
+        let entry = Entry::new(&leave, "sign_in.succeeded").subject(realm.key(), account);
+        write.audit(entry);
         write.commit().await
     }
 

@@ -1,11 +1,12 @@
 //! What happened, by whom, on what: written in the transaction of the change itself, never changed after (R99, R100).
 
-use crate::db::Write;
+pub mod chain;
+
 use crate::service::RequestFacts;
 use crate::store::audit;
 use domain::access::{Actor, Permit};
-use domain::{CustomerId, NoteId};
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
+use domain::sensitive::Class;
+use domain::{CustomerId, NoteId, Timestamp};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -22,7 +23,8 @@ pub struct Entry {
     customer: Option<CustomerId>,
     note: Option<NoteId>,
     detail: BTreeMap<&'static str, String>,
-    ip: Option<String>,
+    class: Option<Class>,
+    amount: Option<u64>,
 }
 
 impl Entry {
@@ -39,7 +41,8 @@ impl Entry {
             customer: None,
             note: None,
             detail,
-            ip: None,
+            class: None,
+            amount: None,
         }
     }
 
@@ -67,33 +70,44 @@ impl Entry {
         self.detail("fields", &names.join(" "))
     }
 
-    /// Where the request came from.
-    pub fn facts(self, facts: &RequestFacts) -> Self {
-        Self { ip: Some(facts.ip.clone()).filter(|ip| !ip.is_empty()), ..self }
+    /// The action is a sensitive one and stands in the log of those.
+    pub fn sensitive(self, class: Class) -> Self {
+        Self { class: Some(class), ..self }
     }
 
-    pub(crate) async fn insert(self, write: &Write) -> Result<(), DbErr> {
+    /// How many records it touched.
+    pub fn amount(self, amount: u64) -> Self {
+        Self { amount: Some(amount), ..self }
+    }
+
+    /// The entry as a row that has no place in the chain yet.
+    fn row(self, id: Uuid, at: Timestamp, facts: &RequestFacts) -> audit::Model {
         let (actor_kind, actor_id) = match self.actor {
             Actor::Staff(id) => ("staff", Some(id.uuid())),
             Actor::Person(id) => ("person", Some(id.uuid())),
             Actor::System(_) => ("system", None),
         };
-        let row = audit::ActiveModel {
-            id: Set(write.new_id()),
-            at: Set(write.now().ms()),
-            actor_kind: Set(actor_kind.to_owned()),
-            actor_id: Set(actor_id),
-            actor_name: Set(self.actor_name),
-            action: Set(self.action.to_owned()),
-            subject_kind: Set(self.subject.map(|(kind, _)| kind.to_owned())),
-            subject_id: Set(self.subject.map(|(_, id)| id)),
-            customer_id: Set(self.customer.map(CustomerId::uuid)),
-            note_id: Set(self.note.map(NoteId::uuid)),
-            detail: Set(serde_json::to_string(&self.detail).unwrap_or_default()),
-            ip: Set(self.ip),
-            ..Default::default()
-        };
-        audit::Entity::insert(row).exec_without_returning(write.tx()).await?;
-        Ok(())
+        let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        audit::Model {
+            id,
+            at: at.ms(),
+            actor_kind: actor_kind.to_owned(),
+            actor_id,
+            actor_name: self.actor_name,
+            action: self.action.to_owned(),
+            subject_kind: self.subject.map(|(kind, _)| kind.to_owned()),
+            subject_id: self.subject.map(|(_, id)| id),
+            customer_id: self.customer.map(CustomerId::uuid),
+            note_id: self.note.map(NoteId::uuid),
+            detail: serde_json::to_string(&self.detail).unwrap_or_default(),
+            ip: told(&facts.ip),
+            request_id: told(&facts.request_id),
+            seq: None,
+            hash: None,
+            class: self.class.map(|class| class.key().to_owned()),
+            amount: self.amount.and_then(|amount| amount.try_into().ok()),
+            as_id: None,
+            as_name: None,
+        }
     }
 }

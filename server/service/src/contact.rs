@@ -129,7 +129,7 @@ impl Service {
         customer_id: CustomerId,
         form: &ContactForm,
     ) -> Result<ContactId> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let customer = find_to_change(&write, viewer, customer_id).await?;
         let leave = permit(viewer, Right::ContactsCreate, &ownership(write.tx(), customer_id).await?)?;
         let edit = understood(form, customer.country.as_deref())?;
@@ -146,7 +146,7 @@ impl Service {
         version: i32,
         form: &ContactForm,
     ) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let customer = find_to_change(&write, viewer, customer_id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
         let before = find(write.tx(), customer_id, id).await?;
@@ -160,7 +160,7 @@ impl Service {
 
     /// Makes another contact the primary one: one transaction, so that there is never none and never two.
     pub async fn make_primary(&self, viewer: &Staff, customer_id: CustomerId, id: ContactId) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         find_to_change(&write, viewer, customer_id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
         let contact = find(write.tx(), customer_id, id).await?;
@@ -200,19 +200,15 @@ impl Service {
                 .await?;
         }
         let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
-        write
-            .audit(
-                Entry::customer(&leave, "contact.primary", customer_id)
-                    .subject("contact", id.uuid())
-                    .detail("name", &name),
-            )
-            .await?;
+        write.audit(
+            Entry::customer(&leave, "contact.primary", customer_id).subject("contact", id.uuid()).detail("name", &name),
+        );
         write.commit().await
     }
 
     /// Moves a contact to the trash and ends its access. The primary contact stays.
     pub async fn trash_contact(&self, viewer: &Staff, customer_id: CustomerId, id: ContactId) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         find_to_change(&write, viewer, customer_id).await?;
         let contact = find(write.tx(), customer_id, id).await?;
         let leave = permit(viewer, Right::ContactsDelete, &ownership(write.tx(), customer_id).await?)?;
@@ -226,13 +222,9 @@ impl Service {
         gone.trashed_by = Set(Some(viewer.id.uuid()));
         gone.update(write.tx()).await?;
         touch(&write, customer_id).await?;
-        write
-            .audit(
-                Entry::customer(&leave, "contact.trashed", customer_id)
-                    .subject("contact", id.uuid())
-                    .detail("name", &name),
-            )
-            .await?;
+        let entry = Entry::customer(&leave, "contact.trashed", customer_id).subject("contact", id.uuid());
+        write.audit(entry.detail("name", &name));
+        self.deletes(&write, viewer, &leave).await?;
         write.commit().await
     }
 }
@@ -279,11 +271,9 @@ pub(crate) async fn insert(
     row.insert(write.tx()).await?;
     touch(write, customer_id).await?;
     let name = full_name(edit.first_name.as_deref(), edit.last_name.as_deref());
-    write
-        .audit(
-            Entry::customer(leave, "contact.created", customer_id).subject("contact", id.uuid()).detail("name", &name),
-        )
-        .await?;
+    write.audit(
+        Entry::customer(leave, "contact.created", customer_id).subject("contact", id.uuid()).detail("name", &name),
+    );
     Ok(id)
 }
 
@@ -298,11 +288,10 @@ pub(crate) async fn change(write: &Write, before: &contact::Model, edit: &Contac
     changed.update(write.tx()).await?;
     touch(write, customer_id).await?;
     let name = full_name(edit.first_name.as_deref(), edit.last_name.as_deref());
-    write
-        .audit(
-            Entry::customer(leave, "contact.changed", customer_id).subject("contact", before.id).detail("name", &name),
-        )
-        .await
+    write.audit(
+        Entry::customer(leave, "contact.changed", customer_id).subject("contact", before.id).detail("name", &name),
+    );
+    Ok(())
 }
 
 /// The customer's words and its last activity follow its contacts.

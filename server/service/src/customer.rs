@@ -16,4 +16,4 @@ pub(crate) use card::{group_name, tags_of};
 pub(crate) use edit::{change, filled, insert, unchanged_since, understood, with_masked};
 pub(crate) use parts::{find_in_scope, find_to_change, owned_by, ownership, staff_of};
 pub(crate) use terms::index;
-pub(crate) use trash::in_trash;
+pub(crate) use trash::{bring_back, in_trash, leave_to_restore};

@@ -132,7 +132,7 @@ impl Service {
     }
 
     async fn fill_team(&self, hash: &str) -> Result<Vec<Staff>> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         settings::name_company(write.tx(), "Harbour & Vale", Some("#8f3f86"), Locale::En).await?;
         let leave = Permit::for_system("the demonstration");
         let now = write.now().ms();
@@ -159,7 +159,7 @@ impl Service {
             };
             row.insert(write.tx()).await?;
             set_hash(&write, Realm::Staff, id.uuid(), hash.to_owned(), Some(write.now())).await?;
-            write.audit(Entry::new(&leave, "staff.created").subject("staff", id.uuid())).await?;
+            write.audit(Entry::new(&leave, "staff.created").subject("staff", id.uuid()));
             team.push(Staff {
                 id,
                 name: format!("{first} {last}"),
@@ -220,7 +220,7 @@ impl Service {
         };
         let id = self.create_contact(maya, firms[firm], &form).await?;
         let Some(kind) = access else { return Ok(None) };
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let now = write.now().ms();
         let account = write.new_id();
         let row = person::ActiveModel {

@@ -67,7 +67,7 @@ impl Service {
         let leave = permit_yes(&maya, Right::CustomersCreate)?;
         let mut n = 0;
         while n < count {
-            let write = self.db().write().await?;
+            let write = self.write().await?;
             let end = count.min(n + BATCH);
             while n < end {
                 let (first, last, (city, country)) = (pick(&FIRST, n, 7), pick(&LAST, n, 13), pick(&PLACES, n, 3));

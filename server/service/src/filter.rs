@@ -3,7 +3,7 @@
 use crate::store::{customer, customer_staff};
 use domain::access::{Right, Scope, Staff};
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement};
 
 /// Customers that `right` reaches for this viewer.
 pub fn customers(staff: &Staff, right: Right) -> Condition {
@@ -26,4 +26,16 @@ pub fn assigned(staff: &Staff, primary_only: bool) -> SelectStatement {
         select.and_where(customer_staff::Column::IsPrimary.eq(true));
     }
     select
+}
+
+/// Every word of `q` is in one of the columns, in whatever case.
+pub fn with_words<C: ColumnTrait>(q: &str, columns: &[C]) -> Condition {
+    let mut all = Condition::all();
+    for word in q.split_whitespace().take(6) {
+        let word = format!("%{}%", word.to_lowercase().replace(['%', '_', '\\'], ""));
+        let lower = |column: &C| Expr::expr(Func::lower(Expr::col(*column)));
+        let any = columns.iter().fold(Condition::any(), |any, column| any.add(lower(column).like(&word)));
+        all = all.add(any);
+    }
+    all
 }

@@ -12,7 +12,7 @@ impl Service {
     /// Keeps a flash; returns the secret that shows it.
     pub async fn keep_flash(&self, flash: &Flash) -> Result<String> {
         let token = Token::new(self.entropy());
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = flash::ActiveModel {
             id_hash: Set(token.hash()),
             body: Set(serde_json::to_string(flash).unwrap_or_default()),
@@ -25,7 +25,7 @@ impl Service {
 
     /// Takes a flash out: it shows once.
     pub async fn take_flash(&self, token: &str) -> Result<Option<Flash>> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let Some(row) = flash::Entity::find_by_id(Token::hash_of(token)).one(write.tx()).await? else {
             return Ok(None);
         };
@@ -36,7 +36,7 @@ impl Service {
     }
 
     pub(crate) async fn forget_flashes(&self) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         flash::Entity::delete_many().filter(flash::Column::ExpiresAt.lte(write.now().ms())).exec(write.tx()).await?;
         write.commit().await
     }

@@ -57,7 +57,7 @@ impl Service {
         let table = read::read(bytes).map_err(|problem| Refusal::field("file", problem))?;
         let mapping = guess(kind, &table.headings);
         let before = before::verdicts(self.db().read(), kind, &mapping, &table.rows).await?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let id = write.new_id();
         let run = import_run::ActiveModel {
             id: Set(id),
@@ -146,7 +146,7 @@ impl Service {
         check_mapping(kind, &run, mapping)?;
         let rows = rows_of(self.db().read(), run.id).await?;
         let before = before::verdicts(self.db().read(), kind, mapping, &rows).await?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let run = find(write.tx(), viewer, id).await?;
         // Only what has not begun can be changed.
         if !matches!(status_of(&run), ImportStatus::Checking | ImportStatus::Checked) {
@@ -173,7 +173,7 @@ impl Service {
 
     /// Begins the run, if every row was found good.
     pub async fn start_import(&self, viewer: &Staff, id: &str) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let run = find(write.tx(), viewer, id).await?;
         leave_to_import(viewer, kind_of(&run))?;
         if status_of(&run) != ImportStatus::Checked {
@@ -197,7 +197,7 @@ impl Service {
     }
 
     pub(crate) async fn forget_imports(&self) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         import_run::Entity::delete_many()
             .filter(import_run::Column::CreatedAt.lt(write.now().plus(-KEPT_FOR).ms()))
             .exec(write.tx())

@@ -144,7 +144,7 @@ impl Service {
             }
             None => Some(self.new_password_hash(&invitation.email, invited.name().as_str(), new).await?),
         };
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         // Only one of two requests with the same link gets past this line.
         if end_pending(&write, invitation::Column::Id.eq(invitation.id), InvitationEvent::Accept).await? != 1 {
             return Err(Refusal::NotFound.into());
@@ -160,9 +160,7 @@ impl Service {
                 row.status = Set("active".to_owned());
                 row.updated_at = Set(now.ms());
                 row.update(write.tx()).await?;
-                write
-                    .audit(Entry::new(&leave, "invitation.accepted").subject("staff", account).facts(self.facts()))
-                    .await?;
+                write.audit(Entry::new(&leave, "invitation.accepted").subject("staff", account));
             }
             Invited::Contact(contact, customer, kind) => {
                 if let Some(hash) = hash {
@@ -181,9 +179,8 @@ impl Service {
                 row.insert(write.tx()).await?;
                 let entry = Entry::customer(&leave, "invitation.accepted", customer.id.into())
                     .subject("contact", contact.id)
-                    .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()))
-                    .facts(self.facts());
-                write.audit(entry).await?;
+                    .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()));
+                write.audit(entry);
             }
         }
         self.tell_inviter(&write, &invitation, InvitationStatus::Accepted).await?;
@@ -193,7 +190,7 @@ impl Service {
 
     pub async fn decline_invitation(&self, realm: Realm, token: &str) -> Result<()> {
         let invitation = self.pending(realm, token).await?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         if end_pending(&write, invitation::Column::Id.eq(invitation.id), InvitationEvent::Decline).await? != 1 {
             return Err(Refusal::NotFound.into());
         }
@@ -202,14 +199,14 @@ impl Service {
             Some(customer) => Entry::customer(&leave, "invitation.declined", customer.into()),
             None => Entry::new(&leave, "invitation.declined"),
         };
-        write.audit(entry.facts(self.facts())).await?;
+        write.audit(entry);
         self.tell_inviter(&write, &invitation, InvitationStatus::Declined).await?;
         write.commit().await
     }
 
     /// Writes down what has expired, so that lists and inviters know.
     pub(crate) async fn expire_invitations(&self) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         end_pending(&write, invitation::Column::ExpiresAt.lte(write.now().ms()), InvitationEvent::Expire).await?;
         write.commit().await
     }

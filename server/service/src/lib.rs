@@ -26,6 +26,7 @@ pub mod password;
 mod phone;
 mod portal;
 mod roles;
+mod sensitive;
 mod service;
 pub mod session;
 pub mod settings;

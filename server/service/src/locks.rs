@@ -4,6 +4,7 @@ use crate::audit::Entry;
 use crate::store::setting;
 use crate::{Result, Service};
 use domain::access::{Lock, Right, Staff, permit_yes};
+use domain::sensitive::Class;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
@@ -20,14 +21,15 @@ impl Service {
     /// Shuts these locks and opens the others.
     pub async fn save_locks(&self, viewer: &Staff, shut: &[Lock]) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsSecurity)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = setting::ActiveModel { key: Set(KEY.to_owned()), value: Set(stored(shut)) };
         setting::Entity::insert(row)
             .on_conflict(OnConflict::column(setting::Column::Key).update_column(setting::Column::Value).to_owned())
             .exec_without_returning(write.tx())
             .await?;
-        let entry = Entry::new(&leave, "settings.locks").detail("from", &stored(&viewer.locks));
-        write.audit(entry.detail("to", &stored(shut))).await?;
+        let entry =
+            Entry::new(&leave, "settings.locks").sensitive(Class::AccessChange).detail("from", &stored(&viewer.locks));
+        write.audit(entry.detail("to", &stored(shut)));
         write.commit().await
     }
 }

@@ -50,7 +50,7 @@ impl Service {
     /// Sends a failed mail again from the first attempt.
     pub async fn retry_mail(&self, viewer: &Staff, id: &str) -> Result<()> {
         let leave = permit_yes(viewer, Right::OutboxView)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = find(write.tx(), id).await?;
         if row.status != MailStatus::Failed.key() {
             return Err(Refusal::Forbidden.into());
@@ -61,7 +61,7 @@ impl Service {
         row.attempts = Set(0);
         row.next_attempt_at = Set(write.now().ms());
         row.update(write.tx()).await?;
-        write.audit(Entry::new(&leave, "mail.retried").subject("mail", uuid)).await?;
+        write.audit(Entry::new(&leave, "mail.retried").subject("mail", uuid));
         write.commit().await
     }
 }

@@ -14,7 +14,7 @@ const LENGTH: u32 = 10_000;
 
 impl Service {
     pub async fn add_note(&self, viewer: &Staff, customer_id: CustomerId, body: &str, private: bool) -> Result<NoteId> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         find_to_change(&write, viewer, customer_id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
         let leave = if private {
@@ -44,14 +44,14 @@ impl Service {
                 .exec(write.tx())
                 .await?;
         }
-        write.audit(audit::Entry::customer(&leave, "note.added", customer_id).note(id)).await?;
+        write.audit(audit::Entry::customer(&leave, "note.added", customer_id).note(id));
         write.commit().await?;
         Ok(id)
     }
 
     /// Private notes are deleted by their authors alone, others by whom `comments.delete` reaches.
     pub async fn delete_note(&self, viewer: &Staff, customer_id: CustomerId, id: NoteId) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         find_to_change(&write, viewer, customer_id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
         let found = note::Entity::find_by_id(id.uuid())
@@ -66,7 +66,8 @@ impl Service {
         let private = note.is_private;
         note.delete(write.tx()).await?;
         if !private {
-            write.audit(audit::Entry::customer(&leave, "note.deleted", customer_id)).await?;
+            write.audit(audit::Entry::customer(&leave, "note.deleted", customer_id));
+            self.deletes(&write, viewer, &leave).await?;
         }
         write.commit().await
     }

@@ -66,7 +66,7 @@ impl Service {
     /// Changes the contact data and addresses of one's own company. Name and VAT id are on documents: staff change them.
     pub async fn save_company(&self, viewer: &Member, version: i32, form: &CompanyForm) -> Result<()> {
         let leave = portal_permit(viewer, PortalRight::AccountEdit, false)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let before = own_customer(write.tx(), viewer).await?;
         let edit = understood(&before, form)?;
         unchanged_since(before.version, version)?;
@@ -86,9 +86,9 @@ impl Service {
         changed.last_activity_at = Set(write.now().ms());
         changed.update(write.tx()).await?;
         index(write.tx(), before.id).await?;
-        write
-            .audit(Entry::customer(&leave, "customer.changed", viewer.customer).detail("fields", "email phone address"))
-            .await?;
+        write.audit(
+            Entry::customer(&leave, "customer.changed", viewer.customer).detail("fields", "email phone address"),
+        );
         write.commit().await
     }
 

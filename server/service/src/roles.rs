@@ -13,6 +13,7 @@ use domain::access::{
 use domain::account::Realm;
 use domain::fold::fold;
 use domain::role::{RoleCard, RoleColumn, RoleForm, RoleTable};
+use domain::sensitive::Class;
 use domain::{Problem, Refusal, RoleId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -98,7 +99,7 @@ impl Service {
     /// Makes a role from one of the six.
     pub async fn create_role(&self, viewer: &Staff, base: Role, form: &RoleForm) -> Result<RoleId> {
         let leave = permit_yes(viewer, Right::RolesManage)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         write.lock("team").await?;
         let role = form.parse(write.new_id().into(), base)?;
         if !base.can_be_copied() || role::Entity::find().count(write.tx()).await? >= MOST {
@@ -117,8 +118,11 @@ impl Service {
             version: Set(1),
         };
         row.insert(write.tx()).await?;
-        let entry = Entry::new(&leave, "role.created").subject("role", role.id.uuid()).detail("name", &role.name);
-        write.audit(entry.detail("base", base.key()).detail("to", &stored_scopes(&role))).await?;
+        let entry = Entry::new(&leave, "role.created")
+            .sensitive(Class::AccessChange)
+            .subject("role", role.id.uuid())
+            .detail("name", &role.name);
+        write.audit(entry.detail("base", base.key()).detail("to", &stored_scopes(&role)));
         write.commit().await?;
         Ok(role.id)
     }
@@ -126,7 +130,7 @@ impl Service {
     /// Changes a role, and with it the rights of everybody who holds it, on their next request.
     pub async fn save_role(&self, viewer: &Staff, id: RoleId, version: i32, form: &RoleForm) -> Result<()> {
         let leave = permit_yes(viewer, Right::RolesManage)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         write.lock("team").await?;
         let row = find(write.tx(), id).await?;
         let before = custom_role(row.clone());
@@ -142,15 +146,18 @@ impl Service {
         changed.updated_at = Set(write.now().ms());
         changed.version = Set(version + 1);
         changed.update(write.tx()).await?;
-        let entry = Entry::new(&leave, "role.changed").subject("role", id.uuid()).detail("name", &after.name);
-        write.audit(entry.detail("from", &stored_scopes(&before)).detail("to", &stored_scopes(&after))).await?;
+        let entry = Entry::new(&leave, "role.changed")
+            .sensitive(Class::AccessChange)
+            .subject("role", id.uuid())
+            .detail("name", &after.name);
+        write.audit(entry.detail("from", &stored_scopes(&before)).detail("to", &stored_scopes(&after)));
         write.commit().await
     }
 
     /// Deletes a role; whoever holds it gets another one.
     pub async fn delete_role(&self, viewer: &Staff, id: RoleId, instead: &str) -> Result<()> {
         let leave = permit_yes(viewer, Right::RolesManage)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         write.lock("team").await?;
         let role = custom_role(find(write.tx(), id).await?);
         within_own(viewer, &role)?;
@@ -174,13 +181,17 @@ impl Service {
             for holder in &holders {
                 end_all(&write, Realm::Staff, holder.id, EndReason::RightsChanged, None).await?;
                 let to = custom.as_ref().map_or(base.key(), |custom| custom.name.as_str());
-                let entry = Entry::new(&leave, "staff.access").subject("staff", holder.id);
-                write.audit(entry.detail("from", &role.name).detail("to", to)).await?;
+                let entry =
+                    Entry::new(&leave, "staff.access").sensitive(Class::AccessChange).subject("staff", holder.id);
+                write.audit(entry.detail("from", &role.name).detail("to", to));
             }
         }
         role::Entity::delete_by_id(id.uuid()).exec(write.tx()).await?;
-        let entry = Entry::new(&leave, "role.deleted").subject("role", id.uuid()).detail("name", &role.name);
-        write.audit(entry).await?;
+        let entry = Entry::new(&leave, "role.deleted")
+            .sensitive(Class::AccessChange)
+            .subject("role", id.uuid())
+            .detail("name", &role.name);
+        write.audit(entry);
         write.commit().await
     }
 }

@@ -1,5 +1,5 @@
 use crate::clock::Clock;
-use crate::db::Database;
+use crate::db::{Database, Write};
 use crate::entropy::Entropy;
 use crate::password::Passwords;
 use crate::settings::BrandCache;
@@ -33,6 +33,8 @@ struct Shared {
 pub struct RequestFacts {
     pub ip: String,
     pub user_agent: String,
+    /// Names the request in the log and in the audit.
+    pub request_id: String,
     /// What the browser prefers, as far as we have it.
     pub language: Option<Locale>,
 }
@@ -63,6 +65,7 @@ impl Service {
 
     /// The same service on behalf of one request.
     pub fn for_request(&self, facts: RequestFacts) -> Self {
+        let facts = RequestFacts { request_id: self.new_id().to_string(), ..facts };
         Self { shared: self.shared.clone(), facts: Arc::new(facts) }
     }
 
@@ -75,8 +78,13 @@ impl Service {
         &self.shared.db
     }
 
-    pub(crate) fn facts(&self) -> &RequestFacts {
+    pub fn facts(&self) -> &RequestFacts {
         &self.facts
+    }
+
+    /// Begins a change on behalf of the request.
+    pub(crate) async fn write(&self) -> Result<Write> {
+        Ok(self.db().write().await?.for_request(self.facts.clone()))
     }
 
     pub(crate) fn entropy(&self) -> &Entropy {

@@ -61,9 +61,9 @@ impl Service {
     pub async fn save_company_settings(&self, viewer: &Staff, form: &CompanySettings) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsAccount)?;
         let company = understood(form)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         put(write.tx(), &company).await?;
-        write.audit(Entry::new(&leave, "settings.company").detail("name", &company.name)).await?;
+        write.audit(Entry::new(&leave, "settings.company").detail("name", &company.name));
         write.commit().await?;
         if let Ok(mut kept) = self.brand_cache().0.lock() {
             *kept = None;

@@ -8,6 +8,7 @@ use crate::token::Token;
 use crate::{Error, Result, Service, settings};
 use domain::access::{Permit, Role};
 use domain::refusal::Problems;
+use domain::sensitive::Class;
 use domain::value::{EmailAddress, line, required};
 use domain::{Locale, Refusal};
 use sea_orm::{
@@ -29,7 +30,7 @@ pub struct SetupForm {
 impl Service {
     /// A fresh set-up link while nobody can manage the house; none ever after. Each start makes the one before it worthless.
     pub async fn setup_link(&self) -> Result<Option<String>> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         if has_main_administrator(write.tx()).await? {
             return Ok(None);
         }
@@ -55,14 +56,14 @@ impl Service {
         let name = format!("{} {}", admin.first_name, admin.last_name);
         let hash = self.new_password_hash(admin.email.as_str(), &name, new).await?;
 
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         check_token(write.tx(), token).await?;
         setting::Entity::delete_by_id(TOKEN).exec(write.tx()).await?;
         let language = self.facts().language.unwrap_or_default();
         settings::name_company(write.tx(), &company, None, language).await?;
         let id = insert_administrator(&write, admin, Some(hash), language).await?;
         let leave = Permit::for_system("set-up");
-        write.audit(Entry::new(&leave, "setup.done").subject("staff", id).facts(self.facts())).await?;
+        write.audit(Entry::new(&leave, "setup.done").subject("staff", id));
         write.commit().await?;
         Ok(id)
     }
@@ -78,10 +79,10 @@ impl Service {
         let mut problems = Problems::default();
         let admin = new_administrator(&mut problems, &form);
         let admin = problems.finish(admin)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let id = insert_administrator(&write, admin, None, Locale::default()).await?;
         let leave = Permit::for_system("the command line");
-        write.audit(Entry::new(&leave, "staff.created").subject("staff", id)).await?;
+        write.audit(Entry::new(&leave, "staff.created").subject("staff", id).sensitive(Class::AccessChange));
         write.commit().await?;
         self.staff_reset_link(email).await
     }

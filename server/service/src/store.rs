@@ -17,6 +17,7 @@ pub mod note;
 pub mod password_reset;
 pub mod person;
 pub mod role;
+pub mod series;
 pub mod session;
 pub mod setting;
 pub mod staff;
@@ -44,6 +45,6 @@ mod tests {
             )+};
         }
         read!(audit contact customer customer_group customer_staff customer_tag customer_term flash import_row import_run invitation mail membership note
-            password_reset person role session setting staff staff_override tag throttle);
+            password_reset person role series session setting staff staff_override tag throttle);
     }
 }

@@ -8,6 +8,7 @@ pub(crate) use access::chosen;
 use crate::audit::Entry;
 use crate::cursor::{Cursor, counted};
 use crate::db::Write;
+use crate::filter::with_words;
 use crate::invitation::{Invitee, staff_granted};
 use crate::members::role_names;
 use crate::session::{EndReason, end_all};
@@ -20,9 +21,10 @@ use domain::access::{
 use domain::account::{AccountStatus, Realm};
 use domain::invitation::{InvitationState, InvitationStatus};
 use domain::list::{PAGE, Page};
+use domain::sensitive::Class;
 use domain::staff::{StaffCard, StaffEdit, StaffForm, StaffList, StaffRow};
 use domain::{Locale, Problem, Refusal, StaffId, Timestamp};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -35,7 +37,8 @@ impl Service {
     pub async fn staff_list(&self, viewer: &Staff, q: &str, after: &str) -> Result<StaffList> {
         permit_yes(viewer, Right::StaffDirectory)?;
         let db = self.db().read();
-        let found = staff::Entity::find().filter(matching(q));
+        let found = staff::Entity::find()
+            .filter(with_words(q, &[staff::Column::FirstName, staff::Column::LastName, staff::Column::Email]));
         let count = counted(db, &found, staff::Column::Id).await?;
         let mut page = found;
         if let Some(cursor) = Cursor::parse(after) {
@@ -112,7 +115,7 @@ impl Service {
     pub async fn invite_staff(&self, viewer: &Staff, form: &StaffForm) -> Result<StaffId> {
         let leave = permit_yes(viewer, Right::StaffManage)?;
         let edit = understood(form, None)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let language = self.brand().await?.language;
         let id = insert(&write, viewer, &edit, None, language, &leave).await?;
         self.send_staff_invitation(&write, &leave, viewer, id).await?;
@@ -122,7 +125,7 @@ impl Service {
 
     /// A new link in place of the old one.
     pub async fn resend_staff_invitation(&self, viewer: &Staff, id: StaffId) -> Result<String> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = find_to_change(&write, id).await?;
         let leave = leave_to_manage(viewer, &row)?;
         if row.status != AccountStatus::Invited.key() {
@@ -145,11 +148,13 @@ impl Service {
             granted: staff_granted(&crate::members::find(write.tx(), write.now(), id).await?),
         };
         self.invite(write, leave, Some(viewer), invitee).await?;
-        write.audit(Entry::new(leave, "staff.invited").subject("staff", row.id).detail("role", &row.role)).await
+        let entry = Entry::new(leave, "staff.invited").subject("staff", row.id).detail("role", &row.role);
+        write.audit(entry.sensitive(Class::AccessChange));
+        Ok(())
     }
 
     pub async fn save_staff(&self, viewer: &Staff, id: StaffId, version: i32, form: &StaffForm) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let before = find_to_change(&write, id).await?;
         let leave = leave_to_manage(viewer, &before)?;
         // The role has a place of its own, where its consequences show before they are saved.
@@ -172,21 +177,6 @@ impl Service {
             Some(InvitationState { status, ends: self.when(viewer, ends) })
         }))
     }
-}
-
-fn matching(q: &str) -> Condition {
-    let mut all = Condition::all();
-    for word in q.split_whitespace().take(6) {
-        let word = format!("%{}%", word.to_lowercase().replace(['%', '_', '\\'], ""));
-        let lower = |column| Expr::expr(sea_orm::sea_query::Func::lower(Expr::col(column)));
-        all = all.add(
-            Condition::any()
-                .add(lower(staff::Column::FirstName).like(&word))
-                .add(lower(staff::Column::LastName).like(&word))
-                .add(lower(staff::Column::Email).like(&word)),
-        );
-    }
-    all
 }
 
 /// As [`find`], and nobody else changes the team until the end of the transaction: its rules are about several people.
@@ -259,7 +249,7 @@ pub(crate) async fn insert(
     };
     write_columns(&mut row, edit);
     row.insert(write.tx()).await?;
-    write.audit(Entry::new(leave, "staff.created").subject("staff", id.uuid()).detail("role", role.key())).await?;
+    write.audit(Entry::new(leave, "staff.created").subject("staff", id.uuid()).detail("role", role.key()));
     Ok(id)
 }
 
@@ -306,7 +296,8 @@ pub(crate) async fn change(
         .subject("staff", id.uuid())
         .detail("from", old_role.key())
         .detail("to", &now.role);
-    write.audit(entry).await
+    write.audit(if role_changed { entry.sensitive(Class::AccessChange) } else { entry });
+    Ok(())
 }
 
 fn write_columns(row: &mut staff::ActiveModel, edit: &StaffEdit) {

@@ -30,7 +30,11 @@ impl Token {
 
 /// SHA-256 as base64url.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
+    base64url(&Sha256::digest(bytes))
+}
+
+pub(crate) fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 impl fmt::Debug for Token {

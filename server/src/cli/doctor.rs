@@ -1,4 +1,5 @@
 use crate::config::Config;
+use service::audit::chain::{Flaw, check};
 
 /// Checks what an operator can mend, and says how.
 pub async fn doctor(config: &Config) -> Result<(), String> {
@@ -59,6 +60,25 @@ fn mail(config: &Config) -> String {
     match &config.smtp {
         Some(smtp) => format!("goes out through {}", smtp.host),
         None => "waits in the outbox, because no [smtp] is configured".to_owned(),
+    }
+}
+
+/// Reads the audit's chain from its beginning, and says whether it is whole.
+pub async fn audit(config: &Config) -> Result<(), String> {
+    let service = super::service(config).await?;
+    let report = check(service.db()).await.map_err(|error| format!("The audit cannot be read: {error}."))?;
+    println!("{} entries; the seal of the last is {}", report.entries, report.head);
+    for flaw in &report.flaws {
+        match flaw {
+            Flaw::Missing(first, last) if first == last => println!("mend  entry {first} is gone"),
+            Flaw::Missing(first, last) => println!("mend  entries {first} to {last} are gone"),
+            Flaw::Edited(seq) => println!("mend  entry {seq} is not as it was written"),
+            Flaw::Unchained(count) => println!("mend  {count} entries were put in beside the chain"),
+        }
+    }
+    match report.flaws.is_empty() {
+        true => Ok(()),
+        false => Err("Somebody changed the audit in the database itself. Compare it with a backup.".to_owned()),
     }
 }
 

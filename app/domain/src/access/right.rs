@@ -76,6 +76,8 @@ catalogue! {
     NotesPrivate "notes.private" Rows None,                                  [Own Own Own Own Own Own];
     TrashView "trash.view" Rows None,                                        [All All All Own Own Own];
     TrashRestore "trash.restore" Rows Some(Self::TrashView),                 [All All All Own Own Own];
+    /// Read the log of sensitive actions.
+    SensitiveLogView "sensitive_log.view" Yes None,                          [All All All None None None];
     StaffDirectory "staff.view_directory" Yes None,                          [All All All All All All];
     /// Invite, change and deactivate members of the team.
     StaffManage "staff.manage" Yes None,                                     [All All None None None None];

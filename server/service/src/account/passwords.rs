@@ -36,14 +36,12 @@ impl Service {
     }
 
     async fn send_reset(&self, realm: Realm, account: Account) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let link = self.new_reset_link(&write, realm, &account).await?;
         let brand = self.brand().await?;
         write.mail(mail::reset(account.locale, &account.email, &account.name, &brand.name, &link)).await?;
         let leave = Permit::for_system("somebody asked for a reset link");
-        write
-            .audit(Entry::new(&leave, "password.reset_requested").subject(realm.key(), account.id).facts(self.facts()))
-            .await?;
+        write.audit(Entry::new(&leave, "password.reset_requested").subject(realm.key(), account.id));
         write.commit().await
     }
 
@@ -51,10 +49,10 @@ impl Service {
     pub async fn staff_reset_link(&self, email: &str) -> Result<String> {
         let account = self.account_by_email(Realm::Staff, &email.trim().to_lowercase()).await?;
         let account = account.filter(|account| account.active).ok_or(Error::Refused(Refusal::NotFound))?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let link = self.new_reset_link(&write, Realm::Staff, &account).await?;
         let leave = Permit::for_system("the command line made a reset link");
-        write.audit(Entry::new(&leave, "password.reset_requested").subject("staff", account.id)).await?;
+        write.audit(Entry::new(&leave, "password.reset_requested").subject("staff", account.id));
         write.commit().await?;
         Ok(link)
     }
@@ -102,7 +100,7 @@ impl Service {
         let account = account.ok_or(Error::Refused(Refusal::NotFound))?;
         let password_hash = self.new_password_hash(&account.email, &account.name, new).await?;
 
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let used = password_reset::Entity::update_many()
             .col_expr(password_reset::Column::UsedAt, Expr::value(write.now().ms()))
             .filter(password_reset::Column::TokenHash.eq(hash))
@@ -117,7 +115,7 @@ impl Service {
         let brand = self.brand().await?;
         write.mail(mail::password_changed(account.locale, &account.email, &account.name, &brand.name)).await?;
         let leave = Permit::for_system("a reset link was used");
-        write.audit(Entry::new(&leave, "password.reset").subject(realm.key(), account.id).facts(self.facts())).await?;
+        write.audit(Entry::new(&leave, "password.reset").subject(realm.key(), account.id));
         write.commit().await
     }
 
@@ -134,13 +132,13 @@ impl Service {
         let key = Key::account(format!("password:{}:{id}", realm.key()));
         self.check_password("current_password", key, current, account.password_hash.clone()).await?;
         let hash = self.new_password_hash(&account.email, &account.name, new).await?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         set_hash(&write, realm, id, hash, Some(write.now())).await?;
         crate::session::end_all(&write, realm, id, EndReason::PasswordChanged, session.id()).await?;
         let brand = self.brand().await?;
         write.mail(mail::password_changed(account.locale, &account.email, &account.name, &brand.name)).await?;
         let leave = Permit::for_system("an own password was changed");
-        write.audit(Entry::new(&leave, "password.changed").subject(realm.key(), id).facts(self.facts())).await?;
+        write.audit(Entry::new(&leave, "password.changed").subject(realm.key(), id));
         write.commit().await
     }
 

@@ -43,7 +43,7 @@ impl Service {
 
     pub async fn save_staff_profile(&self, viewer: &Staff, edit: &ProfileEdit) -> Result<()> {
         let edit = understood(edit)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = staff::Entity::find_by_id(viewer.id.uuid())
             .one(write.tx())
             .await?
@@ -57,14 +57,14 @@ impl Service {
         row.updated_at = Set(write.now().ms());
         row.update(write.tx()).await?;
         let leave = Permit::about_oneself(viewer);
-        write.audit(Entry::new(&leave, "profile.changed").subject("staff", viewer.id.uuid())).await?;
+        write.audit(Entry::new(&leave, "profile.changed").subject("staff", viewer.id.uuid()));
         write.commit().await
     }
 
     pub async fn save_portal_profile(&self, viewer: &Member, edit: &ProfileEdit) -> Result<()> {
         let leave = portal_permit(viewer, PortalRight::ProfileEdit, true)?;
         let edit = understood(edit)?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = person::Entity::find_by_id(viewer.person.uuid())
             .one(write.tx())
             .await?
@@ -77,7 +77,7 @@ impl Service {
         row.theme = Set(edit.theme);
         row.updated_at = Set(write.now().ms());
         row.update(write.tx()).await?;
-        write.audit(Entry::new(&leave, "profile.changed").subject("person", viewer.person.uuid())).await?;
+        write.audit(Entry::new(&leave, "profile.changed").subject("person", viewer.person.uuid()));
         write.commit().await
     }
 }

@@ -46,7 +46,7 @@ impl Service {
         additional.dedup();
         additional.retain(|id| Some(*id) != primary);
 
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let before = find_to_change(&write, viewer, id).await?;
         let owned = ownership(write.tx(), id).await?;
         let leave = permit(viewer, Right::CustomersAssignStaff, &owned)?;
@@ -63,7 +63,7 @@ impl Service {
         let entry = audit::Entry::customer(&leave, "customer.assigned", id)
             .detail("from", &names(&owned.assigned))
             .detail("to", &names(&all));
-        write.audit(entry).await?;
+        write.audit(entry);
         write.commit().await
     }
 }

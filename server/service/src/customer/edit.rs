@@ -44,7 +44,7 @@ impl Service {
         if !edit.tags.is_empty() && !viewer.can(Right::CustomersTags) {
             return Err(Refusal::Forbidden.into());
         }
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let id = insert(&write, &edit, viewer, &permit).await?;
         write.commit().await?;
         Ok(id)
@@ -52,7 +52,7 @@ impl Service {
 
     /// Changes a customer, if nobody else did since the form was opened.
     pub async fn save_customer(&self, viewer: &Staff, id: CustomerId, version: i32, form: &CustomerForm) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let before = find_to_change(&write, viewer, id).await?;
         let owned = ownership(write.tx(), id).await?;
         let leave = permit(viewer, Right::CustomersEdit, &owned)?;
@@ -67,7 +67,7 @@ impl Service {
     /// Sets a customer active or inactive.
     pub async fn set_customer_status(&self, viewer: &Staff, id: CustomerId, version: i32, status: &str) -> Result<()> {
         let status = CustomerStatus::parse(status).ok_or_else(|| Refusal::field("status", Problem::Choice))?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let before = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::CustomersEdit, &ownership(write.tx(), id).await?)?;
         unchanged_since(before.version, version)?;
@@ -76,7 +76,7 @@ impl Service {
         changed.version = Set(before.version + 1);
         changed.updated_at = Set(write.now().ms());
         changed.update(write.tx()).await?;
-        write.audit(audit::Entry::customer(&leave, "customer.status", id).detail("to", status.key())).await?;
+        write.audit(audit::Entry::customer(&leave, "customer.status", id).detail("to", status.key()));
         write.commit().await
     }
 }
@@ -108,7 +108,7 @@ pub(crate) async fn change(
     changed.last_activity_at = Set(write.now().ms());
     changed.update(write.tx()).await?;
     terms::index(write.tx(), before.id).await?;
-    write.audit(audit::Entry::customer(leave, "customer.changed", id).fields(&fields)).await?;
+    write.audit(audit::Entry::customer(leave, "customer.changed", id).fields(&fields));
     Ok(true)
 }
 
@@ -193,7 +193,7 @@ pub(crate) async fn insert(write: &Write, edit: &CustomerEdit, viewer: &Staff, l
     }
     set_tags(write, id.uuid(), &edit.tags).await?;
     terms::index(write.tx(), id.uuid()).await?;
-    write.audit(audit::Entry::customer(leave, "customer.created", id)).await?;
+    write.audit(audit::Entry::customer(leave, "customer.created", id));
     Ok(id)
 }
 

@@ -1,16 +1,17 @@
 //! Customers in the trash. They keep their scope; their contacts go and come back with them.
 
 use super::parts::{find_to_change, ownership};
+use crate::db::Write;
 use crate::store::{contact, customer};
 use crate::{Error, Result, Service, audit};
-use domain::access::{Right, Scope, Staff, permit};
+use domain::access::{Ownership, Permit, Right, Scope, Staff, permit};
 use domain::{CustomerId, Refusal};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 impl Service {
     pub async fn trash_customer(&self, viewer: &Staff, id: CustomerId) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let before = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::CustomersDelete, &ownership(write.tx(), id).await?)?;
         let now = write.now().ms();
@@ -26,38 +27,49 @@ impl Service {
         gone.trashed_by = Set(Some(viewer.id.uuid()));
         gone.version = Set(before.version + 1);
         gone.update(write.tx()).await?;
-        write.audit(audit::Entry::customer(&leave, "customer.trashed", id)).await?;
+        write.audit(audit::Entry::customer(&leave, "customer.trashed", id));
+        self.deletes(&write, viewer, &leave).await?;
         write.commit().await
     }
 
     /// Brings back a customer and the contacts that went with it.
     pub async fn restore_customer(&self, viewer: &Staff, id: CustomerId) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let before = customer::Entity::find_by_id(id.uuid())
             .filter(customer::Column::TrashedAt.is_not_null())
             .filter(in_trash(viewer, Right::TrashView))
             .one(write.tx())
             .await?
             .ok_or(Error::Refused(Refusal::NotFound))?;
-        let by = before.trashed_by.map(Into::into);
-        let leave =
-            permit(viewer, Right::TrashRestore, &domain::access::Ownership { responsible: by, assigned: Vec::new() })?;
-        contact::Entity::update_many()
-            .col_expr(contact::Column::TrashedAt, Expr::value(Option::<i64>::None))
-            .col_expr(contact::Column::TrashedBy, Expr::value(Option::<uuid::Uuid>::None))
-            .filter(contact::Column::CustomerId.eq(id.uuid()))
-            .filter(contact::Column::TrashedAt.eq(before.trashed_at))
-            .exec(write.tx())
-            .await?;
-        let mut back = before.clone().into_active_model();
-        back.trashed_at = Set(None);
-        back.trashed_by = Set(None);
-        back.version = Set(before.version + 1);
-        back.update(write.tx()).await?;
-        super::terms::index(write.tx(), id.uuid()).await?;
-        write.audit(audit::Entry::customer(&leave, "customer.restored", id)).await?;
+        let leave = leave_to_restore(viewer, &before)?;
+        bring_back(&write, &leave, before).await?;
         write.commit().await
     }
+}
+
+/// What is in the trash belongs to whoever put it there.
+pub(crate) fn leave_to_restore(viewer: &Staff, trashed: &customer::Model) -> Result<Permit, Refusal> {
+    let responsible = trashed.trashed_by.map(Into::into);
+    permit(viewer, Right::TrashRestore, &Ownership { responsible, assigned: Vec::new() })
+}
+
+/// Takes a customer out of the trash, with the contacts that went with it.
+pub(crate) async fn bring_back(write: &Write, leave: &Permit, before: customer::Model) -> Result<()> {
+    contact::Entity::update_many()
+        .col_expr(contact::Column::TrashedAt, Expr::value(Option::<i64>::None))
+        .col_expr(contact::Column::TrashedBy, Expr::value(Option::<uuid::Uuid>::None))
+        .filter(contact::Column::CustomerId.eq(before.id))
+        .filter(contact::Column::TrashedAt.eq(before.trashed_at))
+        .exec(write.tx())
+        .await?;
+    let mut back = before.clone().into_active_model();
+    back.trashed_at = Set(None);
+    back.trashed_by = Set(None);
+    back.version = Set(before.version + 1);
+    back.update(write.tx()).await?;
+    super::terms::index(write.tx(), before.id).await?;
+    write.audit(audit::Entry::customer(leave, "customer.restored", before.id.into()));
+    Ok(())
 }
 
 /// What of the trash a viewer sees: all of it, or what they put there; never more than they saw when it lived.

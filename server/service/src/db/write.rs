@@ -1,10 +1,12 @@
-use crate::audit::Entry;
+use crate::audit::{Entry, chain};
 use crate::entropy::Entropy;
 use crate::outbox::Message;
+use crate::service::RequestFacts;
 use crate::{Error, Result};
 use domain::Timestamp;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 /// A write transaction with all that belongs to a change: its time, its ids, its audit, its mails. Dropped uncommitted, none of it
@@ -14,11 +16,22 @@ pub struct Write {
     now: Timestamp,
     entropy: Entropy,
     ids: AtomicU16,
+    facts: Arc<RequestFacts>,
+    entries: Mutex<Vec<Entry>>,
 }
 
 impl Write {
-    pub(super) const fn new(tx: DatabaseTransaction, now: Timestamp, entropy: Entropy) -> Self {
-        Self { tx, now, entropy, ids: AtomicU16::new(0) }
+    pub(super) fn new(tx: DatabaseTransaction, now: Timestamp, entropy: Entropy) -> Self {
+        Self { tx, now, entropy, ids: AtomicU16::new(0), facts: Arc::default(), entries: Mutex::default() }
+    }
+
+    /// The same on behalf of a request.
+    pub(crate) fn for_request(self, facts: Arc<RequestFacts>) -> Self {
+        Self { facts, ..self }
+    }
+
+    pub(crate) fn facts(&self) -> &RequestFacts {
+        &self.facts
     }
 
     pub const fn tx(&self) -> &DatabaseTransaction {
@@ -37,12 +50,18 @@ impl Write {
 
     /// The next number of a series, without gaps: a rollback gives it back.
     pub async fn next_number(&self, series: &str) -> Result<i64> {
-        let sql = "INSERT INTO series (name, last) VALUES ($1, 1) \
-                   ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last";
-        let statement = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, [series.into()]);
+        Ok(self.draw(series, 1).await?)
+    }
+
+    /// The next `count` numbers of a series; gives the last of them.
+    pub(crate) async fn draw(&self, series: &str, count: i64) -> Result<i64, DbErr> {
+        let sql = "INSERT INTO series (name, last) VALUES ($1, $2) \
+                   ON CONFLICT (name) DO UPDATE SET last = series.last + $2 RETURNING last";
+        let values = [series.into(), count.into()];
+        let statement = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, values);
         let row = self.tx.query_one_raw(statement).await?;
         let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("series {series}")))?;
-        Ok(row.try_get("", "last")?)
+        row.try_get("", "last")
     }
 
     /// Until the end of the transaction nobody else holds the lock `name`: for rules about several rows, which no constraint keeps. On
@@ -55,8 +74,9 @@ impl Write {
         Ok(())
     }
 
-    pub async fn audit(&self, entry: Entry) -> Result<()> {
-        entry.insert(self).await.map_err(Error::Database)
+    /// Says what happens; it is written with the commit, or not at all.
+    pub fn audit(&self, entry: Entry) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
     }
 
     /// Puts a mail into the outbox: it leaves if and when the transaction is committed.
@@ -65,6 +85,8 @@ impl Write {
     }
 
     pub async fn commit(self) -> Result<()> {
+        let entries = std::mem::take(&mut *self.entries.lock().unwrap_or_else(PoisonError::into_inner));
+        chain::append(&self, entries).await?;
         self.tx.commit().await.map_err(Error::Database)
     }
 }

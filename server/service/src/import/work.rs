@@ -7,6 +7,7 @@ use crate::store::{import_row, import_run};
 use crate::{Error, Result, Service};
 use domain::access::{Permit, Staff};
 use domain::import::{ImportKind, ImportStatus, Verdict};
+use domain::sensitive::Class;
 use domain::{FieldProblem, Problem, Refusal};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -66,7 +67,7 @@ impl Service {
             .one(self.db().read())
             .await?;
         let Some(run) = waiting else { return Ok(false) };
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         // Instances take turns: what the other one did is seen by then.
         write.lock("imports").await?;
         write.lock("team").await?;
@@ -152,7 +153,7 @@ impl Service {
 
     /// Writes down what the trial told, unless the file was mapped anew meanwhile.
     async fn keep_verdicts(&self, seen: import_run::Model, rows: i32, said: Vec<Said>) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let Some(run) = import_run::Entity::find_by_id(seen.id).one(write.tx()).await? else { return Ok(()) };
         if run != seen {
             return Ok(());
@@ -199,8 +200,9 @@ impl Service {
             .subject("import", run.id)
             .detail("file", &run.file)
             .detail("kind", &run.kind)
-            .detail("rows", &run.total.to_string());
-        write.audit(entry).await?;
+            .sensitive(Class::MassChange)
+            .amount(run.total.try_into().unwrap_or_default());
+        write.audit(entry);
         end(write, run, ImportStatus::Done).await
     }
 }

@@ -12,6 +12,7 @@ use domain::access::{Masked, Masks, MembershipKind, PortalRight, PortalScope, Ri
 use domain::account::Realm;
 use domain::contact::full_name;
 use domain::invitation::{Granted, InvitationEvent};
+use domain::sensitive::Class;
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -23,7 +24,7 @@ impl Service {
         customer_id: CustomerId,
         id: ContactId,
     ) -> Result<Masked<String>> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let customer = find_to_change(&write, viewer, customer_id).await?;
         let contact = find_contact(write.tx(), customer_id, id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
@@ -52,9 +53,10 @@ impl Service {
         };
         self.invite(&write, &leave, Some(viewer), invitee).await?;
         let entry = Entry::customer(&leave, "contact.invited", customer_id)
+            .sensitive(Class::ExternalAccess)
             .subject("contact", id.uuid())
             .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()));
-        write.audit(entry).await?;
+        write.audit(entry);
         write.commit().await?;
         Ok(Masked::new(Masks::of(viewer, &owned).email, email))
     }
@@ -66,7 +68,7 @@ impl Service {
         customer_id: CustomerId,
         id: ContactId,
     ) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         find_to_change(&write, viewer, customer_id).await?;
         find_contact(write.tx(), customer_id, id).await?;
         let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer_id).await?)?;
@@ -74,7 +76,11 @@ impl Service {
         if end_pending(&write, pending, InvitationEvent::Revoke).await? == 0 {
             return Err(Refusal::NotFound.into());
         }
-        write.audit(Entry::customer(&leave, "invitation.revoked", customer_id).subject("contact", id.uuid())).await?;
+        write.audit(
+            Entry::customer(&leave, "invitation.revoked", customer_id)
+                .sensitive(Class::ExternalAccess)
+                .subject("contact", id.uuid()),
+        );
         write.commit().await
     }
 
@@ -89,7 +95,7 @@ impl Service {
         if !matches!(status, "active" | "suspended" | "revoked") {
             return Err(Refusal::field("status", Problem::Choice).into());
         }
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         find_to_change(&write, viewer, customer_id).await?;
         let contact = find_contact(write.tx(), customer_id, id).await?;
         let leave = permit(viewer, Right::ContactsSuspendAccess, &ownership(write.tx(), customer_id).await?)?;
@@ -112,10 +118,11 @@ impl Service {
             end_all(&write, Realm::Portal, person, EndReason::AccessEnded, None).await?;
         }
         let entry = Entry::customer(&leave, "contact.access", customer_id)
+            .sensitive(Class::ExternalAccess)
             .subject("contact", id.uuid())
             .detail("to", status)
             .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()));
-        write.audit(entry).await?;
+        write.audit(entry);
         write.commit().await
     }
 

@@ -9,6 +9,7 @@ use crate::{Error, Result, Service, mail, members};
 use domain::access::{Member, Right};
 use domain::access::{Permit, Staff, may_end_sessions, permit_yes};
 use domain::account::Realm;
+use domain::sensitive::Class;
 use domain::session::{Device, SessionList, SessionRow};
 use domain::{Locale, Refusal, StaffId, Timestamp, time};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
@@ -64,14 +65,13 @@ impl Service {
         let account = visitor.account()?;
         self.confirmed(session).await?;
         let current = session.id();
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let ended = match handle {
             "" => end_all(&write, realm, account, EndReason::EndedByOneself, current).await?,
             handle => end_one(&write, realm, account, EndReason::EndedByOneself, handle).await?,
         };
         let leave = Permit::for_system("somebody ended their own sessions");
-        let entry = Entry::new(&leave, "sessions.ended").subject(realm.key(), account).facts(self.facts());
-        write.audit(entry.detail("count", &ended.to_string())).await?;
+        write.audit(Entry::new(&leave, "sessions.ended").subject(realm.key(), account).amount(ended));
         write.commit().await
     }
 
@@ -84,14 +84,14 @@ impl Service {
         }
         self.confirmed(session).await?;
         let brand = self.brand().await?;
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let ended = match handle {
             "" => end_all(&write, Realm::Staff, id.uuid(), EndReason::EndedByStaff, None).await?,
             handle => end_one(&write, Realm::Staff, id.uuid(), EndReason::EndedByStaff, handle).await?,
         };
-        let entry = Entry::new(&leave, "sessions.ended").subject("staff", id.uuid()).facts(self.facts());
-        write.audit(entry.detail("count", &ended.to_string())).await?;
         if ended > 0 {
+            let entry = Entry::new(&leave, "sessions.ended").subject("staff", id.uuid());
+            write.audit(entry.sensitive(Class::SessionsEnded).amount(ended));
             let first_name = staff::Entity::find_by_id(id.uuid()).one(write.tx()).await?.map(|row| row.first_name);
             let name = first_name.unwrap_or_default();
             write.mail(mail::sessions_ended(target.locale, &target.email, &name, &viewer.name, &brand.name)).await?;
@@ -180,7 +180,7 @@ impl Service {
     pub(crate) async fn tidy_sessions(&self) -> Result<()> {
         for realm in Realm::ALL {
             let limits = Limits::of(realm);
-            let write = self.db().write().await?;
+            let write = self.write().await?;
             let idle = Expr::col(session::Column::LastSeenAt).add(limits.idle);
             let end = Expr::case(idle.clone().lt(Expr::col(session::Column::ExpiresAt)), idle)
                 .finally(Expr::col(session::Column::ExpiresAt));

@@ -18,6 +18,12 @@ pub struct Model {
     pub detail: String,
     pub ip: Option<String>,
     pub request_id: Option<String>,
+    pub seq: Option<i64>,
+    pub hash: Option<String>,
+    pub class: Option<String>,
+    pub amount: Option<i64>,
+    pub as_id: Option<Uuid>,
+    pub as_name: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

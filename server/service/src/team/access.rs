@@ -14,6 +14,7 @@ use domain::access::{
     may_change_access, may_manage, may_manage_status,
 };
 use domain::account::Realm;
+use domain::sensitive::Class;
 use domain::staff::{
     AccessCard, AccessEdit, AccessForm, AccessReview, Day, Exception, RightChange, RightRow, Switches,
 };
@@ -109,14 +110,14 @@ impl Service {
 
     /// Changes the role, the switches, or one right of a person.
     pub async fn save_access(&self, viewer: &Staff, id: StaffId, form: &AccessForm) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = find_to_change(&write, id).await?;
         let leave = leave_to_manage(viewer, &row)?;
         let before = members::find(write.tx(), write.now(), id).await?;
         let after = self.changed(write.tx(), viewer, &before, form.parse()?).await?;
         store(&write, &row, &before, &after).await?;
-        let entry = Entry::new(&leave, "staff.access").subject("staff", id.uuid());
-        write.audit(entry.detail("from", &told(&before)).detail("to", &told(&after))).await?;
+        let entry = Entry::new(&leave, "staff.access").subject("staff", id.uuid()).sensitive(Class::AccessChange);
+        write.audit(entry.detail("from", &told(&before)).detail("to", &told(&after)));
         write.commit().await
     }
 

@@ -9,6 +9,7 @@ use crate::{Result, Service};
 use domain::access::{Role, Staff, may_manage_status};
 use domain::account::{AccountStatus, Realm};
 use domain::invitation::InvitationStatus;
+use domain::sensitive::Class;
 use domain::{Problem, Refusal, StaffId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -18,7 +19,7 @@ use sea_orm::{
 impl Service {
     /// Ends a member's access at once and hands their customers on: to `successor`, or to nobody.
     pub async fn deactivate_staff(&self, viewer: &Staff, id: StaffId, successor: &str) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = find_to_change(&write, id).await?;
         let leave = leave_to_manage(viewer, &row)?;
         let role = Role::parse(&row.role).unwrap_or(Role::User);
@@ -40,13 +41,14 @@ impl Service {
         gone.update(write.tx()).await?;
         end_all(&write, Realm::Staff, id.uuid(), EndReason::Deactivated, None).await?;
         let to = successor.map(|id| id.to_string()).unwrap_or_default();
-        write.audit(Entry::new(&leave, "staff.deactivated").subject("staff", id.uuid()).detail("work_to", &to)).await?;
+        let entry = Entry::new(&leave, "staff.deactivated").subject("staff", id.uuid()).detail("work_to", &to);
+        write.audit(entry.sensitive(Class::AccessChange));
         write.commit().await
     }
 
     /// Gives access back; those who never had a password are invited again.
     pub async fn reactivate_staff(&self, viewer: &Staff, id: StaffId) -> Result<()> {
-        let write = self.db().write().await?;
+        let write = self.write().await?;
         let row = find_to_change(&write, id).await?;
         let leave = leave_to_manage(viewer, &row)?;
         if row.status != AccountStatus::Deactivated.key() {
@@ -58,7 +60,8 @@ impl Service {
         back.status = Set(status.key().to_owned());
         back.updated_at = Set(write.now().ms());
         back.update(write.tx()).await?;
-        write.audit(Entry::new(&leave, "staff.reactivated").subject("staff", id.uuid())).await?;
+        let entry = Entry::new(&leave, "staff.reactivated").subject("staff", id.uuid());
+        write.audit(entry.sensitive(Class::AccessChange));
         if !has_password {
             self.send_staff_invitation(&write, &leave, viewer, id).await?;
         }

@@ -32,7 +32,7 @@ on_both! {
         let Refusal::Invalid(problems) = refusal(house.service.create_customer(&maya, &wrong).await) else { panic!("another refusal") };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(fields, ["name", "email", "country"]);
-        assert_eq!((house.count("customer").await, house.count("series").await), (0, 0), "no number is used up");
+        assert_eq!((house.count("customer").await, house.count("series WHERE name <> 'audit'").await), (0, 0), "no number is used up");
     }
 
     async fn what_is_hidden_from_an_editor_stays_as_it_was(house: &House) {

@@ -10,6 +10,7 @@ mod outbox;
 mod password;
 mod queries;
 mod scope;
+mod sensitive;
 mod session;
 mod sign_in;
 mod support;

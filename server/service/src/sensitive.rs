@@ -1,0 +1,173 @@
+//! The log of sensitive actions: the part of the audit that somebody who answers for the company reads.
+
+use crate::audit::Entry;
+use crate::cursor::{counted, latest};
+use crate::customer::{bring_back, in_trash, leave_to_restore};
+use crate::db::Write;
+use crate::filter::with_words;
+use crate::store::{audit, customer, staff};
+use crate::{Error, Result, Service, mail, members};
+use domain::access::{Permit, Right, Role, Staff, may_end_sessions, permit_yes};
+use domain::list::{PAGE, Page};
+use domain::sensitive::{
+    Class, MASS_DELETE, MASS_MINUTES, SensitiveCard, SensitiveFilter, SensitiveList, SensitiveRow,
+};
+use domain::{Locale, Refusal, StaffId, Timestamp};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What puts a record into the trash, or ends it.
+const DELETIONS: [&str; 3] = ["customer.trashed", "contact.trashed", "note.deleted"];
+
+/// Records that one press of a button brings back.
+const RESTORED_MAX: u64 = 1_000;
+
+impl Service {
+    /// The log, latest first.
+    pub async fn sensitive_actions(&self, viewer: &Staff, filter: &SensitiveFilter) -> Result<SensitiveList> {
+        permit_yes(viewer, Right::SensitiveLogView)?;
+        let db = self.db().read();
+        let classes = classes(viewer);
+        let asked: Vec<Class> = match Class::parse(&filter.class) {
+            Some(class) => classes.iter().copied().filter(|seen| *seen == class).collect(),
+            None => classes.clone(),
+        };
+        let mut found = audit::Entity::find().filter(of(&asked));
+        found = found.filter(with_words(&filter.actor, &[audit::Column::ActorName, audit::Column::AsName]));
+        let count = counted(db, &found, audit::Column::Id).await?;
+        let columns = (audit::Column::Seq, audit::Column::Id);
+        let at = |row: &audit::Model| row.seq.unwrap_or_default();
+        let (rows, next) = latest(db, found, columns, &filter.after, PAGE, |row| (at(row), row.id)).await?;
+        let rows = rows.into_iter().filter_map(|row| self.sensitive_row(viewer, row)).collect();
+        Ok(SensitiveList { page: Page { rows, count, previous: None, next }, classes })
+    }
+
+    /// One entry, with all that was written down.
+    pub async fn sensitive_action(&self, viewer: &Staff, id: &str) -> Result<SensitiveCard> {
+        permit_yes(viewer, Right::SensitiveLogView)?;
+        let row = self.find_sensitive(viewer, id).await?;
+        let details: BTreeMap<String, String> = serde_json::from_str(&row.detail).unwrap_or_default();
+        let (request, hash) = (row.request_id.clone(), row.hash.clone().unwrap_or_default());
+        let subject = row.subject_kind.clone().zip(row.subject_id.map(|id| id.to_string()));
+        let customer = row.customer_id.map(Into::into);
+        let by = row.actor_id.filter(|_| row.actor_kind == "staff").map(StaffId::from).filter(|by| *by != viewer.id);
+        let may_restore = match by {
+            Some(_) => !deleted_around(self.db().read(), viewer, &row).await?.is_empty(),
+            None => false,
+        };
+        let may_end_sessions = match by {
+            Some(by) => {
+                may_end_sessions(viewer, by, members::find(self.db().read(), self.now(), by).await?.role).allowed
+            }
+            None => false,
+        };
+        let row = self.sensitive_row(viewer, row).ok_or(Error::Refused(Refusal::NotFound))?;
+        let details = details.into_iter().collect();
+        Ok(SensitiveCard { row, by, may_end_sessions, may_restore, request, hash, subject, customer, details })
+    }
+
+    /// Takes out of the trash what somebody put there when the log noticed, as far as the viewer may.
+    pub async fn restore_deleted(&self, viewer: &Staff, id: &str) -> Result<()> {
+        permit_yes(viewer, Right::SensitiveLogView)?;
+        let entry = self.find_sensitive(viewer, id).await?;
+        let write = self.write().await?;
+        let mut last = None;
+        let mut restored = 0;
+        for row in deleted_around(write.tx(), viewer, &entry).await? {
+            let leave = leave_to_restore(viewer, &row)?;
+            bring_back(&write, &leave, row).await?;
+            last = Some(leave);
+            restored += 1;
+        }
+        let leave = last.ok_or(Error::Refused(Refusal::Forbidden))?;
+        let summary = Entry::new(&leave, "restored.many").sensitive(Class::MassChange).amount(restored);
+        write.audit(summary.detail("deleted_by", &entry.actor_name));
+        write.commit().await
+    }
+
+    async fn find_sensitive(&self, viewer: &Staff, id: &str) -> Result<audit::Model> {
+        let gone = || Error::Refused(Refusal::NotFound);
+        let id: Uuid = id.parse().map_err(|_| gone())?;
+        let found = audit::Entity::find_by_id(id).filter(of(&classes(viewer)));
+        found.one(self.db().read()).await?.ok_or_else(gone)
+    }
+
+    fn sensitive_row(&self, viewer: &Staff, row: audit::Model) -> Option<SensitiveRow> {
+        Some(SensitiveRow {
+            id: row.id.to_string(),
+            seq: row.seq?,
+            when: self.when(viewer, Timestamp(row.at)),
+            class: Class::parse(&row.class?)?,
+            action: row.action,
+            actor: row.actor_name,
+            acting_as: row.as_name,
+            amount: row.amount,
+            ip: row.ip,
+        })
+    }
+
+    /// Says that the viewer deletes something; when that makes many within minutes, the log and the administrators hear of it.
+    pub(crate) async fn deletes(&self, write: &Write, viewer: &Staff, leave: &Permit) -> Result<()> {
+        let since = write.now().plus(-MASS_MINUTES * 60_000).ms();
+        let lately = audit::Entity::find()
+            .filter(audit::Column::ActorId.eq(viewer.id.uuid()))
+            .filter(audit::Column::At.gt(since));
+        let told = lately.clone().filter(audit::Column::Class.eq(Class::MassDelete.key())).count(write.tx()).await?;
+        // The deletion that is being written counts too.
+        let deleted = 1 + lately.filter(audit::Column::Action.is_in(DELETIONS)).count(write.tx()).await?;
+        if deleted < MASS_DELETE || told > 0 {
+            return Ok(());
+        }
+        let entry = Entry::new(leave, "deleted.many").subject("staff", viewer.id.uuid());
+        write.audit(entry.sensitive(Class::MassDelete).amount(deleted));
+        self.alert(write, viewer, deleted).await
+    }
+
+    /// A mail to every administrator but the one it is about.
+    async fn alert(&self, write: &Write, actor: &Staff, deleted: u64) -> Result<()> {
+        let brand = self.brand().await?;
+        let link = self.link("/admin/sensitive");
+        let administrators = staff::Entity::find()
+            .filter(staff::Column::Role.is_in([Role::MainAdministrator.key(), Role::Administrator.key()]))
+            .filter(staff::Column::Status.eq("active"))
+            .filter(staff::Column::Id.ne(actor.id.uuid()))
+            .all(write.tx())
+            .await?;
+        for row in administrators {
+            let locale = Locale::parse(&row.language).unwrap_or_default();
+            let about = mail::ManyDeleted { by: &actor.name, count: deleted, link: &link };
+            write.mail(mail::many_deleted(locale, &row.email, &row.first_name, &brand.name, &about)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Customers in the trash that whoever the entry is about put there around its time, as far as the viewer may bring them back.
+async fn deleted_around(
+    db: &impl ConnectionTrait,
+    viewer: &Staff,
+    entry: &audit::Model,
+) -> Result<Vec<customer::Model>> {
+    if entry.class.as_deref() != Some(Class::MassDelete.key()) {
+        return Ok(Vec::new());
+    }
+    let found = customer::Entity::find()
+        .filter(customer::Column::TrashedBy.eq(entry.actor_id))
+        .filter(customer::Column::TrashedAt.gt(entry.at - MASS_MINUTES * 60_000))
+        .filter(in_trash(viewer, Right::TrashRestore));
+    let rows = found.order_by_asc(customer::Column::TrashedAt).limit(RESTORED_MAX).all(db).await?;
+    Ok(rows.into_iter().filter(|row| leave_to_restore(viewer, row).is_ok()).collect())
+}
+
+/// What of the log a viewer reads. The security of the team is for those who manage the team.
+fn classes(viewer: &Staff) -> Vec<Class> {
+    let manages = viewer.can(Right::StaffManage);
+    Class::ALL.into_iter().filter(|class| manages || !class.is_about_the_team()).collect()
+}
+
+fn of(classes: &[Class]) -> Condition {
+    Condition::all().add(audit::Column::Class.is_in(classes.iter().map(|class| class.key())))
+}
