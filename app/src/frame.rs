@@ -160,6 +160,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/roles/:role")) view=admin::ROLE/>
                     <Route path=at(path!("/roles/:role/copy")) view=admin::COPY_ROLE/>
                     <Route path=at(path!("/trash")) view=admin::TRASH/>
+                    <Route path=at(path!("/explain")) view=admin::EXPLAIN/>
                     <Route path=at(path!("/sensitive")) view=admin::SENSITIVE/>
                     <Route path=at(path!("/sensitive/:id")) view=admin::SENSITIVE_ACTION/>
                     <Route path=at(path!("/outbox")) view=admin::OUTBOX/>

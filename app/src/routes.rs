@@ -1,5 +1,6 @@
 //! Every path, once.
 
+use domain::explain::Question;
 use domain::staff::AccessForm;
 use domain::{ContactId, CustomerId, StaffId};
 use leptos_router::params::ParamsMap;
@@ -21,6 +22,8 @@ pub mod admin {
     pub const NEW_STAFF: &str = "/admin/staff/new";
     pub const TRASH: &str = "/admin/trash";
     pub const OUTBOX: &str = "/admin/outbox";
+    /// "Can this person do this?"
+    pub const EXPLAIN: &str = "/admin/explain";
     pub const SENSITIVE: &str = "/admin/sensitive";
     pub const SETTINGS: &str = "/admin/settings";
     /// Locks for everybody.
@@ -90,6 +93,17 @@ pub mod admin {
 
     pub fn import(id: &str) -> String {
         format!("{IMPORT}/{id}")
+    }
+
+    /// The explainer, asked already.
+    pub fn explain(question: &Question) -> String {
+        let mut query = ParamsMap::new();
+        for (name, value) in [("who", &question.who), ("right", &question.right), ("customer", &question.customer)] {
+            if !value.is_empty() {
+                query.insert(name, value.clone());
+            }
+        }
+        format!("{EXPLAIN}{}", query.to_query_string())
     }
 
     pub fn sensitive(id: &str) -> String {

@@ -19,7 +19,7 @@ pub use lock::Lock;
 pub use ownership::{Ownership, Relation};
 pub use permit::{Actor, Permit};
 pub use portal::{Member, MembershipKind, PortalRight, PortalScope, portal_decide, portal_permit, portal_scope};
-pub use right::{Kind, Right};
+pub use right::{Kind, Right, Whose};
 pub use role::{CustomRole, Given, Role, RoleChoice, RoleName};
 pub use scope::Scope;
 pub use staff::{

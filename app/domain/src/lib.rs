@@ -5,6 +5,7 @@ pub mod account;
 pub mod contact;
 pub mod country;
 pub mod customer;
+pub mod explain;
 pub mod flash;
 pub mod fold;
 pub mod id;

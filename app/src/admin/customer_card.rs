@@ -112,7 +112,7 @@ fn page_head(t: T, customer: &CustomerCard, name: String, audience: Audience) ->
                     <p class="small">{line}" "{tags}</p>
                 </div>
             </div>
-            <div class="row">{who::who(t, audience)}{more(t, customer)}{edit}</div>
+            <div class="row">{who::who(t, customer.id, audience)}{more(t, customer)}{edit}</div>
         </div>
     }
 }

@@ -1,16 +1,21 @@
 //! "Who can see this", beside every card.
 
 use crate::i18n::T;
+use crate::routes::admin as routes;
 use crate::ui::avatar::{Side, Size, avatar};
 use crate::ui::button::button;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::words::role_word;
+use domain::CustomerId;
 use domain::access::{Masked, MembershipKind, Reason, Scope, SeenBy};
 use domain::customer::{Audience, OutsidePerson};
+use domain::explain::Question;
 use leptos::prelude::*;
-use texts::admin::{customer as words, reason};
+use texts::admin::{customer as words, explain as explain_words, reason};
 
-pub fn who(t: T, audience: Audience) -> impl IntoView {
+pub fn who(t: T, customer: CustomerId, audience: Audience) -> impl IntoView {
+    let question = Question { customer: customer.to_string(), right: "customers.view".to_owned(), who: String::new() };
+    let explain = routes::explain(&question);
     let (inside, outside) = (audience.inside.len() as u64, audience.outside.len() as u64);
     let nobody = (outside == 0).then(|| view! { <li><span class="soft">{t.get(words::NOBODY_OUTSIDE)}</span></li> });
     view! {
@@ -31,7 +36,10 @@ pub fn who(t: T, audience: Audience) -> impl IntoView {
                 </h3>
                 <ul>{audience.outside.into_iter().map(|person| outsider(t, person)).collect_view()}{nobody}</ul>
             </section>
-            <footer>{t.get(words::NOTES_INSIDE)}</footer>
+            <footer>
+                {t.get(words::NOTES_INSIDE)}" "
+                <a href=explain>{t.get(explain_words::ASK_HERE)}</a>
+            </footer>
         </div>
     }
 }

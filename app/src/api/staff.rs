@@ -4,6 +4,7 @@ use super::Answer;
 use crate::wire::Compact;
 use domain::StaffId;
 use domain::access::RoleName;
+use domain::explain::{Explanation, Question};
 use domain::session::SessionList;
 use domain::staff::{AccessCard, AccessForm, AccessReview, StaffCard, StaffForm, StaffList};
 use leptos::server;
@@ -36,6 +37,12 @@ pub async fn show_staff_form() -> Answer<NewStaffPage> {
     let (caller, staff) = door::staff()?;
     let (roles, team) = caller.service.staff_form(&staff).await?;
     Ok(NewStaffPage { roles, team })
+}
+
+#[server(prefix = "/admin/api", endpoint = "access/explain", output = Compact)]
+pub async fn explain_access(question: Question) -> Answer<Explanation> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.explain(&staff, &question).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "staff/invite")]

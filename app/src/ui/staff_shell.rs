@@ -29,9 +29,10 @@ const WORK: [Item; 2] = [
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
 ];
 
-const ADMINISTRATION: [Item; 6] = [
+const ADMINISTRATION: [Item; 7] = [
     item(routes::STAFF, Icon::Users, nav::STAFF, Some(Right::StaffDirectory)),
     item(routes::ROLES, Icon::Lock, nav::ROLES, Some(Right::RolesManage)),
+    item(routes::EXPLAIN, Icon::Info, nav::EXPLAIN, None),
     item(routes::TRASH, Icon::Trash, nav::TRASH, Some(Right::TrashView)),
     item(routes::SENSITIVE, Icon::Eye, nav::SENSITIVE, Some(Right::SensitiveLogView)),
     item(routes::OUTBOX, Icon::Send, nav::OUTBOX, Some(Right::OutboxView)),

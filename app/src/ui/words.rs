@@ -84,8 +84,14 @@ pub fn count_text(t: T, plural: Plural, count: Count) -> String {
     if !count.more {
         return words;
     }
-    let number = i64::try_from(count.n).map(|n| t.number(n)).unwrap_or_default();
+    let number = count_number(t, Count { more: false, ..count });
     words.replacen(&number, &format!("{number}+"), 1)
+}
+
+/// A count as a bare number.
+pub fn count_number(t: T, count: Count) -> String {
+    let number = i64::try_from(count.n).map(|n| t.number(n)).unwrap_or_default();
+    if count.more { format!("{number}+") } else { number }
 }
 
 pub const fn role_word(role: Role) -> Key {

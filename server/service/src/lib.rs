@@ -10,6 +10,7 @@ pub mod db;
 pub mod demo;
 mod demo_more;
 pub mod entropy;
+mod explain;
 mod filter;
 mod flash;
 mod format;

@@ -93,7 +93,27 @@ catalogue! {
     OutboxView "outbox.view" Yes None,                                       [All None None None None None];
 }
 
+/// Whose a record is, as a right over rows asks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Whose {
+    /// The customer's primary and additional staff.
+    Staff,
+    /// Whoever wrote it.
+    Author,
+    /// Whoever put it into the trash.
+    Deleter,
+}
+
 impl Right {
+    /// By what a record is one's own, for this right.
+    pub const fn whose(self) -> Whose {
+        match self {
+            Self::NotesPrivate | Self::CommentsDelete => Whose::Author,
+            Self::TrashView | Self::TrashRestore => Whose::Deleter,
+            _ => Whose::Staff,
+        }
+    }
+
     /// Whether this right can have this scope: one that is not about rows is a yes or a no.
     pub fn offers(self, scope: Scope) -> bool {
         match self.kind() {

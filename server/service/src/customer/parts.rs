@@ -23,13 +23,13 @@ pub async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: Custom
         .ok_or(Error::Refused(Refusal::NotFound))
 }
 
-/// Whose a customer is.
 /// As [`find_in_scope`], and nobody else changes the customer or its contacts until the end of the transaction.
 pub async fn find_to_change(write: &Write, viewer: &Staff, id: CustomerId) -> Result<customer::Model> {
     write.lock(&format!("customer {id}")).await?;
     find_in_scope(write.tx(), viewer, id).await
 }
 
+/// Whose a customer is.
 pub async fn ownership(db: &impl ConnectionTrait, id: CustomerId) -> Result<Ownership> {
     let rows = customer_staff::Entity::find().filter(customer_staff::Column::CustomerId.eq(id.uuid())).all(db).await?;
     Ok(Ownership {

@@ -1,0 +1,145 @@
+//! "Can this person do this?", answered by the decisions that enforce it.
+
+use crate::cursor::counted;
+use crate::customer::{find_in_scope, in_trash, owned_by, ownership, staff_of};
+use crate::filter::{self, with_words};
+use crate::members::{members, role_name};
+use crate::store::{contact, customer, note, staff};
+use crate::{Error, Result, Service};
+use domain::access::{Kind, Masked, Masks, Right, Staff, Whose, decide, grant};
+use domain::customer::number;
+use domain::explain::{Explanation, Found, Person, Question, Record, Sees, Verdict};
+use domain::fold::fold;
+use domain::{CustomerId, Refusal, StaffId};
+use sea_orm::sea_query::{Condition, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
+
+/// So many are offered where words find several.
+const CHOICES: u64 = 10;
+
+impl Service {
+    /// Answers for oneself, and for others where the viewer manages the team. The customer is one that the viewer sees.
+    pub async fn explain(&self, viewer: &Staff, question: &Question) -> Result<Explanation> {
+        let may_ask_about_others = viewer.can(Right::StaffManage);
+        let people = self.people_asked(viewer, question.who.trim()).await?;
+        let subject = (people.len() == 1).then(|| people[0].clone());
+        let person = |staff: Staff| Person { id: staff.id, role: role_name(&staff), name: staff.name };
+        let customer = match question.customer.trim() {
+            "" => None,
+            words => Some(Found::new(self.customers_asked(viewer, words).await?)),
+        };
+        let record = customer.as_ref().and_then(Found::one).map(|record| record.id);
+        let unclear = customer.is_some() && record.is_none();
+        let answer = match (&subject, Right::parse(&question.right)) {
+            (Some(subject), Some(right)) if !unclear => Some(self.verdict(subject, right, record).await?),
+            _ => None,
+        };
+        let sees = match &subject {
+            Some(subject) if customer.is_none() => Some(self.sees(subject).await?),
+            _ => None,
+        };
+        let who = Found::new(people.into_iter().map(person).collect());
+        Ok(Explanation { who, customer, answer, sees, may_ask_about_others })
+    }
+
+    async fn people_asked(&self, viewer: &Staff, who: &str) -> Result<Vec<Staff>> {
+        let wanted = match who.parse::<StaffId>() {
+            _ if who.is_empty() => staff::Column::Id.eq(viewer.id.uuid()).into(),
+            Ok(id) => Condition::all().add(staff::Column::Id.eq(id.uuid())),
+            Err(_) => with_words(who, &[staff::Column::FirstName, staff::Column::LastName, staff::Column::Email]),
+        };
+        let db = self.db().read();
+        let found = staff::Entity::find().filter(wanted).order_by_asc(staff::Column::LastName).limit(CHOICES);
+        let ids: Vec<Uuid> = found.all(db).await?.into_iter().map(|row| row.id).collect();
+        let people = members(db, self.now(), Condition::all().add(staff::Column::Id.is_in(ids))).await?;
+        if !viewer.can(Right::StaffManage) && people.iter().any(|person| person.id != viewer.id) {
+            return Err(Error::Refused(Refusal::Forbidden));
+        }
+        Ok(people)
+    }
+
+    /// Customers of the viewer's that an id, a number or a part of the name finds.
+    async fn customers_asked(&self, viewer: &Staff, words: &str) -> Result<Vec<Record>> {
+        let db = self.db().read();
+        let rows = match words.parse::<CustomerId>() {
+            Ok(id) => vec![find_in_scope(db, viewer, id).await?],
+            Err(_) => {
+                // A name that the viewer does not see finds nothing.
+                let named = filter::customers(viewer, Right::ContactsFieldName);
+                let mut found = Condition::any().add(named.add(customer::Column::NameFold.contains(fold(words))));
+                if let Some(number) = words.trim_start_matches(['C', 'c']).trim_start_matches('-').parse::<i64>().ok() {
+                    found = found.add(customer::Column::Number.eq(number));
+                }
+                living()
+                    .filter(filter::customers(viewer, Right::CustomersView))
+                    .filter(found)
+                    .order_by_asc(customer::Column::NameFold)
+                    .limit(CHOICES)
+                    .all(db)
+                    .await?
+            }
+        };
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let staff = staff_of(db, &ids).await?;
+        let record = |row: customer::Model| {
+            let masks = Masks::of(viewer, &owned_by(staff.get(&row.id).map_or(&[][..], Vec::as_slice)));
+            Record { id: row.id.into(), number: number(row.number), name: Masked::new(masks.name, row.name) }
+        };
+        Ok(rows.into_iter().map(record).collect())
+    }
+
+    async fn verdict(&self, subject: &Staff, right: Right, customer: Option<CustomerId>) -> Result<Verdict> {
+        let (scope, because) = grant(subject, right);
+        if right.kind() != Kind::Rows || right.whose() != Whose::Staff {
+            return Ok(Verdict { right, allowed: scope.is_some(), scope, reaches: None, because });
+        }
+        let db = self.db().read();
+        match customer {
+            Some(customer) => {
+                let decision = decide(subject, right, &ownership(db, customer).await?);
+                Ok(Verdict { right, allowed: decision.allowed, scope, reaches: None, because: decision.reasons })
+            }
+            None => {
+                let reached = living().filter(filter::customers(subject, right));
+                let reaches = Some(counted(db, &reached, customer::Column::Id).await?);
+                Ok(Verdict { right, allowed: scope.is_some(), scope, reaches, because })
+            }
+        }
+    }
+
+    /// Counts by the filters of the lists themselves.
+    async fn sees(&self, subject: &Staff) -> Result<Sees> {
+        let db = self.db().read();
+        let of_customers = |right: Right| {
+            let mut ids = Query::select();
+            ids.column(customer::Column::Id).from(customer::Entity);
+            ids.and_where(customer::Column::TrashedAt.is_null())
+                .cond_where(filter::customers(subject, right))
+                .to_owned()
+        };
+        let customers = living().filter(filter::customers(subject, Right::CustomersView));
+        let contacts = contact::Entity::find()
+            .filter(contact::Column::TrashedAt.is_null())
+            .filter(contact::Column::CustomerId.in_subquery(of_customers(Right::ContactsView)));
+        let shared =
+            note::Column::CustomerId.in_subquery(of_customers(Right::NotesView)).and(note::Column::IsPrivate.eq(false));
+        let own = note::Column::AuthorId.eq(subject.id.uuid());
+        let notes = note::Entity::find()
+            .filter(note::Column::CustomerId.in_subquery(of_customers(Right::CustomersView)))
+            .filter(Condition::any().add(shared).add(own));
+        let trash = customer::Entity::find()
+            .filter(customer::Column::TrashedAt.is_not_null())
+            .filter(in_trash(subject, Right::TrashView));
+        Ok(Sees {
+            customers: counted(db, &customers, customer::Column::Id).await?,
+            contacts: counted(db, &contacts, contact::Column::Id).await?,
+            notes: counted(db, &notes, note::Column::Id).await?,
+            trash: counted(db, &trash, customer::Column::Id).await?,
+        })
+    }
+}
+
+fn living() -> Select<customer::Entity> {
+    customer::Entity::find().filter(customer::Column::TrashedAt.is_null())
+}
