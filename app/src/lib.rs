@@ -14,7 +14,7 @@ mod public;
 pub mod routes;
 mod site;
 pub mod ui;
-mod wire;
+pub mod wire;
 
 pub use frame::{App, Frame, Who, document};
 pub use site::SiteFiles;

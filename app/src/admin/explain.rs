@@ -152,7 +152,7 @@ fn choice(href: String, name: String, sub: String) -> impl IntoView {
 fn answer(t: T, verdict: &Verdict, person: &Person, customer: Option<&Record>, question: &Question) -> AnyView {
     let right = verdict.right;
     let name = t.get(right_word(right));
-    let by_record = customer.filter(|_| right.kind() == Kind::Rows && right.whose() == Whose::Staff);
+    let by_record = customer.filter(|_| right.kind() == Kind::Rows && right.whose() != Whose::Deleter);
     let asked = match by_record {
         Some(record) => {
             let customer = shown_name(&record.name, &record.number);
@@ -161,6 +161,7 @@ fn answer(t: T, verdict: &Verdict, person: &Person, customer: Option<&Record>, q
         None => t.fill(words::ABOUT, &[("name", &person.name), ("right", name)]),
     };
     let says = match (verdict.allowed, by_record.is_some() || right.kind() == Kind::Yes) {
+        (false, true) if right.whose() == Whose::Author && verdict.scope.is_some() => t.get(words::ONLY_OWN).to_owned(),
         (false, _) => t.get(words::NO).to_owned(),
         (true, true) => t.get(words::YES).to_owned(),
         (true, false) => t.fill(words::YES_OF, &[("scope", t.get(scope_word(right, verdict.scope)))]),

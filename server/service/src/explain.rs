@@ -68,7 +68,7 @@ impl Service {
                 // A name that the viewer does not see finds nothing.
                 let named = filter::customers(viewer, Right::ContactsFieldName);
                 let mut found = Condition::any().add(named.add(customer::Column::NameFold.contains(fold(words))));
-                if let Some(number) = words.trim_start_matches(['C', 'c']).trim_start_matches('-').parse::<i64>().ok() {
+                if let Ok(number) = words.trim_start_matches(['C', 'c']).trim_start_matches('-').parse::<i64>() {
                     found = found.add(customer::Column::Number.eq(number));
                 }
                 living()
@@ -91,21 +91,21 @@ impl Service {
 
     async fn verdict(&self, subject: &Staff, right: Right, customer: Option<CustomerId>) -> Result<Verdict> {
         let (scope, because) = grant(subject, right);
-        if right.kind() != Kind::Rows || right.whose() != Whose::Staff {
-            return Ok(Verdict { right, allowed: scope.is_some(), scope, reaches: None, because });
-        }
         let db = self.db().read();
-        match customer {
-            Some(customer) => {
-                let decision = decide(subject, right, &ownership(db, customer).await?);
-                Ok(Verdict { right, allowed: decision.allowed, scope, reaches: None, because: decision.reasons })
-            }
-            None => {
+        let (allowed, because, reaches) = match (right.kind(), right.whose(), customer) {
+            (Kind::Rows, Whose::Staff, None) => {
                 let reached = living().filter(filter::customers(subject, right));
-                let reaches = Some(counted(db, &reached, customer::Column::Id).await?);
-                Ok(Verdict { right, allowed: scope.is_some(), scope, reaches, because })
+                (scope.is_some(), because, Some(counted(db, &reached, customer::Column::Id).await?))
             }
-        }
+            (Kind::Rows, whose @ (Whose::Staff | Whose::Author), Some(customer)) => {
+                let owned = ownership(db, customer).await?;
+                let record = if whose == Whose::Author { owned.by_others() } else { owned };
+                let decision = decide(subject, right, &record);
+                (decision.allowed, decision.reasons, None)
+            }
+            (Kind::Yes, ..) | (Kind::Rows, ..) => (scope.is_some(), because, None),
+        };
+        Ok(Verdict { right, allowed, scope, reaches, because })
     }
 
     /// Counts by the filters of the lists themselves.

@@ -1,12 +1,15 @@
 //! The demonstration company behind the whole router, asked without a network.
 
+use app::wire::Wire;
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use domain::account::Realm;
+use leptos::server_fn::Decodes;
 use sea_orm::{ConnectionTrait, Statement};
+use serde::de::DeserializeOwned;
 use server::Portico;
 use server::config::Config;
 use service::Service;
@@ -34,6 +37,7 @@ pub struct House {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    pub bytes: Bytes,
     /// The text, and then the records.
     pub body: String,
     /// What a page carries for its program, in clear.
@@ -41,6 +45,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The record that a server function gave.
+    pub fn record<T: DeserializeOwned>(self) -> T {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.body);
+        Wire::decode(self.bytes).expect("a record of this type")
+    }
+
     pub fn header(&self, name: impl axum::http::header::AsHeaderName) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
@@ -57,14 +67,20 @@ impl House {
     pub async fn of_the_demonstration() -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
-        let db = Database::open(&url, Clock::System, Entropy::system()).await.expect("opens");
+        let house = Self::at(&url, data).await;
+        house.service.fill_demo().await.expect("fills");
+        house
+    }
+
+    /// An empty house on this database.
+    pub async fn at(url: &str, data: TempDir) -> Self {
+        let db = Database::open(url, Clock::System, Entropy::system()).await.expect("opens");
         let service = Service::new(db.clone(), Clock::System, Entropy::system(), BASE_URL);
-        service.fill_demo().await.expect("fills");
         let config = Config {
             listen: "127.0.0.1:3000".parse().expect("an address"),
             base_url: BASE_URL.to_owned(),
             data: data.path().to_owned(),
-            database_url: url,
+            database_url: url.to_owned(),
             site: data.path().join("site"),
             trusted_proxies: 0,
             smtp: None,
@@ -108,6 +124,13 @@ impl House {
         self.one(&format!("SELECT count(*) FROM {table_and_condition}")).await
     }
 
+    /// Runs a statement past all rules, as a test's own hand.
+    pub async fn run(&self, sql: &str) {
+        let write = self.db.write().await.expect("a transaction");
+        write.tx().execute_unprepared(sql).await.expect(sql);
+        write.commit().await.expect("commits");
+    }
+
     /// Asks for a page, as a browser does.
     pub async fn get(&self, path: &str, cookie: &str) -> Answer {
         self.send(request("GET", path, cookie, "text/html").body(Body::empty()).expect("a request")).await
@@ -134,10 +157,11 @@ impl House {
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a body");
-        let text = String::from_utf8_lossy(&body);
+        let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+        let text = String::from_utf8_lossy(&bytes);
         let records = records(&text);
-        Answer { status: parts.status, headers: parts.headers, body: format!("{text}{records}"), records }
+        let body = format!("{text}{records}");
+        Answer { status: parts.status, headers: parts.headers, bytes, body, records }
     }
 }
 

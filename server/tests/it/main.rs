@@ -1,7 +1,10 @@
 //! The house from outside: requests through the whole router, with a real database behind it.
 
+mod agree;
 mod doors;
 mod forms;
 mod house;
 mod kill;
+#[path = "../../service/tests/it/place.rs"]
+mod place;
 mod rows;

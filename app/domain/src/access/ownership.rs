@@ -17,6 +17,11 @@ impl Ownership {
         Self { responsible: Some(responsible), assigned: Vec::new() }
     }
 
+    /// What others than the viewer did or wrote on this customer: it is nobody's own, and as assigned as the customer is.
+    pub fn by_others(&self) -> Self {
+        Self { responsible: None, assigned: self.assigned.clone() }
+    }
+
     pub fn relation(&self, staff: StaffId) -> Relation {
         if self.responsible == Some(staff) {
             Relation::Own

@@ -98,7 +98,7 @@ catalogue! {
 pub enum Whose {
     /// The customer's primary and additional staff.
     Staff,
-    /// Whoever wrote it.
+    /// Whoever did or wrote it.
     Author,
     /// Whoever put it into the trash.
     Deleter,
@@ -108,7 +108,7 @@ impl Right {
     /// By what a record is one's own, for this right.
     pub const fn whose(self) -> Whose {
         match self {
-            Self::NotesPrivate | Self::CommentsDelete => Whose::Author,
+            Self::InteractionsView | Self::NotesPrivate | Self::CommentsDelete => Whose::Author,
             Self::TrashView | Self::TrashRestore => Whose::Deleter,
             _ => Whose::Staff,
         }

@@ -5,7 +5,7 @@ use crate::cursor::latest;
 use crate::note::may_delete;
 use crate::store::{audit, note};
 use crate::{Result, Service};
-use domain::access::{Masks, Ownership, Right, Scope, Staff, decide};
+use domain::access::{Masks, Ownership, Right, Staff, decide};
 use domain::customer::{Activity, NoteText, Timeline};
 use domain::{CustomerId, Timestamp};
 use sea_orm::sea_query::{Condition, Query};
@@ -23,7 +23,7 @@ impl Service {
         let db = self.db().read();
         find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, id).await?;
-        let sees_others = sees_others(viewer, &owned);
+        let sees_others = decide(viewer, Right::InteractionsView, &owned.by_others()).allowed;
         let mut found = audit::Entity::find()
             .filter(audit::Column::CustomerId.eq(id.uuid()))
             .filter(visible_notes(viewer, id, &owned));
@@ -74,15 +74,6 @@ impl Service {
         }
         let notes = note::Entity::find().filter(note::Column::Id.is_in(ids)).all(self.db().read()).await?;
         Ok(notes.into_iter().map(|note| (note.id, note)).collect())
-    }
-}
-
-/// A user sees colleagues' activity in shared view, and only on customers assigned to them (CARD-25).
-fn sees_others(viewer: &Staff, customer: &Ownership) -> bool {
-    match viewer.scope(Right::InteractionsView) {
-        Scope::All => true,
-        Scope::Assigned => customer.assigned.contains(&viewer.id),
-        Scope::Own | Scope::None => false,
     }
 }
 

@@ -1,4 +1,5 @@
-use crate::support::{House, MORNING, Place, on_both};
+use crate::place::Place;
+use crate::support::{House, MORNING, on_both};
 use domain::access::Permit;
 use domain::{CustomerId, Locale};
 use migration::MigratorTrait;

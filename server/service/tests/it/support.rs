@@ -1,12 +1,13 @@
 //! A house of its own for every test: a database that nobody else has, a clock that stands still, and the service on top.
 
+use crate::place::Place;
 use domain::access::{Member, Role, Staff};
 use domain::account::Realm;
 use domain::contact::ContactForm;
 use domain::customer::CustomerForm;
 use domain::staff::{AccessForm, StaffForm, Switches};
 use domain::{ContactId, CustomerId, StaffId, Timestamp};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TryGetable};
+use sea_orm::{ConnectionTrait, Statement, TryGetable};
 use service::Service;
 use service::account::Visitor;
 use service::clock::Clock;
@@ -14,7 +15,6 @@ use service::db::Database;
 use service::entropy::Entropy;
 use service::session::{ACCOUNT, SessionStore};
 use std::sync::Arc;
-use tempfile::TempDir;
 use tower_sessions::Session;
 use uuid::Uuid;
 
@@ -56,12 +56,6 @@ pub struct House {
     pub service: Service,
 }
 
-/// An empty database somewhere.
-pub enum Place {
-    Sqlite(TempDir),
-    Postgres { server: String, name: String },
-}
-
 impl House {
     pub async fn on_sqlite() -> Self {
         Self::at(Place::sqlite()).await
@@ -73,14 +67,14 @@ impl House {
 
     async fn at(place: Place) -> Self {
         let clock = Clock::set(MORNING);
-        let db = place.open(&clock).await;
+        let db = open(&place, &clock).await;
         let service = Service::new(db.clone(), clock.clone(), Entropy::system(), BASE_URL);
         Self { place, clock, db, service }
     }
 
     /// Another instance on the same database, with connections of its own.
     pub async fn another(&self) -> Database {
-        self.place.open(&self.clock).await
+        open(&self.place, &self.clock).await
     }
 
     /// The first column of the only row of a query.
@@ -188,45 +182,9 @@ impl House {
     }
 }
 
-impl Place {
-    pub fn sqlite() -> Self {
-        Self::Sqlite(TempDir::new().expect("a temporary folder"))
-    }
-
-    /// None where there is no server, which `there_is_a_postgres_to_test_on` tells.
-    pub async fn postgres() -> Option<Self> {
-        let server = std::env::var("PORTICO_TEST_POSTGRES").ok()?;
-        let name = format!("portico_it_{}", Entropy::system().uuid(MORNING).simple());
-        on_server(&server, &format!("CREATE DATABASE {name}")).await;
-        Some(Self::Postgres { server, name })
-    }
-
-    pub fn url(&self) -> String {
-        match self {
-            Self::Sqlite(folder) => format!("sqlite:{}", folder.path().join("data/portico.sqlite").display()),
-            Self::Postgres { server, name } => {
-                let (server, _) = server.rsplit_once('/').expect("an address with a database");
-                format!("{server}/{name}")
-            }
-        }
-    }
-
-    pub async fn leave(self) {
-        if let Self::Postgres { server, name } = self {
-            on_server(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
-        }
-    }
-
-    pub async fn open(&self, clock: &Clock) -> Database {
-        Database::open(&self.url(), clock.clone(), Entropy::system()).await.expect("opens")
-    }
-}
-
-async fn on_server(server: &str, sql: &str) {
-    let db = sea_orm::Database::connect(server).await.expect("PORTICO_TEST_POSTGRES answers");
-    assert_eq!(db.get_database_backend(), DbBackend::Postgres);
-    db.execute_unprepared(sql).await.expect(sql);
-    db.close().await.expect("closes");
+/// The database at a place, with connections of its own.
+pub async fn open(place: &Place, clock: &Clock) -> Database {
+    Database::open(&place.url(), clock.clone(), Entropy::system()).await.expect("opens")
 }
 
 /// What a use case refused with.

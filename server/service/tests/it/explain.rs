@@ -1,0 +1,157 @@
+//! "May this person do this?": who may ask about whom, what the words of a question find, and the reasons.
+
+use crate::support::{House, on_both, refusal, switched};
+use domain::access::{Lock, Reason, Right, Role, Scope, Staff};
+use domain::customer::CustomerQuery;
+use domain::explain::{Explanation, Found, Question, Verdict};
+use domain::staff::{AccessForm, Switches};
+use domain::{CustomerId, Refusal};
+
+fn ask(who: impl ToString, right: Right, customer: impl ToString) -> Question {
+    Question { who: who.to_string(), right: right.key().to_owned(), customer: customer.to_string() }
+}
+
+async fn answer(house: &House, viewer: &Staff, question: Question) -> Explanation {
+    house.service.explain(viewer, &question).await.expect("answers")
+}
+
+async fn verdict(house: &House, viewer: &Staff, question: Question) -> Verdict {
+    answer(house, viewer, question).await.answer.expect("one person, one right, at most one customer")
+}
+
+async fn assigned(house: &House, viewer: &Staff, name: &str, to: &Staff) -> CustomerId {
+    let id = house.customer(viewer, name).await;
+    house.service.assign_staff(viewer, id, 1, &to.id.to_string(), &[]).await.expect("assigns");
+    id
+}
+
+on_both! {
+    async fn everybody_asks_about_themselves_and_who_manages_the_team_about_all(house: &House) {
+        let maya = house.main_administrator().await;
+        let max = house.staff("max", Role::Manager).await;
+        let una = house.staff("una", Role::User).await;
+        for viewer in [&max, &una] {
+            let own = answer(house, viewer, ask("", Right::CustomersView, "")).await;
+            assert_eq!(own.who.one().map(|person| person.id), Some(viewer.id));
+            assert!(!own.may_ask_about_others);
+            // Nor is there a way to find out whom a word would find.
+            for other in [maya.id.to_string(), "Maya".to_owned(), "maya@house.example".to_owned()] {
+                let outcome = house.service.explain(viewer, &ask(other, Right::CustomersView, "")).await;
+                assert_eq!(refusal(outcome), Refusal::Forbidden);
+            }
+        }
+        let about = answer(house, &maya, ask(una.id, Right::CustomersView, "")).await;
+        assert_eq!(about.who.one().map(|person| person.name.as_str()), Some("una Test"));
+        assert!(about.may_ask_about_others);
+    }
+
+    async fn words_find_one_or_several_or_nobody(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        house.staff("max", Role::Manager).await;
+        let acme = assigned(house, &maya, "Acme Trading", &una).await;
+        assigned(house, &maya, "Acme Marine", &una).await;
+        let several = answer(house, &maya, ask("test", Right::CustomersView, "acme")).await;
+        assert!(matches!(&several.who, Found::Several(people) if people.len() == 2));
+        assert!(matches!(&several.customer, Some(Found::Several(records)) if records.len() == 2));
+        assert_eq!((several.answer, several.sees), (None, None));
+        let nobody = answer(house, &maya, ask("nobody", Right::CustomersView, "nothing")).await;
+        assert_eq!((nobody.who, nobody.customer), (Found::Nothing, Some(Found::Nothing)));
+        for (who, customer) in [("UNA", "trading"), ("una@house.example", "C-1"), ("una test", "1")] {
+            let one = answer(house, &maya, ask(who, Right::CustomersView, customer)).await;
+            assert_eq!(one.who.one().map(|person| person.id), Some(una.id), "{who}");
+            assert_eq!(one.customer.as_ref().and_then(Found::one).map(|record| record.id), Some(acme), "{customer}");
+        }
+        let unknown = Question { right: "all.rights".to_owned(), ..Question::default() };
+        assert_eq!(answer(house, &maya, unknown).await.answer, None);
+    }
+
+    async fn a_customer_or_a_name_that_the_viewer_does_not_see_is_not_found(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let acme = assigned(house, &maya, "Acme Trading", &una).await;
+        let other = house.customer(&maya, "Acme Marine").await;
+        let found = answer(house, &una, ask("", Right::CustomersView, "acme")).await.customer;
+        assert_eq!(found.as_ref().and_then(Found::one).map(|record| record.id), Some(acme));
+        let outcome = house.service.explain(&una, &ask("", Right::CustomersView, other)).await;
+        assert_eq!(refusal(outcome), Refusal::NotFound);
+
+        let nameless = Switches { see_name: false, ..Switches::default() };
+        house.service.save_access(&maya, una.id, &switched(nameless)).await.expect("masks");
+        let una = house.viewer(&una.email).await;
+        for words in ["acme", "Trading"] {
+            assert_eq!(answer(house, &una, ask("", Right::CustomersView, words)).await.customer, Some(Found::Nothing));
+        }
+        let by_number = answer(house, &una, ask("", Right::CustomersView, "C-1")).await.customer;
+        let record = by_number.as_ref().and_then(Found::one).expect("by its number").clone();
+        assert_eq!(record.name.shown(), None);
+    }
+
+    async fn every_step_is_named(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let acme = assigned(house, &maya, "Acme", &una).await;
+        let other = house.customer(&maya, "Birch").await;
+        let by_role = Reason::Role { role: Role::User, scope: Scope::Assigned };
+
+        let own = verdict(house, &maya, ask(una.id, Right::CustomersEdit, acme)).await;
+        assert_eq!((own.allowed, own.because), (true, vec![by_role.clone(), Reason::Responsible]));
+        let others = verdict(house, &maya, ask(una.id, Right::CustomersEdit, other)).await;
+        assert_eq!((others.allowed, others.because), (false, vec![by_role, Reason::NotAssigned]));
+        let any = verdict(house, &maya, ask(una.id, Right::CustomersEdit, "")).await;
+        assert_eq!((any.scope, any.reaches.map(|count| count.n)), (Scope::Assigned, Some(1)));
+
+        let all = AccessForm {
+            what: "right".to_owned(),
+            right: Right::CustomersDelete.key().to_owned(),
+            scope: Scope::All.key().to_owned(),
+            ..AccessForm::default()
+        };
+        house.service.save_access(&maya, una.id, &all).await.expect("gives");
+        let capped = verdict(house, &maya, ask(una.id, Right::CustomersDelete, other)).await;
+        let given = Reason::Override { scope: Scope::All, until: None };
+        let cap = Reason::CappedBy { right: Right::CustomersEdit, scope: Scope::Assigned };
+        assert_eq!((capped.allowed, capped.because), (false, vec![given, cap, Reason::NotAssigned]));
+
+        house.service.save_locks(&maya, &[Lock::DeleteCustomers]).await.expect("locks");
+        let locked = verdict(house, &maya, ask(una.id, Right::CustomersDelete, acme)).await;
+        assert_eq!((locked.allowed, locked.because), (false, vec![Reason::Locked { lock: Lock::DeleteCustomers }]));
+    }
+
+    async fn activity_of_others_is_not_ones_own_even_on_ones_own_customer(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let acme = assigned(house, &maya, "Acme", &una).await;
+        let asked = ask(una.id, Right::InteractionsView, acme);
+        let alone = verdict(house, &maya, asked.clone()).await;
+        assert_eq!((alone.allowed, alone.scope), (false, Scope::Own));
+        assert!(house.service.customer_timeline(&una, acme, "").await.expect("shows").only_own);
+        house.switch(&maya, una.id, Switches { shared_view: true, ..Switches::default() }).await.expect("shares");
+        let una = house.viewer(&una.email).await;
+        let shared = verdict(house, &maya, asked).await;
+        assert_eq!((shared.allowed, shared.scope), (true, Scope::Assigned));
+        assert!(!house.service.customer_timeline(&una, acme, "").await.expect("shows").only_own);
+    }
+
+    async fn what_somebody_sees_is_counted_as_their_lists_count(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        for name in ["Acme", "Birch", "Cedar"] {
+            let id = assigned(house, &maya, name, &una).await;
+            house.contact(&maya, id, "Ana", name).await;
+            house.service.add_note(&maya, id, "For the team", false).await.expect("notes");
+            house.service.add_note(&maya, id, "For me", true).await.expect("notes");
+        }
+        house.customer(&maya, "Dunes").await;
+        let trashed = assigned(house, &maya, "Elm", &una).await;
+        house.service.trash_customer(&maya, trashed).await.expect("trashes");
+        let count = async |viewer: &Staff| {
+            let sees = answer(house, &maya, ask(viewer.id, Right::CustomersView, "")).await.sees.expect("counts");
+            let list = house.service.customers(viewer, &CustomerQuery::default()).await.expect("lists");
+            assert_eq!(sees.customers, list.page.count);
+            [sees.customers, sees.contacts, sees.notes, sees.trash].map(|count| count.n)
+        };
+        assert_eq!(count(&maya).await, [4, 3, 6, 1]);
+        assert_eq!(count(&una).await, [3, 3, 3, 0]);
+    }
+}
