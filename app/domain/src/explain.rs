@@ -1,6 +1,7 @@
 //! "Can this person do this?": the question, and the answer with its reasons.
 
-use crate::access::{Masked, Reason, Right, RoleName, Scope};
+use crate::access::{Masked, PortalRight, PortalScope, Reason, Right, RoleName, Scope};
+use crate::contact::PortalAccess;
 use crate::list::Count;
 use crate::{CustomerId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,8 @@ pub struct Explanation {
     /// Where the question names a customer.
     pub customer: Option<Found<Record>>,
     pub answer: Option<Verdict>,
+    /// What the people of the customer may do in the portal, where the question names one.
+    pub outside: Vec<Outsider>,
     /// What the person sees, where the question is about no customer in particular.
     pub sees: Option<Sees>,
     /// Whether the viewer may ask about others.
@@ -76,6 +79,15 @@ pub struct Verdict {
     /// How many customers it reaches, where it is about customers and the question names none.
     pub reaches: Option<Count>,
     pub because: Vec<Reason>,
+}
+
+/// Somebody of a customer's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outsider {
+    pub name: Masked<String>,
+    pub access: PortalAccess,
+    /// Every right that there is in the portal. Nothing where there is no access.
+    pub rights: Vec<(PortalRight, PortalScope)>,
 }
 
 /// How many records of each part of the office somebody sees.

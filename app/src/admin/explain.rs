@@ -1,7 +1,7 @@
 //! The explainer. The question is in the address, so that an answer can be sent to somebody.
 
 use super::customer_card::shown_name;
-use super::rights::{group_word, reason_text, right_word, scope_word};
+use super::rights::{group_word, lock_word, reason_text, right_word, scope_word};
 use crate::api::staff::explain_access;
 use crate::frame::{Who, use_frame};
 use crate::i18n::{T, use_texts};
@@ -12,12 +12,14 @@ use crate::ui::button::button;
 use crate::ui::card::{card, fact, facts};
 use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title};
-use crate::ui::words::{count_number, count_text, role_text};
-use domain::access::{Kind, Reason, Right, Scope, Staff, Whose};
-use domain::explain::{Explanation, Found, Person, Question, Record, Sees, Verdict};
+use crate::ui::status::status;
+use crate::ui::words::{count_number, count_text, role_text, role_word};
+use domain::access::{Kind, PortalRight, PortalScope, Reason, Right, Scope, Staff, Whose};
+use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use texts::admin::explain as words;
+use texts::Key;
+use texts::admin::{customer as customer_words, explain as words, portal_may, step as steps};
 
 lazy_page! {
     pub EXPLAIN in administration => explain_page
@@ -58,7 +60,7 @@ fn page(explanation: Explanation, question: Question) -> AnyView {
                 {explanation.customer.as_ref().map(|found| customers(t, found, &question))}
                 {answer}
             </div>
-            <div class="stack">{sees}</div>
+            <div class="stack">{sees}{customer.is_some().then(|| outside(t, explanation.outside))}</div>
         </div>
     }
     .into_any()
@@ -176,7 +178,7 @@ fn answer(t: T, verdict: &Verdict, person: &Person, customer: Option<&Record>, q
     let steps = verdict.because.iter().map(|step| {
         let link = viewer.as_ref().and_then(|viewer| setting(viewer, step, person, customer, question));
         let link = link.map(|href| view! { " "<a href=href>{t.get(words::CHANGE)}</a> });
-        view! { <li>{reason_text(t, step)}{link}</li> }
+        view! { <li>{step_text(t, right, step, &person.name)}{link}</li> }
     });
     let tone = if verdict.allowed { "green" } else { "red" };
     view! {
@@ -185,10 +187,35 @@ fn answer(t: T, verdict: &Verdict, person: &Person, customer: Option<&Record>, q
             <p><span class="badge" data-tone=tone><b>{says}</b></span></p>
             {reaches}
             {whose.map(|words| view! { <p class="soft">{words}</p> })}
-            <ol>{steps.collect_view()}</ol>
+            <ol class="steps">{steps.collect_view()}</ol>
         </div>
     }
     .into_any()
+}
+
+/// A step as a whole sentence, with how far it reaches.
+fn step_text(t: T, right: Right, step: &Reason, name: &str) -> String {
+    let reach = |of: Scope| t.get(scope_word(right, of));
+    match step {
+        Reason::Inactive => t.fill(steps::INACTIVE, &[("name", name)]),
+        Reason::Locked { lock } => t.fill(steps::LOCKED, &[("lock", t.get(lock_word(*lock)))]),
+        Reason::Role { role, scope } => {
+            t.fill(steps::ROLE, &[("role", t.get(role_word(*role))), ("scope", reach(*scope))])
+        }
+        Reason::CustomRole { name: role, scope, .. } => {
+            t.fill(steps::ROLE, &[("role", role), ("scope", reach(*scope))])
+        }
+        Reason::Override { scope, .. } => t.fill(steps::OVERRIDE, &[("name", name), ("scope", reach(*scope))]),
+        Reason::CappedBy { right, scope } => {
+            t.fill(steps::CAPPED, &[("right", t.get(right_word(*right))), ("scope", reach(*scope))])
+        }
+        Reason::Responsible => t.fill(steps::RESPONSIBLE, &[("name", name)]),
+        Reason::Assigned => t.fill(steps::ASSIGNED, &[("name", name)]),
+        Reason::NotAssigned => t.fill(steps::NOT_ASSIGNED, &[("name", name)]),
+        Reason::MainAdministratorOnly | Reason::Oneself | Reason::MoreThanOwn { .. } | Reason::Membership { .. } => {
+            reason_text(t, step)
+        }
+    }
 }
 
 fn viewer() -> Option<Staff> {
@@ -222,6 +249,40 @@ fn setting(
         Reason::MainAdministratorOnly | Reason::Oneself | Reason::MoreThanOwn { .. } | Reason::Membership { .. } => {
             None
         }
+    }
+}
+
+/// What the people of the customer may do in the portal.
+fn outside(t: T, people: Vec<Outsider>) -> AnyView {
+    let nobody = people.is_empty().then(|| view! { <li class="soft">{t.get(words::NO_PEOPLE)}</li> });
+    let people = people.into_iter().map(|person| {
+        let name = person.name.shown().unwrap_or_else(|| t.get(customer_words::HIDDEN_NAME).to_owned());
+        let rights = person.rights.iter().map(|(right, scope)| {
+            let saying = match scope {
+                PortalScope::None => words::MAY_NOT,
+                PortalScope::Own => words::MAY_OWN,
+                PortalScope::Company => words::MAY_DO,
+            };
+            view! { <span class="sub">{t.fill(saying, &[("right", t.get(portal_may(*right)))])}</span> }
+        });
+        view! {
+            <li>
+                <div class="grow"><span class="strong">{name}</span>{rights.collect_view()}</div>
+                {status(t, &person.access)}
+            </li>
+        }
+    });
+    let people = people.collect_view();
+    card(t.get(words::OUTSIDE), None, view! { <ul class="plain-list">{people}{nobody}</ul> }.into_any()).into_any()
+}
+
+const fn portal_may(right: PortalRight) -> Key {
+    match right {
+        PortalRight::ProfileEdit => portal_may::PROFILE_EDIT,
+        PortalRight::AccountView => portal_may::ACCOUNT_VIEW,
+        PortalRight::AccountEdit => portal_may::ACCOUNT_EDIT,
+        PortalRight::ContactsView => portal_may::CONTACTS_VIEW,
+        PortalRight::ContactsDetails => portal_may::CONTACTS_DETAILS,
     }
 }
 

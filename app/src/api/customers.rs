@@ -4,7 +4,7 @@ use super::Answer;
 use crate::wire::Compact;
 use domain::customer::{
     AssignForm, Audience, CustomerCard, CustomerForm, CustomerList, CustomerQuery, Duplicate, FilledCustomerForm,
-    Timeline,
+    StaffChoice, Timeline,
 };
 use domain::{CustomerId, NoteId};
 use leptos::server;
@@ -74,9 +74,9 @@ pub async fn set_customer_status(id: CustomerId, version: i32, status: String) -
 }
 
 #[server(prefix = "/admin/api", endpoint = "customers/staff", output = Compact)]
-pub async fn show_assign_form(id: CustomerId) -> Answer<AssignForm> {
+pub async fn show_assign_form(id: CustomerId, choice: Option<StaffChoice>) -> Answer<AssignForm> {
     let (caller, staff) = door::staff()?;
-    Ok(caller.service.assign_form(&staff, id).await?)
+    Ok(caller.service.assign_form(&staff, id, choice.as_ref()).await?)
 }
 
 /// Sets the primary and the additional staff of a customer.

@@ -108,6 +108,26 @@ impl Button {
         }
     }
 
+    /// Asks another page with what the form it stands in holds, and changes nothing.
+    pub fn asks(self, page: impl Into<Words>) -> impl IntoView {
+        let (variant, size, wide) = self.look();
+        let page: Words = page.into();
+        view! {
+            <button
+                class="button"
+                type="submit"
+                formmethod="get"
+                formaction=page
+                formnovalidate
+                data-variant=variant
+                data-size=size
+                data-wide=wide
+            >
+                {self.inside()}
+            </button>
+        }
+    }
+
     /// Opens the menu, popover or dialog with this id, or closes it.
     pub fn opens(self, id: impl Into<Words>) -> impl IntoView {
         let (variant, size, wide) = self.look();

@@ -6,9 +6,10 @@ use crate::filter::{self, with_words};
 use crate::members::{members, role_name};
 use crate::store::{contact, customer, note, staff};
 use crate::{Error, Result, Service};
-use domain::access::{Kind, Masked, Masks, Right, Staff, Whose, decide, grant};
+use domain::access::{Kind, Masked, Masks, PortalRight, Right, Staff, Whose, decide, grant};
+use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::number;
-use domain::explain::{Explanation, Found, Person, Question, Record, Sees, Verdict};
+use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
 use domain::fold::fold;
 use domain::{CustomerId, Refusal, StaffId};
 use sea_orm::sea_query::{Condition, ExprTrait, Query};
@@ -40,7 +41,11 @@ impl Service {
             _ => None,
         };
         let who = Found::new(people.into_iter().map(person).collect());
-        Ok(Explanation { who, customer, answer, sees, may_ask_about_others })
+        let outside = match record {
+            Some(record) => self.outsiders(viewer, record).await?,
+            None => Vec::new(),
+        };
+        Ok(Explanation { who, customer, answer, outside, sees, may_ask_about_others })
     }
 
     async fn people_asked(&self, viewer: &Staff, who: &str) -> Result<Vec<Staff>> {
@@ -87,6 +92,22 @@ impl Service {
             Record { id: row.id.into(), number: number(row.number), name: Masked::new(masks.name, row.name) }
         };
         Ok(rows.into_iter().map(record).collect())
+    }
+
+    /// The people of a customer's whom the viewer sees.
+    async fn outsiders(&self, viewer: &Staff, customer: CustomerId) -> Result<Vec<Outsider>> {
+        let owned = ownership(self.db().read(), customer).await?;
+        let contacts = self.contacts_of(viewer, customer, &owned, Masks::of(viewer, &owned)).await?;
+        let outsider = |contact: ContactRow| {
+            let rights = match contact.access {
+                PortalAccess::Active(kind) => {
+                    PortalRight::ALL.iter().map(|right| (*right, right.default_for(kind))).collect()
+                }
+                PortalAccess::None | PortalAccess::Invited(_) | PortalAccess::Suspended(_) => Vec::new(),
+            };
+            Outsider { name: contact.name, access: contact.access, rights }
+        };
+        Ok(contacts.into_iter().map(outsider).collect())
     }
 
     async fn verdict(&self, subject: &Staff, right: Right, customer: Option<CustomerId>) -> Result<Verdict> {

@@ -114,6 +114,11 @@ impl Right {
         }
     }
 
+    /// Whether it depends on who looks after a customer, and on nothing else.
+    pub fn is_about_customers(self) -> bool {
+        self.kind() == Kind::Rows && self.whose() == Whose::Staff
+    }
+
     /// Whether this right can have this scope: one that is not about rows is a yes or a no.
     pub fn offers(self, scope: Scope) -> bool {
         match self.kind() {

@@ -1,7 +1,7 @@
 //! Customers as their viewers see them: lists, the card, the activity, the trash.
 
 use super::{Address, CustomerKind, CustomerStatus};
-use crate::access::{Masked, Masks, SeenBy};
+use crate::access::{Masked, Masks, Right, SeenBy};
 use crate::contact::ContactRow;
 use crate::list::Page;
 use crate::{CustomerId, Locale, NoteId, StaffId, When};
@@ -186,6 +186,23 @@ pub struct AssignForm {
     pub name: Masked<String>,
     pub staff: Vec<AssignedStaff>,
     pub team: Vec<(StaffId, String)>,
+    /// What would change, where it was asked about a choice.
+    pub outlook: Option<Vec<Shift>>,
+}
+
+/// Who would look after a customer, as a form has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffChoice {
+    pub primary: String,
+    pub additional: Vec<String>,
+}
+
+/// What somebody could do with a record that they cannot do now, and the other way round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    pub name: String,
+    pub gains: Vec<Right>,
+    pub loses: Vec<Right>,
 }
 
 /// Who can see a customer, and why.

@@ -3,24 +3,36 @@
 use super::edit::unchanged_since;
 use super::parts::{find_in_scope, find_to_change, owned_by, ownership, staff_of};
 use crate::db::Write;
+use crate::members::members;
 use crate::store::{customer_staff, staff};
 use crate::{Result, Service, audit};
-use domain::access::{Masked, Masks, Right, Staff, permit};
-use domain::customer::{AssignForm, number};
+use domain::access::{Masked, Masks, Ownership, Right, Staff, decide, permit};
+use domain::customer::{AssignForm, Shift, StaffChoice, number};
 use domain::{CustomerId, Problem, Refusal, StaffId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
 };
 use uuid::Uuid;
 
 impl Service {
     /// Who looks after a customer, and everyone who could.
-    pub async fn assign_form(&self, viewer: &Staff, id: CustomerId) -> Result<AssignForm> {
+    /// With what would change by a choice that is not saved yet.
+    pub async fn assign_form(
+        &self,
+        viewer: &Staff,
+        id: CustomerId,
+        choice: Option<&StaffChoice>,
+    ) -> Result<AssignForm> {
         let db = self.db().read();
         let customer = find_in_scope(db, viewer, id).await?;
         let staff = staff_of(db, &[id.uuid()]).await?.remove(&id.uuid()).unwrap_or_default();
         let owned = owned_by(&staff);
         permit(viewer, Right::CustomersAssignStaff, &owned)?;
+        let outlook = match choice {
+            Some(choice) => Some(self.outlook(&owned, &would_be(&choice.primary, &choice.additional)?).await?),
+            None => None,
+        };
         Ok(AssignForm {
             id,
             version: customer.version,
@@ -28,7 +40,23 @@ impl Service {
             name: Masked::new(Masks::of(viewer, &owned).name, customer.name),
             team: self.team().await?,
             staff,
+            outlook,
         })
+    }
+
+    /// The members of the team for whom something changes when a customer's staff does.
+    async fn outlook(&self, before: &Ownership, after: &Ownership) -> Result<Vec<Shift>> {
+        let active = Condition::all().add(staff::Column::Status.eq("active"));
+        let team = members(self.db().read(), self.now(), active).await?;
+        let of_customers = || Right::ALL.iter().copied().filter(|right| right.is_about_customers());
+        let shift = |member: Staff| {
+            let may = |right: Right, owned: &Ownership| decide(&member, right, owned).allowed;
+            let gains: Vec<Right> = of_customers().filter(|r| may(*r, after) && !may(*r, before)).collect();
+            let loses: Vec<Right> = of_customers().filter(|r| may(*r, before) && !may(*r, after)).collect();
+            let changes = !(gains.is_empty() && loses.is_empty());
+            changes.then_some(Shift { name: member.name, gains, loses })
+        };
+        Ok(team.into_iter().filter_map(shift).collect())
     }
 
     /// Sets the primary staff (or none) and the additional staff. Nobody keeps seeing a customer that was taken from them.
@@ -40,18 +68,13 @@ impl Service {
         primary: &str,
         additional: &[String],
     ) -> Result<()> {
-        let primary = primary_of(primary)?;
-        let mut additional = additional.iter().map(|id| staff_id(id, "additional")).collect::<Result<Vec<_>>>()?;
-        additional.sort();
-        additional.dedup();
-        additional.retain(|id| Some(*id) != primary);
-
+        let wanted = would_be(primary, additional)?;
+        let (primary, all) = (wanted.responsible, wanted.assigned);
         let write = self.write().await?;
         let before = find_to_change(&write, viewer, id).await?;
         let owned = ownership(write.tx(), id).await?;
         let leave = permit(viewer, Right::CustomersAssignStaff, &owned)?;
         unchanged_since(before.version, version)?;
-        let all: Vec<StaffId> = primary.iter().chain(&additional).copied().collect();
         all_active(&write, &all, &owned.assigned).await?;
 
         set_staff(&write, id, primary, &all).await?;
@@ -83,6 +106,16 @@ pub(crate) async fn set_staff(write: &Write, id: CustomerId, primary: Option<Sta
         row.insert(write.tx()).await?;
     }
     Ok(())
+}
+
+/// The ownership that a choice amounts to: the primary first, nobody twice.
+fn would_be(primary: &str, additional: &[String]) -> Result<Ownership> {
+    let responsible = primary_of(primary)?;
+    let mut additional = additional.iter().map(|id| staff_id(id, "additional")).collect::<Result<Vec<_>>>()?;
+    additional.sort();
+    additional.dedup();
+    additional.retain(|id| Some(*id) != responsible);
+    Ok(Ownership { responsible, assigned: responsible.into_iter().chain(additional).collect() })
 }
 
 fn primary_of(text: &str) -> Result<Option<StaffId>> {

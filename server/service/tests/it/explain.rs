@@ -1,11 +1,13 @@
 //! "May this person do this?": who may ask about whom, what the words of a question find, and the reasons.
 
-use crate::support::{House, on_both, refusal, switched};
-use domain::access::{Lock, Reason, Right, Role, Scope, Staff};
-use domain::customer::CustomerQuery;
+use crate::support::{House, new_password, on_both, refusal, switched};
+use domain::access::{Lock, Masked, MembershipKind, PortalRight, PortalScope, Reason, Right, Role, Scope, Staff};
+use domain::account::Realm;
+use domain::contact::PortalAccess;
+use domain::customer::{CustomerQuery, StaffChoice};
 use domain::explain::{Explanation, Found, Question, Verdict};
 use domain::staff::{AccessForm, Switches};
-use domain::{CustomerId, Refusal};
+use domain::{CustomerId, Problem, Refusal};
 
 fn ask(who: impl ToString, right: Right, customer: impl ToString) -> Question {
     Question { who: who.to_string(), right: right.key().to_owned(), customer: customer.to_string() }
@@ -153,5 +155,55 @@ on_both! {
         };
         assert_eq!(count(&maya).await, [4, 3, 6, 1]);
         assert_eq!(count(&una).await, [3, 3, 3, 0]);
+    }
+
+    async fn what_another_assignment_would_change_is_told_before_and_is_what_it_then_changes(house: &House) {
+        let maya = house.main_administrator().await;
+        let (una, joe) = (house.staff("una", Role::User).await, house.staff("joe", Role::User).await);
+        let acme = assigned(house, &maya, "Acme", &una).await;
+        let choice = StaffChoice { primary: joe.id.to_string(), additional: vec![una.id.to_string()] };
+        let audits = house.count("audit").await;
+        let form = house.service.assign_form(&maya, acme, Some(&choice)).await.expect("shows");
+        assert_eq!(house.count("audit").await, audits);
+        assert_eq!(form.staff.iter().map(|staff| staff.id).collect::<Vec<_>>(), [una.id], "nothing is saved");
+        let outlook = form.outlook.expect("was asked");
+        let of = |name: &str| outlook.iter().find(|shift| shift.name == name).expect("changes");
+        assert_eq!(outlook.len(), 2, "for nobody else anything changes");
+        assert!(of("joe Test").gains.contains(&Right::CustomersView) && of("joe Test").loses.is_empty());
+        assert_eq!((&of("una Test").gains[..], &of("una Test").loses[..]), (&[][..], &[Right::CustomersAssignStaff][..]));
+
+        house.service.assign_staff(&maya, acme, 2, &choice.primary, &choice.additional).await.expect("assigns");
+        for (viewer, gains) in [(&joe, &of("joe Test").gains), (&una, &of("una Test").gains)] {
+            for right in gains {
+                assert!(verdict(house, &maya, ask(viewer.id, *right, acme)).await.allowed, "{} {}", viewer.name, right.key());
+            }
+        }
+        assert!(!verdict(house, &maya, ask(una.id, Right::CustomersAssignStaff, acme)).await.allowed);
+        let same = house.service.assign_form(&maya, acme, Some(&choice)).await.expect("shows").outlook;
+        assert_eq!(same, Some(vec![]));
+        let nobody = StaffChoice { primary: "somebody".to_owned(), additional: vec![] };
+        let outcome = house.service.assign_form(&maya, acme, Some(&nobody)).await;
+        assert_eq!(refusal(outcome), Refusal::field("primary", Problem::Choice));
+    }
+
+    async fn the_people_of_a_customer_are_explained_to_those_who_see_them(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let acme = assigned(house, &maya, "Acme", &una).await;
+        let ana = house.contact(&maya, acme, "Ana", "Acme").await;
+        house.contact(&maya, acme, "Ben", "Acme").await;
+        house.service.invite_contact(&maya, acme, ana).await.expect("invites");
+        let token = house.token("ana.acme@customer.example").await;
+        house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
+        let outside = async |viewer: &Staff| answer(house, viewer, ask("", Right::CustomersView, acme)).await.outside;
+        let people = outside(&maya).await;
+        let rights: Vec<usize> = people.iter().map(|person| person.rights.len()).collect();
+        assert_eq!(rights, [PortalRight::ALL.len(), 0]);
+        assert!(people[0].rights.contains(&(PortalRight::AccountEdit, PortalScope::Company)));
+        assert_eq!((&people[0].access, &people[1].access), (&PortalAccess::Active(MembershipKind::Primary), &PortalAccess::None));
+
+        house.switch(&maya, una.id, Switches::default()).await.expect("masks");
+        let una = house.viewer(&una.email).await;
+        assert!(outside(&una).await.iter().all(|person| person.name == Masked::Hidden));
     }
 }
