@@ -60,6 +60,12 @@ pub fn number(n: i64) -> String {
     format!("C-{n}")
 }
 
+/// The digits of a number as somebody types it: `C-17`, `c17` or `17`.
+pub fn number_digits(text: &str) -> Option<&str> {
+    let digits = text.trim().trim_start_matches(['C', 'c']).trim_start_matches('-');
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
 /// What the customer form sends: text as typed. Every field is there, so that nothing typed can be lost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -8,7 +8,7 @@ use crate::store::{contact, customer, note, staff};
 use crate::{Error, Result, Service};
 use domain::access::{Kind, Masked, Masks, PortalRight, Right, Staff, Whose, decide, grant};
 use domain::contact::{ContactRow, PortalAccess};
-use domain::customer::number;
+use domain::customer::{number, number_digits};
 use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
 use domain::fold::fold;
 use domain::{CustomerId, Refusal, StaffId};
@@ -73,7 +73,7 @@ impl Service {
                 // A name that the viewer does not see finds nothing.
                 let named = filter::customers(viewer, Right::ContactsFieldName);
                 let mut found = Condition::any().add(named.add(customer::Column::NameFold.contains(fold(words))));
-                if let Ok(number) = words.trim_start_matches(['C', 'c']).trim_start_matches('-').parse::<i64>() {
+                if let Some(number) = number_digits(words).and_then(|digits| digits.parse::<i64>().ok()) {
                     found = found.add(customer::Column::Number.eq(number));
                 }
                 living()

@@ -12,13 +12,9 @@ use domain::explain::{Explanation, Question};
 use domain::role::RoleForm;
 use domain::staff::{AccessForm, StaffForm};
 use domain::{CustomerId, StaffId};
-use service::account::Visitor;
 use service::entropy::Entropy;
-use service::session::{ACCOUNT, SessionStore};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use tempfile::TempDir;
-use tower_sessions::Session;
 use uuid::Uuid;
 
 const PEOPLE: usize = 20;
@@ -54,7 +50,7 @@ impl Company {
     async fn drawn(house: House, lot: &Lot) -> Self {
         let service = &house.service;
         service.create_main_administrator("Maya", "Lindqvist", "maya@house.example").await.expect("creates");
-        let maya = staff(&house, "maya@house.example").await;
+        let maya = house.staff("maya@house.example").await;
         let roles = roles(&house, &maya, lot).await;
         let mut team = BTreeMap::new();
         for n in 0..PEOPLE {
@@ -70,7 +66,7 @@ impl Company {
         }
         let mut people = Vec::new();
         for email in team.values() {
-            people.push((staff(&house, email).await, house.cookie(Realm::Staff, email).await));
+            people.push((house.staff(email).await, house.cookie(Realm::Staff, email).await));
         }
         Self { house, maya, people, customers }
     }
@@ -138,16 +134,6 @@ impl Company {
 
 fn shown<T: Clone>(value: &Masked<T>) -> bool {
     value.clone().shown().is_some()
-}
-
-async fn staff(house: &House, email: &str) -> Staff {
-    let id: Uuid = house.one(&format!("SELECT id FROM staff WHERE email = '{email}'")).await;
-    let session = Session::new(None, Arc::new(SessionStore::new(house.service.clone(), Realm::Staff)), None);
-    session.insert(ACCOUNT, id).await.expect("inserts");
-    match house.service.visitor(Realm::Staff, &session).await.expect("looks") {
-        Visitor::Staff(staff) => Arc::unwrap_or_clone(staff),
-        other => panic!("{email} is {other:?}"),
-    }
 }
 
 async fn roles(house: &House, maya: &Staff, lot: &Lot) -> Vec<String> {

@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use domain::access::Staff;
 use domain::account::Realm;
 use leptos::server_fn::Decodes;
 use sea_orm::{ConnectionTrait, Statement};
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 use server::Portico;
 use server::config::Config;
 use service::Service;
+use service::account::Visitor;
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
@@ -65,11 +67,15 @@ impl Answer {
 
 impl House {
     pub async fn of_the_demonstration() -> Self {
-        let data = TempDir::new().expect("a temporary folder");
-        let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
-        let house = Self::at(&url, data).await;
+        let house = Self::empty().await;
         house.service.fill_demo().await.expect("fills");
         house
+    }
+
+    pub async fn empty() -> Self {
+        let data = TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
+        Self::at(&url, data).await
     }
 
     /// An empty house on this database.
@@ -114,6 +120,17 @@ impl House {
         session.insert(USER_AGENT, "Firefox").await.expect("inserts");
         session.save().await.expect("saves");
         session.id().expect("an id").to_string()
+    }
+
+    /// Whoever of the team has this address, as their next request finds them.
+    pub async fn staff(&self, email: &str) -> Staff {
+        let id: Uuid = self.one(&format!("SELECT id FROM staff WHERE email = '{email}'")).await;
+        let session = Session::new(None, Arc::new(SessionStore::new(self.service.clone(), Realm::Staff)), None);
+        session.insert(ACCOUNT, id).await.expect("inserts");
+        match self.service.visitor(Realm::Staff, &session).await.expect("looks") {
+            Visitor::Staff(staff) => Arc::unwrap_or_clone(staff),
+            other => panic!("{email} is {other:?}"),
+        }
     }
 
     pub async fn one<T: sea_orm::TryGetable>(&self, sql: &str) -> T {

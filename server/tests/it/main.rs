@@ -1,6 +1,7 @@
 //! The house from outside: requests through the whole router, with a real database behind it.
 
 mod agree;
+mod card;
 mod doors;
 mod forms;
 mod house;

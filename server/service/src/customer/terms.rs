@@ -3,6 +3,7 @@
 use crate::filter;
 use crate::store::{contact, customer, customer_term};
 use domain::access::{Right, Scope, Staff};
+use domain::customer::number_digits;
 use domain::fold;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -59,7 +60,9 @@ pub async fn index(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
 pub fn condition(staff: &Staff, text: &str) -> Condition {
     let sees = staff.scope(Right::CustomersView);
     let mut all = Condition::all();
-    for word in fold::words(text).into_iter().take(WORDS) {
+    // Numbers are found as they are shown, too.
+    let plain: Vec<&str> = text.split_whitespace().map(|word| number_digits(word).unwrap_or(word)).collect();
+    for word in fold::words(&plain.join(" ")).into_iter().take(WORDS) {
         let mut fields = Condition::any();
         for (field, right) in FIELDS {
             let found = customer_term::Column::Field.eq(field);
