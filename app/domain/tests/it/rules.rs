@@ -1,130 +1,7 @@
-//! The golden grid: every role × right × relation. A change of policy is a diff of `tests/golden/*.txt`;
-//! run with `UPDATE_GOLDEN=1` to write them anew, and read the diff line by line.
+//! The rules of the clerk, one by one.
 
+use crate::support::{custom, id, other, record, staff, with, with_role};
 use domain::access::*;
-use domain::{ContactId, CustomerId, Locale, MembershipId, PersonId, StaffId};
-use std::fmt::Write;
-use uuid_like::id;
-
-mod uuid_like {
-    pub fn id<T: std::str::FromStr>(n: u32) -> T
-    where
-        T::Err: std::fmt::Debug,
-    {
-        format!("00000000-0000-7000-8000-{n:012}").parse().expect("an id")
-    }
-}
-
-fn staff(role: Role) -> Staff {
-    Staff {
-        id: id(1),
-        name: "Maya".into(),
-        email: "maya@portico.example".into(),
-        role,
-        custom: None,
-        locks: vec![],
-        active: true,
-        overrides: vec![],
-        locale: Locale::En,
-        time_zone: "UTC".into(),
-        theme: None,
-    }
-}
-
-fn record(relation: Relation) -> Ownership {
-    let (viewer, other): (StaffId, StaffId) = (id(1), id(2));
-    match relation {
-        Relation::Own => Ownership { responsible: Some(viewer), assigned: vec![viewer] },
-        Relation::Assigned => Ownership { responsible: Some(other), assigned: vec![viewer, other] },
-        Relation::Stranger => Ownership { responsible: Some(other), assigned: vec![other] },
-    }
-}
-
-fn mark(allowed: bool) -> char {
-    if allowed { '✔' } else { '✘' }
-}
-
-fn golden(name: &str, grid: &str) {
-    let path = format!("{}/tests/golden/{name}.txt", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, grid).expect("the grid is written");
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(
-        grid, kept,
-        "the policy differs from {name}.txt; if that is meant, run with UPDATE_GOLDEN=1 and review the diff"
-    );
-}
-
-#[test]
-fn staff_grid() {
-    let mut grid = String::from("each cell: own, assigned, stranger\n\n");
-    let _ = writeln!(grid, "{:<26} MA   AD   MG   MK   CO   US", "right");
-    for right in Right::ALL {
-        let _ = write!(grid, "{:<26}", right.key());
-        for role in Role::ALL {
-            grid.push(' ');
-            for relation in Relation::ALL {
-                grid.push(mark(decide(&staff(role), *right, &record(relation)).allowed));
-            }
-            grid.push(' ');
-        }
-        grid.truncate(grid.trim_end().len());
-        grid.push('\n');
-    }
-    golden("staff", &grid);
-}
-
-#[test]
-fn portal_grid() {
-    let mut grid = String::from("each cell: about oneself, about others of the same customer\n\n");
-    let _ = writeln!(grid, "{:<20} primary sub_account", "right");
-    for right in PortalRight::ALL {
-        let _ = write!(grid, "{:<20}", right.key());
-        for kind in MembershipKind::ALL {
-            let member = member(kind);
-            let cell: String =
-                [true, false].map(|own| mark(portal_decide(&member, *right, own).allowed)).iter().collect();
-            let _ = write!(grid, " {cell:<7}");
-        }
-        grid.truncate(grid.trim_end().len());
-        grid.push('\n');
-    }
-    golden("portal", &grid);
-}
-
-fn member(kind: MembershipKind) -> Member {
-    Member {
-        person: id::<PersonId>(1),
-        membership: id::<MembershipId>(2),
-        customer: id::<CustomerId>(3),
-        contact: id::<ContactId>(4),
-        kind,
-        name: "Ana".into(),
-        email: "ana@acme.example".into(),
-        customer_name: "Acme".into(),
-        locale: Locale::En,
-        time_zone: "UTC".into(),
-        theme: None,
-        has_others: false,
-    }
-}
-
-#[test]
-fn staff_management_grid() {
-    let mut grid = String::from("may the row manage the column / give the column's role?\n\n");
-    let _ = writeln!(grid, "{:<20} MA AD MG MK CO US   oneself", "");
-    for role in Role::ALL {
-        let _ = write!(grid, "{:<20}", role.key());
-        for target in Role::ALL {
-            let manage = may_manage(&staff(role), id(2), target).allowed;
-            let give = may_assign_role(&staff(role), Given::System(target)).allowed;
-            let _ = write!(grid, " {}{}", mark(manage), mark(give));
-        }
-        let _ = writeln!(grid, "   {}", mark(may_manage(&staff(role), id(1), role).allowed));
-    }
-    golden("staff_management", &grid);
-}
 
 #[test]
 fn an_inactive_person_may_nothing() {
@@ -176,28 +53,6 @@ fn the_last_main_administrator_stays() {
 }
 
 #[test]
-fn keys_are_unique_and_parse_back() {
-    for right in Right::ALL {
-        assert_eq!(Right::parse(right.key()), Some(*right));
-    }
-    for role in Role::ALL {
-        assert_eq!(Role::parse(role.key()), Some(role));
-    }
-}
-
-fn custom(base: Role, scopes: &[(Right, Scope)]) -> CustomRole {
-    CustomRole { id: id(9), name: "Desk".into(), base, scopes: scopes.to_vec() }
-}
-
-fn with_role(role: CustomRole) -> Staff {
-    Staff { role: role.base, custom: Some(role), ..staff(Role::User) }
-}
-
-fn with(role: Role, right: Right, scope: Scope, until: Option<i64>) -> Staff {
-    Staff { overrides: vec![Override { right, scope, until: until.map(domain::Timestamp) }], ..staff(role) }
-}
-
-#[test]
 fn locks_stop_exactly_their_rights_for_everybody_below_an_administrator() {
     for lock in Lock::ALL {
         assert_eq!(Lock::parse(lock.key()), Some(lock));
@@ -246,11 +101,6 @@ fn nobody_edits_a_role_that_exceeds_them_or_is_their_own() {
     for role in [Role::Manager, Role::Marketing, Role::Contributor, Role::User] {
         assert!(!may_edit_role(&staff(role), &custom(Role::User, &[(Right::CustomersView, Scope::None)])).allowed);
     }
-}
-
-/// Somebody else in the team.
-fn other(person: Staff) -> Staff {
-    Staff { id: id(7), ..person }
 }
 
 #[test]

@@ -1,0 +1,149 @@
+//! What the catalogues say beside the grids: names, kinds, and whose a record is.
+
+use crate::support::{custom, id, member, record, staff, with, with_role};
+use domain::access::*;
+use domain::{RoleId, StaffId};
+
+#[test]
+fn keys_are_unique_and_parse_back() {
+    for right in Right::ALL {
+        assert_eq!(Right::parse(right.key()), Some(*right));
+    }
+    for role in Role::ALL {
+        assert_eq!(Role::parse(role.key()), Some(role));
+        assert_eq!(RoleName::system(role).key(), role.key());
+        assert_eq!(RoleChoice::parse(role.key()), Some(RoleChoice::System(role)));
+    }
+    for scope in Scope::ALL {
+        assert_eq!(Scope::parse(scope.key()), Some(scope));
+    }
+    for kind in MembershipKind::ALL {
+        assert_eq!(MembershipKind::parse(kind.key()), Some(kind));
+    }
+    let desk: RoleId = id(9);
+    let name = RoleName { base: Role::User, custom: Some((desk, "Desk".into())) };
+    assert_eq!(RoleChoice::parse(&name.key()), Some(RoleChoice::Custom(desk)));
+    for unknown in ["", "all", "owner", "customers", "customers.views"] {
+        assert_eq!((Right::parse(unknown), Role::parse(unknown), MembershipKind::parse(unknown)), (None, None, None));
+        assert_eq!(RoleChoice::parse(unknown), None);
+    }
+    assert_eq!((Scope::parse(""), Scope::parse("some"), Lock::parse("")), (None, None, None));
+}
+
+#[test]
+fn a_right_offers_the_scopes_that_mean_something_for_it() {
+    for right in Right::ALL {
+        let offered: Vec<Scope> = Scope::ALL.into_iter().filter(|scope| right.offers(*scope)).collect();
+        let expected: &[Scope] = match right {
+            Right::NotesPrivate => &[Scope::None, Scope::Own],
+            right if right.kind() == Kind::Yes => &[Scope::None, Scope::All],
+            _ => &Scope::ALL,
+        };
+        assert_eq!(offered, expected, "{}", right.key());
+        for role in Role::ALL {
+            assert!(offered.contains(&right.default_for(role)), "{} of {}", right.key(), role.key());
+        }
+    }
+}
+
+#[test]
+fn whose_a_record_is_depends_on_the_right() {
+    for right in Right::ALL {
+        let expected = match right {
+            Right::InteractionsView | Right::NotesPrivate | Right::CommentsDelete => Whose::Author,
+            Right::TrashView | Right::TrashRestore => Whose::Deleter,
+            _ => Whose::Staff,
+        };
+        assert_eq!(right.whose(), expected, "{}", right.key());
+        assert_eq!(
+            right.is_about_customers(),
+            expected == Whose::Staff && right.kind() == Kind::Rows,
+            "{}",
+            right.key()
+        );
+    }
+}
+
+#[test]
+fn a_record_is_its_authors_own_and_what_others_did_is_nobodys() {
+    let (author, colleague, stranger): (StaffId, StaffId, StaffId) = (id(1), id(2), id(3));
+    assert_eq!(Ownership::of(author).relation(author), Relation::Own);
+    assert_eq!(Ownership::of(author).relation(colleague), Relation::Stranger);
+    let customer = Ownership { responsible: Some(author), assigned: vec![author, colleague] };
+    let theirs = customer.by_others();
+    assert_eq!(
+        [author, colleague, stranger].map(|staff| theirs.relation(staff)),
+        [Relation::Assigned, Relation::Assigned, Relation::Stranger]
+    );
+}
+
+#[test]
+fn can_means_that_there_is_a_scope() {
+    for role in Role::ALL {
+        for right in Right::ALL {
+            assert_eq!(staff(role).can(*right), staff(role).scope(*right) != Scope::None);
+        }
+    }
+    assert!(!staff(Role::User).can(Right::StaffManage) && staff(Role::User).can(Right::CustomersView));
+    for kind in MembershipKind::ALL {
+        for right in PortalRight::ALL {
+            let expected = right.default_for(kind) != PortalScope::None;
+            assert_eq!(member(kind).can(*right), expected, "{} {}", kind.key(), right.key());
+        }
+    }
+}
+
+#[test]
+fn a_permit_carries_who_acts_and_by_what_name() {
+    let maya = staff(Role::MainAdministrator);
+    let leave = permit(&maya, Right::CustomersEdit, &record(Relation::Stranger)).expect("may");
+    assert_eq!((leave.actor(), leave.name()), (Actor::Staff(maya.id), "Maya"));
+    let own = Permit::about_oneself(&maya);
+    assert_eq!((own.actor(), own.name()), (Actor::Staff(maya.id), "Maya"));
+    let ana = member(MembershipKind::Primary);
+    let leave = portal_permit(&ana, PortalRight::AccountEdit, false).expect("may");
+    assert_eq!((leave.actor(), leave.name()), (Actor::Person(ana.person), "Ana"));
+    assert!(portal_permit(&member(MembershipKind::SubAccount), PortalRight::AccountEdit, true).is_err());
+    let system = Permit::for_system("expiry");
+    assert_eq!((system.actor(), system.name()), (Actor::System("expiry"), "Portico"));
+    assert!(permit(&staff(Role::User), Right::CustomersEdit, &record(Relation::Stranger)).is_err());
+    assert!(permit_yes(&staff(Role::User), Right::StaffManage).is_err());
+    assert!(permit_yes(&maya, Right::StaffManage).is_ok());
+}
+
+#[test]
+fn a_cap_is_told_only_where_it_cuts() {
+    let told =
+        |staff: &Staff, right: Right| grant(staff, right).1.iter().any(|step| matches!(step, Reason::CappedBy { .. }));
+    assert!(!told(&staff(Role::User), Right::CustomersEdit), "both reach as far");
+    assert!(told(&with(Role::User, Right::CustomersEdit, Scope::All, None), Right::CustomersEdit));
+    assert!(!told(&with(Role::User, Right::CustomersEdit, Scope::Own, None), Right::CustomersEdit));
+}
+
+#[test]
+fn how_somebody_stands_to_a_record_is_told_only_where_it_decides() {
+    let steps = |staff: &Staff, right: Right, relation: Relation| decide(staff, right, &record(relation)).reasons;
+    let user = |scope| vec![Reason::Role { role: Role::User, scope }];
+    for (relation, step) in [
+        (Relation::Own, Reason::Responsible),
+        (Relation::Assigned, Reason::Assigned),
+        (Relation::Stranger, Reason::NotAssigned),
+    ] {
+        let expected = [user(Scope::Assigned), vec![step]].concat();
+        assert_eq!(steps(&staff(Role::User), Right::CustomersEdit, relation), expected);
+        assert_eq!(steps(&staff(Role::User), Right::CustomersTags, relation), user(Scope::None), "nothing to reach");
+        assert_eq!(steps(&staff(Role::User), Right::StaffManage, relation), user(Scope::None), "not about a record");
+        assert_eq!(steps(&staff(Role::User), Right::CustomersCreate, relation), user(Scope::All), "not about a record");
+        let all = steps(&staff(Role::Manager), Right::CustomersEdit, relation);
+        assert_eq!(all, [Reason::Role { role: Role::Manager, scope: Scope::All }], "everything is reached");
+    }
+}
+
+#[test]
+fn a_custom_role_names_itself_in_its_reasons() {
+    let desk = with_role(custom(Role::User, &[(Right::CustomersView, Scope::All)]));
+    let (scope, steps) = grant(&desk, Right::CustomersView);
+    assert_eq!(scope, Scope::All);
+    assert_eq!(steps, [Reason::CustomRole { id: id(9), name: "Desk".into(), scope: Scope::All }]);
+    assert_eq!(desk.given().base(), Role::User);
+}

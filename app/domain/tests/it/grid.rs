@@ -1,0 +1,75 @@
+//! The golden grid: every role × right × relation. A change of policy is a diff of `tests/golden/*.txt`;
+//! run with `UPDATE_GOLDEN=1` to write them anew, and read the diff line by line.
+
+use crate::support::{id, member, record, staff};
+use domain::access::*;
+use std::fmt::Write;
+
+fn mark(allowed: bool) -> char {
+    if allowed { '✔' } else { '✘' }
+}
+
+fn golden(name: &str, grid: &str) {
+    let path = format!("{}/tests/golden/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, grid).expect("the grid is written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        grid, kept,
+        "the policy differs from {name}.txt; if that is meant, run with UPDATE_GOLDEN=1 and review the diff"
+    );
+}
+
+#[test]
+fn staff_grid() {
+    let mut grid = String::from("each cell: own, assigned, stranger\n\n");
+    let _ = writeln!(grid, "{:<26} MA   AD   MG   MK   CO   US", "right");
+    for right in Right::ALL {
+        let _ = write!(grid, "{:<26}", right.key());
+        for role in Role::ALL {
+            grid.push(' ');
+            for relation in Relation::ALL {
+                grid.push(mark(decide(&staff(role), *right, &record(relation)).allowed));
+            }
+            grid.push(' ');
+        }
+        grid.truncate(grid.trim_end().len());
+        grid.push('\n');
+    }
+    golden("staff", &grid);
+}
+
+#[test]
+fn portal_grid() {
+    let mut grid = String::from("each cell: about oneself, about others of the same customer\n\n");
+    let _ = writeln!(grid, "{:<20} primary sub_account", "right");
+    for right in PortalRight::ALL {
+        let _ = write!(grid, "{:<20}", right.key());
+        for kind in MembershipKind::ALL {
+            let member = member(kind);
+            let cell: String =
+                [true, false].map(|own| mark(portal_decide(&member, *right, own).allowed)).iter().collect();
+            let _ = write!(grid, " {cell:<7}");
+        }
+        grid.truncate(grid.trim_end().len());
+        grid.push('\n');
+    }
+    golden("portal", &grid);
+}
+
+#[test]
+fn staff_management_grid() {
+    let mut grid = String::from("may the row manage the column / give the column's role?\n\n");
+    let _ = writeln!(grid, "{:<20} MA AD MG MK CO US   oneself", "");
+    for role in Role::ALL {
+        let _ = write!(grid, "{:<20}", role.key());
+        for target in Role::ALL {
+            let manage = may_manage(&staff(role), id(2), target).allowed;
+            let give = may_assign_role(&staff(role), Given::System(target)).allowed;
+            let _ = write!(grid, " {}{}", mark(manage), mark(give));
+        }
+        let _ = writeln!(grid, "   {}", mark(may_manage(&staff(role), id(1), role).allowed));
+    }
+    golden("staff_management", &grid);
+}

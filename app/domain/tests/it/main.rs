@@ -1,0 +1,6 @@
+//! The clerk: the grids of the policy, and the rules behind them.
+
+mod catalogue;
+mod grid;
+mod rules;
+mod support;

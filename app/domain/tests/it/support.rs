@@ -1,0 +1,70 @@
+//! People and records to ask about.
+
+use domain::access::*;
+use domain::{ContactId, CustomerId, Locale, MembershipId, PersonId, StaffId};
+
+pub fn id<T: std::str::FromStr>(n: u32) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    format!("00000000-0000-7000-8000-{n:012}").parse().expect("an id")
+}
+
+pub fn staff(role: Role) -> Staff {
+    Staff {
+        id: id(1),
+        name: "Maya".into(),
+        email: "maya@portico.example".into(),
+        role,
+        custom: None,
+        locks: vec![],
+        active: true,
+        overrides: vec![],
+        locale: Locale::En,
+        time_zone: "UTC".into(),
+        theme: None,
+    }
+}
+
+pub fn record(relation: Relation) -> Ownership {
+    let (viewer, other): (StaffId, StaffId) = (id(1), id(2));
+    match relation {
+        Relation::Own => Ownership { responsible: Some(viewer), assigned: vec![viewer] },
+        Relation::Assigned => Ownership { responsible: Some(other), assigned: vec![viewer, other] },
+        Relation::Stranger => Ownership { responsible: Some(other), assigned: vec![other] },
+    }
+}
+
+pub fn member(kind: MembershipKind) -> Member {
+    Member {
+        person: id::<PersonId>(1),
+        membership: id::<MembershipId>(2),
+        customer: id::<CustomerId>(3),
+        contact: id::<ContactId>(4),
+        kind,
+        name: "Ana".into(),
+        email: "ana@acme.example".into(),
+        customer_name: "Acme".into(),
+        locale: Locale::En,
+        time_zone: "UTC".into(),
+        theme: None,
+        has_others: false,
+    }
+}
+
+pub fn custom(base: Role, scopes: &[(Right, Scope)]) -> CustomRole {
+    CustomRole { id: id(9), name: "Desk".into(), base, scopes: scopes.to_vec() }
+}
+
+pub fn with_role(role: CustomRole) -> Staff {
+    Staff { role: role.base, custom: Some(role), ..staff(Role::User) }
+}
+
+pub fn with(role: Role, right: Right, scope: Scope, until: Option<i64>) -> Staff {
+    Staff { overrides: vec![Override { right, scope, until: until.map(domain::Timestamp) }], ..staff(role) }
+}
+
+/// Somebody else in the team.
+pub fn other(person: Staff) -> Staff {
+    Staff { id: id(7), ..person }
+}
