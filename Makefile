@@ -61,6 +61,11 @@ bench: ## Measure; the table goes to docs/benchmarks.md
 	@$(release)
 	@scripts/bench
 
+.PHONY: mutants
+mutants: ## Change each rule of domain::access, one after the other: some test has to notice each time (6 minutes)
+	@scripts/setup mutants
+	@scripts/mutants
+
 .PHONY: dist
 dist: ## What an operator installs, in ./dist: binary, site, systemd unit, Dockerfile
 	@scripts/setup run

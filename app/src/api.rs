@@ -5,6 +5,7 @@ pub mod contacts;
 pub mod customers;
 #[cfg(feature = "ssr")]
 pub mod door;
+pub mod export;
 pub mod import;
 pub mod office;
 pub mod portal;

@@ -18,6 +18,7 @@ pub mod admin {
     pub const CUSTOMERS: &str = "/admin/customers";
     pub const NEW_CUSTOMER: &str = "/admin/customers/new";
     pub const IMPORT: &str = "/admin/import";
+    pub const EXPORT: &str = "/admin/export";
     pub const STAFF: &str = "/admin/staff";
     pub const NEW_STAFF: &str = "/admin/staff/new";
     pub const TRASH: &str = "/admin/trash";
@@ -93,6 +94,11 @@ pub mod admin {
 
     pub fn import(id: &str) -> String {
         format!("{IMPORT}/{id}")
+    }
+
+    /// Where a finished export is taken; not a page.
+    pub fn export_file(id: &str) -> String {
+        format!("{EXPORT}/{id}/file")
     }
 
     /// The explainer, asked already.

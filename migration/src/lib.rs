@@ -9,6 +9,7 @@ mod m0005_imports;
 mod m0006_waiting;
 mod m0007_roles;
 mod m0008_audit_chain;
+mod m0009_exports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_waiting::Migration),
             Box::new(m0007_roles::Migration),
             Box::new(m0008_audit_chain::Migration),
+            Box::new(m0009_exports::Migration),
         ]
     }
 }

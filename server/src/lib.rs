@@ -3,6 +3,7 @@
 mod assets;
 pub mod cli;
 pub mod config;
+mod downloads;
 mod forms;
 mod headers;
 mod pages;
@@ -117,6 +118,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
     let mut routes = pages::routes(realm).route(functions, function(FORM_LIMIT));
     if realm == Realm::Staff {
         routes = routes.route(UPLOAD, function(UPLOAD_LIMIT));
+        routes = routes.route("/admin/export/{id}/file", get(downloads::export));
     }
     routes.layer(from_fn_with_state((portico.clone(), realm), viewer::viewer)).layer(sessions)
 }

@@ -6,6 +6,7 @@ pub mod contact;
 pub mod country;
 pub mod customer;
 pub mod explain;
+pub mod export;
 pub mod flash;
 pub mod fold;
 pub mod id;

@@ -12,6 +12,8 @@ pub enum Class {
     MassDelete,
     /// Many records made or changed at once.
     MassChange,
+    /// Records taken out as a file.
+    Export,
     /// Rights, roles, exceptions and locks.
     AccessChange,
     /// Somebody outside the company got access, or more of it, or lost it.
@@ -21,14 +23,21 @@ pub enum Class {
 }
 
 impl Class {
-    pub const ALL: [Self; 5] =
-        [Self::MassDelete, Self::MassChange, Self::AccessChange, Self::ExternalAccess, Self::SessionsEnded];
+    pub const ALL: [Self; 6] = [
+        Self::MassDelete,
+        Self::MassChange,
+        Self::Export,
+        Self::AccessChange,
+        Self::ExternalAccess,
+        Self::SessionsEnded,
+    ];
 
     /// As it is stored, and named in addresses.
     pub const fn key(self) -> &'static str {
         match self {
             Self::MassDelete => "mass_delete",
             Self::MassChange => "mass_change",
+            Self::Export => "export",
             Self::AccessChange => "access_change",
             Self::ExternalAccess => "external_access",
             Self::SessionsEnded => "sessions_ended",

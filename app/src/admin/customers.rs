@@ -35,7 +35,7 @@ fn customers_page() -> AnyView {
     loaded(list, move |list| page(list, query.get_untracked()))
 }
 
-fn query_of(params: &ParamsMap) -> CustomerQuery {
+pub fn query_of(params: &ParamsMap) -> CustomerQuery {
     let text = |name: &str| params.get(name).unwrap_or_default();
     CustomerQuery {
         q: text("q"),
@@ -53,7 +53,7 @@ fn query_of(params: &ParamsMap) -> CustomerQuery {
 }
 
 /// What of a query is not empty, by its names in the address.
-fn pairs(query: &CustomerQuery) -> impl Iterator<Item = (&'static str, &str)> {
+pub fn pairs(query: &CustomerQuery) -> impl Iterator<Item = (&'static str, &str)> {
     let pairs = [
         ("q", query.q.as_str()),
         ("status", &query.status),
@@ -72,11 +72,20 @@ fn pairs(query: &CustomerQuery) -> impl Iterator<Item = (&'static str, &str)> {
 
 /// The address of the list with `query`.
 fn href(query: &CustomerQuery) -> String {
+    at(routes::CUSTOMERS, query)
+}
+
+/// A page about what the list shows.
+fn at(path: &str, query: &CustomerQuery) -> String {
     let mut params = ParamsMap::new();
     for (name, value) in pairs(query) {
         params.insert(name, value.to_owned());
     }
-    format!("{}{}", routes::CUSTOMERS, params.to_query_string())
+    format!("{path}{}", params.to_query_string())
+}
+
+fn export_href(query: &CustomerQuery) -> String {
+    at(routes::EXPORT, &CustomerQuery { sort: String::new(), filter: false, ..start(query) })
 }
 
 /// The same search and filters from the first page on.
@@ -87,6 +96,7 @@ fn start(query: &CustomerQuery) -> CustomerQuery {
 fn page(list: CustomerList, query: CustomerQuery) -> AnyView {
     let t = use_texts();
     let acts = view! {
+        {list.can_export.then(|| button(t.get(words::EXPORT)).icon(Icon::Download).link(export_href(&query)))}
         {list.can_import.then(|| button(t.get(words::IMPORT)).icon(Icon::Upload).link(routes::IMPORT))}
         {list.can_create.then(|| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::NEW_CUSTOMER))}
     };

@@ -16,6 +16,8 @@ pub const fn right_word(right: Right) -> Key {
         Right::CustomersAssignStaff => right::CUSTOMERS_ASSIGN_STAFF,
         Right::CustomersTags => right::CUSTOMERS_TAGS,
         Right::CustomersImport => right::CUSTOMERS_IMPORT,
+        Right::CustomersExport => right::CUSTOMERS_EXPORT,
+        Right::CustomersBulk => right::CUSTOMERS_BULK,
         Right::ContactsView => right::CONTACTS_VIEW,
         Right::ContactsCreate => right::CONTACTS_CREATE,
         Right::ContactsEdit => right::CONTACTS_EDIT,
@@ -48,6 +50,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
     Some(match of {
         "deleted.many" => sensitive_action::DELETED_MANY,
         "restored.many" => sensitive_action::RESTORED_MANY,
+        "export.made" => sensitive_action::EXPORT_MADE,
         "import.done" => sensitive_action::IMPORT_DONE,
         "staff.created" => sensitive_action::STAFF_CREATED,
         "staff.invited" => sensitive_action::STAFF_INVITED,
@@ -96,15 +99,19 @@ pub fn scopes_to_choose(t: T, right: Right, limit: Scope) -> Vec<(String, Words)
 
 pub const fn lock_word(of: Lock) -> Key {
     match of {
+        Lock::ExportCustomers => lock::EXPORT_CUSTOMERS,
         Lock::DeleteCustomers => lock::DELETE_CUSTOMERS,
         Lock::DeleteComments => lock::DELETE_COMMENTS,
+        Lock::BulkCustomers => lock::BULK_CUSTOMERS,
     }
 }
 
 pub const fn lock_hint(of: Lock) -> Key {
     match of {
+        Lock::ExportCustomers => lock::EXPORT_CUSTOMERS_HINT,
         Lock::DeleteCustomers => lock::DELETE_CUSTOMERS_HINT,
         Lock::DeleteComments => lock::DELETE_COMMENTS_HINT,
+        Lock::BulkCustomers => lock::BULK_CUSTOMERS_HINT,
     }
 }
 

@@ -58,6 +58,7 @@ icons! {
     CircleCheck "circle-check"
     DoorClosed "door-closed"
     DoorOpen "door-open"
+    Download "download"
     Ellipsis "ellipsis"
     Eye "eye"
     EyeOff "eye-off"

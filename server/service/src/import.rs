@@ -7,6 +7,7 @@ mod team;
 mod work;
 
 use crate::store::{import_row, import_run};
+use crate::work::Work;
 use crate::{Error, Result, Service};
 use domain::access::{Permit, Right, Staff, permit_yes};
 use domain::import::{
@@ -84,7 +85,7 @@ impl Service {
             import_row::Entity::insert_many(chunk.to_vec()).exec_without_returning(write.tx()).await?;
         }
         write.commit().await?;
-        self.import_work().notify_one();
+        self.wake(Work::Imports);
         Ok(id)
     }
 
@@ -167,7 +168,7 @@ impl Service {
         run.done = Set(0);
         run.update(write.tx()).await?;
         write.commit().await?;
-        self.import_work().notify_one();
+        self.wake(Work::Imports);
         Ok(())
     }
 
@@ -192,7 +193,7 @@ impl Service {
         run.done = Set(0);
         run.update(write.tx()).await?;
         write.commit().await?;
-        self.import_work().notify_one();
+        self.wake(Work::Imports);
         Ok(())
     }
 

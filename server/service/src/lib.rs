@@ -11,6 +11,7 @@ pub mod demo;
 mod demo_more;
 pub mod entropy;
 mod explain;
+pub mod export;
 mod filter;
 mod flash;
 mod format;
@@ -38,8 +39,10 @@ pub mod throttle;
 pub mod token;
 mod trash;
 pub mod url;
+mod work;
 
 pub use service::{RequestFacts, Service};
+pub use work::Work;
 
 use domain::Refusal;
 use sea_orm::{DbErr, SqlErr};

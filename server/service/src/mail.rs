@@ -6,7 +6,7 @@ use domain::access::{PortalRight, Role};
 use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use texts::mail::{
-    answered, invitation as invite, letter, many_deleted as deleted, new_device as appeared,
+    answered, exported as taken_out, invitation as invite, letter, many_deleted as deleted, new_device as appeared,
     password_changed as changed, reset as forgotten, sessions_ended as ended,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
@@ -87,19 +87,31 @@ pub fn sessions_ended(locale: Locale, to: &str, name: &str, by: &str, company: &
 }
 
 /// What an alert about deletions says.
-pub struct ManyDeleted<'a> {
+pub struct ManyRecords<'a> {
     pub by: &'a str,
     pub count: u64,
     pub link: &'a str,
 }
 
 /// Somebody deleted many records within minutes.
-pub fn many_deleted(locale: Locale, to: &str, name: &str, company: &str, about: &ManyDeleted<'_>) -> Message {
+pub fn many_deleted(locale: Locale, to: &str, name: &str, company: &str, about: &ManyRecords<'_>) -> Message {
     let with = &[("company", company), ("by", about.by), ("count", &about.count.to_string())];
     Letter {
         subject: fill(locale, deleted::SUBJECT, with),
         paragraphs: vec![fill(locale, deleted::BODY, with)],
         button: Some((get(locale, deleted::BUTTON).to_owned(), about.link.to_owned())),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("security")
+}
+
+/// Somebody took many records out.
+pub fn exported(locale: Locale, to: &str, name: &str, company: &str, about: &ManyRecords<'_>) -> Message {
+    let with = &[("company", company), ("by", about.by), ("count", &about.count.to_string())];
+    Letter {
+        subject: fill(locale, taken_out::SUBJECT, with),
+        paragraphs: vec![fill(locale, taken_out::BODY, with)],
+        button: Some((get(locale, taken_out::BUTTON).to_owned(), about.link.to_owned())),
         ..Letter::new(locale, to, name, company)
     }
     .message("security")

@@ -5,6 +5,7 @@ use crate::cursor::{counted, latest};
 use crate::customer::{bring_back, in_trash, leave_to_restore};
 use crate::db::Write;
 use crate::filter::with_words;
+use crate::outbox::Message;
 use crate::store::{audit, customer, staff};
 use crate::{Error, Result, Service, mail, members};
 use domain::access::{Permit, Right, Role, Staff, may_end_sessions, permit_yes};
@@ -24,6 +25,9 @@ const DELETIONS: [&str; 3] = ["customer.trashed", "contact.trashed", "note.delet
 
 /// Records that one press of a button brings back.
 const RESTORED_MAX: u64 = 1_000;
+
+/// A letter about many records: language, address, name, company, what happened.
+type Alert = fn(Locale, &str, &str, &str, &mail::ManyRecords<'_>) -> Message;
 
 impl Service {
     /// The log, latest first.
@@ -123,11 +127,16 @@ impl Service {
         }
         let entry = Entry::new(leave, "deleted.many").subject("staff", viewer.id.uuid());
         write.audit(entry.sensitive(Class::MassDelete).amount(deleted));
-        self.alert(write, viewer, deleted).await
+        self.alert(write, viewer, deleted, mail::many_deleted).await
+    }
+
+    /// Tells every administrator but the one it is about that somebody took many records out.
+    pub(crate) async fn alert_export(&self, write: &Write, actor: &Staff, rows: u64) -> Result<()> {
+        self.alert(write, actor, rows, mail::exported).await
     }
 
     /// A mail to every administrator but the one it is about.
-    async fn alert(&self, write: &Write, actor: &Staff, deleted: u64) -> Result<()> {
+    async fn alert(&self, write: &Write, actor: &Staff, count: u64, letter: Alert) -> Result<()> {
         let brand = self.brand().await?;
         let link = self.link("/admin/sensitive");
         let administrators = staff::Entity::find()
@@ -138,8 +147,8 @@ impl Service {
             .await?;
         for row in administrators {
             let locale = Locale::parse(&row.language).unwrap_or_default();
-            let about = mail::ManyDeleted { by: &actor.name, count: deleted, link: &link };
-            write.mail(mail::many_deleted(locale, &row.email, &row.first_name, &brand.name, &about)).await?;
+            let about = mail::ManyRecords { by: &actor.name, count, link: &link };
+            write.mail(letter(locale, &row.email, &row.first_name, &brand.name, &about)).await?;
         }
         Ok(())
     }

@@ -3,11 +3,11 @@ use crate::db::{Database, Write};
 use crate::entropy::Entropy;
 use crate::password::Passwords;
 use crate::settings::BrandCache;
+use crate::work::Wakers;
 use crate::{Result, format};
 use domain::access::Staff;
 use domain::{Locale, Timestamp, When};
 use std::sync::Arc;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// The use cases. A request's world comes from here: database, clock, randomness, and who calls from where.
@@ -25,7 +25,7 @@ struct Shared {
     base_url: String,
     brand: BrandCache,
     sends_mail: bool,
-    import_work: Notify,
+    wakers: Wakers,
 }
 
 /// What a request tells of itself, for sessions, throttling and the audit.
@@ -50,7 +50,7 @@ impl Service {
             base_url: base_url.to_owned(),
             brand: BrandCache::default(),
             sends_mail: false,
-            import_work: Notify::new(),
+            wakers: Wakers::default(),
         };
         Self { shared: Arc::new(shared), facts: Arc::default() }
     }
@@ -111,9 +111,8 @@ impl Service {
         self.shared.sends_mail
     }
 
-    /// Wakes what works on imports.
-    pub(crate) fn import_work(&self) -> &Notify {
-        &self.shared.import_work
+    pub(crate) fn wakers(&self) -> &Wakers {
+        &self.shared.wakers
     }
 
     /// A link for a mail: always from the configured address, never from what a request says (R15).
@@ -137,6 +136,7 @@ impl Service {
         self.expire_invitations().await?;
         crate::throttle::forget(self.db()).await?;
         self.forget_imports().await?;
+        self.forget_exports().await?;
         self.tidy_sessions().await?;
         self.forget_flashes().await
     }

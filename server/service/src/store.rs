@@ -7,6 +7,8 @@ pub mod customer_group;
 pub mod customer_staff;
 pub mod customer_tag;
 pub mod customer_term;
+pub mod export_part;
+pub mod export_run;
 pub mod flash;
 pub mod import_row;
 pub mod import_run;
@@ -44,7 +46,7 @@ mod tests {
                 assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
             )+};
         }
-        read!(audit contact customer customer_group customer_staff customer_tag customer_term flash import_row import_run invitation mail membership note
+        read!(audit contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash import_row import_run invitation mail membership note
             password_reset person role series session setting staff staff_override tag throttle);
     }
 }

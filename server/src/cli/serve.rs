@@ -1,8 +1,8 @@
 use crate::config::{Config, Smtp, Tls};
 use crate::{Portico, router};
 use axum::serve::ListenerExt;
-use service::Service;
 use service::outbox;
+use service::{Service, Work};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -62,8 +62,10 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
             .map_err(|_| "The mail settings cannot be used; see the log.".to_owned())?;
         tokio::spawn(outbox::run(service.db().clone(), transport));
     }
-    let imports = service.clone();
-    tokio::spawn(async move { imports.import_forever().await });
+    for work in Work::ALL {
+        let service = service.clone();
+        tokio::spawn(async move { service.work_forever(work).await });
+    }
     let service = service.clone();
     tokio::spawn(async move {
         let mut every = tokio::time::interval(TIDY_EVERY);

@@ -3,11 +3,12 @@
 
 use crate::house::{Answer, House};
 use axum::http::StatusCode;
-use domain::access::{Role, Staff};
+use domain::access::{Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::ContactForm;
 use domain::customer::{CustomerActs, CustomerCard, CustomerForm, CustomerList, Duplicate};
 use domain::explain::{Explanation, Found};
+use domain::export::ExportList;
 use domain::staff::{AccessForm, StaffForm, Switches};
 use domain::{CustomerId, StaffId};
 use uuid::Uuid;
@@ -165,6 +166,14 @@ async fn person(house: &House, maya: &Staff, role: Role, set: Option<Switches>, 
             ..AccessForm::default()
         };
         house.service.save_access(maya, id, &form).await.expect("sets");
+        // No switch gives it, so that what a file then holds is only what the switches say.
+        let export = AccessForm {
+            what: "right".to_owned(),
+            right: Right::CustomersExport.key().to_owned(),
+            scope: Scope::All.key().to_owned(),
+            ..AccessForm::default()
+        };
+        house.service.save_access(maya, id, &export).await.expect("sets");
     }
     let what = set.map_or_else(|| role.key().to_owned(), |set| format!("{} {set:?}", role.key()));
     let (staff, cookie) = (house.staff(&email).await, house.cookie(Realm::Staff, &email).await);
@@ -276,6 +285,21 @@ async fn lists(house: &House, tally: &mut Tally, person: &Person, cells: Cells, 
     tally.check(person, "explainer", "name", cells.name, found);
 }
 
+/// The file that somebody takes out; none for those who may not.
+async fn export(house: &House, tally: &mut Tally, person: &Person) -> Option<Answer> {
+    let started = house.call("/admin/api/export/start", &person.cookie, "kind=customers&format=csv").await;
+    let may = person.role != Role::Contributor;
+    tally.check(person, "export", "export", may, started.status == StatusCode::OK);
+    while house.service.work_on_exports().await.expect("works") {}
+    let listed = house.call("/admin/api/export/list", &person.cookie, "query[q]=").await;
+    tally.check(person, "exports", "export", may, listed.status == StatusCode::OK);
+    let run = match listed.status {
+        StatusCode::OK => listed.record::<ExportList>().runs.remove(0).id,
+        _ => return None,
+    };
+    Some(house.get(&format!("/admin/export/{run}/file"), &person.cookie).await)
+}
+
 /// The order by name would tell hidden names.
 async fn order(house: &House, tally: &mut Tally, person: &Person) {
     let both = [true, false].map(|assigned| Cells::of(person.role, person.set, assigned));
@@ -326,6 +350,13 @@ async fn every_cell_of_the_client_card_matrix_holds_at_every_outlet() {
             lists(&house, &mut tally, person, cells, CANARIES[at]).await;
         }
         order(&house, &mut tally, person).await;
+        if let Some(file) = export(&house, &mut tally, person).await {
+            for (assigned, canary) in [true, false].into_iter().zip(CANARIES) {
+                let cells = Cells::of(person.role, person.set, assigned);
+                tally.check(person, "exported file", "card", cells.card, file.body.contains(canary.number));
+                tally.data(person, "exported file", cells, canary, &file);
+            }
+        }
     }
     assert!(tally.wrong.is_empty(), "{} of {} cells:\n{}", tally.wrong.len(), tally.cells, tally.wrong.join("\n"));
     eprintln!("{} cells of {} people hold, {} of them yes", tally.cells, people.len(), tally.seen);

@@ -24,6 +24,7 @@ async fn rows(house: &House) -> Vec<i64> {
         "role",
         "setting",
         "import_run",
+        "export_run",
     ] {
         rows.push(house.count(table).await);
     }

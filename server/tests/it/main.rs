@@ -3,6 +3,7 @@
 mod agree;
 mod card;
 mod doors;
+mod downloads;
 mod forms;
 mod house;
 mod kill;

@@ -5,20 +5,27 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lock {
+    /// Only administrators export client records.
+    ExportCustomers,
     /// Only administrators delete client records.
     DeleteCustomers,
     /// Only administrators delete comments, their own too.
     DeleteComments,
+    /// Only administrators change many client records at once.
+    BulkCustomers,
 }
 
 impl Lock {
-    pub const ALL: [Self; 2] = [Self::DeleteCustomers, Self::DeleteComments];
+    pub const ALL: [Self; 4] =
+        [Self::ExportCustomers, Self::DeleteCustomers, Self::DeleteComments, Self::BulkCustomers];
 
     /// As it is stored, and named in forms.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::ExportCustomers => "export_customers",
             Self::DeleteCustomers => "delete_customers",
             Self::DeleteComments => "delete_comments",
+            Self::BulkCustomers => "bulk_customers",
         }
     }
 
@@ -29,8 +36,10 @@ impl Lock {
     /// What it takes from everybody below an administrator.
     pub const fn rights(self) -> &'static [Right] {
         match self {
+            Self::ExportCustomers => &[Right::CustomersExport],
             Self::DeleteCustomers => &[Right::CustomersDelete, Right::ContactsDelete],
             Self::DeleteComments => &[Right::CommentsDelete],
+            Self::BulkCustomers => &[Right::CustomersBulk],
         }
     }
 }

@@ -54,6 +54,10 @@ catalogue! {
     CustomersAssignStaff "customers.assign_staff" Rows Some(Self::CustomersView), [All All All None All Own];
     CustomersTags "customers.tags" Rows Some(Self::CustomersView),           [All All All All All None];
     CustomersImport "customers.import" Yes None,                             [All All All All All None];
+    /// Take client records out as a file; contacts go by the same right.
+    CustomersExport "customers.export" Rows Some(Self::CustomersView),       [All All All All None None];
+    /// Change many customers at once, each as far as the right to that change reaches.
+    CustomersBulk "customers.bulk" Rows Some(Self::CustomersView),           [All All All All All None];
     /// The people of a customer.
     ContactsView "contacts.view" Rows Some(Self::CustomersView),             [All All All All All Assigned];
     ContactsCreate "contacts.create" Rows Some(Self::CustomersView),         [All All All All All Assigned];

@@ -133,6 +133,12 @@ pub fn permit_yes(staff: &Staff, right: Right) -> Result<Permit, Refusal> {
     permit(staff, right, &Ownership::NOBODY)
 }
 
+/// The leave for work on a list, each record of which is found within the right's scope.
+pub fn permit_list(staff: &Staff, right: Right) -> Result<Permit, Refusal> {
+    debug_assert_eq!(right.kind(), Kind::Rows);
+    if staff.can(right) { Ok(Permit::new(Actor::Staff(staff.id), staff.name.clone())) } else { Err(Refusal::Forbidden) }
+}
+
 /// May `staff` change this other member of the team? Main administrators answer to each other only, and nobody changes their own role
 /// or status.
 pub fn may_manage(staff: &Staff, target: StaffId, target_role: Role) -> Decision {

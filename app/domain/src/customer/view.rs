@@ -89,6 +89,7 @@ pub struct CustomerList {
     pub sees_all: bool,
     pub can_create: bool,
     pub can_import: bool,
+    pub can_export: bool,
     /// What the filter panel offers, when it is open.
     pub offers: Option<FilterOffers>,
 }

@@ -147,3 +147,9 @@ fn a_custom_role_names_itself_in_its_reasons() {
     assert_eq!(steps, [Reason::CustomRole { id: id(9), name: "Desk".into(), scope: Scope::All }]);
     assert_eq!(desk.given().base(), Role::User);
 }
+
+#[test]
+fn what_is_hidden_gives_nothing_and_what_is_shown_gives_itself() {
+    assert_eq!(Masked::new(true, "ana@acme.example").shown(), Some("ana@acme.example"));
+    assert_eq!(Masked::new(false, "ana@acme.example").shown(), None);
+}

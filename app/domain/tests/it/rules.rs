@@ -141,6 +141,9 @@ fn a_role_with_an_exception_of_the_giver_is_given_only_within_it() {
     assert!(may_change_access(&narrowed, &before, &other(with_role(custom(Role::User, &[])))).allowed);
     let wide = custom(Role::User, &[(Right::CustomersDelete, Scope::Own)]);
     assert!(!may_change_access(&narrowed, &before, &other(with_role(wide))).allowed);
+    // An exception of the person's own may end; the role would then give all that it says.
+    let held_back = |role| other(with(role, Right::CustomersDelete, Scope::None, None));
+    assert!(!may_change_access(&narrowed, &held_back(Role::User), &held_back(Role::Manager)).allowed);
 }
 
 #[test]

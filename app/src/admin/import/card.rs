@@ -199,6 +199,7 @@ const fn verdict_word(verdict: Verdict) -> Key {
 fn field_word(kind: ImportKind, field: &str) -> Key {
     match (field, kind) {
         ("name", _) => words::COMPANY_NAME,
+        ("kind", _) => customer::KIND,
         ("first_name", _) => contact::FIRST_NAME,
         ("last_name", _) => contact::LAST_NAME,
         ("contact_email", _) => words::CONTACT_EMAIL,

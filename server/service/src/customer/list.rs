@@ -37,12 +37,7 @@ impl Service {
     /// The customers that the viewer sees, filtered and sorted as the URL says.
     pub async fn customers(&self, viewer: &Staff, query: &CustomerQuery) -> Result<CustomerList> {
         let db = self.db().read();
-        let wanted = Condition::all()
-            .add(customer::Column::TrashedAt.is_null())
-            .add(filter::customers(viewer, Right::CustomersView))
-            .add(filters(viewer, query))
-            .add(terms::condition(viewer, &query.q));
-        let found = customer::Entity::find().filter(wanted);
+        let found = customer::Entity::find().filter(matching(viewer, query));
         let (count, (mut rows, previous, next)) =
             try_join!(counted(db, &found, customer::Column::Id), page(db, found.clone(), sort(viewer, query), query))?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
@@ -60,6 +55,7 @@ impl Service {
             sees_all: viewer.scope(Right::CustomersView) == Scope::All,
             can_create: viewer.can(Right::CustomersCreate),
             can_import: viewer.can(Right::CustomersImport),
+            can_export: viewer.can(Right::CustomersExport),
             offers: if query.filter { Some(self.offers(viewer).await?) } else { None },
         })
     }
@@ -111,6 +107,21 @@ impl Service {
             .await?;
         Ok(team.into_iter().map(|staff| (staff.id.into(), staff.name())).collect())
     }
+}
+
+/// The customers that the viewer sees and that a list's filters and search find.
+pub(crate) fn matching(viewer: &Staff, query: &CustomerQuery) -> Condition {
+    Condition::all()
+        .add(customer::Column::TrashedAt.is_null())
+        .add(filter::customers(viewer, Right::CustomersView))
+        .add(filters(viewer, query))
+        .add(terms::condition(viewer, &query.q))
+}
+
+/// Whether some contact data of some customers are hidden from this viewer.
+pub(crate) fn masks_somewhere(viewer: &Staff) -> bool {
+    let masks = general_masks(viewer);
+    !(masks.name && masks.email && masks.phone)
 }
 
 /// The masks that hold for at least some customers of this viewer.

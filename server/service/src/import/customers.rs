@@ -2,14 +2,16 @@
 
 use super::work::Cells;
 use crate::db::Write;
+use crate::export::kind_word;
 use crate::store::{contact, customer, staff};
 use crate::{Error, Result, contact as contacts, customer as customers};
 use domain::access::{Masks, Permit, Right, Staff, decide, permit, permit_yes};
 use domain::contact::ContactForm;
 use domain::customer::{CustomerForm, CustomerKind};
 use domain::import::Verdict;
-use domain::{CustomerId, FieldProblem, Problem, Refusal, StaffId};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use domain::{CustomerId, FieldProblem, Locale, Problem, Refusal, StaffId, fold::fold};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 const ALL: Masks = Masks { name: true, email: true, phone: true };
 
@@ -107,7 +109,11 @@ fn customer_form(was: CustomerForm, cells: &Cells<'_>) -> CustomerForm {
     let person = person.into_iter().flatten().collect::<Vec<_>>().join(" ");
     match cells.filled("name") {
         Some(name) => {
-            form.kind = CustomerKind::Company.key().to_owned();
+            form.kind = match cells.filled("kind") {
+                // What is no kind is left for the form to refuse.
+                Some(said) => kind_meant(said).map_or_else(|| said.to_owned(), |kind| kind.key().to_owned()),
+                None => CustomerKind::Company.key().to_owned(),
+            };
             form.name = name.to_owned();
         }
         None if !person.is_empty() && (cells.has("name") || form.name.is_empty()) => {
@@ -147,6 +153,14 @@ fn customer_form(was: CustomerForm, cells: &Cells<'_>) -> CustomerForm {
         }
     }
     form
+}
+
+/// A kind by its key, or by its name in any of our languages.
+fn kind_meant(cell: &str) -> Option<CustomerKind> {
+    let named = |kind: &CustomerKind| {
+        Locale::ALL.iter().any(|locale| fold(texts::get(*locale, kind_word(*kind))) == fold(cell))
+    };
+    CustomerKind::parse(&cell.to_lowercase()).or_else(|| CustomerKind::ALL.into_iter().find(named))
 }
 
 fn names_somebody(cells: &Cells<'_>) -> bool {
@@ -217,17 +231,24 @@ fn as_contact(error: Error) -> Error {
     }
 }
 
-/// Who the row says looks after the customer, by reference or e-mail address.
+/// Who the row says looks after the customer: by reference, by e-mail address, or by a name that only one of the team has.
 async fn primary_staff(write: &Write, cells: &Cells<'_>) -> Result<Option<StaffId>> {
     let Some(name) = cells.filled("staff") else { return Ok(None) };
     let found = staff::Entity::find()
         .filter(staff::Column::Status.ne("deactivated"))
         .filter(
-            Condition::any().add(staff::Column::ExternalRef.eq(name)).add(staff::Column::Email.eq(name.to_lowercase())),
+            Condition::any()
+                .add(staff::Column::ExternalRef.eq(name))
+                .add(staff::Column::Email.eq(name.to_lowercase()))
+                .add(Expr::cust("first_name || ' ' || last_name").eq(name)),
         )
-        .one(write.tx())
+        .limit(2)
+        .all(write.tx())
         .await?;
-    found.map(|staff| Some(staff.id.into())).ok_or_else(|| Refusal::field("staff", Problem::Unknown).into())
+    match found.as_slice() {
+        [staff] => Ok(Some(staff.id.into())),
+        _ => Err(Refusal::field("staff", Problem::Unknown).into()),
+    }
 }
 
 async fn may_assign(viewer: &Staff, write: &Write, id: CustomerId) -> Result<()> {

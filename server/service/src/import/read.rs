@@ -1,5 +1,6 @@
 //! Files of strangers: CSV in whatever encoding and with whatever separator, and XLSX. Everything is capped (R57, R70).
 
+use crate::export::acts;
 use calamine::{Data, Reader, Xlsx};
 use domain::Problem;
 use domain::import::{MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS};
@@ -72,9 +73,14 @@ fn separated(text: &str) -> Result<Vec<Vec<String>>, Problem> {
         if rows.len() > MAX_ROWS {
             return Err(Problem::TooManyRows { max: MAX_ROWS as u32 });
         }
-        rows.push(record.iter().map(str::to_owned).collect());
+        rows.push(record.iter().map(as_written).collect());
     }
     Ok(rows)
+}
+
+/// Without the apostrophe that keeps spreadsheets from taking a cell for a formula.
+fn as_written(cell: &str) -> String {
+    cell.strip_prefix('\'').filter(|rest| acts(rest)).unwrap_or(cell).to_owned()
 }
 
 fn spreadsheet(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
@@ -136,6 +142,12 @@ mod tests {
         let wide: Vec<u8> =
             std::iter::once(0xfeff_u16).chain("Name|City\nȘ|B\n".encode_utf16()).flat_map(u16::to_le_bytes).collect();
         assert_eq!(cells(&read(&wide).expect("reads")), [["Ș", "B"]]);
+    }
+
+    #[test]
+    fn an_apostrophe_before_what_looks_like_a_formula_is_not_part_of_it() {
+        let table = read("Phone,Name\n'+39 02 1234567,'Ndrangheta\n".as_bytes()).expect("reads");
+        assert_eq!(cells(&table), [["+39 02 1234567", "'Ndrangheta"]]);
     }
 
     #[test]

@@ -43,22 +43,6 @@ impl<'a> Cells<'a> {
 type Said = (i32, Verdict, Vec<FieldProblem>);
 
 impl Service {
-    /// Works on imports until told to stop; wakes for new ones, and now and then for those of other instances.
-    pub async fn import_forever(&self) {
-        loop {
-            match self.work_on_imports().await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => tracing::warn!(%error, "an import could not go on; it is tried again"),
-            }
-            let nap = tokio::time::sleep(std::time::Duration::from_secs(5));
-            tokio::select! {
-                () = self.import_work().notified() => {}
-                () = nap => {}
-            }
-        }
-    }
-
     /// One chunk of the oldest run that waits; says whether there was one.
     pub async fn work_on_imports(&self) -> Result<bool> {
         let waiting = import_run::Entity::find()

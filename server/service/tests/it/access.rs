@@ -1,16 +1,10 @@
 //! Roles, exceptions and locks: what holds at once, what is refused, and what the review tells beforehand.
 
-use crate::support::{House, on_both, refusal, role, switched};
+use crate::support::{House, exception, on_both, refusal, role, switched};
 use domain::access::{Lock, Reason, Right, Role, Scope, Staff};
 use domain::role::RoleForm;
-use domain::staff::{AccessForm, RightChange, RightRow, Switches};
+use domain::staff::{RightChange, RightRow, Switches};
 use domain::{Problem, Refusal, RoleId, StaffId};
-
-/// One right for itself; `until` is a day, or empty.
-fn one(right: Right, scope: Scope, until: &str) -> AccessForm {
-    let (right, scope) = (right.key().to_owned(), scope.key().to_owned());
-    AccessForm { what: "right".to_owned(), right, scope, until: until.to_owned(), ..AccessForm::default() }
-}
 
 fn role_form(name: &str, scopes: &[(Right, Scope)]) -> RoleForm {
     let scopes = scopes.iter().map(|(right, scope)| (right.key().to_owned(), scope.key().to_owned()));
@@ -111,7 +105,7 @@ on_both! {
     async fn an_exception_ends_by_itself(house: &House) {
         let maya = house.main_administrator().await;
         let una = house.staff("una", Role::User).await;
-        let form = |until: &str| one(Right::CustomersImport, Scope::All, until);
+        let form = |until: &str| exception(Right::CustomersImport, Scope::All, until);
         let today = service_day(house, 0);
         house.service.save_access(&maya, una.id, &form(&today)).await.expect("until tonight");
         assert!(again(house, &una).await.can(Right::CustomersImport));
@@ -132,11 +126,11 @@ on_both! {
         let maya = house.main_administrator().await;
         let alan = house.staff("alan", Role::Administrator).await;
         let una = house.staff("una", Role::User).await;
-        let for_days = |days: i64| one(Right::OutboxView, Scope::All, &service_day(house, days));
+        let for_days = |days: i64| exception(Right::OutboxView, Scope::All, &service_day(house, days));
         house.service.save_access(&maya, alan.id, &for_days(7)).await.expect("for a week");
         let alan = again(house, &alan).await;
         let above = Refusal::field("scope", Problem::NotAllowed);
-        assert_eq!(refusal(house.service.save_access(&alan, una.id, &one(Right::OutboxView, Scope::All, "")).await), above);
+        assert_eq!(refusal(house.service.save_access(&alan, una.id, &exception(Right::OutboxView, Scope::All, "")).await), above);
         assert_eq!(refusal(house.service.save_access(&alan, una.id, &for_days(8)).await), above);
         assert!(!again(house, &una).await.can(Right::OutboxView));
         house.service.save_access(&alan, una.id, &for_days(7)).await.expect("for as long as they hold it");
@@ -148,7 +142,7 @@ on_both! {
         let alan = house.staff("alan", Role::Administrator).await;
         let max = house.staff("max", Role::Manager).await;
         let una = house.staff("una", Role::User).await;
-        house.service.save_access(&maya, una.id, &one(Right::CustomersDelete, Scope::All, "")).await.expect("gives");
+        house.service.save_access(&maya, una.id, &exception(Right::CustomersDelete, Scope::All, "")).await.expect("gives");
         for viewer in [&max, &una] {
             assert_eq!(refusal(house.service.save_locks(viewer, &Lock::ALL).await), Refusal::Forbidden);
             assert_eq!(refusal(house.service.locks(viewer).await), Refusal::Forbidden);
@@ -236,7 +230,7 @@ on_both! {
         }
         assert_eq!(refusal(house.service.staff_access(&joe, una.id).await), Refusal::NotFound);
         assert_eq!(refusal(house.service.staff_access(&alan, maya.id).await), Refusal::NotFound);
-        assert_eq!(refusal(house.service.review_access(&joe, una.id, &one(Right::CustomersView, Scope::All, "")).await), Refusal::NotFound);
+        assert_eq!(refusal(house.service.review_access(&joe, una.id, &exception(Right::CustomersView, Scope::All, "")).await), Refusal::NotFound);
         assert!(house.service.staff_access(&alan, una.id).await.expect("manages").may_manage);
     }
 }

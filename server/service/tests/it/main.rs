@@ -6,6 +6,7 @@ mod customers;
 mod db;
 mod devices;
 mod explain;
+mod export;
 mod import;
 mod outbox;
 mod password;

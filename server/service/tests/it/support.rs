@@ -1,7 +1,7 @@
 //! A house of its own for every test: a database that nobody else has, a clock that stands still, and the service on top.
 
 use crate::place::Place;
-use domain::access::{Member, Role, Staff};
+use domain::access::{Member, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::ContactForm;
 use domain::customer::CustomerForm;
@@ -216,4 +216,10 @@ pub fn switched(to: Switches) -> AccessForm {
 /// The same to give a role.
 pub fn role(key: impl ToString) -> AccessForm {
     AccessForm { what: "role".to_owned(), role: key.to_string(), ..AccessForm::default() }
+}
+
+/// The same for one right by itself; `until` is a day, or empty.
+pub fn exception(right: Right, scope: Scope, until: &str) -> AccessForm {
+    let (right, scope) = (right.key().to_owned(), scope.key().to_owned());
+    AccessForm { what: "right".to_owned(), right, scope, until: until.to_owned(), ..AccessForm::default() }
 }

@@ -1,0 +1,64 @@
+//! Files that are taken through the staff door: whose, and only while they may.
+
+use crate::house::House;
+use axum::http::{StatusCode, header};
+use domain::account::Realm;
+use domain::customer::CustomerQuery;
+use domain::export::ExportForm;
+
+/// A finished export of Maya's, as an address.
+async fn export(house: &House) -> String {
+    let maya = house.staff("maya@portico.example").await;
+    let form = ExportForm { kind: "customers".into(), format: "csv".into(), query: CustomerQuery::default() };
+    house.service.start_export(&maya, &form).await.expect("starts");
+    while house.service.work_on_exports().await.expect("works") {}
+    let runs = house.service.exports(&maya, &CustomerQuery::default()).await.expect("lists").runs;
+    format!("/admin/export/{}/file", runs[0].id)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_comes_as_an_attachment_to_whoever_had_it_made() {
+    let house = House::of_the_demonstration().await;
+    let path = export(&house).await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let answer = house.get(&path, &maya).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let told = |name: header::HeaderName| answer.headers[name].to_str().expect("text").to_owned();
+    assert_eq!(told(header::CONTENT_TYPE), "text/csv; charset=utf-8");
+    assert!(told(header::CONTENT_DISPOSITION).starts_with("attachment; filename=\"customers-"));
+    assert_eq!(told(header::CACHE_CONTROL), "no-store");
+    assert_eq!(told(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert!(answer.body.starts_with("\u{feff}Number,"), "{}", answer.body);
+    assert!(answer.body.contains("Kestrel Logistics Ltd"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_else_can_tell_the_file_from_one_that_never_was() {
+    let house = House::of_the_demonstration().await;
+    let path = export(&house).await;
+    let absent = format!("/admin/export/{}/file", "00000000-0000-7000-8000-000000000001");
+    for (realm, email) in [(Realm::Staff, "alan@portico.example"), (Realm::Staff, "una@portico.example")] {
+        let cookie = house.cookie(realm, email).await;
+        let (theirs, never) = (house.get(&path, &cookie).await, house.get(&absent, &cookie).await);
+        assert_eq!((theirs.status, never.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{email}");
+        assert!(!theirs.body.contains("Kestrel"), "{email}");
+    }
+    let ana = house.cookie(Realm::Portal, "ana@acme.example").await;
+    for cookie in [String::new(), ana] {
+        let answer = house.get(&path, &cookie).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "to the sign-in");
+        assert!(answer.body.is_empty());
+    }
+    assert_eq!(house.one::<i64>("SELECT count(*) FROM audit WHERE action = 'export.taken'").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_no_longer_active_takes_nothing() {
+    let house = House::of_the_demonstration().await;
+    let path = export(&house).await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    house.run("UPDATE staff SET status = 'deactivated' WHERE email = 'maya@portico.example'").await;
+    let answer = house.get(&path, &maya).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(answer.body.is_empty());
+}
