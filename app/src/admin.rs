@@ -2,6 +2,7 @@
 
 mod access;
 mod assign;
+mod bulk;
 mod contact;
 mod customer_card;
 mod customer_form;
@@ -28,6 +29,7 @@ mod who;
 
 pub use access::{ACCESS, ACCESS_REVIEW};
 pub use assign::ASSIGNMENT;
+pub use bulk::{BULK, BULK_CARD};
 pub use contact::CONTACT;
 pub use customer_card::CUSTOMER_CARD;
 pub use customer_form::{CUSTOMER_FORM, TRASH_CUSTOMER};

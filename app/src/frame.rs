@@ -148,6 +148,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/customers/:id/staff")) view=admin::ASSIGNMENT/>
                     <Route path=at(path!("/customers/:id/contacts/new")) view=admin::CONTACT/>
                     <Route path=at(path!("/customers/:id/contacts/:contact")) view=admin::CONTACT/>
+                    <Route path=at(path!("/bulk")) view=admin::BULK/>
+                    <Route path=at(path!("/bulk/:id")) view=admin::BULK_CARD/>
                     <Route path=at(path!("/export")) view=admin::EXPORT/>
                     <Route path=at(path!("/import")) view=admin::IMPORT/>
                     <Route path=at(path!("/import/:id")) view=admin::IMPORT_CARD/>

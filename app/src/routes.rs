@@ -18,6 +18,8 @@ pub mod admin {
     pub const CUSTOMERS: &str = "/admin/customers";
     pub const NEW_CUSTOMER: &str = "/admin/customers/new";
     pub const IMPORT: &str = "/admin/import";
+    /// Changing many customers at once.
+    pub const BULK: &str = "/admin/bulk";
     pub const EXPORT: &str = "/admin/export";
     pub const STAFF: &str = "/admin/staff";
     pub const NEW_STAFF: &str = "/admin/staff/new";
@@ -94,6 +96,10 @@ pub mod admin {
 
     pub fn import(id: &str) -> String {
         format!("{IMPORT}/{id}")
+    }
+
+    pub fn bulk(id: &str) -> String {
+        format!("{BULK}/{id}")
     }
 
     /// Where a finished export is taken; not a page.

@@ -10,6 +10,7 @@ mod m0006_waiting;
 mod m0007_roles;
 mod m0008_audit_chain;
 mod m0009_exports;
+mod m0012_bulk;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_roles::Migration),
             Box::new(m0008_audit_chain::Migration),
             Box::new(m0009_exports::Migration),
+            Box::new(m0012_bulk::Migration),
         ]
     }
 }

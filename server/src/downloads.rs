@@ -2,10 +2,12 @@
 
 use crate::{Portico, pages};
 use app::api::door::Caller;
+use app::routes;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::{HeaderName, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Refusal;
 use domain::access::Staff;
 use domain::account::Realm;
 use futures_util::stream::try_unfold;
@@ -27,8 +29,11 @@ pub async fn export(
     let (Visitor::Staff(viewer), Some(session)) = (caller.visitor.clone(), caller.session.id()) else {
         return pages::page(State(portico), request).await;
     };
-    let Ok(file) = caller.service.take_export(&viewer, &id).await else {
-        return pages::page(State(portico), request).await;
+    let file = match caller.service.take_export(&viewer, &id).await.map_err(|error| error.refusal()) {
+        Ok(file) => file,
+        // The page says why not.
+        Err(Refusal::Forbidden) => return Redirect::to(routes::admin::EXPORT).into_response(),
+        Err(_) => return pages::page(State(portico), request).await,
     };
     let headers: [(HeaderName, String); 3] = [
         (header::CONTENT_TYPE, file.format.media_type().to_owned()),

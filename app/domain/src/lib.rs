@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod bulk;
 pub mod contact;
 pub mod country;
 pub mod customer;

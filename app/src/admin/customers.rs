@@ -1,6 +1,7 @@
 //! The list of customers. Search, filters, order and place are in the address.
 
 use crate::api::customers::list_customers;
+use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
@@ -8,7 +9,9 @@ use crate::ui::Words;
 use crate::ui::avatar::{Side, Size, avatar};
 use crate::ui::button::{Current, button, choices};
 use crate::ui::card::masked;
-use crate::ui::form::hidden;
+use crate::ui::error_summary::error_summary;
+use crate::ui::field::check;
+use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::icon::{Icon, icon, small_icon};
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::status::status;
@@ -18,11 +21,14 @@ use domain::country;
 use domain::customer::{
     CustomerKind, CustomerList, CustomerQuery, CustomerRow, CustomerSort, CustomerStatus, FilterOffers,
 };
+use domain::list::Count;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customer as card_words, customers as words};
 use texts::shared::action;
+
+const CHOOSE: &str = "/admin/api/bulk/choose";
 
 lazy_page! {
     pub CUSTOMERS in office => customers_page
@@ -127,8 +133,10 @@ fn page(list: CustomerList, query: CustomerQuery) -> AnyView {
         (true, true) => empty(t.get(words::NONE_TITLE), t.get(words::NONE_BODY)).into_any(),
         (true, false) => empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any(),
         (false, _) => {
-            let rows = rows.into_iter().map(|customer| row(t, customer)).collect_view();
-            table(t.get(words::TITLE), heads(t, &query).into_any(), rows.into_any()).into_any()
+            let bulk = list.can_bulk;
+            let rows = rows.into_iter().map(|customer| row(t, customer, bulk)).collect_view();
+            let table = table(t.get(words::TITLE), heads(t, &query, bulk).into_any(), rows.into_any());
+            if bulk { choosing(t, &query, count, table.into_any()) } else { table.into_any() }
         }
     };
     let neighbour = |cursor: Option<String>, forwards: bool| {
@@ -149,6 +157,30 @@ fn page(list: CustomerList, query: CustomerQuery) -> AnyView {
         <search class="stack" data-gap="3">{toolbar(t, &query, tabs.into_any())}{list.offers.map(|offers| panel(t, &query, offers))}</search>
         {content}
         {pages}
+    }
+    .into_any()
+}
+
+/// The list as a form: what is ticked, or all of it, goes on to be changed together.
+fn choosing(t: T, query: &CustomerQuery, count: Count, table: AnyView) -> AnyView {
+    let form = FormState::new(use_flash(CHOOSE), CHOOSE);
+    let kept = CustomerQuery { filter: false, sort: String::new(), ..start(query) };
+    let kept = pairs(&kept).map(|(name, value)| hidden(name, value.to_owned())).collect_view();
+    let all = match count.more {
+        true => t.get(words::TICK_ALL_MORE).to_owned(),
+        false => t.count(words::TICK_ALL, count.n),
+    };
+    view! {
+        {error_summary(&form)}
+        <PostForm action=CHOOSE>
+            {kept}
+            {table}
+            <div class="row" id=form.id("chosen")>
+                {check(&form, "all", "1", all, false)}
+                {button(t.get(words::CHANGE_TICKED)).small().submit()}
+                <a href=routes::BULK>{t.get(words::CHANGES)}</a>
+            </div>
+        </PostForm>
     }
     .into_any()
 }
@@ -245,7 +277,7 @@ pub const fn kind_word(kind: CustomerKind) -> texts::Key {
     }
 }
 
-fn heads(t: T, query: &CustomerQuery) -> impl IntoView + use<> {
+fn heads(t: T, query: &CustomerQuery, bulk: bool) -> impl IntoView + use<> {
     let sort = CustomerSort::parse(&query.sort).unwrap_or_default();
     let by = |sort: CustomerSort| href(&CustomerQuery { sort: sort.key().to_owned(), ..start(query) });
     let (name, name_link) = match sort {
@@ -257,6 +289,9 @@ fn heads(t: T, query: &CustomerQuery) -> impl IntoView + use<> {
     };
     let activity = if sort == CustomerSort::Activity { Sorted::Down } else { Sorted::No };
     (
+        bulk.then(
+            || view! { <th scope="col" class="tick"><span class="visually-hidden">{t.get(words::TICKS)}</span></th> },
+        ),
         sort_column(t.get(words::COLUMN_CUSTOMER), None, name, name_link),
         column(t.get(words::COLUMN_STATUS), None),
         column(t.get(words::COLUMN_CONTACT), Some("m")),
@@ -267,7 +302,7 @@ fn heads(t: T, query: &CustomerQuery) -> impl IntoView + use<> {
     )
 }
 
-fn row(t: T, customer: CustomerRow) -> impl IntoView {
+fn row(t: T, customer: CustomerRow, bulk: bool) -> impl IntoView {
     let name = match customer.name {
         Masked::Shown(name) => name,
         Masked::Hidden => customer.number.clone(),
@@ -288,8 +323,13 @@ fn row(t: T, customer: CustomerRow) -> impl IntoView {
         let more = (others > 0).then(|| view! { <span class="faint">" +"{others}</span> });
         view! { <span class="person nowrap">{avatar(&first.name, Side::Staff, Size::Small)}<span>{first.name.clone()}{more}</span></span> }
     });
+    let tick = bulk.then(|| {
+        let label = t.fill(words::TICK, &[("name", &name)]);
+        view! { <td class="tick"><input type="checkbox" name="chosen[]" value=customer.id.to_string() aria-label=label/></td> }
+    });
     view! {
         <tr>
+            {tick}
             <th scope="row">
                 <div class="cell" data-one-line="">
                     {avatar(&name, side, Size::Medium)}

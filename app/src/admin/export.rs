@@ -66,7 +66,7 @@ fn page(list: ExportList, query: CustomerQuery) -> AnyView {
         let refresh = writing.then(|| button(t.get(words::REFRESH)).small().external(routes::EXPORT.to_owned()));
         let lines = list.runs.into_iter().map(|run| line(t, run)).collect_view();
         let body = view! {
-            <p class="hint">{t.get(words::KEPT)}</p>
+            <div class="body"><p class="hint">{t.get(words::KEPT)}</p></div>
             <ul class="plain-list" aria-live="polite">{lines}</ul>
         };
         card(t.get(words::RUNS), refresh.map(IntoAny::into_any), body.into_any())

@@ -50,6 +50,8 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
     Some(match of {
         "deleted.many" => sensitive_action::DELETED_MANY,
         "restored.many" => sensitive_action::RESTORED_MANY,
+        "bulk.done" => sensitive_action::BULK_DONE,
+        "bulk.undone" => sensitive_action::BULK_UNDONE,
         "export.made" => sensitive_action::EXPORT_MADE,
         "import.done" => sensitive_action::IMPORT_DONE,
         "staff.created" => sensitive_action::STAFF_CREATED,

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+mod bulk;
 pub mod clock;
 mod contact;
 mod cursor;

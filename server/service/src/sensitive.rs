@@ -127,12 +127,16 @@ impl Service {
         }
         let entry = Entry::new(leave, "deleted.many").subject("staff", viewer.id.uuid());
         write.audit(entry.sensitive(Class::MassDelete).amount(deleted));
-        self.alert(write, viewer, deleted, mail::many_deleted).await
+        self.alert_deletion(write, viewer, deleted).await
     }
 
     /// Tells every administrator but the one it is about that somebody took many records out.
     pub(crate) async fn alert_export(&self, write: &Write, actor: &Staff, rows: u64) -> Result<()> {
         self.alert(write, actor, rows, mail::exported).await
+    }
+
+    pub(crate) async fn alert_deletion(&self, write: &Write, actor: &Staff, deleted: u64) -> Result<()> {
+        self.alert(write, actor, deleted, mail::many_deleted).await
     }
 
     /// A mail to every administrator but the one it is about.

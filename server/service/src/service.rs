@@ -137,6 +137,7 @@ impl Service {
         crate::throttle::forget(self.db()).await?;
         self.forget_imports().await?;
         self.forget_exports().await?;
+        self.forget_bulk().await?;
         self.tidy_sessions().await?;
         self.forget_flashes().await
     }

@@ -1,6 +1,8 @@
 //! The tables as sea-orm sees them. Nothing outside this crate names them.
 
 pub mod audit;
+pub mod bulk_row;
+pub mod bulk_run;
 pub mod contact;
 pub mod customer;
 pub mod customer_group;
@@ -46,7 +48,7 @@ mod tests {
                 assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
             )+};
         }
-        read!(audit contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash import_row import_run invitation mail membership note
+        read!(audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash import_row import_run invitation mail membership note
             password_reset person role series session setting staff staff_override tag throttle);
     }
 }

@@ -1,4 +1,4 @@
-//! Work beside the requests: imports and exports, a piece at a time, shared by all instances.
+//! Work beside the requests: imports, exports and changes of many, a piece at a time, shared by all instances.
 
 use crate::Service;
 use std::time::Duration;
@@ -11,10 +11,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 pub enum Work {
     Imports,
     Exports,
+    Bulk,
 }
 
 impl Work {
-    pub const ALL: [Self; 2] = [Self::Imports, Self::Exports];
+    pub const ALL: [Self; 3] = [Self::Imports, Self::Exports, Self::Bulk];
 }
 
 /// What wakes the work of each kind on this instance.
@@ -22,6 +23,7 @@ impl Work {
 pub(crate) struct Wakers {
     imports: Notify,
     exports: Notify,
+    bulk: Notify,
 }
 
 impl Service {
@@ -31,6 +33,7 @@ impl Service {
             let piece = match on {
                 Work::Imports => self.work_on_imports().await,
                 Work::Exports => self.work_on_exports().await,
+                Work::Bulk => self.work_on_bulk().await,
             };
             match piece {
                 Ok(true) => continue,
@@ -53,6 +56,7 @@ impl Service {
         match on {
             Work::Imports => &self.wakers().imports,
             Work::Exports => &self.wakers().exports,
+            Work::Bulk => &self.wakers().bulk,
         }
     }
 }

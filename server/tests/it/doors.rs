@@ -25,6 +25,8 @@ async fn rows(house: &House) -> Vec<i64> {
         "setting",
         "import_run",
         "export_run",
+        "bulk_run",
+        "bulk_row",
     ] {
         rows.push(house.count(table).await);
     }

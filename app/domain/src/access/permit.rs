@@ -36,6 +36,14 @@ impl Permit {
         self.actor
     }
 
+    /// The member of the team who acts, if one does.
+    pub const fn staff(&self) -> Option<StaffId> {
+        match self.actor {
+            Actor::Staff(id) => Some(id),
+            Actor::Person(_) | Actor::System(_) => None,
+        }
+    }
+
     /// The actor's name at the time, for the audit.
     pub fn name(&self) -> &str {
         &self.name

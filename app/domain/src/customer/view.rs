@@ -90,6 +90,7 @@ pub struct CustomerList {
     pub can_create: bool,
     pub can_import: bool,
     pub can_export: bool,
+    pub can_bulk: bool,
     /// What the filter panel offers, when it is open.
     pub offers: Option<FilterOffers>,
 }

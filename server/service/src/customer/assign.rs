@@ -127,7 +127,7 @@ fn staff_id(text: &str, field: &str) -> Result<StaffId> {
 }
 
 /// New people must be members of the team who have not left; those already assigned may stay.
-async fn all_active(write: &Write, wanted: &[StaffId], present: &[StaffId]) -> Result<()> {
+pub(crate) async fn all_active(write: &Write, wanted: &[StaffId], present: &[StaffId]) -> Result<()> {
     let new: Vec<Uuid> = wanted.iter().filter(|id| !present.contains(id)).map(|id| id.uuid()).collect();
     let found = staff::Entity::find()
         .filter(staff::Column::Id.is_in(new.iter().copied()))

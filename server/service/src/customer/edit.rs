@@ -277,7 +277,7 @@ async fn reference_is_free(write: &Write, edit: &CustomerEdit, own: Option<Custo
 }
 
 /// The group of that name, made when there is none.
-async fn group(write: &Write, name: Option<&str>) -> Result<Option<Uuid>> {
+pub(crate) async fn group(write: &Write, name: Option<&str>) -> Result<Option<Uuid>> {
     let Some(name) = name else { return Ok(None) };
     let known =
         customer_group::Entity::find().filter(customer_group::Column::NameFold.eq(fold(name))).one(write.tx()).await?;
@@ -290,7 +290,7 @@ async fn group(write: &Write, name: Option<&str>) -> Result<Option<Uuid>> {
     Ok(Some(id))
 }
 
-async fn set_tags(write: &Write, customer: Uuid, names: &[String]) -> Result<()> {
+pub(crate) async fn set_tags(write: &Write, customer: Uuid, names: &[String]) -> Result<()> {
     customer_tag::Entity::delete_many().filter(customer_tag::Column::CustomerId.eq(customer)).exec(write.tx()).await?;
     for name in names {
         let known = tag::Entity::find().filter(tag::Column::NameFold.eq(fold(name))).one(write.tx()).await?;

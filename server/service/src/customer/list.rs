@@ -56,6 +56,7 @@ impl Service {
             can_create: viewer.can(Right::CustomersCreate),
             can_import: viewer.can(Right::CustomersImport),
             can_export: viewer.can(Right::CustomersExport),
+            can_bulk: viewer.can(Right::CustomersBulk),
             offers: if query.filter { Some(self.offers(viewer).await?) } else { None },
         })
     }

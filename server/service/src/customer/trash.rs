@@ -5,7 +5,7 @@ use crate::db::Write;
 use crate::store::{contact, customer};
 use crate::{Error, Result, Service, audit};
 use domain::access::{Ownership, Permit, Right, Scope, Staff, permit};
-use domain::{CustomerId, Refusal};
+use domain::{CustomerId, Refusal, StaffId};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -14,20 +14,7 @@ impl Service {
         let write = self.write().await?;
         let before = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::CustomersDelete, &ownership(write.tx(), id).await?)?;
-        let now = write.now().ms();
-        contact::Entity::update_many()
-            .col_expr(contact::Column::TrashedAt, Expr::value(now))
-            .col_expr(contact::Column::TrashedBy, Expr::value(viewer.id.uuid()))
-            .filter(contact::Column::CustomerId.eq(id.uuid()))
-            .filter(contact::Column::TrashedAt.is_null())
-            .exec(write.tx())
-            .await?;
-        let mut gone = before.clone().into_active_model();
-        gone.trashed_at = Set(Some(now));
-        gone.trashed_by = Set(Some(viewer.id.uuid()));
-        gone.version = Set(before.version + 1);
-        gone.update(write.tx()).await?;
-        write.audit(audit::Entry::customer(&leave, "customer.trashed", id));
+        put_in_trash(&write, &leave, before).await?;
         self.deletes(&write, viewer, &leave).await?;
         write.commit().await
     }
@@ -45,6 +32,26 @@ impl Service {
         bring_back(&write, &leave, before).await?;
         write.commit().await
     }
+}
+
+/// Moves a customer into the trash, with its contacts.
+pub(crate) async fn put_in_trash(write: &Write, leave: &Permit, before: customer::Model) -> Result<()> {
+    let now = write.now().ms();
+    let by = leave.staff().map(StaffId::uuid);
+    contact::Entity::update_many()
+        .col_expr(contact::Column::TrashedAt, Expr::value(now))
+        .col_expr(contact::Column::TrashedBy, Expr::value(by))
+        .filter(contact::Column::CustomerId.eq(before.id))
+        .filter(contact::Column::TrashedAt.is_null())
+        .exec(write.tx())
+        .await?;
+    let mut gone = before.clone().into_active_model();
+    gone.trashed_at = Set(Some(now));
+    gone.trashed_by = Set(by);
+    gone.version = Set(before.version + 1);
+    gone.update(write.tx()).await?;
+    write.audit(audit::Entry::customer(leave, "customer.trashed", before.id.into()));
+    Ok(())
 }
 
 /// What is in the trash belongs to whoever put it there.

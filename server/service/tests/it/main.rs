@@ -1,6 +1,7 @@
 //! The use cases and what they stand on, each test on SQLite and on Postgres.
 
 mod access;
+mod bulk;
 mod contacts;
 mod customers;
 mod db;
