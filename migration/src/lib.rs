@@ -11,6 +11,7 @@ mod m0007_roles;
 mod m0008_audit_chain;
 mod m0009_exports;
 mod m0012_bulk;
+mod m0013_contact_words;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_audit_chain::Migration),
             Box::new(m0009_exports::Migration),
             Box::new(m0012_bulk::Migration),
+            Box::new(m0013_contact_words::Migration),
         ]
     }
 }

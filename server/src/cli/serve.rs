@@ -68,6 +68,9 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
     }
     let service = service.clone();
     tokio::spawn(async move {
+        if let Err(error) = service.index_missing().await {
+            tracing::error!(%error, "the search could not be brought up to date; it is tried again at the next start");
+        }
         let mut every = tokio::time::interval(TIDY_EVERY);
         loop {
             every.tick().await;

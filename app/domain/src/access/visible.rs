@@ -38,6 +38,13 @@ impl Masks {
             phone: sees(Right::ContactsFieldPhone),
         }
     }
+
+    /// The same of the customer's people: of somebody whom the viewer does not see at all, nothing shows either.
+    pub fn of_contacts(staff: &Staff, record: &Ownership) -> Self {
+        let own = Self::of(staff, record);
+        let sees = staff.scope(Right::ContactsView).covers(record.relation(staff.id));
+        Self { name: own.name && sees, email: own.email && sees, phone: own.phone && sees }
+    }
 }
 
 /// One line of "who can see this": a person, and the reason that decided.

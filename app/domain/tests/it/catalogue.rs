@@ -153,3 +153,32 @@ fn what_is_hidden_gives_nothing_and_what_is_shown_gives_itself() {
     assert_eq!(Masked::new(true, "ana@acme.example").shown(), Some("ana@acme.example"));
     assert_eq!(Masked::new(false, "ana@acme.example").shown(), None);
 }
+
+#[test]
+fn of_people_who_are_not_seen_nothing_shows() {
+    let shown = Masks { name: true, email: true, phone: true };
+    let nothing = Masks { name: false, email: false, phone: false };
+    let mark = staff(Role::Manager);
+    assert_eq!(Masks::of_contacts(&mark, &record(Relation::Stranger)), shown);
+    let blind = with(Role::Manager, Right::ContactsView, Scope::Assigned, None);
+    assert_eq!(Masks::of_contacts(&blind, &record(Relation::Stranger)), nothing);
+    assert_eq!(Masks::of(&blind, &record(Relation::Stranger)), shown, "the customer's own data are another matter");
+    assert_eq!(Masks::of_contacts(&blind, &record(Relation::Assigned)), shown);
+    for (right, masks) in [
+        (Right::ContactsFieldName, Masks { name: false, ..shown }),
+        (Right::ContactsFieldEmail, Masks { email: false, ..shown }),
+        (Right::ContactsFieldPhone, Masks { phone: false, ..shown }),
+    ] {
+        let hidden = with(Role::Manager, right, Scope::None, None);
+        assert_eq!(Masks::of_contacts(&hidden, &record(Relation::Own)), masks, "{}", right.key());
+    }
+}
+
+#[test]
+fn leave_for_a_list_is_given_to_whoever_reaches_anything() {
+    assert!(permit_list(&staff(Role::User), Right::CustomersEdit).is_ok());
+    assert!(permit_list(&staff(Role::User), Right::CustomersExport).is_err());
+    let leave = permit_list(&staff(Role::Manager), Right::CustomersExport).expect("a manager exports");
+    assert_eq!((leave.staff(), leave.name()), (Some(id(1)), "Maya"));
+    assert_eq!(Permit::for_system("a test").staff(), None);
+}

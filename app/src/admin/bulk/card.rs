@@ -177,8 +177,9 @@ fn line(t: T, row: &BulkRow, status: BulkStatus) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row">
-                <a href=routes::customer(row.id)>{name}</a>
-                <span class="sub">{row.number.clone()}</span>
+                <div class="cell">
+                    <div><a href=routes::customer(row.id)>{name}</a><span class="sub">{row.number.clone()}</span></div>
+                </div>
             </th>
             <td>{verdict}</td>
         </tr>

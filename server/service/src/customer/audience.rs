@@ -23,7 +23,7 @@ impl Service {
                 inside.push(SeenBy { masks: Masks::of(&member, &owned), name: member.name, because: decision.reasons });
             }
         }
-        Ok(Audience { inside, outside: self.outside(id, Masks::of(viewer, &owned)).await? })
+        Ok(Audience { inside, outside: self.outside(id, Masks::of_contacts(viewer, &owned)).await? })
     }
 
     async fn outside(&self, id: CustomerId, masks: Masks) -> Result<Vec<OutsidePerson>> {

@@ -62,9 +62,14 @@ impl Service {
     }
 
     fn row(&self, viewer: &Staff, row: Row, staff: Vec<AssignedStaff>, contact: Option<PrimaryContact>) -> CustomerRow {
-        let masks = Masks::of(viewer, &owned_by(&staff));
+        let owned = owned_by(&staff);
+        let (masks, people) = (Masks::of(viewer, &owned), Masks::of_contacts(viewer, &owned));
         let (contact, email, phone) = match contact {
-            Some(contact) => (Some(contact.name), row.email.or(contact.email), row.phone.or(contact.phone)),
+            Some(contact) => (
+                Some(contact.name),
+                row.email.or(contact.email.filter(|_| people.email)),
+                row.phone.or(contact.phone.filter(|_| people.phone)),
+            ),
             None => (None, row.email, row.phone),
         };
         CustomerRow {
@@ -75,7 +80,7 @@ impl Service {
             status: CustomerStatus::parse(&row.status).unwrap_or_default(),
             city: row.city,
             country: row.country,
-            contact: Masked::new(masks.name, contact),
+            contact: Masked::new(people.name, contact),
             email: Masked::new(masks.email, email),
             phone: Masked::new(masks.phone, phone),
             staff,

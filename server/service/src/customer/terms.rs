@@ -1,22 +1,27 @@
 //! What the search knows of a customer: folded words by the field they come from, so that a hidden field cannot be found by.
 
-use crate::filter;
 use crate::store::{contact, customer, customer_term};
+use crate::{Result, Service, filter};
 use domain::access::{Right, Scope, Staff};
 use domain::customer::number_digits;
 use domain::fold;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-/// A field that words come from, and the right that hides it.
-const FIELDS: [(&str, Option<Right>); 4] = [
-    ("plain", None),
-    ("name", Some(Right::ContactsFieldName)),
-    ("email", Some(Right::ContactsFieldEmail)),
-    ("phone", Some(Right::ContactsFieldPhone)),
+/// A field that words come from, and the rights without which it is hidden.
+const FIELDS: [(&str, &[Right]); 7] = [
+    ("plain", &[]),
+    ("name", &[Right::ContactsFieldName]),
+    ("email", &[Right::ContactsFieldEmail]),
+    ("phone", &[Right::ContactsFieldPhone]),
+    ("contact_name", &[Right::ContactsFieldName, Right::ContactsView]),
+    ("contact_email", &[Right::ContactsFieldEmail, Right::ContactsView]),
+    ("contact_phone", &[Right::ContactsFieldPhone, Right::ContactsView]),
 ];
 
+/// Customers that are indexed in one transaction, where they were not.
+const AT_ONCE: u64 = 100;
 /// At most this many words of a search count.
 const WORDS: usize = 6;
 
@@ -36,14 +41,15 @@ pub async fn index(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
         add("plain", text);
     }
     add("name", &customer.name);
-    for text in customer.email.iter().chain(contacts.iter().filter_map(|contact| contact.email.as_ref())) {
-        add("email", text);
+    for (field, text) in [("email", &customer.email), ("phone", &customer.phone)] {
+        text.iter().for_each(|text| add(field, text));
     }
-    for text in customer.phone.iter().chain(contacts.iter().filter_map(|contact| contact.phone.as_ref())) {
-        add("phone", text);
-    }
-    for text in contacts.iter().flat_map(|contact| [&contact.first_name, &contact.last_name]).flatten() {
-        add("name", text);
+    for contact in &contacts {
+        let names = [&contact.first_name, &contact.last_name].map(|name| ("contact_name", name));
+        let others = [("contact_email", &contact.email), ("contact_phone", &contact.phone)];
+        for (field, text) in names.into_iter().chain(others) {
+            text.iter().for_each(|text| add(field, text));
+        }
     }
     terms.sort();
     terms.dedup();
@@ -56,6 +62,32 @@ pub async fn index(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     Ok(())
 }
 
+impl Service {
+    /// Writes the words of customers that have none: each has its number at least, so these were never indexed by this version.
+    pub async fn index_missing(&self) -> Result<()> {
+        loop {
+            let indexed =
+                Query::select().column(customer_term::Column::CustomerId).from(customer_term::Entity).to_owned();
+            let missing: Vec<Uuid> = customer::Entity::find()
+                .filter(customer::Column::Id.not_in_subquery(indexed))
+                .select_only()
+                .column(customer::Column::Id)
+                .limit(AT_ONCE)
+                .into_tuple()
+                .all(self.db().read())
+                .await?;
+            if missing.is_empty() {
+                return Ok(());
+            }
+            let write = self.write().await?;
+            for id in missing {
+                index(write.tx(), id).await?;
+            }
+            write.commit().await?;
+        }
+    }
+}
+
 /// Customers with a word that begins like each word of `text`, in fields that the viewer sees of that customer.
 pub fn condition(staff: &Staff, text: &str) -> Condition {
     let sees = staff.scope(Right::CustomersView);
@@ -64,15 +96,11 @@ pub fn condition(staff: &Staff, text: &str) -> Condition {
     let plain: Vec<&str> = text.split_whitespace().map(|word| number_digits(word).unwrap_or(word)).collect();
     for word in fold::words(&plain.join(" ")).into_iter().take(WORDS) {
         let mut fields = Condition::any();
-        for (field, right) in FIELDS {
-            let found = customer_term::Column::Field.eq(field);
-            match right {
-                // Whoever sees the customer sees the field.
-                Some(right) if staff.scope(right) < sees => {
-                    fields = fields.add(Condition::all().add(found).add(in_scope(staff, right)));
-                }
-                Some(_) | None => fields = fields.add(found),
-            }
+        for (field, rights) in FIELDS {
+            // Whoever sees the customer sees what no narrower right hides.
+            let narrower = rights.iter().filter(|right| staff.scope(**right) < sees);
+            let found = Condition::all().add(customer_term::Column::Field.eq(field));
+            fields = fields.add(narrower.fold(found, |found, right| found.add(in_scope(staff, *right))));
         }
         let end = format!("{word}\u{10ffff}");
         let matching = Query::select()

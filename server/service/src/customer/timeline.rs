@@ -33,7 +33,7 @@ impl Service {
         let columns = (audit::Column::At, audit::Column::Id);
         let (rows, next) = latest(db, found, columns, before, PORTION, |row| (row.at, row.id)).await?;
         let mut notes = self.notes_of(&rows).await?;
-        let masks = Masks::of(viewer, &owned);
+        let masks = Masks::of_contacts(viewer, &owned);
         let entries = rows.into_iter().map(|row| self.activity(viewer, &owned, masks, row, &mut notes)).collect();
         Ok(Timeline { entries, next, only_own: !sees_others })
     }

@@ -130,7 +130,9 @@ impl Service {
     fn customer_line(&self, viewer: &Staff, customer: &customer::Model, around: &Around) -> [String; CUSTOMER.len()] {
         let none = Vec::new();
         let staff = around.staff.get(&customer.id).unwrap_or(&none);
-        let seen = Seen::new(viewer, Masks::of(viewer, &owned_by(staff)));
+        let owned = owned_by(staff);
+        let seen = Seen::new(viewer, Masks::of(viewer, &owned));
+        let people = Seen::new(viewer, Masks::of_contacts(viewer, &owned));
         let contacts = around.contacts.get(&customer.id);
         let primary = contacts.and_then(|contacts| contacts.iter().find(|contact| contact.is_primary));
         let of_primary = |datum: fn(&contact::Model) -> &Option<String>| primary.and_then(|one| datum(one).as_ref());
@@ -157,11 +159,11 @@ impl Service {
             around.tags.get(&customer.id).map(|tags| tags.join(", ")).unwrap_or_default(),
             names(staff, true),
             names(staff, false),
-            seen.name(of_primary(|contact| &contact.first_name)),
-            seen.name(of_primary(|contact| &contact.last_name)),
+            people.name(of_primary(|contact| &contact.first_name)),
+            people.name(of_primary(|contact| &contact.last_name)),
             of_primary(|contact| &contact.position).cloned().unwrap_or_default(),
-            seen.email(of_primary(|contact| &contact.email)),
-            seen.phone(of_primary(|contact| &contact.phone)),
+            people.email(of_primary(|contact| &contact.email)),
+            people.phone(of_primary(|contact| &contact.phone)),
             self.moment(viewer, customer.created_at),
             self.moment(viewer, customer.last_activity_at),
         ]

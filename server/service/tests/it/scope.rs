@@ -1,6 +1,6 @@
 //! The agreement: what the decision allows is what the queries find, at every outlet.
 
-use crate::support::{House, on_both, refusal};
+use crate::support::{House, exception, on_both, refusal};
 use domain::access::{Masked, Relation, Right, Role, Scope, Staff};
 use domain::contact::ContactForm;
 use domain::customer::{CustomerForm, CustomerQuery};
@@ -218,5 +218,34 @@ on_both! {
         assert_eq!(house.count("audit").await, audits);
         assert_eq!(house.count("customer WHERE name = 'Cedar' AND version = 1 AND trashed_at IS NULL").await, 1);
         assert_eq!(house.count("mail WHERE to_address LIKE '%customer.example'").await, 0);
+    }
+
+    async fn whom_one_does_not_see_one_does_not_find_nor_read_of(house: &House) {
+        let maya = house.main_administrator().await;
+        let mark = house.staff("mark", Role::Manager).await;
+        let acme = house.customer(&maya, "Acme").await;
+        house.contact(&maya, acme, "Ana", "Quillfeather").await;
+        let told = async |viewer: &Staff| {
+            let list = house.service.customers(viewer, &CustomerQuery::default()).await.expect("lists");
+            let timeline = house.service.customer_timeline(viewer, acme, "").await.expect("reads");
+            format!("{list:?} {timeline:?}").contains("Quillfeather")
+        };
+        assert!(told(&mark).await);
+        assert_eq!(listed(house, &mark, "quillfeather").await.len(), 1);
+        house.service.save_access(&maya, mark.id, &exception(Right::ContactsView, Scope::None, "")).await.expect("saves");
+        let mark = house.viewer("mark@house.example").await;
+        assert!(!told(&mark).await);
+        assert!(listed(house, &mark, "quillfeather").await.is_empty());
+        assert_eq!(listed(house, &mark, "acme").await.len(), 1, "the customer itself is found as ever");
+    }
+
+    async fn customers_without_words_are_indexed_at_the_start(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        house.contact(&maya, acme, "Ana", "Quillfeather").await;
+        house.run("DELETE FROM customer_term").await.expect("forgets");
+        assert!(listed(house, &maya, "acme").await.is_empty());
+        house.service.index_missing().await.expect("indexes");
+        assert_eq!(listed(house, &maya, "acme quillfeather").await.len(), 1);
     }
 }
