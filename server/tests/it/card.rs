@@ -25,6 +25,8 @@ struct Cells {
     name: bool,
     email: bool,
     phone: bool,
+    /// The customer's people, with their own names, addresses and numbers.
+    people: bool,
 }
 
 impl Cells {
@@ -42,6 +44,7 @@ impl Cells {
                 name: yes,
                 email: yes,
                 phone: yes,
+                people: yes,
             };
         }
         let card = assigned || set.show_all_client_cards;
@@ -55,6 +58,7 @@ impl Cells {
             name: card && set.see_name,
             email: card && set.see_email,
             phone: card && set.see_phone,
+            people: assigned,
         }
     }
 }
@@ -260,9 +264,9 @@ async fn lists(house: &House, tally: &mut Tally, person: &Person, cells: Cells, 
     let digits = canary.phone.trim_start_matches('+');
     for (cell, expected, words) in [
         ("name", cells.name, canary.company),
-        ("name", cells.name, canary.contact),
+        ("name", cells.name && cells.people, canary.contact),
         ("email", cells.email, canary.office),
-        ("email", cells.email, canary.personal),
+        ("email", cells.email && cells.people, canary.personal),
         ("phone", cells.phone, digits),
     ] {
         let found: CustomerList = list(&format!("query[q]={words}")).await.record();
