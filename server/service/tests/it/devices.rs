@@ -90,6 +90,21 @@ on_both! {
         assert_eq!((list.living.len(), reasons.as_slice()), (1, [EndReason::EndedByOneself; 2].as_slice()));
     }
 
+    async fn every_sign_in_is_written_down_whether_or_not_it_worked(house: &House) {
+        let una = with_password(house).await;
+        let here = from(house, FIREFOX, "192.0.2.1");
+        let written = async |what: &str| {
+            house.count(&format!("audit WHERE action = 'sign_in.{what}' AND ip = '192.0.2.1' AND request_id <> ''")).await
+        };
+        let wrong = here.sign_in(Realm::Staff, &una.email, "not the password".to_owned()).await;
+        assert_eq!(refusal(wrong), Refusal::field("", Problem::SignIn));
+        assert_eq!((written("failed").await, written("succeeded").await), (1, 0));
+        let account = here.sign_in(Realm::Staff, &una.email, PASSWORD.to_owned()).await.expect("opens");
+        assert_eq!(account, una.id.uuid());
+        sign_in(house, &una, FIREFOX, "192.0.2.1").await;
+        assert_eq!((written("failed").await, written("succeeded").await), (1, 1));
+    }
+
     async fn a_confirmation_takes_the_password_and_a_new_id(house: &House) {
         let una = with_password(house).await;
         let session = sign_in(house, &una, FIREFOX, "192.0.2.1").await;
