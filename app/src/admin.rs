@@ -26,6 +26,7 @@ mod staff_list;
 mod timeline;
 mod trash;
 mod who;
+mod work_as;
 
 pub use access::{ACCESS, ACCESS_REVIEW};
 pub use assign::ASSIGNMENT;
@@ -50,6 +51,7 @@ pub use staff_card::STAFF_CARD;
 pub use staff_form::NEW_STAFF;
 pub use staff_list::STAFF_LIST;
 pub use trash::TRASH;
+pub use work_as::WORK_AS;
 
 lazy_page! {
     /// What stands around every page of the admin area.

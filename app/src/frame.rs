@@ -173,6 +173,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/profile")) view=admin::PROFILE/>
                     <Route path=at(path!("/profile/devices")) view=admin::DEVICES/>
                     <Route path=at(path!("/confirm")) view=admin::CONFIRM/>
+                    <Route path=at(path!("/work-as")) view=admin::WORK_AS/>
                     <Route path=at(path!("/gallery")) view=admin::GALLERY/>
                 </ParentRoute>
                 <Route path=at(path!("/admin/login")) view=public::SIGN_IN ssr=SsrMode::Async/>

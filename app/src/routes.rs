@@ -36,6 +36,8 @@ pub mod admin {
     pub const DEVICES: &str = "/admin/profile/devices";
     /// The password again.
     pub const CONFIRM: &str = "/admin/confirm";
+    /// Choosing the member of the team to work as.
+    pub const WORK_AS: &str = "/admin/work-as";
     /// In development only.
     pub const GALLERY: &str = "/admin/gallery";
 

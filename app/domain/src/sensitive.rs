@@ -20,16 +20,19 @@ pub enum Class {
     ExternalAccess,
     /// Sessions of somebody else ended.
     SessionsEnded,
+    /// Somebody began or ceased to work as somebody else.
+    WorkAs,
 }
 
 impl Class {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::MassDelete,
         Self::MassChange,
         Self::Export,
         Self::AccessChange,
         Self::ExternalAccess,
         Self::SessionsEnded,
+        Self::WorkAs,
     ];
 
     /// As it is stored, and named in addresses.
@@ -41,6 +44,7 @@ impl Class {
             Self::AccessChange => "access_change",
             Self::ExternalAccess => "external_access",
             Self::SessionsEnded => "sessions_ended",
+            Self::WorkAs => "work_as",
         }
     }
 
@@ -50,7 +54,7 @@ impl Class {
 
     /// Whether it is about the security of the team itself, which only those read who manage the team.
     pub const fn is_about_the_team(self) -> bool {
-        matches!(self, Self::AccessChange | Self::SessionsEnded)
+        matches!(self, Self::AccessChange | Self::SessionsEnded | Self::WorkAs)
     }
 }
 

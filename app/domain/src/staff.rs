@@ -110,6 +110,7 @@ pub struct StaffCard {
     pub may_manage: bool,
     /// Whether their rights are for the viewer's eyes: to manage, or their own.
     pub may_see_access: bool,
+    pub may_work_as: bool,
     /// Whom this person may report to, and to whom open work may go.
     pub team: Vec<(StaffId, String)>,
 }

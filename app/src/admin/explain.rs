@@ -212,9 +212,12 @@ fn step_text(t: T, right: Right, step: &Reason, name: &str) -> String {
         Reason::Responsible => t.fill(steps::RESPONSIBLE, &[("name", name)]),
         Reason::Assigned => t.fill(steps::ASSIGNED, &[("name", name)]),
         Reason::NotAssigned => t.fill(steps::NOT_ASSIGNED, &[("name", name)]),
-        Reason::MainAdministratorOnly | Reason::Oneself | Reason::MoreThanOwn { .. } | Reason::Membership { .. } => {
-            reason_text(t, step)
-        }
+        Reason::WorkingAs { .. }
+        | Reason::OutOfReach { .. }
+        | Reason::MainAdministratorOnly
+        | Reason::Oneself
+        | Reason::MoreThanOwn { .. }
+        | Reason::Membership { .. } => reason_text(t, step),
     }
 }
 
@@ -246,9 +249,12 @@ fn setting(
         Reason::Responsible | Reason::Assigned | Reason::NotAssigned => {
             customer.map(|record| routes::assign(record.id))
         }
-        Reason::MainAdministratorOnly | Reason::Oneself | Reason::MoreThanOwn { .. } | Reason::Membership { .. } => {
-            None
-        }
+        Reason::WorkingAs { .. }
+        | Reason::OutOfReach { .. }
+        | Reason::MainAdministratorOnly
+        | Reason::Oneself
+        | Reason::MoreThanOwn { .. }
+        | Reason::Membership { .. } => None,
     }
 }
 

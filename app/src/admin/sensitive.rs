@@ -109,6 +109,7 @@ const fn class_word(class: Class) -> Key {
         Class::AccessChange => sensitive_class::ACCESS_CHANGE,
         Class::ExternalAccess => sensitive_class::EXTERNAL_ACCESS,
         Class::SessionsEnded => sensitive_class::SESSIONS_ENDED,
+        Class::WorkAs => sensitive_class::WORK_AS,
     }
 }
 

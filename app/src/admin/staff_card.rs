@@ -13,6 +13,7 @@ use crate::ui::card::{card, fact, facts};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
+use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, tabs, title, toast};
 use crate::ui::status::status;
 use crate::ui::words::role_text;
@@ -22,7 +23,7 @@ use domain::staff::{StaffCard, StaffForm};
 use domain::{Refusal, StaffId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::{access as access_words, staff as words};
+use texts::admin::{access as access_words, staff as words, work_as};
 use texts::shared::{action, device};
 
 const SAVE: &str = "/admin/api/staff/save";
@@ -50,6 +51,10 @@ fn page(staff: StaffCard) -> AnyView {
     let line = line.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let errors = forms.iter().map(error_summary).collect_view();
     let [save, leave] = &forms;
+    let work_as = staff.may_work_as.then(|| {
+        let begin = button(t.get(work_as::BEGIN)).icon(Icon::VenetianMask).submit();
+        act("/admin/api/work-as/start", [("id", staff.id.to_string())], begin)
+    });
     let body = match staff.may_manage {
         true => (invitation(t, &staff), person_form(t, save, &staff), leaving(t, leave, &staff)).into_any(),
         false => about(t, &staff),
@@ -67,6 +72,7 @@ fn page(staff: StaffCard) -> AnyView {
                     <p class="small">{line}</p>
                 </div>
             </div>
+            {work_as}
         </div>
         {staff.may_see_access.then(|| person_tabs(t, staff.id, PersonTab::Person))}
         {body}

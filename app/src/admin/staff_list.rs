@@ -22,24 +22,22 @@ lazy_page! {
 }
 
 fn staff_list_page() -> AnyView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        query.with(|query| (query.get("q").unwrap_or_default(), query.get("after").unwrap_or_default()))
-    });
+    let asked = asked();
     let list = record(move || asked.get(), |(q, after)| list_staff(q, after));
     loaded(list, move |list| page(list, asked.get_untracked().0))
+}
+
+/// The words looked for, and where the page begins.
+pub fn asked() -> Memo<(String, String)> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| (query.get("q").unwrap_or_default(), query.get("after").unwrap_or_default())))
 }
 
 fn page(list: StaffList, q: String) -> AnyView {
     let t = use_texts();
     let count = count_text(t, words::COUNT, list.page.count);
     let invite = list.can_manage.then(|| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::NEW_STAFF));
-    let next = list.page.next.map(|after| {
-        let mut params = ParamsMap::new();
-        params.insert("q", q.clone());
-        params.insert("after", after);
-        format!("{}{}", routes::STAFF, params.to_query_string())
-    });
+    let next = list.page.next.map(|after| next_page(routes::STAFF, &q, after));
     let body = if list.page.rows.is_empty() {
         empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
     } else {
@@ -57,32 +55,53 @@ fn page(list: StaffList, q: String) -> AnyView {
         {title(t.get(words::TITLE))}
         {toast()}
         {head(t.get(words::TITLE), Some(count.into()), invite.into_any())}
+        {search(t, routes::STAFF, q)}
+        {body}
+    }
+    .into_any()
+}
+
+pub fn next_page(path: &str, q: &str, after: String) -> String {
+    let mut params = ParamsMap::new();
+    params.insert("q", q.to_owned());
+    params.insert("after", after);
+    format!("{path}{}", params.to_query_string())
+}
+
+/// The box to look for members of the team, on the page at `path`.
+pub fn search(t: T, path: &'static str, q: String) -> impl IntoView {
+    view! {
         <search class="toolbar">
-            <form method="get" action=routes::STAFF class="grow">
+            <form method="get" action=path class="grow">
                 <div class="input-group">
                     {icon(Icon::Search)}
                     <input class="input" type="search" name="q" value=q aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
                 </div>
             </form>
         </search>
-        {body}
     }
-    .into_any()
+}
+
+/// The cell that names a row.
+pub fn person(row: &StaffRow) -> impl IntoView + use<> {
+    let sub = match &row.title {
+        Some(title) => format!("{title} · {}", row.email),
+        None => row.email.clone(),
+    };
+    view! {
+        <th scope="row">
+            <div class="cell" data-one-line="">
+                {avatar(&row.name, Side::Staff, Size::Medium)}
+                <div><a href=routes::staff(row.id)>{row.name.clone()}</a><span class="sub">{sub}</span></div>
+            </div>
+        </th>
+    }
 }
 
 fn line(t: T, row: StaffRow) -> impl IntoView {
-    let sub = match row.title {
-        Some(title) => format!("{title} · {}", row.email),
-        None => row.email,
-    };
     view! {
         <tr>
-            <th scope="row">
-                <div class="cell" data-one-line="">
-                    {avatar(&row.name, Side::Staff, Size::Medium)}
-                    <div><a href=routes::staff(row.id)>{row.name}</a><span class="sub">{sub}</span></div>
-                </div>
-            </th>
+            {person(&row)}
             <td>{role_text(t, &row.role)}</td>
             <td data-from="s">{status(t, &row.status)}</td>
             <td data-from="m">{row.manager}</td>

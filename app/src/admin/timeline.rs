@@ -9,7 +9,7 @@ use domain::CustomerId;
 use domain::customer::{Activity, NoteText, Timeline};
 use leptos::prelude::*;
 use texts::Key;
-use texts::admin::{action, customer as words, customers as list_words};
+use texts::admin::{action, customer as words, customers as list_words, sensitive};
 use texts::shared::address;
 
 pub fn timeline(t: T, id: CustomerId, timeline: Timeline) -> impl IntoView {
@@ -26,6 +26,10 @@ pub fn timeline(t: T, id: CustomerId, timeline: Timeline) -> impl IntoView {
 
 fn line(t: T, id: CustomerId, entry: Activity) -> impl IntoView {
     let actor = if entry.actor.is_empty() { t.get(action::SOMEBODY).to_owned() } else { entry.actor.clone() };
+    let actor = match &entry.acting_as {
+        Some(whose) => t.fill(sensitive::ACTING_AS, &[("who", &actor), ("whose", whose)]),
+        None => actor,
+    };
     let (mark, tone) = match entry.action.split('.').next() {
         Some("note") => (Icon::StickyNote, Some("amber")),
         Some("contact" | "invitation") => (Icon::UserPlus, Some("violet")),

@@ -79,6 +79,8 @@ fn because(t: T, seen: &SeenBy) -> String {
             | Reason::Locked { .. }
             | Reason::CappedBy { .. }
             | Reason::NotAssigned
+            | Reason::WorkingAs { .. }
+            | Reason::OutOfReach { .. }
             | Reason::MainAdministratorOnly
             | Reason::Oneself
             | Reason::MoreThanOwn { .. }

@@ -167,18 +167,18 @@ pub async fn save_portal_profile(
 
 #[server(prefix = "/admin/api", endpoint = "profile/change-password")]
 pub async fn change_staff_password(current_password: String, password: String, password_again: String) -> Answer<()> {
-    let (caller, staff) = door::staff()?;
+    let (caller, _) = door::staff()?;
     let new = NewPassword { password, again: password_again };
-    caller.service.change_password(Realm::Staff, staff.id.uuid(), current_password, new, &caller.session).await?;
+    caller.service.change_password(Realm::Staff, &caller.visitor, current_password, new, &caller.session).await?;
     door::done_with(routes::admin::PROFILE, Notice::PasswordChanged);
     Ok(())
 }
 
 #[server(prefix = "/api", endpoint = "profile/change-password")]
 pub async fn change_portal_password(current_password: String, password: String, password_again: String) -> Answer<()> {
-    let (caller, member) = door::customer()?;
+    let (caller, _) = door::customer()?;
     let new = NewPassword { password, again: password_again };
-    caller.service.change_password(Realm::Portal, member.person.uuid(), current_password, new, &caller.session).await?;
+    caller.service.change_password(Realm::Portal, &caller.visitor, current_password, new, &caller.session).await?;
     door::done_with(routes::portal::PROFILE, Notice::PasswordChanged);
     Ok(())
 }

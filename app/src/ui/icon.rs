@@ -83,6 +83,7 @@ icons! {
     User "user"
     UserPlus "user-plus"
     Users "users"
+    VenetianMask "venetian-mask"
     X "x"
 }
 

@@ -1,16 +1,17 @@
 use super::avatar::{Side, Size, avatar};
+use super::button::button;
 use super::entrance::mark;
 use super::icon::{Icon, icon, small_icon};
 use super::words::role_word;
 use crate::frame::{Who, use_frame};
-use crate::i18n::use_texts;
+use crate::i18n::{T, use_texts};
 use crate::routes::admin as routes;
 use domain::access::{Right, Staff};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 use texts::Key;
-use texts::admin::nav;
+use texts::admin::{nav, work_as};
 use texts::shared::{action, ui};
 
 struct Item {
@@ -51,8 +52,17 @@ pub fn staff_shell() -> AnyView {
     });
     let Some(staff) = staff else { return view! { <Outlet/> }.into_any() };
     let role = staff.custom.as_ref().map_or_else(|| t.get(role_word(staff.role)).to_owned(), |role| role.name.clone());
+    let banner = staff.worked_by.as_deref().map(|actor| acting_banner(t, actor, &staff));
+    let acting = banner.is_some().then_some("");
+    let profile = acting.is_none().then(|| {
+        view! { <a href=routes::PROFILE>{icon(Icon::User)}{t.get(nav::PROFILE)}</a> }
+    });
+    let work_as = staff.actor().can(Right::StaffWorkAs).then(|| {
+        view! { <a href=routes::WORK_AS>{icon(Icon::VenetianMask)}{t.get(work_as::CHOOSE)}</a> }
+    });
     view! {
-        <div class="staff">
+        <div class="staff" data-acting=acting>
+            {banner}
             <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
             <header class="staff-bar">
                 <a class="brand" href=routes::HOME>{mark()}"Portico"</a>
@@ -76,7 +86,8 @@ pub fn staff_shell() -> AnyView {
                 </button>
             </nav>
             <div class="menu" popover="auto" id="me-menu" data-align="up">
-                <a href=routes::PROFILE>{icon(Icon::User)}{t.get(nav::PROFILE)}</a>
+                {profile}
+                {work_as}
                 <hr/>
                 <form method="post" action="/admin/api/sign-out">
                     <button type="submit">{icon(Icon::LogOut)}{t.get(action::SIGN_OUT)}</button>
@@ -86,6 +97,22 @@ pub fn staff_shell() -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Says on every page in whose name things are done, and ends it.
+fn acting_banner(t: T, actor: &Staff, whose: &Staff) -> impl IntoView + use<> {
+    let words = t.fill(work_as::BANNER, &[("who", &actor.name), ("whose", &whose.name)]);
+    view! {
+        <div class="banners">
+            <div class="banner" data-kind="acting" role="status">
+                {icon(Icon::VenetianMask)}
+                <span>{words}</span>
+                <form method="post" action="/admin/api/work-as/stop">
+                    {button(t.get(work_as::STOP)).small().submit()}
+                </form>
+            </div>
+        </div>
+    }
 }
 
 fn group(staff: &Staff, id: &'static str, words: Key, items: &'static [Item]) -> impl IntoView + use<> {

@@ -2,6 +2,7 @@
 
 mod passwords;
 mod profile;
+mod work_as;
 
 pub(crate) use passwords::set_hash;
 
@@ -30,14 +31,22 @@ pub enum Visitor {
 }
 
 impl Visitor {
-    /// The account of whoever is signed in.
+    /// The account of whoever is signed in, also while they work as somebody else.
     pub(crate) fn account(&self) -> Result<Uuid> {
         match self {
-            Self::Staff(staff) => Ok(staff.id.uuid()),
+            Self::Staff(staff) => Ok(staff.actor().id.uuid()),
             Self::Member(member) => Ok(member.person.uuid()),
             Self::Undecided(person) => Ok(person.uuid()),
             Self::Nobody => Err(Refusal::SignedOut.into()),
         }
+    }
+
+    /// The same for what is about one's sign-in, which rests while one works as somebody else.
+    fn oneself(&self) -> Result<Uuid> {
+        if let Self::Staff(staff) = self {
+            Permit::about_oneself(staff)?;
+        }
+        self.account()
     }
 }
 
@@ -74,9 +83,10 @@ impl Service {
         let Some(account) = session.get::<Uuid>(ACCOUNT).await? else { return Ok(Visitor::Nobody) };
         self.keep_address(session).await?;
         match realm {
-            Realm::Staff => {
-                Ok(self.staff_viewer(account).await?.map_or(Visitor::Nobody, |staff| Visitor::Staff(Arc::new(staff))))
-            }
+            Realm::Staff => match self.staff_viewer(account).await? {
+                Some(staff) => Ok(Visitor::Staff(Arc::new(self.as_worked(session, staff).await?))),
+                None => Ok(Visitor::Nobody),
+            },
             Realm::Portal => {
                 let chosen = session.get::<Uuid>(MEMBERSHIP).await?;
                 self.portal_visitor(account, chosen).await

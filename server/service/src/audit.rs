@@ -6,7 +6,7 @@ use crate::service::RequestFacts;
 use crate::store::audit;
 use domain::access::{Actor, Permit};
 use domain::sensitive::Class;
-use domain::{CustomerId, NoteId, Timestamp};
+use domain::{CustomerId, NoteId, StaffId, Timestamp};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -25,6 +25,8 @@ pub struct Entry {
     detail: BTreeMap<&'static str, String>,
     class: Option<Class>,
     amount: Option<u64>,
+    /// In whose name the actor did it, if not in their own.
+    acting_as: Option<(StaffId, String)>,
 }
 
 impl Entry {
@@ -43,6 +45,7 @@ impl Entry {
             detail,
             class: None,
             amount: None,
+            acting_as: leave.acting_as().cloned(),
         }
     }
 
@@ -87,6 +90,7 @@ impl Entry {
             Actor::Person(id) => ("person", Some(id.uuid())),
             Actor::System(_) => ("system", None),
         };
+        let (as_id, as_name) = self.acting_as.map(|(id, name)| (id.uuid(), name)).unzip();
         let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         audit::Model {
             id,
@@ -106,8 +110,8 @@ impl Entry {
             hash: None,
             class: self.class.map(|class| class.key().to_owned()),
             amount: self.amount.and_then(|amount| amount.try_into().ok()),
-            as_id: None,
-            as_name: None,
+            as_id,
+            as_name,
         }
     }
 }

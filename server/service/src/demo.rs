@@ -172,6 +172,7 @@ impl Service {
                 locale: Locale::parse(language).unwrap_or_default(),
                 time_zone: "Europe/Rome".to_owned(),
                 theme: None,
+                worked_by: None,
             });
         }
         write.commit().await?;

@@ -96,6 +96,7 @@ fn member(row: Row, set: Option<Override>) -> Staff {
         locale: Locale::parse(&staff.language).unwrap_or_default(),
         time_zone: staff.time_zone,
         theme: staff.theme,
+        worked_by: None,
     }
 }
 

@@ -58,10 +58,7 @@ impl Service {
             .filter(note::Column::CustomerId.eq(customer_id.uuid()))
             .one(write.tx())
             .await?;
-        let own = |note: &note::Model| note.author_id == viewer.id.uuid();
-        let seen =
-            |note: &note::Model| own(note) || (!note.is_private && decide(viewer, Right::NotesView, &owned).allowed);
-        let note = found.filter(seen).ok_or(Error::Refused(Refusal::NotFound))?;
+        let note = found.filter(|note| sees(viewer, note, &owned)).ok_or(Error::Refused(Refusal::NotFound))?;
         let leave = permit_to_delete(viewer, &note, &owned)?;
         let private = note.is_private;
         note.delete(write.tx()).await?;
@@ -76,6 +73,15 @@ impl Service {
 /// What a note is to somebody: their own, or one on a customer of theirs.
 fn of_author(note: &note::Model, customer: &Ownership) -> Ownership {
     Ownership { responsible: Some(note.author_id.into()), assigned: customer.assigned.clone() }
+}
+
+fn sees(viewer: &Staff, note: &note::Model, customer: &Ownership) -> bool {
+    let own = note.author_id == viewer.id.uuid();
+    if note.is_private {
+        own && viewer.worked_by.is_none()
+    } else {
+        own || decide(viewer, Right::NotesView, customer).allowed
+    }
 }
 
 fn permit_to_delete(viewer: &Staff, note: &note::Model, customer: &Ownership) -> Result<Permit, Refusal> {

@@ -14,6 +14,7 @@ use domain::sensitive::{
     Class, MASS_DELETE, MASS_MINUTES, SensitiveCard, SensitiveFilter, SensitiveList, SensitiveRow,
 };
 use domain::{Locale, Refusal, StaffId, Timestamp};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -117,7 +118,7 @@ impl Service {
     pub(crate) async fn deletes(&self, write: &Write, viewer: &Staff, leave: &Permit) -> Result<()> {
         let since = write.now().plus(-MASS_MINUTES * 60_000).ms();
         let lately = audit::Entity::find()
-            .filter(audit::Column::ActorId.eq(viewer.id.uuid()))
+            .filter(audit::Column::ActorId.eq(viewer.actor().id.uuid()))
             .filter(audit::Column::At.gt(since));
         let told = lately.clone().filter(audit::Column::Class.eq(Class::MassDelete.key())).count(write.tx()).await?;
         // The deletion that is being written counts too.
@@ -125,9 +126,9 @@ impl Service {
         if deleted < MASS_DELETE || told > 0 {
             return Ok(());
         }
-        let entry = Entry::new(leave, "deleted.many").subject("staff", viewer.id.uuid());
+        let entry = Entry::new(leave, "deleted.many").subject("staff", viewer.actor().id.uuid());
         write.audit(entry.sensitive(Class::MassDelete).amount(deleted));
-        self.alert_deletion(write, viewer, deleted).await
+        self.alert_deletion(write, viewer.actor(), deleted).await
     }
 
     /// Tells every administrator but the one it is about that somebody took many records out.
@@ -167,9 +168,18 @@ async fn deleted_around(
     if entry.class.as_deref() != Some(Class::MassDelete.key()) {
         return Ok(Vec::new());
     }
+    let since = entry.at - MASS_MINUTES * 60_000;
+    // In whosever name it was: what counts is who did it.
+    let theirs = Query::select()
+        .column(audit::Column::CustomerId)
+        .from(audit::Entity)
+        .and_where(audit::Column::ActorId.eq(entry.actor_id))
+        .and_where(audit::Column::Action.eq("customer.trashed"))
+        .and_where(audit::Column::At.gt(since))
+        .to_owned();
     let found = customer::Entity::find()
-        .filter(customer::Column::TrashedBy.eq(entry.actor_id))
-        .filter(customer::Column::TrashedAt.gt(entry.at - MASS_MINUTES * 60_000))
+        .filter(customer::Column::Id.in_subquery(theirs))
+        .filter(customer::Column::TrashedAt.gt(since))
         .filter(in_trash(viewer, Right::TrashRestore));
     let rows = found.order_by_asc(customer::Column::TrashedAt).limit(RESTORED_MAX).all(db).await?;
     Ok(rows.into_iter().filter(|row| leave_to_restore(viewer, row).is_ok()).collect())

@@ -30,6 +30,8 @@ pub const MEMBERSHIP: &str = "membership";
 /// The network address last seen; the first one stays in its own column.
 pub const IP: &str = "ip";
 pub const USER_AGENT: &str = "user_agent";
+/// The member of the team whom the signed-in one works as.
+pub const ACTING_AS: &str = "acting_as";
 /// When the password was last given, in milliseconds.
 pub const CONFIRMED: &str = "confirmed";
 /// The hash of the id that a renewed session had before.

@@ -27,7 +27,7 @@ use domain::{Locale, Problem, Refusal, StaffId, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -36,9 +36,20 @@ impl Service {
     /// The directory, by e-mail address: unique, so that pages never overlap.
     pub async fn staff_list(&self, viewer: &Staff, q: &str, after: &str) -> Result<StaffList> {
         permit_yes(viewer, Right::StaffDirectory)?;
+        let page = self.directory(staff::Entity::find(), q, after).await?;
+        Ok(StaffList { page, can_manage: viewer.can(Right::StaffManage) })
+    }
+
+    /// A page of those within `within` whom the words find.
+    pub(crate) async fn directory(
+        &self,
+        within: Select<staff::Entity>,
+        q: &str,
+        after: &str,
+    ) -> Result<Page<StaffRow>> {
         let db = self.db().read();
-        let found = staff::Entity::find()
-            .filter(with_words(q, &[staff::Column::FirstName, staff::Column::LastName, staff::Column::Email]));
+        let found =
+            within.filter(with_words(q, &[staff::Column::FirstName, staff::Column::LastName, staff::Column::Email]));
         let count = counted(db, &found, staff::Column::Id).await?;
         let mut page = found;
         if let Some(cursor) = Cursor::parse(after) {
@@ -61,8 +72,7 @@ impl Service {
             email: row.email,
             title: row.title,
         });
-        let page = Page { rows: rows.collect(), count, previous: None, next };
-        Ok(StaffList { page, can_manage: viewer.can(Right::StaffManage) })
+        Ok(Page { rows: rows.collect(), count, previous: None, next })
     }
 
     /// One member of the team. Details of access show to those who manage it.
@@ -92,6 +102,7 @@ impl Service {
             reports: reports.into_iter().map(|row| (row.id.into(), row.name())).collect(),
             may_manage: manages,
             may_see_access: manages || viewer.id == id,
+            may_work_as: self.may_work_as(viewer, id).await?,
             team: if manages {
                 self.team().await?.into_iter().filter(|(other, _)| *other != id).collect()
             } else {

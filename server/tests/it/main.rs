@@ -10,3 +10,4 @@ mod kill;
 #[path = "../../service/tests/it/place.rs"]
 mod place;
 mod rows;
+mod work_as;

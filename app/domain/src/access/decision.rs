@@ -45,6 +45,14 @@ pub enum Reason {
     Responsible,
     Assigned,
     NotAssigned,
+    /// Whoever works as this person would need it themself, or may not use it in somebody else's name.
+    WorkingAs {
+        by: String,
+    },
+    /// Nobody works as a main administrator, and each role only as those below it.
+    OutOfReach {
+        role: Role,
+    },
     /// Main administrators answer to each other only.
     MainAdministratorOnly,
     /// It is about oneself: nobody changes their own rights, and everybody sees their own sessions.

@@ -85,6 +85,8 @@ catalogue! {
     StaffDirectory "staff.view_directory" Yes None,                          [All All All All All All];
     /// Invite, change and deactivate members of the team.
     StaffManage "staff.manage" Yes None,                                     [All All None None None None];
+    /// Work as another member of the team, so as to see and change what is theirs (CARD-23).
+    StaffWorkAs "staff.work_as" Yes None,                                    [All All All None All None];
     /// See where others of the team are signed in, and end that.
     SessionsOthers "sessions.others" Yes None,                               [All All None None None None];
     /// Make, change and delete roles.
@@ -121,6 +123,28 @@ impl Right {
     /// Whether it depends on who looks after a customer, and on nothing else.
     pub fn is_about_customers(self) -> bool {
         self.kind() == Kind::Rows && self.whose() == Whose::Staff
+    }
+
+    /// Whether it stays behind while one works as somebody else: what gives rights, touches sign-ins, takes data out, changes many at
+    /// once, or is for one pair of eyes. These one does in one's own name, or not at all.
+    pub const fn stays_behind(self) -> bool {
+        matches!(
+            self,
+            Self::CustomersImport
+                | Self::CustomersExport
+                | Self::CustomersBulk
+                | Self::ContactsGrantAccess
+                | Self::ContactsSuspendAccess
+                | Self::NotesPrivate
+                | Self::SensitiveLogView
+                | Self::StaffManage
+                | Self::StaffWorkAs
+                | Self::SessionsOthers
+                | Self::RolesManage
+                | Self::SettingsSecurity
+                | Self::SettingsAccount
+                | Self::OutboxView
+        )
     }
 
     /// Whether this right can have this scope: one that is not about rows is a yes or a no.

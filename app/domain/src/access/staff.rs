@@ -1,4 +1,4 @@
-use super::{Actor, CustomRole, Decision, Given, Kind, Lock, Ownership, Permit, Reason, Relation, Right, Role, Scope};
+use super::{CustomRole, Decision, Given, Kind, Lock, Ownership, Permit, Reason, Relation, Right, Role, Scope};
 use crate::{Locale, Refusal, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub struct Staff {
     /// IANA name, such as `Europe/Rome`.
     pub time_zone: String,
     pub theme: Option<String>,
+    /// Who really sits there, while somebody works as this person.
+    pub worked_by: Option<Box<Self>>,
 }
 
 /// A right set for one person, against what their role says.
@@ -43,6 +45,22 @@ impl Staff {
     /// What is set for this person alone. A main administrator cannot be cut down: somebody has to be able to mend the rights.
     pub fn exception(&self, right: Right) -> Option<&Override> {
         self.overrides.iter().find(|set| set.right == right && self.role != Role::MainAdministrator)
+    }
+
+    /// Who really acts: this person, or whoever works as them.
+    pub fn actor(&self) -> &Self {
+        self.worked_by.as_deref().unwrap_or(self)
+    }
+
+    /// This person as `actor` works as them: with their customers and reach, in the actor's own language and hours.
+    pub fn worked_as_by(self, actor: Self) -> Self {
+        Self {
+            locale: actor.locale,
+            time_zone: actor.time_zone.clone(),
+            theme: actor.theme.clone(),
+            worked_by: Some(Box::new(actor)),
+            ..self
+        }
     }
 
     /// What their place in the team gives them, before overrides.
@@ -86,7 +104,7 @@ fn resolve(staff: &Staff, right: Right, mut reasons: Option<&mut Vec<Reason>>) -
             scope
         }
     };
-    match right.capped_by() {
+    let scope = match right.capped_by() {
         Some(cap) => {
             let limit = resolve(staff, cap, None);
             if limit < scope {
@@ -95,6 +113,14 @@ fn resolve(staff: &Staff, right: Right, mut reasons: Option<&mut Vec<Reason>>) -
             scope.min(limit)
         }
         None => scope,
+    };
+    match &staff.worked_by {
+        // Working as somebody lends their customers, never a right that one does not hold.
+        Some(actor) if right.stays_behind() || !actor.can(right) => {
+            note(Reason::WorkingAs { by: actor.name.clone() });
+            Scope::None
+        }
+        _ => scope,
     }
 }
 
@@ -120,11 +146,7 @@ pub fn decide(staff: &Staff, right: Right, record: &Ownership) -> Decision {
 
 /// The leave to change a record that the viewer sees. Whether it exists at all was settled when it was loaded in scope.
 pub fn permit(staff: &Staff, right: Right, record: &Ownership) -> Result<Permit, Refusal> {
-    if decide(staff, right, record).allowed {
-        Ok(Permit::new(Actor::Staff(staff.id), staff.name.clone()))
-    } else {
-        Err(Refusal::Forbidden)
-    }
+    if decide(staff, right, record).allowed { Ok(Permit::of_staff(staff)) } else { Err(Refusal::Forbidden) }
 }
 
 /// The leave for a right that is not about a record.
@@ -136,7 +158,7 @@ pub fn permit_yes(staff: &Staff, right: Right) -> Result<Permit, Refusal> {
 /// The leave for work on a list, each record of which is found within the right's scope.
 pub fn permit_list(staff: &Staff, right: Right) -> Result<Permit, Refusal> {
     debug_assert_eq!(right.kind(), Kind::Rows);
-    if staff.can(right) { Ok(Permit::new(Actor::Staff(staff.id), staff.name.clone())) } else { Err(Refusal::Forbidden) }
+    if staff.can(right) { Ok(Permit::of_staff(staff)) } else { Err(Refusal::Forbidden) }
 }
 
 /// May `staff` change this other member of the team? Main administrators answer to each other only, and nobody changes their own role
@@ -152,10 +174,41 @@ pub fn may_manage(staff: &Staff, target: StaffId, target_role: Role) -> Decision
 
 /// May `staff` see and end the sessions of this member of the team? Everybody may of their own.
 pub fn may_end_sessions(staff: &Staff, target: StaffId, target_role: Role) -> Decision {
-    if staff.active && staff.id == target {
+    if staff.active && staff.id == target && staff.worked_by.is_none() {
         return Decision { right: Right::SessionsOthers.key(), allowed: true, reasons: vec![Reason::Oneself] };
     }
     over(staff, Right::SessionsOthers, target_role)
+}
+
+/// May `staff` work as this other member of the team? Administrators may as everybody but main administrators, managers as neither of
+/// the two, others as contributors and users.
+pub fn may_work_as(staff: &Staff, target: &Staff) -> Decision {
+    let mut decision = decide(staff, Right::StaffWorkAs, &Ownership::NOBODY);
+    let refused = if staff.id == target.id {
+        Some(Reason::Oneself)
+    } else if !target.active {
+        Some(Reason::Inactive)
+    } else if !roles_to_work_as(staff.role).contains(&target.role) {
+        Some(Reason::OutOfReach { role: target.role })
+    } else {
+        None
+    };
+    if let (true, Some(reason)) = (decision.allowed, refused) {
+        decision.allowed = false;
+        decision.reasons.push(reason);
+    }
+    decision
+}
+
+/// The roles of those as whom somebody of this role may work, given the right to.
+pub const fn roles_to_work_as(role: Role) -> &'static [Role] {
+    const BELOW_MAIN: &[Role] = &[Role::Administrator, Role::Manager, Role::Marketing, Role::Contributor, Role::User];
+    const BELOW_ADMINISTRATORS: &[Role] = &[Role::Manager, Role::Marketing, Role::Contributor, Role::User];
+    match role {
+        Role::MainAdministrator | Role::Administrator => BELOW_MAIN,
+        Role::Manager => BELOW_ADMINISTRATORS,
+        Role::Marketing | Role::Contributor | Role::User => &[Role::Contributor, Role::User],
+    }
 }
 
 /// Main administrators answer to each other only.

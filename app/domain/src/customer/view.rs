@@ -149,6 +149,8 @@ pub struct Activity {
     pub id: String,
     pub when: When,
     pub actor: String,
+    /// The member of the team as whom they did it, if not as themself.
+    pub acting_as: Option<String>,
     /// Staff, or a customer's person.
     pub by_staff: bool,
     /// The audit's key of what was done, such as `customer.created`.

@@ -98,7 +98,7 @@ fn a_permit_carries_who_acts_and_by_what_name() {
     let maya = staff(Role::MainAdministrator);
     let leave = permit(&maya, Right::CustomersEdit, &record(Relation::Stranger)).expect("may");
     assert_eq!((leave.actor(), leave.name()), (Actor::Staff(maya.id), "Maya"));
-    let own = Permit::about_oneself(&maya);
+    let own = Permit::about_oneself(&maya).expect("is herself");
     assert_eq!((own.actor(), own.name()), (Actor::Staff(maya.id), "Maya"));
     let ana = member(MembershipKind::Primary);
     let leave = portal_permit(&ana, PortalRight::AccountEdit, false).expect("may");

@@ -1,7 +1,7 @@
 //! The golden grid: every role × right × relation. A change of policy is a diff of `tests/golden/*.txt`;
 //! run with `UPDATE_GOLDEN=1` to write them anew, and read the diff line by line.
 
-use crate::support::{id, member, record, staff};
+use crate::support::{id, member, other, record, staff};
 use domain::access::*;
 use std::fmt::Write;
 
@@ -56,6 +56,20 @@ fn portal_grid() {
         grid.push('\n');
     }
     golden("portal", &grid);
+}
+
+#[test]
+fn work_as_grid() {
+    let mut grid = String::from("may the row work as the column?\n\n");
+    let _ = writeln!(grid, "{:<20} MA AD MG MK CO US   oneself", "");
+    for role in Role::ALL {
+        let _ = write!(grid, "{:<20}", role.key());
+        for target in Role::ALL {
+            let _ = write!(grid, " {} ", mark(may_work_as(&staff(role), &other(staff(target))).allowed));
+        }
+        let _ = writeln!(grid, "  {}", mark(may_work_as(&staff(role), &staff(role)).allowed));
+    }
+    golden("work_as", &grid);
 }
 
 #[test]

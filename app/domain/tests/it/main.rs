@@ -4,3 +4,4 @@ mod catalogue;
 mod grid;
 mod rules;
 mod support;
+mod work_as;

@@ -23,6 +23,7 @@ pub fn staff(role: Role) -> Staff {
         locale: Locale::En,
         time_zone: "UTC".into(),
         theme: None,
+        worked_by: None,
     }
 }
 

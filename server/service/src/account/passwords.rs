@@ -1,6 +1,6 @@
 //! New passwords: forgotten, reset, changed.
 
-use super::{Account, NewPassword};
+use super::{Account, NewPassword, Visitor};
 use crate::audit::Entry;
 use crate::db::Write;
 use crate::session::EndReason;
@@ -123,11 +123,12 @@ impl Service {
     pub async fn change_password(
         &self,
         realm: Realm,
-        id: Uuid,
+        visitor: &Visitor,
         current: String,
         new: NewPassword,
         session: &Session,
     ) -> Result<()> {
+        let id = visitor.oneself()?;
         let account = self.account(realm, id).await?.ok_or(Error::Refused(Refusal::SignedOut))?;
         let key = Key::account(format!("password:{}:{id}", realm.key()));
         self.check_password("current_password", key, current, account.password_hash.clone()).await?;

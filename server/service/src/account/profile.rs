@@ -14,6 +14,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 impl Service {
     pub async fn staff_profile(&self, viewer: &Staff) -> Result<Profile> {
+        Permit::about_oneself(viewer)?;
         let staff = staff::Entity::find_by_id(viewer.id.uuid()).one(self.db().read()).await?;
         let staff = staff.ok_or(Error::Refused(Refusal::SignedOut))?;
         Ok(Profile {
@@ -42,6 +43,7 @@ impl Service {
     }
 
     pub async fn save_staff_profile(&self, viewer: &Staff, edit: &ProfileEdit) -> Result<()> {
+        let leave = Permit::about_oneself(viewer)?;
         let edit = understood(edit)?;
         let write = self.write().await?;
         let row = staff::Entity::find_by_id(viewer.id.uuid())
@@ -56,7 +58,6 @@ impl Service {
         row.theme = Set(edit.theme);
         row.updated_at = Set(write.now().ms());
         row.update(write.tx()).await?;
-        let leave = Permit::about_oneself(viewer);
         write.audit(Entry::new(&leave, "profile.changed").subject("staff", viewer.id.uuid()));
         write.commit().await
     }

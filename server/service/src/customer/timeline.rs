@@ -28,7 +28,8 @@ impl Service {
             .filter(audit::Column::CustomerId.eq(id.uuid()))
             .filter(visible_notes(viewer, id, &owned));
         if !sees_others {
-            found = found.filter(audit::Column::ActorId.eq(viewer.id.uuid()));
+            let own = [audit::Column::ActorId, audit::Column::AsId].map(|column| column.eq(viewer.id.uuid()));
+            found = found.filter(own.into_iter().fold(Condition::any(), Condition::add));
         }
         let columns = (audit::Column::At, audit::Column::Id);
         let (rows, next) = latest(db, found, columns, before, PORTION, |row| (row.at, row.id)).await?;
@@ -54,6 +55,7 @@ impl Service {
             when: self.when(viewer, Timestamp(row.at)),
             // A customer's person is one of the contacts whose names may be hidden.
             actor: if by_staff || masks.name { row.actor_name } else { String::new() },
+            acting_as: row.as_name,
             by_staff,
             action: row.action,
             subject: detail.get("name").cloned().filter(|_| masks.name),
@@ -79,7 +81,10 @@ impl Service {
 
 /// Entries about notes show with their note, or not at all.
 fn visible_notes(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Condition {
-    let own = note::Column::AuthorId.eq(viewer.id.uuid());
+    let mut own = Condition::all().add(note::Column::AuthorId.eq(viewer.id.uuid()));
+    if viewer.worked_by.is_some() {
+        own = own.add(note::Column::IsPrivate.eq(false));
+    }
     let readable = if decide(viewer, Right::NotesView, owned).allowed {
         Condition::any().add(note::Column::IsPrivate.eq(false)).add(own)
     } else {

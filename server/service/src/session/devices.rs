@@ -36,7 +36,7 @@ struct Whose<'a> {
 impl Service {
     /// One's own sessions, of a member of the team.
     pub async fn staff_devices(&self, viewer: &Staff, session: &Session, before: &str) -> Result<SessionList> {
-        self.devices(&own_staff(viewer), Some(session), before).await
+        self.devices(&own_staff(viewer.actor()), Some(session), before).await
     }
 
     /// One's own sessions, of a customer's person.

@@ -20,3 +20,4 @@ mod sign_in;
 mod support;
 mod team;
 mod throttle;
+mod work_as;

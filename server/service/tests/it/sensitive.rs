@@ -134,7 +134,7 @@ on_both! {
         let mut tasks = tokio::task::JoinSet::new();
         for turn in 0..24 {
             let db = if turn % 2 == 0 { house.db.clone() } else { other.clone() };
-            let leave = domain::access::Permit::about_oneself(&maya);
+            let leave = domain::access::Permit::about_oneself(&maya).expect("is herself");
             tasks.spawn(async move {
                 let write = db.write().await.expect("a transaction");
                 write.audit(service::audit::Entry::new(&leave, "profile.changed"));

@@ -1,0 +1,74 @@
+//! Working as somebody else, through the door.
+
+use crate::house::{Answer, House};
+use crate::rows::For::Staff;
+use crate::rows::{FUNCTIONS, PAGES};
+use axum::http::StatusCode;
+use domain::account::Realm;
+
+async fn id(house: &House, email: &str) -> String {
+    house.one::<uuid::Uuid>(&format!("SELECT id FROM staff WHERE email = '{email}'")).await.to_string()
+}
+
+/// The cookie with which `who` works as `whom`.
+async fn working_as(house: &House, who: &str, whom: &str) -> String {
+    let cookie = house.cookie(Realm::Staff, who).await;
+    let body = format!("id={}", id(house, whom).await);
+    let begun = house.post("/admin/api/work-as/start", "/admin/work-as", &cookie, &body).await;
+    assert_eq!(begun.header("location"), "/admin", "{}", begun.body);
+    let renewed = begun.cookie(server::cookie(Realm::Staff)).expect("a new id");
+    assert_ne!(renewed, cookie);
+    renewed
+}
+
+fn is_refused(answer: &Answer) -> bool {
+    matches!(answer.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_says_so_until_it_is_stopped() {
+    let house = House::of_the_demonstration().await;
+    let cookie = working_as(&house, "maya@portico.example", "joe@portico.example").await;
+    let banner = "Maya Lindqvist, working as Joe Ionescu";
+    for path in ["/admin", "/admin/customers", "/admin/staff", "/admin/work-as", "/admin/profile/devices"] {
+        let page = house.get(path, &cookie).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.body.contains(banner), "{path}");
+    }
+    assert_eq!(house.get("/admin/profile", &cookie).await.status, StatusCode::FORBIDDEN, "one's own name is for oneself");
+    let stopped = house.post("/admin/api/work-as/stop", "/admin", &cookie, "").await;
+    let own = stopped.cookie(server::cookie(Realm::Staff)).expect("a new id");
+    let page = house.get("/admin", &own).await;
+    assert!(!page.body.contains("working as") && page.body.contains("Maya Lindqvist"));
+    assert_eq!(house.get("/admin", &cookie).await.status, StatusCode::SEE_OTHER, "the id of before is dead");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stays_behind_is_refused_at_every_function_and_page() {
+    let house = House::of_the_demonstration().await;
+    // Both hold all of it by themselves.
+    let cookie = working_as(&house, "maya@portico.example", "alan@portico.example").await;
+    let una = id(&house, "una@portico.example").await;
+    let before = (house.count("audit").await, house.count("mail").await, house.count("staff_override").await);
+    let mut refused = 0;
+    for (path, whose, body) in FUNCTIONS {
+        // What leads to working as somebody asks whoever really sits there.
+        let Staff(Some(right)) = whose else { continue };
+        if right.stays_behind() && !path.contains("/work-as/") {
+            let answer = house.call(path, &cookie, &body.replace("{una}", &una)).await;
+            assert!(is_refused(&answer), "{path}: {} {}", answer.status, answer.body);
+            refused += 1;
+        }
+    }
+    for (path, whose) in PAGES {
+        let Staff(Some(right)) = whose else { continue };
+        if right.stays_behind() && *path != "/admin/work-as" && !path.ends_with("/access") {
+            let answer = house.get(&path.replace(":id", &una).replace(":role", "user"), &cookie).await;
+            assert!(is_refused(&answer), "{path}: {}", answer.status);
+            refused += 1;
+        }
+    }
+    assert!(refused > 40, "{refused}");
+    let after = (house.count("audit").await, house.count("mail").await, house.count("staff_override").await);
+    assert_eq!(after, before, "nothing was done");
+}
