@@ -35,7 +35,7 @@ pub use contact::CONTACT;
 pub use customer_card::CUSTOMER_CARD;
 pub use customer_form::{CUSTOMER_FORM, TRASH_CUSTOMER};
 pub use customers::CUSTOMERS;
-pub use devices::{CONFIRM, DEVICES, STAFF_DEVICES};
+pub use devices::{CONFIRM, DEVICES, STAFF_DEVICES, TWO_FACTOR};
 pub use explain::EXPLAIN;
 pub use export::EXPORT;
 pub use gallery::GALLERY;

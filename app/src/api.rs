@@ -12,6 +12,7 @@ pub mod office;
 pub mod portal;
 pub mod roles;
 pub mod staff;
+pub mod two_factor;
 pub mod work_as;
 
 use crate::wire::Wire;

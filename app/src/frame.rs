@@ -172,6 +172,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/settings/privacy")) view=admin::PRIVACY/>
                     <Route path=at(path!("/profile")) view=admin::PROFILE/>
                     <Route path=at(path!("/profile/devices")) view=admin::DEVICES/>
+                    <Route path=at(path!("/profile/two-factor")) view=admin::TWO_FACTOR/>
                     <Route path=at(path!("/confirm")) view=admin::CONFIRM/>
                     <Route path=at(path!("/work-as")) view=admin::WORK_AS/>
                     <Route path=at(path!("/gallery")) view=admin::GALLERY/>
@@ -179,6 +180,7 @@ pub fn App() -> impl IntoView {
                 <Route path=at(path!("/admin/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
                 <Route path=at(path!("/admin/forgot-password")) view=public::FORGOT ssr=SsrMode::Async/>
                 <Route path=at(path!("/admin/reset-password")) view=public::RESET ssr=SsrMode::Async/>
+                <Route path=at(path!("/admin/second-factor")) view=public::SECOND_FACTOR ssr=SsrMode::Async/>
                 <Route path=at(path!("/admin/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
                 <Route path=at(path!("/admin/setup")) view=public::SETUP ssr=SsrMode::Async/>
                 <ParentRoute path=at(path!("/")) view=portal::SHELL ssr=SsrMode::Async>
@@ -187,12 +189,14 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/people")) view=portal::PEOPLE/>
                     <Route path=at(path!("/profile")) view=portal::PROFILE/>
                     <Route path=at(path!("/devices")) view=portal::DEVICES/>
+                    <Route path=at(path!("/two-factor")) view=portal::TWO_FACTOR/>
                     <Route path=at(path!("/confirm")) view=portal::CONFIRM/>
                 </ParentRoute>
                 <Route path=at(path!("/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
                 <Route path=at(path!("/authentication/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
                 <Route path=at(path!("/forgot-password")) view=public::FORGOT ssr=SsrMode::Async/>
                 <Route path=at(path!("/reset-password")) view=public::RESET ssr=SsrMode::Async/>
+                <Route path=at(path!("/second-factor")) view=public::SECOND_FACTOR ssr=SsrMode::Async/>
                 <Route path=at(path!("/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
                 <Route path=at(path!("/choose")) view=portal::CHOOSE ssr=SsrMode::Async/>
             </Routes>

@@ -9,7 +9,7 @@ mod profile;
 
 pub use choose::CHOOSE;
 pub use company::COMPANY;
-pub use devices::{CONFIRM, DEVICES};
+pub use devices::{CONFIRM, DEVICES, TWO_FACTOR};
 pub use home::HOME;
 pub use people::PEOPLE;
 pub use profile::PROFILE;

@@ -4,6 +4,7 @@ mod forgot;
 mod invitation;
 mod not_found;
 mod reset;
+mod second_factor;
 mod setup;
 mod sign_in;
 
@@ -11,6 +12,7 @@ pub use forgot::FORGOT;
 pub use invitation::INVITATION;
 pub use not_found::NotFoundPage;
 pub use reset::{RESET, new_password};
+pub use second_factor::SECOND_FACTOR;
 pub use setup::SETUP;
 pub use sign_in::SIGN_IN;
 

@@ -34,6 +34,10 @@ pub mod admin {
     pub const ROLES: &str = "/admin/roles";
     pub const PROFILE: &str = "/admin/profile";
     pub const DEVICES: &str = "/admin/profile/devices";
+    /// One's own second factor.
+    pub const TWO_FACTOR: &str = "/admin/profile/two-factor";
+    /// The code after the password.
+    pub const SECOND_FACTOR: &str = "/admin/second-factor";
     /// The password again.
     pub const CONFIRM: &str = "/admin/confirm";
     /// Choosing the member of the team to work as.
@@ -143,6 +147,10 @@ pub mod portal {
     pub const INVITATION: &str = "/invitation";
     pub const PROFILE: &str = "/profile";
     pub const DEVICES: &str = "/devices";
+    /// One's own second factor.
+    pub const TWO_FACTOR: &str = "/two-factor";
+    /// The code after the password.
+    pub const SECOND_FACTOR: &str = "/second-factor";
     /// The password again.
     pub const CONFIRM: &str = "/confirm";
     pub const COMPANY: &str = "/company";

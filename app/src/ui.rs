@@ -18,6 +18,7 @@ pub mod staff_shell;
 pub mod status;
 pub mod table;
 pub mod textarea;
+pub mod two_factor;
 pub mod words;
 
 use std::borrow::Cow;

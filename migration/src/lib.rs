@@ -12,6 +12,7 @@ mod m0008_audit_chain;
 mod m0009_exports;
 mod m0012_bulk;
 mod m0013_contact_words;
+mod m0014_two_factor;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_exports::Migration),
             Box::new(m0012_bulk::Migration),
             Box::new(m0013_contact_words::Migration),
+            Box::new(m0014_two_factor::Migration),
         ]
     }
 }

@@ -44,6 +44,8 @@ enum Command {
         #[arg(long)]
         by: String,
     },
+    /// Seal all secrets with a new key. Where `secret_keys` is configured, put the new key first there before.
+    RotateKey,
     /// Main administrators, for those who own the machine.
     Admin {
         #[command(subcommand)]
@@ -68,6 +70,8 @@ enum Admin {
     Create { first_name: String, last_name: String, email: String },
     /// Print a link to set a new password.
     ResetLink { email: String },
+    /// Take the second factor away from somebody who lost their device.
+    ResetTwoFactor { email: String },
 }
 
 /// Runs the command.
@@ -84,6 +88,7 @@ pub fn run() -> Result<(), String> {
             Command::Demo { customers } => serve::demo(config, customers).await,
             Command::Migrate => service(&config).await.map(|_| println!("The database is up to date.")),
             Command::Import { kind, file, by } => import::import(&service(&config).await?, &kind, &file, &by).await,
+            Command::RotateKey => rotate_key(&config).await,
             Command::Admin { command } => admin(&service(&config).await?, command).await,
             Command::Doctor { what: None } => doctor::doctor(&config).await,
             Command::Doctor { what: Some(Doctor::Audit) } => doctor::audit(&config).await,
@@ -91,16 +96,44 @@ pub fn run() -> Result<(), String> {
     })
 }
 
+const WRONG_KEYS: &str = "The secret keys do not open what is sealed in the database. Put back the file `secret.keys` of the data \
+                          folder, or the setting `secret_keys`, that it was sealed with.";
+
 /// The use cases over the configured database.
 async fn service(config: &Config) -> Result<Service, String> {
     let database = Database::open(&config.database_url, Clock::System, Entropy::system()).await;
     let database = database.map_err(|error| error.to_string())?;
-    let service = Service::new(database, Clock::System, Entropy::system(), &config.base_url);
+    let keys = crate::keys::load(config)?;
+    let service = Service::new(database, Clock::System, Entropy::system(), keys, &config.base_url);
+    if !service.can_unseal().await.map_err(|error| error.to_string())? {
+        return Err(WRONG_KEYS.to_owned());
+    }
     Ok(if config.smtp.is_some() { service.sending_mail() } else { service })
+}
+
+async fn rotate_key(config: &Config) -> Result<(), String> {
+    // What is there must open before another key comes.
+    service(config).await?;
+    crate::keys::add(config)?;
+    let sealed = service(config).await?.reseal().await.map_err(|error| error.to_string())?;
+    println!("Sealed {sealed} secrets with the new key. The old one is still needed for backups made before.");
+    Ok(())
 }
 
 async fn admin(service: &Service, command: Admin) -> Result<(), String> {
     let link = match command {
+        Admin::ResetTwoFactor { email } => {
+            return match service.reset_two_factor_by_owner(&email).await.map_err(|error| error.refusal()) {
+                Ok(()) => {
+                    println!("The second factor is gone, and all their sessions ended.");
+                    Ok(())
+                }
+                Err(domain::Refusal::NotFound) => {
+                    Err("No active member of the team with this e-mail address has a second factor.".to_owned())
+                }
+                Err(_) => Err("The database did not answer; see the log.".to_owned()),
+            };
+        }
         Admin::Create { first_name, last_name, email } => {
             service.create_main_administrator(&first_name, &last_name, &email).await
         }

@@ -20,6 +20,8 @@ pub struct Config {
     /// How many proxies of one's own stand in front: so many addresses of `X-Forwarded-For` are believed, from the right (R8).
     pub trusted_proxies: usize,
     pub smtp: Option<Smtp>,
+    /// Keys that seal secrets in the database, `id:key` by commas; without them they stand in a file of the data folder.
+    pub secret_keys: Option<String>,
 }
 
 /// Where mails go out. Without it they wait in the outbox.
@@ -56,6 +58,7 @@ struct File {
     site: Option<PathBuf>,
     trusted_proxies: Option<usize>,
     smtp: Option<Smtp>,
+    secret_keys: Option<String>,
 }
 
 impl Config {
@@ -110,6 +113,9 @@ impl File {
         if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database_url.starts_with(scheme)) {
             return Err("`database_url` must start with sqlite: or postgres://.".to_owned());
         }
+        if let Some(keys) = &self.secret_keys {
+            crate::keys::ring(keys)?;
+        }
         if let Some(smtp) = &self.smtp
             && smtp.tls == Tls::None
             && smtp.password.is_some()
@@ -127,6 +133,7 @@ impl File {
             site: self.site.unwrap_or_else(site_beside_program),
             trusted_proxies: self.trusted_proxies.unwrap_or(0),
             smtp: self.smtp,
+            secret_keys: self.secret_keys,
         })
     }
 }
@@ -193,6 +200,7 @@ mod tests {
             ("base_url = 'crm'", "base_url"),
             ("database_url = 'mysql://x'", "database_url"),
             ("colour = 'red'", "colour"),
+            ("secret_keys = 'short'", "secret key"),
             ("smtp = { host = 'h', from = 'a@b.example', tls = 'none', password = 'p' }", "smtp.tls"),
         ] {
             let message = check(toml).expect_err(toml);

@@ -108,13 +108,13 @@ fn referer(portico: &Portico, headers: &HeaderMap) -> String {
         .to_owned()
 }
 
-/// What was typed, but for passwords and links' secrets.
+/// What was typed, but for passwords, codes and links' secrets.
 fn typed(body: &[u8]) -> Vec<(String, String)> {
     // Files are not typed, and parts of them are not fields.
     if body.len() > KEPT || body.starts_with(b"--") {
         return Vec::new();
     }
     let mut values: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    values.retain(|(name, _)| !name.contains("password") && name != "token");
+    values.retain(|(name, _)| !name.contains("password") && !["token", "code"].contains(&name.as_str()));
     values
 }

@@ -6,6 +6,7 @@ pub mod config;
 mod downloads;
 mod forms;
 mod headers;
+pub mod keys;
 mod pages;
 mod viewer;
 

@@ -59,22 +59,33 @@ pub async fn viewer(
 fn turned_away(realm: Realm, visitor: &Visitor, request: &Request) -> Option<Response> {
     let path = request.uri().path();
     let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
-    let (entrances, sign_in, home) = match realm {
-        Realm::Staff => (routes::admin::ENTRANCES, routes::admin::SIGN_IN, routes::admin::HOME),
-        Realm::Portal => (routes::portal::ENTRANCES, routes::portal::SIGN_IN, routes::portal::HOME),
+    let (entrances, sign_in, second, home) = match realm {
+        Realm::Staff => {
+            (routes::admin::ENTRANCES, routes::admin::SIGN_IN, routes::admin::SECOND_FACTOR, routes::admin::HOME)
+        }
+        Realm::Portal => {
+            (routes::portal::ENTRANCES, routes::portal::SIGN_IN, routes::portal::SECOND_FACTOR, routes::portal::HOME)
+        }
     };
     let at_entrance = entrances.contains(&path);
+    // Leads to `entrance`, and from there to what was asked for.
+    let by_way_of = |entrance: &str| {
+        let wanted = request.uri().path_and_query().map_or(home, |uri| uri.as_str());
+        let ours = wanted == home || [sign_in, second].contains(&path);
+        let query = if ours { String::new() } else { format!("?next={}", service::url::encode(wanted)) };
+        Some(Redirect::to(&format!("{entrance}{query}")).into_response())
+    };
     match visitor {
         Visitor::Nobody if at_entrance => None,
-        Visitor::Nobody => {
-            let wanted = request.uri().path_and_query().map_or(home, |uri| uri.as_str());
-            let query = if wanted == home { String::new() } else { format!("?next={}", service::url::encode(wanted)) };
-            Some(Redirect::to(&format!("{sign_in}{query}")).into_response())
-        }
+        Visitor::Nobody => by_way_of(sign_in),
+        Visitor::Halfway(_) if path == second || (at_entrance && path != sign_in) => None,
+        Visitor::Halfway(_) => by_way_of(second),
         Visitor::Undecided(_) if path != routes::portal::CHOOSE && !at_entrance => {
             Some(Redirect::to(routes::portal::CHOOSE).into_response())
         }
-        Visitor::Staff(_) | Visitor::Member(_) if path == sign_in => Some(Redirect::to(home).into_response()),
+        Visitor::Staff(_) | Visitor::Member(_) if [sign_in, second].contains(&path) => {
+            Some(Redirect::to(home).into_response())
+        }
         _ => None,
     }
 }
@@ -129,7 +140,7 @@ async fn frame(caller: &Caller, headers: &HeaderMap, flash: Option<Flash>) -> se
         Visitor::Member(member) => {
             (Who::Member(Arc::unwrap_or_clone(member.clone())), Some((member.locale, member.theme.clone())))
         }
-        Visitor::Undecided(_) | Visitor::Nobody => (Who::Nobody, None),
+        Visitor::Undecided(_) | Visitor::Halfway(_) | Visitor::Nobody => (Who::Nobody, None),
     };
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::preferred);
     let (locale, theme) = own.unwrap_or_else(|| (asked.unwrap_or(brand.language), None));

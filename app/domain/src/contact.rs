@@ -104,6 +104,8 @@ pub struct FilledContactForm {
     pub customer_name: Masked<String>,
     pub masks: Masks,
     pub may_delete: bool,
+    /// They have a second factor, which the viewer may take away when their device is lost.
+    pub has_factor: bool,
 }
 
 #[cfg(test)]

@@ -83,6 +83,8 @@ pub enum Problem {
     PersonalPassword,
     Mismatch,
     WrongPassword,
+    /// No code of the app or of the recovery codes, or one that was used already.
+    WrongCode,
     /// E-mail and password do not fit; says nothing about which.
     SignIn,
     /// Somebody else changed the record meanwhile.

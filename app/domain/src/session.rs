@@ -14,6 +14,8 @@ pub enum EndReason {
     /// There is nothing left at that door that the account may enter.
     AccessEnded,
     Deactivated,
+    /// A second factor came, went or was taken away.
+    FactorChanged,
     /// Ended from the list of devices, by the person.
     EndedByOneself,
     /// Ended by somebody who may.
@@ -21,13 +23,14 @@ pub enum EndReason {
 }
 
 impl EndReason {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SignedOut,
         Self::Expired,
         Self::PasswordChanged,
         Self::RightsChanged,
         Self::AccessEnded,
         Self::Deactivated,
+        Self::FactorChanged,
         Self::EndedByOneself,
         Self::EndedByStaff,
     ];
@@ -40,6 +43,7 @@ impl EndReason {
             Self::RightsChanged => "rights_changed",
             Self::AccessEnded => "access_ended",
             Self::Deactivated => "deactivated",
+            Self::FactorChanged => "factor_changed",
             Self::EndedByOneself => "ended_by_oneself",
             Self::EndedByStaff => "ended_by_staff",
         }
@@ -109,6 +113,8 @@ pub struct SessionRow {
 /// Where somebody is signed in, and was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionList {
+    /// They have a second factor, which the viewer may take away when their device is lost.
+    pub resettable: bool,
     /// Whose they are.
     pub name: String,
     pub living: Vec<SessionRow>,

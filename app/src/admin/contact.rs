@@ -25,7 +25,7 @@ use domain::{ContactId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use texts::admin::{contact as words, customer as card_words, customers as list_words};
-use texts::shared::{action, ui};
+use texts::shared::{action, two_factor, ui};
 
 const CREATE: &str = "/admin/api/contacts/create";
 const SAVE: &str = "/admin/api/contacts/save";
@@ -60,7 +60,7 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
     let first = (id.is_none() && customer.contacts.is_empty()).then(|| t.get(words::FIRST_IS_PRIMARY).into());
     let sections = fields(t, &form, &filled, first);
     let side = contact.map(|contact| {
-        view! { <aside class="stack" aria-label=t.get(words::ACCESS)>{access(t, &customer, &contact)}{acts(t, &customer, &contact, &filled)}</aside> }
+        view! { <aside class="stack" aria-label=t.get(words::ACCESS)>{access(t, &customer, &contact, filled.has_factor)}{acts(t, &customer, &contact, &filled)}</aside> }
     });
     let class = side.is_some().then_some("with-side");
     view! {
@@ -108,7 +108,7 @@ fn fields(t: T, form: &FormState, filled: &FilledContactForm, first: Option<Word
 }
 
 /// How the contact stands with the portal, and what the viewer may do about it.
-fn access(t: T, customer: &CustomerCard, contact: &ContactRow) -> AnyView {
+fn access(t: T, customer: &CustomerCard, contact: &ContactRow, has_factor: bool) -> AnyView {
     let ids = || [("customer", customer.id.to_string()), ("id", contact.id.to_string())];
     let set = |to: &'static str, words: &'static str| {
         let values = ids().into_iter().chain([("status", to.to_owned())]).collect::<Vec<_>>();
@@ -139,11 +139,17 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow) -> AnyView {
         }
         (PortalAccess::None | PortalAccess::Active(_) | PortalAccess::Suspended(_), _) => (None, Vec::new()),
     };
+    let reset = has_factor.then(|| {
+        let reset =
+            act("/admin/api/contacts/reset-two-factor", ids(), button(t.get(two_factor::RESET)).small().submit());
+        view! { <p class="small soft">{t.get(two_factor::RESET_CONTACT)}</p>{reset} }
+    });
     let body = view! {
         <div class="body stack" data-gap="3">
             <p>{status(t, &contact.access)}</p>
             {line.map(|line| view! { <p class="small soft">{line}</p> })}
             {(!acts.is_empty()).then(|| view! { <div class="row">{acts}</div> })}
+            {reset}
         </div>
     };
     card(t.get(words::ACCESS), None, body.into_any())

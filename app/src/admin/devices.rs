@@ -3,29 +3,40 @@
 use super::staff_card::{PersonTab, person_tabs};
 use crate::api::account::staff_devices;
 use crate::api::staff::show_staff_devices;
+use crate::api::two_factor::staff_two_factor;
 use crate::i18n::use_texts;
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
+use crate::ui::button::button;
+use crate::ui::card::card;
 use crate::ui::confirm::confirm_page;
 use crate::ui::devices::{DeviceForms, devices};
+use crate::ui::form::act;
 use crate::ui::page::{breadcrumb, head, title, toast};
-use crate::ui::profile::profile_tabs;
+use crate::ui::profile::{OwnTab, profile_tabs, two_factor_page};
+use domain::account::Realm;
 use domain::session::SessionList;
 use domain::{Refusal, StaffId};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::admin::staff as staff_words;
-use texts::shared::{device as words, profile};
+use texts::shared::{device as words, profile, two_factor as factor};
 
 lazy_page! {
     pub DEVICES in administration => own_devices
     pub STAFF_DEVICES in administration => devices_of_staff
+    /// One's own second factor.
+    pub TWO_FACTOR in administration => own_two_factor
     /// The password again.
     pub CONFIRM in administration => confirm
 }
 
 fn confirm() -> AnyView {
-    confirm_page("/admin/api/confirm")
+    loaded(record(|| (), |()| staff_two_factor()), |state| confirm_page("/admin/api/confirm", &state))
+}
+
+fn own_two_factor() -> AnyView {
+    loaded(record(|| (), |()| staff_two_factor()), |state| two_factor_page(Realm::Staff, state))
 }
 
 fn own_devices() -> AnyView {
@@ -44,7 +55,7 @@ fn own_devices() -> AnyView {
             {title(t.get(words::TITLE))}
             {toast()}
             {head(t.get(profile::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
-            {profile_tabs(t, routes::PROFILE, routes::DEVICES, true)}
+            {profile_tabs(t, Realm::Staff, OwnTab::Devices)}
             {devices(list, &forms)}
         }
         .into_any()
@@ -72,6 +83,11 @@ fn page_of(id: StaffId, list: SessionList) -> AnyView {
         page: routes::staff_devices(id),
     };
     let name = list.name.clone();
+    let factor = list.resettable.then(|| {
+        let reset = act("/admin/api/staff/reset-two-factor", [("id", id.to_string())], button(t.get(factor::RESET)).submit());
+        let body = view! { <div class="body stack" data-gap="3"><p>{t.fill(factor::RESET_LEAD, &[("name", &name)])}</p>{reset}</div> };
+        card(t.get(factor::TITLE), None, body.into_any())
+    });
     view! {
         {title(name.clone())}
         {breadcrumb(
@@ -84,6 +100,7 @@ fn page_of(id: StaffId, list: SessionList) -> AnyView {
         {toast()}
         {head(name.clone(), Some(t.fill(words::LEAD_OF, &[("name", &name)]).into()), ().into_any())}
         {person_tabs(t, id, PersonTab::Devices)}
+        {factor}
         {devices(list, &forms)}
     }
     .into_any()

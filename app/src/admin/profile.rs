@@ -1,7 +1,7 @@
 use crate::api::account::staff_profile;
 use crate::load::{loaded, record};
-use crate::routes::admin as routes;
 use crate::ui::profile::{ProfileForms, profile_page};
+use domain::account::Realm;
 use leptos::prelude::*;
 
 lazy_page! {
@@ -12,8 +12,7 @@ lazy_page! {
 fn own_profile() -> AnyView {
     let profile = record(|| (), |()| staff_profile());
     let forms = ProfileForms {
-        page: routes::PROFILE,
-        devices: routes::DEVICES,
+        realm: Realm::Staff,
         save: "/admin/api/profile/save",
         password: "/admin/api/profile/change-password",
     };

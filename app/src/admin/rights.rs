@@ -39,6 +39,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::StaffManage => right::STAFF_MANAGE,
         Right::StaffWorkAs => right::STAFF_WORK_AS,
         Right::SessionsOthers => right::SESSIONS_OTHERS,
+        Right::TwoFactorReset => right::TWO_FACTOR_RESET,
         Right::RolesManage => right::ROLES_MANAGE,
         Right::SettingsSecurity => right::SETTINGS_SECURITY,
         Right::SettingsAccount => right::SETTINGS_ACCOUNT,
@@ -69,6 +70,9 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "contact.access" => sensitive_action::CONTACT_ACCESS,
         "work_as.started" => sensitive_action::WORK_AS_STARTED,
         "work_as.ended" => sensitive_action::WORK_AS_ENDED,
+        "two_factor.reset" => sensitive_action::TWO_FACTOR_RESET,
+        "settings.two_factor" => sensitive_action::SETTINGS_TWO_FACTOR,
+        "settings.preset" => sensitive_action::SETTINGS_PRESET,
         "sessions.ended" => sensitive_action::SESSIONS_ENDED,
         _ => return None,
     })

@@ -224,15 +224,23 @@ pub async fn end_other_portal_devices() -> Answer<()> {
 
 /// Takes the password again, and leads back to what asked for it.
 #[server(prefix = "/admin/api", endpoint = "confirm")]
-pub async fn confirm_staff(password: String, #[server(default)] next: String) -> Answer<()> {
+pub async fn confirm_staff(
+    password: String,
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Answer<()> {
     let (caller, _) = door::staff()?;
-    confirm(&caller, password, &next).await
+    confirm(&caller, password, &code, &next).await
 }
 
 #[server(prefix = "/api", endpoint = "confirm")]
-pub async fn confirm_portal(password: String, #[server(default)] next: String) -> Answer<()> {
+pub async fn confirm_portal(
+    password: String,
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Answer<()> {
     let (caller, _) = door::customer()?;
-    confirm(&caller, password, &next).await
+    confirm(&caller, password, &code, &next).await
 }
 
 #[cfg(feature = "ssr")]
@@ -247,15 +255,15 @@ async fn end_devices(caller: &door::Caller, handle: &str) -> Answer<()> {
 }
 
 #[cfg(feature = "ssr")]
-async fn confirm(caller: &door::Caller, password: String, next: &str) -> Answer<()> {
-    caller.service.confirm(caller.realm, &caller.visitor, password, &caller.session).await?;
+async fn confirm(caller: &door::Caller, password: String, code: &str, next: &str) -> Answer<()> {
+    caller.service.confirm(caller.realm, &caller.visitor, password, code, &caller.session).await?;
     door::done(own_or_home(caller.realm, next));
     Ok(())
 }
 
 /// A path of ours that somebody asked for, or where the door leads.
 #[cfg(feature = "ssr")]
-fn own_or_home(realm: Realm, next: &str) -> &str {
+pub(super) fn own_or_home(realm: Realm, next: &str) -> &str {
     let home = match realm {
         Realm::Staff => routes::admin::HOME,
         Realm::Portal => routes::portal::HOME,

@@ -45,7 +45,9 @@ pub fn staff() -> Result<(Caller, Arc<Staff>), super::Refused> {
     let caller = caller()?;
     match caller.visitor.clone() {
         Visitor::Staff(staff) => Ok((caller, staff)),
-        Visitor::Member(_) | Visitor::Undecided(_) | Visitor::Nobody => Err(Refusal::SignedOut.into()),
+        Visitor::Member(_) | Visitor::Undecided(_) | Visitor::Halfway(_) | Visitor::Nobody => {
+            Err(Refusal::SignedOut.into())
+        }
     }
 }
 
@@ -54,7 +56,9 @@ pub fn customer() -> Result<(Caller, Arc<Member>), super::Refused> {
     let caller = caller()?;
     match caller.visitor.clone() {
         Visitor::Member(member) => Ok((caller, member)),
-        Visitor::Staff(_) | Visitor::Undecided(_) | Visitor::Nobody => Err(Refusal::SignedOut.into()),
+        Visitor::Staff(_) | Visitor::Undecided(_) | Visitor::Halfway(_) | Visitor::Nobody => {
+            Err(Refusal::SignedOut.into())
+        }
     }
 }
 

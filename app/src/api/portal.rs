@@ -42,7 +42,7 @@ pub async fn list_companies() -> Answer<Vec<CompanyChoice>> {
     Ok(match &caller.visitor {
         Visitor::Member(member) => caller.service.companies(member.person, Some(member)).await?,
         Visitor::Undecided(person) => caller.service.companies(*person, None).await?,
-        Visitor::Staff(_) | Visitor::Nobody => return Err(Refusal::SignedOut.into()),
+        Visitor::Staff(_) | Visitor::Halfway(_) | Visitor::Nobody => return Err(Refusal::SignedOut.into()),
     })
 }
 
@@ -52,7 +52,7 @@ pub async fn choose_company(membership: String) -> Answer<()> {
     let person = match &caller.visitor {
         Visitor::Member(member) => member.person,
         Visitor::Undecided(person) => *person,
-        Visitor::Staff(_) | Visitor::Nobody => return Err(Refusal::SignedOut.into()),
+        Visitor::Staff(_) | Visitor::Halfway(_) | Visitor::Nobody => return Err(Refusal::SignedOut.into()),
     };
     caller.service.choose_company(person, &caller.session, &membership).await?;
     door::done(routes::portal::HOME);

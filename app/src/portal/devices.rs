@@ -1,25 +1,33 @@
 //! Where a customer's person is signed in, and was.
 
 use crate::api::account::portal_devices;
+use crate::api::two_factor::portal_two_factor;
 use crate::i18n::use_texts;
 use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::confirm::confirm_page;
 use crate::ui::devices::{DeviceForms, devices};
 use crate::ui::page::{head, title, toast};
-use crate::ui::profile::profile_tabs;
+use crate::ui::profile::{OwnTab, profile_tabs, two_factor_page};
+use domain::account::Realm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use texts::shared::{device as words, profile};
 
 lazy_page! {
     pub DEVICES in forms => own_devices
+    /// One's own second factor.
+    pub TWO_FACTOR in forms => own_two_factor
     /// The password again.
     pub CONFIRM in forms => confirm
 }
 
 fn confirm() -> AnyView {
-    confirm_page("/api/confirm")
+    loaded(record(|| (), |()| portal_two_factor()), |state| confirm_page("/api/confirm", &state))
+}
+
+fn own_two_factor() -> AnyView {
+    loaded(record(|| (), |()| portal_two_factor()), |state| two_factor_page(Realm::Portal, state))
 }
 
 fn own_devices() -> AnyView {
@@ -38,7 +46,7 @@ fn own_devices() -> AnyView {
             {title(t.get(words::TITLE))}
             {toast()}
             {head(t.get(profile::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
-            {profile_tabs(t, routes::PROFILE, routes::DEVICES, true)}
+            {profile_tabs(t, Realm::Portal, OwnTab::Devices)}
             {devices(list, &forms)}
         }
         .into_any()

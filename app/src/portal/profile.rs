@@ -1,7 +1,7 @@
 use crate::api::account::portal_profile;
 use crate::load::{loaded, record};
-use crate::routes::portal as routes;
 use crate::ui::profile::{ProfileForms, profile_page};
+use domain::account::Realm;
 use leptos::prelude::*;
 
 lazy_page! {
@@ -11,11 +11,7 @@ lazy_page! {
 
 fn own_profile() -> AnyView {
     let profile = record(|| (), |()| portal_profile());
-    let forms = ProfileForms {
-        page: routes::PROFILE,
-        devices: routes::DEVICES,
-        save: "/api/profile/save",
-        password: "/api/profile/change-password",
-    };
+    let forms =
+        ProfileForms { realm: Realm::Portal, save: "/api/profile/save", password: "/api/profile/change-password" };
     loaded(profile, move |profile| profile_page(forms, profile))
 }

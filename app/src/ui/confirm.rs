@@ -5,16 +5,19 @@ use super::error_summary::error_summary;
 use super::field::field;
 use super::form::{Actions, FormState, PostForm, hidden};
 use super::page::{head, title};
+use super::two_factor::code_field;
 use crate::frame::use_flash;
 use crate::i18n::use_texts;
+use domain::two_factor::TwoFactor;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use texts::shared::{confirm as words, entrance};
 
-pub fn confirm_page(post: &'static str) -> AnyView {
+pub fn confirm_page(post: &'static str, factor: &TwoFactor) -> AnyView {
     let t = use_texts();
     let form = FormState::new(use_flash(post), post);
     let next = use_query_map().read_untracked().get("next").unwrap_or_default();
+    let code = matches!(factor, TwoFactor::On { .. }).then(|| code_field(t, &form));
     view! {
         {title(form.title(t.get(words::TITLE)))}
         {error_summary(&form)}
@@ -25,6 +28,7 @@ pub fn confirm_page(post: &'static str) -> AnyView {
                 // As on the profile: tells password managers whose password it is.
                 <input type="text" autocomplete="username" hidden/>
                 {field(&form, "password", t.get(entrance::PASSWORD)).complete("current-password").password()}
+                {code}
                 <Actions>{button(t.get(words::BUTTON)).primary().submit()}</Actions>
             </PostForm>
         </div>

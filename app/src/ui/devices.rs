@@ -130,6 +130,7 @@ const fn end_word(reason: EndReason) -> Key {
         EndReason::RightsChanged => session_end::RIGHTS_CHANGED,
         EndReason::AccessEnded => session_end::ACCESS_ENDED,
         EndReason::Deactivated => session_end::DEACTIVATED,
+        EndReason::FactorChanged => session_end::FACTOR_CHANGED,
         EndReason::EndedByOneself => session_end::ENDED_BY_ONESELF,
         EndReason::EndedByStaff => session_end::ENDED_BY_STAFF,
     }

@@ -5,28 +5,61 @@ use super::error_summary::error_summary;
 use super::field::field;
 use super::form::{Actions, FormState, Layout, PostForm, section};
 use super::page::{head, tabs, title, toast};
+use super::two_factor::two_factor_cards;
 use super::words::{languages, role_text};
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use crate::public::new_password;
-use domain::account::Profile;
+use crate::routes::{admin, portal};
+use domain::account::{Profile, Realm};
+use domain::two_factor::TwoFactor;
 use leptos::prelude::*;
-use texts::shared::{action, device, entrance, profile as words};
+use texts::Key;
+use texts::shared::{action, device, entrance, profile as words, two_factor};
 
 /// Where the two forms of the page go.
 #[derive(Clone, Copy)]
 pub struct ProfileForms {
-    pub page: &'static str,
-    pub devices: &'static str,
+    pub realm: Realm,
     pub save: &'static str,
     pub password: &'static str,
 }
 
-/// The two pages about oneself.
-pub fn profile_tabs(t: T, profile: &'static str, devices: &'static str, at_devices: bool) -> impl IntoView {
-    let you = (t.get(words::YOU).into(), profile.to_owned(), !at_devices);
-    let devices = (t.get(device::TITLE).into(), devices.to_owned(), at_devices);
-    tabs(t.get(words::TITLE), vec![you, devices])
+/// The pages about oneself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnTab {
+    You,
+    Devices,
+    TwoFactor,
+}
+
+pub fn profile_tabs(t: T, realm: Realm, here: OwnTab) -> impl IntoView {
+    let (you, devices, factor) = match realm {
+        Realm::Staff => (admin::PROFILE, admin::DEVICES, admin::TWO_FACTOR),
+        Realm::Portal => (portal::PROFILE, portal::DEVICES, portal::TWO_FACTOR),
+    };
+    let tab = |words: Key, path: &str, tab: OwnTab| (t.get(words).into(), path.to_owned(), here == tab);
+    tabs(
+        t.get(words::TITLE),
+        vec![
+            tab(words::YOU, you, OwnTab::You),
+            tab(device::TITLE, devices, OwnTab::Devices),
+            tab(two_factor::TITLE, factor, OwnTab::TwoFactor),
+        ],
+    )
+}
+
+/// The page about one's own second factor.
+pub fn two_factor_page(realm: Realm, state: TwoFactor) -> AnyView {
+    let t = use_texts();
+    view! {
+        {title(t.get(two_factor::TITLE))}
+        {toast()}
+        {head(t.get(words::TITLE), Some(t.get(two_factor::LEAD).into()), ().into_any())}
+        {profile_tabs(t, realm, OwnTab::TwoFactor)}
+        {two_factor_cards(realm, state)}
+    }
+    .into_any()
 }
 
 pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
@@ -46,7 +79,7 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
         {error_summary(&you)}
         {error_summary(&password)}
         {head(t.get(words::TITLE), Some(line.into()), ().into_any())}
-        {profile_tabs(t, forms.page, forms.devices, false)}
+        {profile_tabs(t, forms.realm, OwnTab::You)}
         <PostForm action=forms.save layout=Layout::Sections>
             {section(t.get(words::YOU), Some(t.get(words::EMAIL_FIXED).into()), (
                 field(&you, "first_name", t.get(entrance::FIRST_NAME)).complete("given-name").text(&profile.first_name),

@@ -8,9 +8,10 @@ pub(crate) use passwords::set_hash;
 
 use crate::audit::Entry;
 use crate::members::members;
-use crate::session::{ACCOUNT, IP, MEMBERSHIP, renew};
+use crate::session::{ACCOUNT, IP, MEMBERSHIP, PENDING, PROVED, renew};
 use crate::store::{customer, membership, person, staff};
 use crate::throttle::Key;
+use crate::two_factor::{self, Whose};
 use crate::{Error, Result, Service, throttle};
 use domain::access::{Member, MembershipKind, Permit, Staff};
 use domain::account::Realm;
@@ -28,6 +29,16 @@ pub enum Visitor {
     Member(Arc<Member>),
     /// Signed in at the portal, with several companies and none chosen.
     Undecided(PersonId),
+    /// The password was right, and the second factor is still to come: nothing else is open (R22).
+    Halfway(Halfway),
+}
+
+/// Who has given a password and nothing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Halfway {
+    account: Uuid,
+    /// A code is asked for. Otherwise the company demands that a second factor is set up first.
+    asked: bool,
 }
 
 impl Visitor {
@@ -37,16 +48,36 @@ impl Visitor {
             Self::Staff(staff) => Ok(staff.actor().id.uuid()),
             Self::Member(member) => Ok(member.person.uuid()),
             Self::Undecided(person) => Ok(person.uuid()),
-            Self::Nobody => Err(Refusal::SignedOut.into()),
+            Self::Nobody | Self::Halfway(_) => Err(Refusal::SignedOut.into()),
         }
     }
 
     /// The same for what is about one's sign-in, which rests while one works as somebody else.
-    fn oneself(&self) -> Result<Uuid> {
+    pub(crate) fn oneself(&self) -> Result<Uuid> {
         if let Self::Staff(staff) = self {
             Permit::about_oneself(staff)?;
         }
         self.account()
+    }
+
+    /// Whoever may set a second factor up: also who may do nothing else before.
+    pub(crate) fn enrolling(&self) -> Result<Uuid> {
+        match self {
+            Self::Halfway(halfway) if !halfway.asked => Ok(halfway.account),
+            _ => self.oneself(),
+        }
+    }
+
+    /// Whoever has to give a code now.
+    pub(crate) fn asked(&self) -> Result<Uuid> {
+        match self {
+            Self::Halfway(halfway) if halfway.asked => Ok(halfway.account),
+            _ => Err(Refusal::SignedOut.into()),
+        }
+    }
+
+    pub(crate) const fn is_asked(&self) -> bool {
+        matches!(self, Self::Halfway(halfway) if halfway.asked)
     }
 }
 
@@ -71,7 +102,7 @@ pub(crate) struct Account {
     pub email: String,
     pub name: String,
     pub locale: Locale,
-    active: bool,
+    pub active: bool,
     password_hash: Option<String>,
     /// Changes with every new password; a reset link made for an older one is dead.
     password_version: i64,
@@ -82,16 +113,24 @@ impl Service {
     pub async fn visitor(&self, realm: Realm, session: &Session) -> Result<Visitor> {
         let Some(account) = session.get::<Uuid>(ACCOUNT).await? else { return Ok(Visitor::Nobody) };
         self.keep_address(session).await?;
-        match realm {
+        if session.get::<bool>(PENDING).await? == Some(true) {
+            return Ok(Visitor::Halfway(Halfway { account, asked: true }));
+        }
+        let visitor = match realm {
             Realm::Staff => match self.staff_viewer(account).await? {
-                Some(staff) => Ok(Visitor::Staff(Arc::new(self.as_worked(session, staff).await?))),
-                None => Ok(Visitor::Nobody),
+                Some(staff) => Visitor::Staff(Arc::new(self.as_worked(session, staff).await?)),
+                None => Visitor::Nobody,
             },
             Realm::Portal => {
                 let chosen = session.get::<Uuid>(MEMBERSHIP).await?;
-                self.portal_visitor(account, chosen).await
+                self.portal_visitor(account, chosen).await?
             }
+        };
+        let proved = session.get::<bool>(PROVED).await? == Some(true);
+        if !proved && self.demands_of(realm, &visitor).await? {
+            return Ok(Visitor::Halfway(Halfway { account, asked: false }));
         }
+        Ok(visitor)
     }
 
     /// Keeps the address that a session was last seen at.
@@ -220,6 +259,18 @@ impl Service {
         session.insert(ACCOUNT, account).await?;
         session.insert(IP, &self.facts().ip).await?;
         session.insert(crate::session::USER_AGENT, &self.facts().user_agent).await?;
+        if two_factor::confirmed(self.db().read(), Whose { realm, account }).await?.is_none() {
+            return self.admit(session, realm, account).await;
+        }
+        session.insert(PENDING, true).await?;
+        let write = self.write().await?;
+        let leave = Permit::for_system("a password was given, and a code is asked for");
+        write.audit(Entry::new(&leave, "sign_in.half").subject(realm.key(), account));
+        write.commit().await
+    }
+
+    /// Whoever it is has shown all that is asked of them.
+    pub(crate) async fn admit(&self, session: &Session, realm: Realm, account: Uuid) -> Result<()> {
         self.confirmed_now(session).await?;
         let write = self.write().await?;
         self.greet_device(&write, realm, account).await?;

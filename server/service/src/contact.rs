@@ -5,7 +5,7 @@ use crate::customer::{find_in_scope, find_to_change, index, ownership, unchanged
 use crate::db::Write;
 use crate::store::{contact, customer, invitation, membership};
 use crate::{Error, Result, Service, phone};
-use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, Right, Staff, permit};
+use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, Right, Staff, decide, permit};
 use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm, PortalAccess, full_name};
 use domain::invitation::{InvitationState, InvitationStatus};
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal, Timestamp, fold::fold};
@@ -109,11 +109,15 @@ impl Service {
                 customer_name,
                 masks,
                 may_delete: false,
+                has_factor: false,
             });
         };
         let contact = find(db, customer_id, id).await?;
         permit(viewer, Right::ContactsEdit, &owned)?;
+        let may_reset = decide(viewer, Right::ContactsSuspendAccess, &owned).allowed;
+        let has_factor = may_reset && self.person_with_factor(customer_id, id).await?.is_some();
         Ok(FilledContactForm {
+            has_factor,
             form: filled(&contact, masks),
             version: contact.version,
             customer_name,

@@ -1,12 +1,10 @@
 //! What is locked for everybody but administrators (SEC-05…12).
 
 use crate::audit::Entry;
-use crate::store::setting;
+use crate::settings::put;
 use crate::{Result, Service};
 use domain::access::{Lock, Right, Staff, permit_yes};
 use domain::sensitive::Class;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait};
 
 /// The setting that keeps them. It is read with whoever asks for something, so that a lock holds at once.
 pub const KEY: &str = "locks";
@@ -22,11 +20,7 @@ impl Service {
     pub async fn save_locks(&self, viewer: &Staff, shut: &[Lock]) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsSecurity)?;
         let write = self.write().await?;
-        let row = setting::ActiveModel { key: Set(KEY.to_owned()), value: Set(stored(shut)) };
-        setting::Entity::insert(row)
-            .on_conflict(OnConflict::column(setting::Column::Key).update_column(setting::Column::Value).to_owned())
-            .exec_without_returning(write.tx())
-            .await?;
+        put(write.tx(), KEY, &stored(shut)).await?;
         let entry =
             Entry::new(&leave, "settings.locks").sensitive(Class::AccessChange).detail("from", &stored(&viewer.locks));
         write.audit(entry.detail("to", &stored(shut)));
@@ -34,7 +28,7 @@ impl Service {
     }
 }
 
-fn stored(locks: &[Lock]) -> String {
+pub fn stored(locks: &[Lock]) -> String {
     locks.iter().map(|lock| lock.key()).collect::<Vec<_>>().join(" ")
 }
 

@@ -7,7 +7,8 @@ use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use texts::mail::{
     answered, exported as taken_out, invitation as invite, letter, many_deleted as deleted, new_device as appeared,
-    password_changed as changed, reset as forgotten, sessions_ended as ended,
+    password_changed as changed, reset as forgotten, sessions_ended as ended, two_factor_codes, two_factor_guessed,
+    two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
@@ -45,6 +46,45 @@ pub fn password_changed(locale: Locale, to: &str, name: &str, company: &str) -> 
         subject: fill(locale, changed::SUBJECT, with),
         paragraphs: vec![fill(locale, changed::BODY, with)],
         end: vec![fill(locale, changed::IGNORE, with)],
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("security")
+}
+
+/// What became of somebody's second factor.
+#[derive(Clone, Copy, Debug)]
+pub enum Factor<'a> {
+    On,
+    Off,
+    NewCodes,
+    /// A recovery code was used; so many are left.
+    CodeUsed {
+        left: u64,
+    },
+    /// Somebody who has the password tries codes.
+    Guessed,
+    /// Somebody who looks after them took it away.
+    Reset {
+        by: &'a str,
+    },
+}
+
+pub fn two_factor(locale: Locale, to: &str, name: &str, company: &str, what: Factor<'_>) -> Message {
+    let (subject, body, advice) = match what {
+        Factor::On => (two_factor_on::SUBJECT, two_factor_on::BODY, two_factor_on::IGNORE),
+        Factor::Off => (two_factor_off::SUBJECT, two_factor_off::BODY, two_factor_off::IGNORE),
+        Factor::NewCodes => (two_factor_codes::SUBJECT, two_factor_codes::BODY, two_factor_codes::IGNORE),
+        Factor::CodeUsed { .. } => (two_factor_used::SUBJECT, two_factor_used::BODY, two_factor_used::IGNORE),
+        Factor::Guessed => (two_factor_guessed::SUBJECT, two_factor_guessed::BODY, two_factor_guessed::IGNORE),
+        Factor::Reset { .. } => (two_factor_reset::SUBJECT, two_factor_reset::BODY, two_factor_reset::IGNORE),
+    };
+    let left = if let Factor::CodeUsed { left } = what { left.to_string() } else { String::new() };
+    let by = if let Factor::Reset { by } = what { by } else { "" };
+    let with = &[("company", company), ("left", &left), ("by", by)];
+    Letter {
+        subject: fill(locale, subject, with),
+        paragraphs: vec![fill(locale, body, with)],
+        end: vec![fill(locale, advice, with)],
         ..Letter::new(locale, to, name, company)
     }
     .message("security")

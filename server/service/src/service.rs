@@ -1,8 +1,11 @@
+use crate::account::Visitor;
 use crate::clock::Clock;
 use crate::db::{Database, Write};
 use crate::entropy::Entropy;
 use crate::password::Passwords;
+use crate::seal::Keyring;
 use crate::settings::BrandCache;
+use crate::two_factor::DemandsCache;
 use crate::work::Wakers;
 use crate::{Result, format};
 use domain::access::Staff;
@@ -23,7 +26,9 @@ struct Shared {
     entropy: Entropy,
     passwords: Passwords,
     base_url: String,
+    keys: Keyring,
     brand: BrandCache,
+    demands: DemandsCache,
     sends_mail: bool,
     wakers: Wakers,
 }
@@ -40,15 +45,17 @@ pub struct RequestFacts {
 }
 
 impl Service {
-    /// `base_url` begins every link; it has no trailing slash.
-    pub fn new(db: Database, clock: Clock, entropy: Entropy, base_url: &str) -> Self {
+    /// `keys` seal what is secret at rest. `base_url` begins every link; it has no trailing slash.
+    pub fn new(db: Database, clock: Clock, entropy: Entropy, keys: Keyring, base_url: &str) -> Self {
         let shared = Shared {
             db,
             passwords: Passwords::new(entropy.clone()),
             clock,
             entropy,
             base_url: base_url.to_owned(),
+            keys,
             brand: BrandCache::default(),
+            demands: DemandsCache::default(),
             sends_mail: false,
             wakers: Wakers::default(),
         };
@@ -99,6 +106,14 @@ impl Service {
         &self.shared.brand
     }
 
+    pub(crate) fn demands_cache(&self) -> &DemandsCache {
+        &self.shared.demands
+    }
+
+    pub(crate) fn keys(&self) -> &Keyring {
+        &self.shared.keys
+    }
+
     pub fn now(&self) -> Timestamp {
         self.shared.clock.now()
     }
@@ -123,6 +138,15 @@ impl Service {
     /// A moment as this viewer reads it.
     pub(crate) fn when(&self, viewer: &Staff, at: Timestamp) -> When {
         self.when_in(viewer.locale, &viewer.time_zone, at)
+    }
+
+    /// A moment as this visitor reads it.
+    pub(crate) fn when_for(&self, visitor: &Visitor, at: Timestamp) -> When {
+        match visitor {
+            Visitor::Staff(staff) => self.when(staff, at),
+            Visitor::Member(member) => self.when_in(member.locale, &member.time_zone, at),
+            Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) => self.when_in(Locale::default(), "UTC", at),
+        }
     }
 
     pub(crate) fn when_in(&self, locale: Locale, time_zone: &str, at: Timestamp) -> When {

@@ -14,6 +14,7 @@ use crate::db::{Database, Write};
 use crate::store::session;
 use crate::throttle::Key;
 use crate::token::digest;
+use crate::two_factor::{self, Whose};
 use crate::{Result, Service};
 use domain::account::Realm;
 use domain::{Refusal, time};
@@ -30,6 +31,10 @@ pub const MEMBERSHIP: &str = "membership";
 /// The network address last seen; the first one stays in its own column.
 pub const IP: &str = "ip";
 pub const USER_AGENT: &str = "user_agent";
+/// Set while the second factor is still asked for: such a session opens nothing.
+pub const PENDING: &str = "pending";
+/// Set once the second factor was given.
+pub const PROVED: &str = "proved";
 /// The member of the team whom the signed-in one works as.
 pub const ACTING_AS: &str = "acting_as";
 /// When the password was last given, in milliseconds.
@@ -109,12 +114,24 @@ impl Service {
         if age.is_some_and(|age| (0..CONFIRMED_FOR).contains(&age)) { Ok(()) } else { Err(Refusal::Unconfirmed.into()) }
     }
 
-    /// Takes the password again. What the session may do grows by it, so it gets a new id (R27).
-    pub async fn confirm(&self, realm: Realm, visitor: &Visitor, password: String, session: &Session) -> Result<()> {
+    /// Takes the password again, and a code of whoever has a second factor. What the session may do grows by it, so it gets a new id
+    /// (R27).
+    pub async fn confirm(
+        &self,
+        realm: Realm,
+        visitor: &Visitor,
+        password: String,
+        code: &str,
+        session: &Session,
+    ) -> Result<()> {
         let account = visitor.account()?;
         let hash = self.password_hash(realm, account).await?;
         let key = Key::account(format!("password:{}:{account}", realm.key()));
         self.check_password("password", key, password, hash).await?;
+        let whose = Whose { realm, account };
+        if two_factor::confirmed(self.db().read(), whose).await?.is_some() {
+            self.check_code(whose, code).await?;
+        }
         renew(self.db(), session).await?;
         session.insert(CONFIRMED, self.now().ms()).await?;
         Ok(())

@@ -1,21 +1,19 @@
 //! The company's own settings: name, accent, language.
 
 use crate::audit::Entry;
+use crate::kept::Kept;
 use crate::store::setting;
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit_yes};
 use domain::portal::{Brand, CompanySettings};
 use domain::refusal::Problems;
 use domain::value::{colour, line, required};
-use domain::{Locale, Problem, Timestamp, time};
+use domain::{Locale, Problem};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde::{Deserialize, Serialize};
-use std::sync::Mutex;
 
 const COMPANY: &str = "company";
-/// Other instances see a new brand after this time at the latest.
-const BRAND_KEPT: i64 = 5 * time::SECOND;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Company {
@@ -24,26 +22,17 @@ struct Company {
     language: Locale,
 }
 
-/// The brand is on every page, and changes once a year.
-#[derive(Default)]
-pub struct BrandCache(Mutex<Option<(Timestamp, Brand)>>);
+pub type BrandCache = Kept<Brand>;
 
 impl Service {
     /// How the company presents itself.
     pub async fn brand(&self) -> Result<Brand> {
-        let now = self.now();
-        if let Ok(kept) = self.brand_cache().0.lock()
-            && let Some((at, brand)) = kept.as_ref()
-            && now < at.plus(BRAND_KEPT)
-            && now >= *at
-        {
-            return Ok(brand.clone());
+        if let Some(brand) = self.brand_cache().get(self.now()) {
+            return Ok(brand);
         }
         let company = company(self.db().read()).await?;
         let brand = Brand { name: company.name, accent: company.accent, language: company.language };
-        if let Ok(mut kept) = self.brand_cache().0.lock() {
-            *kept = Some((now, brand.clone()));
-        }
+        self.brand_cache().keep(self.now(), &brand);
         Ok(brand)
     }
 
@@ -62,12 +51,10 @@ impl Service {
         let leave = permit_yes(viewer, Right::SettingsAccount)?;
         let company = understood(form)?;
         let write = self.write().await?;
-        put(write.tx(), &company).await?;
+        put_company(write.tx(), &company).await?;
         write.audit(Entry::new(&leave, "settings.company").detail("name", &company.name));
         write.commit().await?;
-        if let Ok(mut kept) = self.brand_cache().0.lock() {
-            *kept = None;
-        }
+        self.brand_cache().forget();
         Ok(())
     }
 }
@@ -100,12 +87,16 @@ pub(crate) async fn name_company(
     accent: Option<&str>,
     language: Locale,
 ) -> Result<()> {
-    put(db, &Company { name: name.to_owned(), accent: accent.map(str::to_owned), language }).await
+    put_company(db, &Company { name: name.to_owned(), accent: accent.map(str::to_owned), language }).await
 }
 
-async fn put(db: &impl ConnectionTrait, company: &Company) -> Result<()> {
-    let value = serde_json::to_string(company).unwrap_or_default();
-    let row = setting::ActiveModel { key: Set(COMPANY.to_owned()), value: Set(value) };
+async fn put_company(db: &impl ConnectionTrait, company: &Company) -> Result<()> {
+    put(db, COMPANY, &serde_json::to_string(company).unwrap_or_default()).await
+}
+
+/// Writes a setting, whether or not it was there.
+pub(crate) async fn put(db: &impl ConnectionTrait, key: &str, value: &str) -> Result<()> {
+    let row = setting::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) };
     setting::Entity::insert(row)
         .on_conflict(OnConflict::column(setting::Column::Key).update_column(setting::Column::Value).to_owned())
         .exec_without_returning(db)

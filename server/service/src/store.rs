@@ -20,7 +20,9 @@ pub mod membership;
 pub mod note;
 pub mod password_reset;
 pub mod person;
+pub mod recovery_code;
 pub mod role;
+pub mod second_factor;
 pub mod series;
 pub mod session;
 pub mod setting;
@@ -49,6 +51,6 @@ mod tests {
             )+};
         }
         read!(audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash import_row import_run invitation mail membership note
-            password_reset person role series session setting staff staff_override tag throttle);
+            password_reset person recovery_code role second_factor series session setting staff staff_override tag throttle);
     }
 }

@@ -27,6 +27,8 @@ async fn rows(house: &House) -> Vec<i64> {
         "export_run",
         "bulk_run",
         "bulk_row",
+        "second_factor",
+        "recovery_code",
     ] {
         rows.push(house.count(table).await);
     }

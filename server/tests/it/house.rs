@@ -18,6 +18,7 @@ use service::account::Visitor;
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
+use service::seal::Keyring;
 use service::session::{ACCOUNT, IP, SessionStore, USER_AGENT};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -81,7 +82,8 @@ impl House {
     /// An empty house on this database.
     pub async fn at(url: &str, data: TempDir) -> Self {
         let db = Database::open(url, Clock::System, Entropy::system()).await.expect("opens");
-        let service = Service::new(db.clone(), Clock::System, Entropy::system(), BASE_URL);
+        let service =
+            Service::new(db.clone(), Clock::System, Entropy::system(), Keyring::new(("1", [7; 32]), &[]), BASE_URL);
         let config = Config {
             listen: "127.0.0.1:3000".parse().expect("an address"),
             base_url: BASE_URL.to_owned(),
@@ -90,6 +92,7 @@ impl House {
             site: data.path().join("site"),
             trusted_proxies: 0,
             smtp: None,
+            secret_keys: None,
         };
         let portico = Portico::new(config, service.clone());
         Self { router: server::router(portico), service, db, data }

@@ -10,4 +10,5 @@ mod kill;
 #[path = "../../service/tests/it/place.rs"]
 mod place;
 mod rows;
+mod two_factor;
 mod work_as;

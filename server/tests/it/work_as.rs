@@ -35,7 +35,11 @@ async fn every_page_says_so_until_it_is_stopped() {
         assert_eq!(page.status, StatusCode::OK, "{path}");
         assert!(page.body.contains(banner), "{path}");
     }
-    assert_eq!(house.get("/admin/profile", &cookie).await.status, StatusCode::FORBIDDEN, "one's own name is for oneself");
+    assert_eq!(
+        house.get("/admin/profile", &cookie).await.status,
+        StatusCode::FORBIDDEN,
+        "one's own name is for oneself"
+    );
     let stopped = house.post("/admin/api/work-as/stop", "/admin", &cookie, "").await;
     let own = stopped.cookie(server::cookie(Realm::Staff)).expect("a new id");
     let page = house.get("/admin", &own).await;

@@ -89,6 +89,8 @@ catalogue! {
     StaffWorkAs "staff.work_as" Yes None,                                    [All All All None All None];
     /// See where others of the team are signed in, and end that.
     SessionsOthers "sessions.others" Yes None,                               [All All None None None None];
+    /// Take the second factor of others of the team away, when their device is lost.
+    TwoFactorReset "twofa.reset_others" Yes None,                            [All All None None None None];
     /// Make, change and delete roles.
     RolesManage "roles.manage" Yes None,                                     [All All None None None None];
     /// Locks and other rules of safety for everybody.
@@ -140,6 +142,7 @@ impl Right {
                 | Self::StaffManage
                 | Self::StaffWorkAs
                 | Self::SessionsOthers
+                | Self::TwoFactorReset
                 | Self::RolesManage
                 | Self::SettingsSecurity
                 | Self::SettingsAccount

@@ -180,6 +180,16 @@ pub fn may_end_sessions(staff: &Staff, target: StaffId, target_role: Role) -> De
     over(staff, Right::SessionsOthers, target_role)
 }
 
+/// May `staff` take the second factor of this other member of the team away? One's own one takes away at one's profile.
+pub fn may_reset_two_factor(staff: &Staff, target: StaffId, target_role: Role) -> Decision {
+    let mut decision = over(staff, Right::TwoFactorReset, target_role);
+    if decision.allowed && staff.id == target {
+        decision.allowed = false;
+        decision.reasons.push(Reason::Oneself);
+    }
+    decision
+}
+
 /// May `staff` work as this other member of the team? Administrators may as everybody but main administrators, managers as neither of
 /// the two, others as contributors and users.
 pub fn may_work_as(staff: &Staff, target: &Staff) -> Decision {

@@ -41,6 +41,7 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "staff.manage",
         "staff.work_as",
         "sessions.others",
+        "twofa.reset_others",
         "roles.manage",
         "settings.security",
         "settings.account",

@@ -1,6 +1,6 @@
 //! Where somebody is signed in, and was (SEC-15): to see, and to end.
 
-use super::{CONFIRMED, EndReason, Limits, end_all, hash};
+use super::{CONFIRMED, EndReason, Limits, PENDING, end_all, hash};
 use crate::account::Visitor;
 use crate::audit::Entry;
 use crate::db::Write;
@@ -51,7 +51,8 @@ impl Service {
             return Err(Refusal::NotFound.into());
         }
         let whose = Whose { account: id.uuid(), name: &target.name, ..own_staff(viewer) };
-        self.devices(&whose, None, before).await
+        let list = self.devices(&whose, None, before).await?;
+        Ok(SessionList { resettable: self.resettable_of_staff(viewer, &target).await?, ..list })
     }
 
     /// Ends one of one's own sessions by its handle, or with an empty one all but this. The password was given a moment ago.
@@ -143,6 +144,7 @@ impl Service {
             }
         };
         Ok(SessionList {
+            resettable: false,
             name: whose.name.to_owned(),
             living: living.into_iter().map(row).collect(),
             past: past.into_iter().map(row).collect(),
@@ -158,6 +160,8 @@ impl Service {
             .distinct()
             .filter(session::Column::Realm.eq(realm.key()))
             .filter(session::Column::AccountId.eq(account))
+            // Who only knew the password was never in.
+            .filter(session::Column::Data.not_like(format!("%\"{PENDING}\":true%")))
             .into_tuple()
             .all(write.tx())
             .await?;

@@ -231,6 +231,7 @@ on_both! {
             house.another().await,
             house.clock.clone(),
             service::entropy::Entropy::system(),
+            crate::support::keys(),
             crate::support::BASE_URL,
         );
         while other.work_on_imports().await.expect("works") {}

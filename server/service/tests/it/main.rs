@@ -20,4 +20,5 @@ mod sign_in;
 mod support;
 mod team;
 mod throttle;
+mod two_factor;
 mod work_as;

@@ -1,6 +1,6 @@
 //! What the pages ask the database: few statements, whose number does not grow with the rows, and none that reads a whole table.
 
-use crate::support::{BASE_URL, House, on_both};
+use crate::support::{BASE_URL, House, keys, on_both};
 use domain::access::Role;
 use domain::account::Realm;
 use domain::customer::CustomerQuery;
@@ -28,7 +28,7 @@ impl Watched {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let kept = asked.clone();
         db.watch(move |statement| kept.lock().expect("no panic").push(statement.clone()));
-        let service = Service::new(db, house.clock.clone(), Entropy::system(), BASE_URL);
+        let service = Service::new(db, house.clock.clone(), Entropy::system(), keys(), BASE_URL);
         Self { service, db: house.db.read().clone(), asked, findings: Vec::new() }
     }
 

@@ -172,7 +172,7 @@ on_both! {
 
     async fn an_end_on_one_instance_holds_at_once_on_the_other(house: &House) {
         let other = house.another().await;
-        let service = service::Service::new(other, house.clock.clone(), service::entropy::Entropy::system(), "https://crm.example");
+        let service = service::Service::new(other, house.clock.clone(), service::entropy::Entropy::system(), crate::support::keys(), "https://crm.example");
         let elsewhere = SessionStore::new(service.for_request(RequestFacts::default()), Realm::Staff);
         let id = signed_in(&staff(house), MAYA).await;
         assert_eq!(account(&elsewhere, id).await, Some(MAYA));

@@ -13,6 +13,7 @@ use service::account::Visitor;
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
+use service::seal::Keyring;
 use service::session::{ACCOUNT, SessionStore};
 use std::sync::Arc;
 use tower_sessions::Session;
@@ -68,7 +69,7 @@ impl House {
     async fn at(place: Place) -> Self {
         let clock = Clock::set(MORNING);
         let db = open(&place, &clock).await;
-        let service = Service::new(db.clone(), clock.clone(), Entropy::system(), BASE_URL);
+        let service = Service::new(db.clone(), clock.clone(), Entropy::system(), keys(), BASE_URL);
         Self { place, clock, db, service }
     }
 
@@ -171,7 +172,7 @@ impl House {
         session.insert(ACCOUNT, id).await.expect("inserts");
         match self.service.visitor(Realm::Portal, &session).await.expect("looks") {
             Visitor::Member(member) => Some(Arc::unwrap_or_clone(member)),
-            Visitor::Nobody | Visitor::Undecided(_) | Visitor::Staff(_) => None,
+            Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) | Visitor::Staff(_) => None,
         }
     }
 
@@ -180,6 +181,11 @@ impl House {
         self.db.close().await.expect("closes");
         self.place.leave().await;
     }
+}
+
+/// Keys that seal, for tests.
+pub fn keys() -> Keyring {
+    Keyring::new(("1", [7; 32]), &[])
 }
 
 /// The database at a place, with connections of its own.

@@ -32,7 +32,7 @@ async fn visitor(house: &House, id: Option<Id>) -> Option<Staff> {
     session.save().await.ok();
     match visitor {
         Visitor::Staff(staff) => Some(Arc::unwrap_or_clone(staff)),
-        Visitor::Nobody | Visitor::Member(_) | Visitor::Undecided(_) => None,
+        Visitor::Nobody | Visitor::Member(_) | Visitor::Undecided(_) | Visitor::Halfway(_) => None,
     }
 }
 

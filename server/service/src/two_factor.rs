@@ -1,0 +1,300 @@
+//! Two-factor authentication: one authenticator app a person, and recovery codes for when it is lost.
+//!
+//! Whoever has one gives a code after the password. Until then the session is worth nothing but this question (R22).
+
+mod codes;
+mod demands;
+mod others;
+mod picture;
+
+pub(crate) use demands::DemandsCache;
+
+use crate::account::{Account, Visitor};
+use crate::audit::Entry;
+use crate::db::Write;
+use crate::mail::{self, Factor};
+use crate::session::{EndReason, PROVED, end_all, renew};
+use crate::store::{recovery_code, second_factor};
+use crate::{Error, Result, Service};
+use domain::access::Permit;
+use domain::account::Realm;
+use domain::two_factor::{SetUp, TwoFactor};
+use domain::{Problem, Refusal, Timestamp};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
+use totp_rs::{Builder, Totp};
+use tower_sessions::Session;
+use uuid::Uuid;
+
+/// Somebody of one door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Whose {
+    pub realm: Realm,
+    pub account: Uuid,
+}
+
+impl Whose {
+    /// What sealed text of theirs is bound to.
+    fn place(self) -> String {
+        format!("second_factor:{}:{}", self.realm.key(), self.account)
+    }
+}
+
+impl Service {
+    /// How the visitor stands with their second factor.
+    pub async fn two_factor(&self, realm: Realm, visitor: &Visitor) -> Result<TwoFactor> {
+        if visitor.is_asked() {
+            return Ok(TwoFactor::Asked);
+        }
+        // One's own also while one works as somebody else: whoever gives the password again needs to know what is asked.
+        let account = visitor.account().or_else(|_| visitor.enrolling())?;
+        let whose = Whose { realm, account };
+        let demanded = self.demands_of(realm, visitor).await?;
+        let Some(row) = find(self.db().read(), whose).await? else { return Ok(TwoFactor::Off { demanded }) };
+        let Some(since) = row.confirmed_at else {
+            return Ok(TwoFactor::Starting(self.shown_set_up(whose, &row).await?));
+        };
+        let codes = match &row.codes {
+            Some(sealed) => self.opened(whose, sealed)?.split(' ').map(str::to_owned).collect(),
+            None => Vec::new(),
+        };
+        let left = self.codes_left(whose).await?;
+        Ok(TwoFactor::On { since: self.when_for(visitor, Timestamp(since)), codes, left, demanded })
+    }
+
+    /// A new secret, which counts for nothing until a code of it is given. The password was given a moment ago.
+    pub async fn begin_two_factor(&self, realm: Realm, visitor: &Visitor, session: &Session) -> Result<()> {
+        let whose = Whose { realm, account: visitor.enrolling()? };
+        if let Err(error) = self.confirmed(session).await {
+            // Who may go nowhere else cannot give the password again; they sign in anew.
+            if matches!(visitor, Visitor::Halfway(_)) {
+                session.flush().await?;
+                return Err(Refusal::SignedOut.into());
+            }
+            return Err(error);
+        }
+        let write = self.write().await?;
+        match find(write.tx(), whose).await? {
+            Some(row) if row.confirmed_at.is_some() => return Err(Refusal::Forbidden.into()),
+            Some(row) => {
+                row.into_active_model().delete(write.tx()).await?;
+            }
+            None => {}
+        }
+        let secret: [u8; 20] = self.entropy().bytes();
+        let row = second_factor::ActiveModel {
+            realm: Set(realm.key().to_owned()),
+            account_id: Set(whose.account),
+            secret: Set(self.keys().seal(self.entropy(), &whose.place(), &secret)?),
+            codes: Set(None),
+            last_step: Set(0),
+            created_at: Set(write.now().ms()),
+            confirmed_at: Set(None),
+        };
+        row.insert(write.tx()).await?;
+        write.commit().await
+    }
+
+    /// Takes the first code of a new secret. From now on codes are asked for, and everywhere else the person is signed out.
+    pub async fn finish_two_factor(
+        &self,
+        realm: Realm,
+        visitor: &Visitor,
+        code: &str,
+        session: &Session,
+    ) -> Result<()> {
+        let whose = Whose { realm, account: visitor.enrolling()? };
+        let row = find(self.db().read(), whose).await?.filter(|row| row.confirmed_at.is_none());
+        let row = row.ok_or(Error::Refused(Refusal::NotFound))?;
+        let account = self.factor_account(whose).await?;
+        self.count_attempt(whose).await?;
+        let step = self.totp(whose, &row, None)?.check(&digits(code), seconds(self.now()));
+        let Some(step) = step else { return Err(Refusal::field("code", Problem::WrongCode).into()) };
+        self.attempt_succeeded(whose).await?;
+        let write = self.write().await?;
+        let mut row = row.into_active_model();
+        row.confirmed_at = Set(Some(write.now().ms()));
+        row.last_step = Set(step_number(step));
+        row.codes = Set(Some(self.new_codes(&write, whose).await?));
+        row.update(write.tx()).await?;
+        end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
+        self.tell(&write, &account, Factor::On).await?;
+        write.audit(own_entry(whose, "two_factor.on"));
+        write.commit().await?;
+        renew(self.db(), session).await?;
+        session.insert(PROVED, true).await?;
+        Ok(())
+    }
+
+    /// The codes that were shown are kept elsewhere, so they are not shown again.
+    pub async fn keep_recovery_codes(&self, realm: Realm, visitor: &Visitor) -> Result<()> {
+        let whose = Whose { realm, account: visitor.oneself()? };
+        let write = self.write().await?;
+        if let Some(row) = find(write.tx(), whose).await? {
+            let mut row = row.into_active_model();
+            row.codes = Set(None);
+            row.update(write.tx()).await?;
+        }
+        write.commit().await
+    }
+
+    /// A new set of recovery codes; the old ones are dead. The password was given a moment ago.
+    pub async fn renew_recovery_codes(&self, realm: Realm, visitor: &Visitor, session: &Session) -> Result<()> {
+        let whose = Whose { realm, account: visitor.oneself()? };
+        let account = self.factor_account(whose).await?;
+        self.confirmed(session).await?;
+        let write = self.write().await?;
+        let row = find(write.tx(), whose).await?.filter(|row| row.confirmed_at.is_some());
+        let mut row = row.ok_or(Error::Refused(Refusal::NotFound))?.into_active_model();
+        row.codes = Set(Some(self.new_codes(&write, whose).await?));
+        row.update(write.tx()).await?;
+        self.tell(&write, &account, Factor::NewCodes).await?;
+        write.audit(own_entry(whose, "two_factor.codes_renewed"));
+        write.commit().await
+    }
+
+    /// Takes one's own second factor away, where nobody demands it, and signs out everywhere else.
+    pub async fn end_two_factor(&self, realm: Realm, visitor: &Visitor, session: &Session) -> Result<()> {
+        let whose = Whose { realm, account: visitor.oneself()? };
+        if self.demands_of(realm, visitor).await? {
+            return Err(Refusal::Forbidden.into());
+        }
+        let account = self.factor_account(whose).await?;
+        self.confirmed(session).await?;
+        let write = self.write().await?;
+        if remove(&write, whose).await? {
+            end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
+            self.tell(&write, &account, Factor::Off).await?;
+            write.audit(own_entry(whose, "two_factor.off"));
+        }
+        write.commit().await?;
+        renew(self.db(), session).await?;
+        session.remove::<bool>(PROVED).await?;
+        Ok(())
+    }
+
+    async fn shown_set_up(&self, whose: Whose, row: &second_factor::Model) -> Result<SetUp> {
+        let account = self.factor_account(whose).await?;
+        let totp = self.totp(whose, row, Some((&self.brand().await?.name, &account.email)))?;
+        let address = totp.to_url().map_err(|error| Error::Fault(error.to_string()))?;
+        let secret: Vec<char> = totp.secret().to_base32().chars().collect();
+        let groups: Vec<String> = secret.chunks(4).map(|group| group.iter().collect()).collect();
+        Ok(SetUp { secret: groups.join(" "), picture: picture::of(&address)?, address })
+    }
+
+    /// What makes the codes; with a name for the app where it is to be shown.
+    fn totp(&self, whose: Whose, row: &second_factor::Model, name: Option<(&str, &str)>) -> Result<Totp> {
+        let secret = self.keys().open(&whose.place(), &row.secret)?;
+        // One step before and after, for clocks that differ (R19).
+        let mut totp = Builder::new().with_secret(secret).with_skew(1);
+        if let Some((company, email)) = name {
+            // Apps part the two at a colon.
+            totp = totp.with_issuer(Some(company.replace(':', " "))).with_account_name(email.replace(':', " "));
+        }
+        totp.build().map_err(|error| Error::Fault(error.to_string()))
+    }
+
+    fn opened(&self, whose: Whose, sealed: &str) -> Result<String> {
+        let bytes = self.keys().open(&whose.place(), sealed)?;
+        String::from_utf8(bytes).map_err(|_| Error::Fault("a secret that is no text".to_owned()))
+    }
+
+    async fn codes_left(&self, whose: Whose) -> Result<u64> {
+        let codes = codes_of(whose).filter(recovery_code::Column::UsedAt.is_null());
+        Ok(codes.count(self.db().read()).await?)
+    }
+
+    /// Whoever's it is, as long as they may sign in.
+    async fn factor_account(&self, whose: Whose) -> Result<Account> {
+        let account = self.account(whose.realm, whose.account).await?;
+        account.filter(|account| account.active).ok_or(Error::Refused(Refusal::SignedOut))
+    }
+
+    /// Tells somebody what became of their second factor.
+    async fn tell(&self, write: &Write, account: &Account, what: Factor<'_>) -> Result<()> {
+        let brand = self.brand().await?;
+        write.mail(mail::two_factor(account.locale, &account.email, &account.name, &brand.name, what)).await
+    }
+
+    /// Seals every secret with today's key, after a new one was put first; how many those were.
+    pub async fn reseal(&self) -> Result<u64> {
+        let write = self.write().await?;
+        let mut resealed = 0;
+        for row in second_factor::Entity::find().all(write.tx()).await? {
+            let whose = Whose { realm: Realm::parse(&row.realm).unwrap_or(Realm::Staff), account: row.account_id };
+            let again = |sealed: &String| -> Result<String> {
+                let secret = self.keys().open(&whose.place(), sealed)?;
+                self.keys().seal(self.entropy(), &whose.place(), &secret)
+            };
+            let (secret, codes) = (again(&row.secret)?, row.codes.as_ref().map(again).transpose()?);
+            let mut row = row.into_active_model();
+            (row.secret, row.codes) = (Set(secret), Set(codes));
+            row.update(write.tx()).await?;
+            resealed += 1;
+        }
+        write.commit().await?;
+        Ok(resealed)
+    }
+
+    /// Whether the keys at hand open what is sealed.
+    pub async fn can_unseal(&self) -> Result<bool> {
+        for row in second_factor::Entity::find().all(self.db().read()).await? {
+            let whose = Whose { realm: Realm::parse(&row.realm).unwrap_or(Realm::Staff), account: row.account_id };
+            if self.keys().open(&whose.place(), &row.secret).is_err() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn own_entry(whose: Whose, action: &'static str) -> Entry {
+    Entry::new(&Permit::for_system("somebody saw to their own second factor"), action)
+        .subject(whose.realm.key(), whose.account)
+}
+
+async fn find(db: &impl ConnectionTrait, whose: Whose) -> Result<Option<second_factor::Model>> {
+    Ok(second_factor::Entity::find_by_id((whose.realm.key().to_owned(), whose.account)).one(db).await?)
+}
+
+/// The factor that counts.
+pub(crate) async fn confirmed(db: &impl ConnectionTrait, whose: Whose) -> Result<Option<second_factor::Model>> {
+    Ok(find(db, whose).await?.filter(|row| row.confirmed_at.is_some()))
+}
+
+fn codes_of(whose: Whose) -> sea_orm::Select<recovery_code::Entity> {
+    recovery_code::Entity::find()
+        .filter(recovery_code::Column::Realm.eq(whose.realm.key()))
+        .filter(recovery_code::Column::AccountId.eq(whose.account))
+}
+
+/// Takes factor and codes away; whether there were any.
+async fn remove(write: &Write, whose: Whose) -> Result<bool> {
+    forget_codes(write, whose).await?;
+    let gone = second_factor::Entity::delete_by_id((whose.realm.key().to_owned(), whose.account));
+    Ok(gone.exec(write.tx()).await?.rows_affected > 0)
+}
+
+async fn forget_codes(write: &Write, whose: Whose) -> Result<()> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::Realm.eq(whose.realm.key()))
+        .filter(recovery_code::Column::AccountId.eq(whose.account))
+        .exec(write.tx())
+        .await?;
+    Ok(())
+}
+
+/// A code as it is compared: people type spaces and dashes.
+fn digits(code: &str) -> String {
+    code.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase()
+}
+
+fn seconds(at: Timestamp) -> u64 {
+    u64::try_from(at.ms() / domain::time::SECOND).unwrap_or_default()
+}
+
+fn step_number(step: u64) -> i64 {
+    i64::try_from(step).unwrap_or(i64::MAX)
+}
