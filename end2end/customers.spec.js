@@ -156,9 +156,23 @@ test("a customer goes to the trash and comes back", { tag: "@plain" }, async ({ 
   await page.goto("/admin/trash");
   await hydrated(page);
   await axe(page);
-  await page.getByRole("row", { name }).getByRole("button", { name: "Restore" }).click();
+  await page.getByLabel(`Choose ${name}`).check();
+  await page.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByText("Restored.")).toBeVisible();
   expect((await page.goto(card)).status()).toBe(200);
+
+  // And once more, for good.
+  await page.goto(`${new URL(card).pathname}/trash`);
+  await hydrated(page);
+  await page.getByRole("button", { name: "Move to trash" }).click();
+  await page.goto("/admin/trash");
+  await hydrated(page);
+  await page.getByLabel(`Choose ${name}`).check();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByText("Deleted for good.")).toBeVisible();
+  await hydrated(page);
+  await staysInside(page);
+  await expect(page.getByText(name)).toHaveCount(0);
 });
 
 test("staff of a customer is changed, and who can see it is told", async ({ page, signIn, hydrated, axe }) => {

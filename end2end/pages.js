@@ -1,6 +1,6 @@
 // Every page that can be reached by its address alone, by who looks at it. A new page gets its line here.
 
-const office = ["/admin", "/admin/explain", "/admin/explain?who=joe&right=customers.edit&customer=acme", "/admin/customers", "/admin/customers?filter=1", "/admin/customers/new", "/admin/staff", "/admin/trash"];
+const office = ["/admin", "/admin/explain", "/admin/explain?who=joe&right=customers.edit&customer=acme", "/admin/customers", "/admin/customers?filter=1", "/admin/customers/new", "/admin/staff", "/admin/trash", "/admin/trash?of=contacts"];
 
 export const pages = {
   nobody: ["/login", "/forgot-password", "/admin/login", "/admin/forgot-password"],

@@ -2,6 +2,7 @@
 
 use domain::explain::Question;
 use domain::staff::AccessForm;
+use domain::trash::TrashKind;
 use domain::{ContactId, CustomerId, StaffId};
 use leptos_router::params::ParamsMap;
 
@@ -122,6 +123,10 @@ pub mod admin {
             }
         }
         format!("{EXPLAIN}{}", query.to_query_string())
+    }
+
+    pub fn trash(of: TrashKind) -> String {
+        format!("{TRASH}?of={}", of.key())
     }
 
     pub fn sensitive(id: &str) -> String {

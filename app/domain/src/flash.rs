@@ -22,6 +22,7 @@ pub enum Notice {
     Trashed,
     Deleted,
     Restored,
+    Purged,
     Invited {
         email: String,
     },

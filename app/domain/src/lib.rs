@@ -24,6 +24,7 @@ pub mod sensitive;
 pub mod session;
 pub mod staff;
 pub mod time;
+pub mod trash;
 pub mod two_factor;
 pub mod value;
 

@@ -66,6 +66,11 @@ pub enum Problem {
     TooShort {
         min: u32,
     },
+    /// A number that is too small or too large, or none at all.
+    Between {
+        least: u32,
+        most: u32,
+    },
     Email,
     Phone,
     VatId,

@@ -12,6 +12,8 @@ pub enum Class {
     MassDelete,
     /// Many records made or changed at once.
     MassChange,
+    /// Records deleted for good.
+    Purge,
     /// Records taken out as a file.
     Export,
     /// Rights, roles, exceptions and locks.
@@ -25,9 +27,10 @@ pub enum Class {
 }
 
 impl Class {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::MassDelete,
         Self::MassChange,
+        Self::Purge,
         Self::Export,
         Self::AccessChange,
         Self::ExternalAccess,
@@ -40,6 +43,7 @@ impl Class {
         match self {
             Self::MassDelete => "mass_delete",
             Self::MassChange => "mass_change",
+            Self::Purge => "purge",
             Self::Export => "export",
             Self::AccessChange => "access_change",
             Self::ExternalAccess => "external_access",

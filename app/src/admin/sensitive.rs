@@ -105,6 +105,7 @@ const fn class_word(class: Class) -> Key {
     match class {
         Class::MassDelete => sensitive_class::MASS_DELETE,
         Class::MassChange => sensitive_class::MASS_CHANGE,
+        Class::Purge => sensitive_class::PURGE,
         Class::Export => sensitive_class::EXPORT,
         Class::AccessChange => sensitive_class::ACCESS_CHANGE,
         Class::ExternalAccess => sensitive_class::EXTERNAL_ACCESS,

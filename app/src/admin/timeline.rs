@@ -83,6 +83,8 @@ fn what(t: T, entry: &Activity) -> String {
         "contact.changed" => named(action::CONTACT_CHANGED),
         "contact.primary" => named(action::CONTACT_PRIMARY),
         "contact.trashed" => named(action::CONTACT_TRASHED),
+        "contact.restored" => named(action::CONTACT_RESTORED),
+        "contact.purged" => plain(action::CONTACT_PURGED),
         "contact.invited" => named(action::CONTACT_INVITED),
         "contact.access" => named(action::CONTACT_ACCESS),
         "invitation.revoked" => plain(action::INVITATION_REVOKED),

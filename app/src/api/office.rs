@@ -2,16 +2,15 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::CustomerId;
-use domain::customer::TrashList;
 use domain::mail::{MailCard, MailList};
 use domain::office::OfficeHome;
 use domain::portal::CompanySettings;
 use domain::sensitive::{SensitiveCard, SensitiveFilter, SensitiveList};
+use domain::trash::{TrashKind, TrashList};
 use leptos::server;
 
 #[cfg(feature = "ssr")]
-use {super::door, crate::routes, domain::flash::Notice};
+use {super::door, crate::routes, domain::Refusal, domain::flash::Notice};
 
 #[server(prefix = "/admin/api", endpoint = "home/show", output = Compact)]
 pub async fn show_office() -> Answer<OfficeHome> {
@@ -20,16 +19,41 @@ pub async fn show_office() -> Answer<OfficeHome> {
 }
 
 #[server(prefix = "/admin/api", endpoint = "trash/list", output = Compact)]
-pub async fn list_trash(after: String) -> Answer<TrashList> {
+pub async fn list_trash(of: TrashKind, after: String) -> Answer<TrashList> {
     let (caller, staff) = door::staff()?;
-    Ok(caller.service.trash(&staff, &after).await?)
+    Ok(caller.service.trash(&staff, of, &after).await?)
 }
 
+/// Takes back all that is chosen, or nothing.
 #[server(prefix = "/admin/api", endpoint = "trash/restore")]
-pub async fn restore_customer(id: CustomerId) -> Answer<()> {
+pub async fn restore_trashed(of: String, #[server(default)] chosen: Vec<String>) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.restore_customer(&staff, id).await?;
-    door::done_with(&routes::admin::customer(id), Notice::Restored);
+    let of = TrashKind::parse(&of).ok_or(Refusal::NotFound)?;
+    let chosen = service::ids(&chosen)?;
+    caller.service.restore_trashed(&staff, of, &chosen).await?;
+    match (of, chosen.as_slice()) {
+        (TrashKind::Customers, [one]) => door::done_with(&routes::admin::customer((*one).into()), Notice::Restored),
+        _ => door::done_with(&routes::admin::trash(of), Notice::Restored),
+    }
+    Ok(())
+}
+
+/// Deletes all that is chosen for good, or nothing.
+#[server(prefix = "/admin/api", endpoint = "trash/purge")]
+pub async fn purge_trashed(of: String, #[server(default)] chosen: Vec<String>) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    let of = TrashKind::parse(&of).ok_or(Refusal::NotFound)?;
+    let chosen = service::ids(&chosen)?;
+    caller.service.purge_trashed(&staff, of, &chosen, &caller.session).await?;
+    door::done_with(&routes::admin::trash(of), Notice::Purged);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "trash/save-days")]
+pub async fn save_trash_days(days: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.save_trash_days(&staff, &days).await?;
+    door::done_with(routes::admin::TRASH, Notice::Saved);
     Ok(())
 }
 

@@ -128,6 +128,16 @@ impl Button {
         }
     }
 
+    /// Sends the form it stands in, but to another address.
+    pub fn sends_to(self, address: &'static str) -> impl IntoView {
+        let (variant, size, wide) = self.look();
+        view! {
+            <button class="button" type="submit" formaction=address data-variant=variant data-size=size data-wide=wide>
+                {self.inside()}
+            </button>
+        }
+    }
+
     /// Opens the menu, popover or dialog with this id, or closes it.
     pub fn opens(self, id: impl Into<Words>) -> impl IntoView {
         let (variant, size, wide) = self.look();

@@ -14,6 +14,10 @@ pub fn problem_text(t: T, problem: Problem) -> String {
     let key = match problem {
         Problem::TooLong { max } => return t.fill(problem::TOO_LONG, &[("max", &t.number(max.into()))]),
         Problem::TooManyRows { max } => return t.fill(problem::TOO_MANY_ROWS, &[("max", &t.number(max.into()))]),
+        Problem::Between { least, most } => {
+            let values = [("least", t.number(least.into())), ("most", t.number(most.into()))];
+            return t.fill(problem::BETWEEN, &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)]);
+        }
         Problem::TooShort { min } => return t.fill(problem::TOO_SHORT, &[("min", &t.number(min.into()))]),
         Problem::Required => problem::REQUIRED,
         Problem::Email => problem::EMAIL,
@@ -52,6 +56,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::Created => notice::CREATED,
         Notice::Trashed => notice::TRASHED,
         Notice::Deleted => notice::DELETED,
+        Notice::Purged => notice::PURGED,
         Notice::Restored => notice::RESTORED,
         Notice::InvitationSent => notice::INVITATION_SENT,
         Notice::InvitationRevoked => notice::INVITATION_REVOKED,

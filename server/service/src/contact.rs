@@ -233,6 +233,21 @@ impl Service {
     }
 }
 
+/// Takes a contact out of the trash that went there alone. Its access stays ended: that is given by an invitation.
+pub(crate) async fn bring_back(write: &Write, leave: &Permit, contact: contact::Model) -> Result<()> {
+    let customer = CustomerId::from(contact.customer_id);
+    let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
+    let entry =
+        Entry::customer(leave, "contact.restored", customer).subject("contact", contact.id).detail("name", &name);
+    let mut back = contact.into_active_model();
+    back.trashed_at = Set(None);
+    back.trashed_by = Set(None);
+    back.update(write.tx()).await?;
+    touch(write, customer).await?;
+    write.audit(entry);
+    Ok(())
+}
+
 /// A living contact of that customer.
 pub(crate) async fn find(db: &impl ConnectionTrait, customer: CustomerId, id: ContactId) -> Result<contact::Model> {
     contact::Entity::find_by_id(id.uuid())

@@ -51,6 +51,12 @@ pub use work::Work;
 use domain::Refusal;
 use sea_orm::{DbErr, SqlErr};
 
+/// Ids as forms send them. What is none names nothing that is there.
+pub fn ids(texts: &[String]) -> Result<Vec<uuid::Uuid>> {
+    let ids = texts.iter().map(|text| text.parse().map_err(|_| Error::Refused(Refusal::NotFound)));
+    ids.collect()
+}
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a use case did not do what it was asked. Only [`Error::refusal`] goes further than the log.

@@ -163,6 +163,7 @@ impl Service {
         self.forget_exports().await?;
         self.forget_bulk().await?;
         self.tidy_sessions().await?;
+        self.purge_old().await?;
         self.forget_flashes().await
     }
 }

@@ -1,45 +1,306 @@
-//! The trash as a list.
+//! The trash (lifecycles, part 11): seen, taken back, emptied by hand and by the clock. What is in it belongs to whoever put it there.
 
-use crate::Result;
-use crate::Service;
+use crate::audit::Entry;
 use crate::cursor::{counted, latest};
-use crate::customer::{in_trash, owned_by, staff_of};
-use crate::store::customer;
+use crate::customer::{bring_back, in_trash, leave_to_restore, owned_by, staff_of};
+use crate::db::Write;
+use crate::settings::put;
+use crate::store::{contact, customer, setting};
 use crate::team::names;
-use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
-use domain::customer::{TrashList, TrashedCustomer, number};
+use crate::{Error, Result, Service, contact as contacts};
+use domain::access::{Masked, Masks, Ownership, Permit, Right, Staff, decide, permit, permit_list, permit_yes};
+use domain::contact::full_name;
+use domain::customer::number;
 use domain::list::{PAGE, Page};
-use domain::{StaffId, Timestamp};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use domain::sensitive::{Class, MASS_DELETE};
+use domain::trash::{DAYS, DAYS_LEAST, DAYS_MOST, TrashKind, TrashList, Trashed};
+use domain::{CustomerId, Problem, Refusal, StaffId, Timestamp, time};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::HashMap;
+use tower_sessions::Session;
 use uuid::Uuid;
 
+const DAYS_KEY: &str = "trash_days";
+/// Records that are chosen at once: those of a page.
+const CHOSEN: usize = PAGE as usize;
+/// Records that one transaction of the clock takes away.
+const PORTION: u64 = 200;
+
 impl Service {
-    /// Customers in the trash that the viewer may see, latest first.
-    pub async fn trash(&self, viewer: &Staff, after: &str) -> Result<TrashList> {
+    /// What the viewer may see in it, latest first.
+    pub async fn trash(&self, viewer: &Staff, kind: TrashKind, after: &str) -> Result<TrashList> {
+        permit_list(viewer, Right::TrashView)?;
+        let page = match kind {
+            TrashKind::Customers => self.trashed_customers(viewer, after).await?,
+            TrashKind::Contacts => self.trashed_contacts(viewer, after).await?,
+        };
+        Ok(TrashList { kind, page, days: self.trash_days().await? })
+    }
+
+    async fn trashed_customers(&self, viewer: &Staff, after: &str) -> Result<Page<Trashed>> {
         let db = self.db().read();
-        let found = customer::Entity::find()
-            .filter(customer::Column::TrashedAt.is_not_null())
-            .filter(in_trash(viewer, Right::TrashView));
+        let found = customers(viewer);
         let count = counted(db, &found, customer::Column::Id).await?;
         let at = |row: &customer::Model| row.trashed_at.unwrap_or_default();
         let columns = (customer::Column::TrashedAt, customer::Column::Id);
         let (rows, next) = latest(db, found, columns, after, PAGE, |row| (at(row), row.id)).await?;
         let names = names(db, rows.iter().filter_map(|row| row.trashed_by)).await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let staff = staff_of(db, &ids).await?;
+        let owners = owners(db, rows.iter().map(|row| row.id)).await?;
         let rows = rows.into_iter().map(|row| {
-            let own = row.trashed_by.map(StaffId::from).map_or(Ownership::NOBODY, Ownership::of);
             // A name in the trash is as hidden as it was before.
-            let masks = Masks::of(viewer, &owned_by(staff.get(&row.id).map_or(&[][..], Vec::as_slice)));
-            TrashedCustomer {
-                when: self.when(viewer, Timestamp(at(&row))),
-                by: row.trashed_by.and_then(|id| names.get(&id).cloned()),
-                may_restore: decide(viewer, Right::TrashRestore, &own).allowed,
-                id: row.id.into(),
+            let masks = Masks::of(viewer, owners.get(&row.id).unwrap_or(&Ownership::NOBODY));
+            let name = Masked::new(masks.name, row.name.clone());
+            Trashed {
+                name,
                 number: number(row.number),
-                name: Masked::new(masks.name, row.name),
+                ..self.trashed(viewer, row.id, row.trashed_at, row.trashed_by, &names)
             }
         });
-        Ok(TrashList { page: Page { rows: rows.collect(), count, previous: None, next } })
+        Ok(Page { rows: rows.collect(), count, previous: None, next })
     }
+
+    async fn trashed_contacts(&self, viewer: &Staff, after: &str) -> Result<Page<Trashed>> {
+        let db = self.db().read();
+        let found = contacts_of(viewer);
+        let count = counted(db, &found, contact::Column::Id).await?;
+        let at = |row: &contact::Model| row.trashed_at.unwrap_or_default();
+        let columns = (contact::Column::TrashedAt, contact::Column::Id);
+        let (rows, next) = latest(db, found, columns, after, PAGE, |row| (at(row), row.id)).await?;
+        let names = names(db, rows.iter().filter_map(|row| row.trashed_by)).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.customer_id).collect();
+        let owners = owners(db, ids.iter().copied()).await?;
+        let of = customer::Entity::find().filter(customer::Column::Id.is_in(ids)).all(db).await?;
+        let of: HashMap<Uuid, customer::Model> = of.into_iter().map(|row| (row.id, row)).collect();
+        let nobody = Ownership::NOBODY;
+        let rows = rows.into_iter().filter_map(|row| {
+            let customer = of.get(&row.customer_id)?;
+            let owned = owners.get(&row.customer_id).unwrap_or(&nobody);
+            let name = full_name(row.first_name.as_deref(), row.last_name.as_deref());
+            Some(Trashed {
+                name: Masked::new(Masks::of_contacts(viewer, owned).name, name),
+                number: number(customer.number),
+                customer: Some(Masked::new(Masks::of(viewer, owned).name, customer.name.clone())),
+                ..self.trashed(viewer, row.id, row.trashed_at, row.trashed_by, &names)
+            })
+        });
+        Ok(Page { rows: rows.collect(), count, previous: None, next })
+    }
+
+    fn trashed(
+        &self,
+        viewer: &Staff,
+        id: Uuid,
+        at: Option<i64>,
+        by: Option<Uuid>,
+        names: &HashMap<Uuid, String>,
+    ) -> Trashed {
+        let own = deleter(by);
+        Trashed {
+            id: id.to_string(),
+            name: Masked::Hidden,
+            number: String::new(),
+            customer: None,
+            when: self.when(viewer, Timestamp(at.unwrap_or_default())),
+            by: by.and_then(|id| names.get(&id).cloned()),
+            may_restore: decide(viewer, Right::TrashRestore, &own).allowed,
+            may_purge: decide(viewer, Right::TrashPurge, &own).allowed,
+        }
+    }
+
+    /// Brings back all that is chosen, or nothing. A customer comes with the contacts that went with it.
+    pub async fn restore_trashed(&self, viewer: &Staff, kind: TrashKind, chosen: &[Uuid]) -> Result<()> {
+        let write = self.write().await?;
+        let mut last = None;
+        match kind {
+            TrashKind::Customers => {
+                for row in found_customers(&write, viewer, chosen).await? {
+                    let leave = leave_to_restore(viewer, &row)?;
+                    bring_back(&write, &leave, row).await?;
+                    last = Some(leave);
+                }
+            }
+            TrashKind::Contacts => {
+                for row in found_contacts(&write, viewer, chosen).await? {
+                    let leave = permit(viewer, Right::TrashRestore, &deleter(row.trashed_by))?;
+                    contacts::bring_back(&write, &leave, row).await?;
+                    last = Some(leave);
+                }
+            }
+        }
+        let leave = last.ok_or(Error::Refused(Refusal::NotFound))?;
+        if chosen.len() > 1 {
+            let summary = Entry::new(&leave, "restored.many").sensitive(Class::MassChange);
+            write.audit(summary.detail("kind", kind.key()).amount(chosen.len() as u64));
+        }
+        write.commit().await
+    }
+
+    /// Deletes all that is chosen for good, or nothing. The password was given a moment ago. What the audit says of it stays.
+    pub async fn purge_trashed(
+        &self,
+        viewer: &Staff,
+        kind: TrashKind,
+        chosen: &[Uuid],
+        session: &Session,
+    ) -> Result<()> {
+        permit_list(viewer, Right::TrashPurge)?;
+        self.confirmed(session).await?;
+        let write = self.write().await?;
+        let mut last = None;
+        match kind {
+            TrashKind::Customers => {
+                for row in found_customers(&write, viewer, chosen).await? {
+                    let leave = permit(viewer, Right::TrashPurge, &deleter(row.trashed_by))?;
+                    purge_customer(&write, &leave, row).await?;
+                    last = Some(leave);
+                }
+            }
+            TrashKind::Contacts => {
+                for row in found_contacts(&write, viewer, chosen).await? {
+                    let leave = permit(viewer, Right::TrashPurge, &deleter(row.trashed_by))?;
+                    purge_contact(&write, &leave, row).await?;
+                    last = Some(leave);
+                }
+            }
+        }
+        let leave = last.ok_or(Error::Refused(Refusal::NotFound))?;
+        let amount = chosen.len() as u64;
+        let summary = Entry::new(&leave, "trash.purged").sensitive(Class::Purge).detail("kind", kind.key());
+        write.audit(summary.amount(amount));
+        if amount >= MASS_DELETE {
+            self.alert_deletion(&write, viewer.actor(), amount).await?;
+        }
+        write.commit().await
+    }
+
+    /// Deletes for good what has waited long enough.
+    pub(crate) async fn purge_old(&self) -> Result<()> {
+        let leave = Permit::for_system("it was in the trash for as long as the company keeps things there");
+        let until = self.now().plus(-i64::from(self.trash_days().await?) * time::DAY).ms();
+        loop {
+            let write = self.write().await?;
+            let customers = customer::Entity::find()
+                .filter(customer::Column::TrashedAt.lt(until))
+                .order_by_asc(customer::Column::TrashedAt)
+                .limit(PORTION)
+                .all(write.tx())
+                .await?;
+            // The contacts of those go with them.
+            let contacts = contact::Entity::find()
+                .filter(contact::Column::TrashedAt.lt(until))
+                .filter(contact::Column::CustomerId.is_not_in(customers.iter().map(|row| row.id)))
+                .inner_join(customer::Entity)
+                .filter(customer::Column::TrashedAt.is_null())
+                .order_by_asc(contact::Column::TrashedAt)
+                .limit(PORTION)
+                .all(write.tx())
+                .await?;
+            let amount = customers.len() + contacts.len();
+            if amount == 0 {
+                return Ok(());
+            }
+            for row in customers {
+                purge_customer(&write, &leave, row).await?;
+            }
+            for row in contacts {
+                purge_contact(&write, &leave, row).await?;
+            }
+            write.audit(Entry::new(&leave, "trash.purged").sensitive(Class::Purge).amount(amount as u64));
+            write.commit().await?;
+        }
+    }
+
+    pub async fn trash_days(&self) -> Result<u32> {
+        let row = setting::Entity::find_by_id(DAYS_KEY).one(self.db().read()).await?;
+        Ok(row.and_then(|row| row.value.parse().ok()).unwrap_or(DAYS))
+    }
+
+    /// How long deleted records wait.
+    pub async fn save_trash_days(&self, viewer: &Staff, days: &str) -> Result<()> {
+        let leave = permit_yes(viewer, Right::SettingsSecurity)?;
+        let days: Option<u32> = days.trim().parse().ok();
+        let days = days.filter(|days| (DAYS_LEAST..=DAYS_MOST).contains(days));
+        let days =
+            days.ok_or_else(|| Refusal::field("days", Problem::Between { least: DAYS_LEAST, most: DAYS_MOST }))?;
+        let before = self.trash_days().await?;
+        let write = self.write().await?;
+        put(write.tx(), DAYS_KEY, &days.to_string()).await?;
+        let entry = Entry::new(&leave, "settings.trash").sensitive(Class::AccessChange);
+        write.audit(entry.detail("from", &before.to_string()).detail("to", &days.to_string()));
+        write.commit().await
+    }
+}
+
+/// What somebody put into the trash is theirs there.
+fn deleter(by: Option<Uuid>) -> Ownership {
+    by.map(StaffId::from).map_or(Ownership::NOBODY, Ownership::of)
+}
+
+fn customers(viewer: &Staff) -> Select<customer::Entity> {
+    customer::Entity::find()
+        .filter(customer::Column::TrashedAt.is_not_null())
+        .filter(in_trash(viewer, Right::TrashView))
+}
+
+/// Contacts that went alone, of living customers whose people the viewer sees.
+fn contacts_of(viewer: &Staff) -> Select<contact::Entity> {
+    let mut seen = Condition::all()
+        .add(contact::Column::TrashedAt.is_not_null())
+        .add(customer::Column::TrashedAt.is_null())
+        .add(crate::filter::customers(viewer, Right::ContactsView));
+    if !decide(viewer, Right::TrashView, &Ownership::NOBODY).allowed {
+        seen = seen.add(contact::Column::TrashedBy.eq(viewer.id.uuid()));
+    }
+    contact::Entity::find().inner_join(customer::Entity).filter(seen)
+}
+
+async fn found_customers(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Vec<customer::Model>> {
+    lock(write, chosen).await?;
+    let found = customers(viewer).filter(customer::Column::Id.is_in(chosen.iter().copied()));
+    all_of(found.all(write.tx()).await?, chosen)
+}
+
+async fn found_contacts(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Vec<contact::Model>> {
+    let found = || contacts_of(viewer).filter(contact::Column::Id.is_in(chosen.iter().copied()));
+    let of: Vec<Uuid> = found().all(write.tx()).await?.iter().map(|row| row.customer_id).collect();
+    lock(write, &of).await?;
+    all_of(found().all(write.tx()).await?, chosen)
+}
+
+/// Nobody else changes these customers, or their contacts, until the end of the transaction.
+async fn lock(write: &Write, customers: &[Uuid]) -> Result<()> {
+    let mut customers = customers.to_vec();
+    customers.sort();
+    customers.dedup();
+    for id in customers {
+        write.lock(&format!("customer {}", CustomerId::from(id))).await?;
+    }
+    Ok(())
+}
+
+/// All that was chosen, or the answer that something is not there.
+fn all_of<T>(found: Vec<T>, chosen: &[Uuid]) -> Result<Vec<T>> {
+    let whole = !chosen.is_empty() && chosen.len() <= CHOSEN && found.len() == chosen.len();
+    if whole { Ok(found) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// With its contacts, notes, tags and accesses, which hang on it.
+async fn purge_customer(write: &Write, leave: &Permit, row: customer::Model) -> Result<()> {
+    write.audit(Entry::customer(leave, "customer.purged", row.id.into()).detail("number", &number(row.number)));
+    row.delete(write.tx()).await?;
+    Ok(())
+}
+
+async fn purge_contact(write: &Write, leave: &Permit, row: contact::Model) -> Result<()> {
+    let entry = Entry::customer(leave, "contact.purged", row.customer_id.into()).subject("contact", row.id);
+    write.audit(entry);
+    row.delete(write.tx()).await?;
+    Ok(())
+}
+
+async fn owners(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Ownership>> {
+    let ids: Vec<Uuid> = ids.collect();
+    let staff = staff_of(db, &ids).await?;
+    Ok(staff.into_iter().map(|(id, staff)| (id, owned_by(&staff))).collect())
 }

@@ -80,6 +80,8 @@ catalogue! {
     NotesPrivate "notes.private" Rows None,                                  [Own Own Own Own Own Own];
     TrashView "trash.view" Rows None,                                        [All All All Own Own Own];
     TrashRestore "trash.restore" Rows Some(Self::TrashView),                 [All All All Own Own Own];
+    /// Delete for good what is in the trash.
+    TrashPurge "trash.purge" Rows Some(Self::TrashView),                     [All All All None None None];
     /// Read the log of sensitive actions.
     SensitiveLogView "sensitive_log.view" Yes None,                          [All All All None None None];
     StaffDirectory "staff.view_directory" Yes None,                          [All All All All All All];
@@ -117,7 +119,7 @@ impl Right {
     pub const fn whose(self) -> Whose {
         match self {
             Self::InteractionsView | Self::NotesPrivate | Self::CommentsDelete => Whose::Author,
-            Self::TrashView | Self::TrashRestore => Whose::Deleter,
+            Self::TrashView | Self::TrashRestore | Self::TrashPurge => Whose::Deleter,
             _ => Whose::Staff,
         }
     }
@@ -138,6 +140,7 @@ impl Right {
                 | Self::ContactsGrantAccess
                 | Self::ContactsSuspendAccess
                 | Self::NotesPrivate
+                | Self::TrashPurge
                 | Self::SensitiveLogView
                 | Self::StaffManage
                 | Self::StaffWorkAs

@@ -241,19 +241,3 @@ pub struct Duplicate {
     /// The field they share: `email`, `vat_id` or `name`.
     pub same: String,
 }
-
-/// A customer in the trash.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrashedCustomer {
-    pub id: CustomerId,
-    pub number: String,
-    pub name: Masked<String>,
-    pub when: When,
-    pub by: Option<String>,
-    pub may_restore: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrashList {
-    pub page: Page<TrashedCustomer>,
-}

@@ -51,7 +51,7 @@ fn whose_a_record_is_depends_on_the_right() {
     for right in Right::ALL {
         let expected = match right {
             Right::InteractionsView | Right::NotesPrivate | Right::CommentsDelete => Whose::Author,
-            Right::TrashView | Right::TrashRestore => Whose::Deleter,
+            Right::TrashView | Right::TrashRestore | Right::TrashPurge => Whose::Deleter,
             _ => Whose::Staff,
         };
         assert_eq!(right.whose(), expected, "{}", right.key());

@@ -37,6 +37,7 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "contacts.grant_access",
         "contacts.suspend_access",
         "notes.private",
+        "trash.purge",
         "sensitive_log.view",
         "staff.manage",
         "staff.work_as",

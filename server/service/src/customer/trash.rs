@@ -3,7 +3,7 @@
 use super::parts::{find_to_change, ownership};
 use crate::db::Write;
 use crate::store::{contact, customer};
-use crate::{Error, Result, Service, audit};
+use crate::{Result, Service, audit};
 use domain::access::{Ownership, Permit, Right, Scope, Staff, permit};
 use domain::{CustomerId, Refusal, StaffId};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
@@ -16,20 +16,6 @@ impl Service {
         let leave = permit(viewer, Right::CustomersDelete, &ownership(write.tx(), id).await?)?;
         put_in_trash(&write, &leave, before).await?;
         self.deletes(&write, viewer, &leave).await?;
-        write.commit().await
-    }
-
-    /// Brings back a customer and the contacts that went with it.
-    pub async fn restore_customer(&self, viewer: &Staff, id: CustomerId) -> Result<()> {
-        let write = self.write().await?;
-        let before = customer::Entity::find_by_id(id.uuid())
-            .filter(customer::Column::TrashedAt.is_not_null())
-            .filter(in_trash(viewer, Right::TrashView))
-            .one(write.tx())
-            .await?
-            .ok_or(Error::Refused(Refusal::NotFound))?;
-        let leave = leave_to_restore(viewer, &before)?;
-        bring_back(&write, &leave, before).await?;
         write.commit().await
     }
 }

@@ -65,11 +65,11 @@ on_both! {
         house.service.trash_customer(&maya, acme).await.expect("trashes");
         assert_eq!(refusal(house.service.customer(&maya, acme).await), Refusal::NotFound);
         assert_eq!(refusal(house.service.save_customer(&maya, acme, 1, &form("Back")).await), Refusal::NotFound);
-        let trash = house.service.trash(&maya, "").await.expect("lists").page.rows;
+        let trash = house.service.trash(&maya, domain::trash::TrashKind::Customers, "").await.expect("lists").page.rows;
         assert_eq!((trash.len(), trash[0].may_restore), (1, true));
-        house.service.restore_customer(&maya, acme).await.expect("restores");
+        house.service.restore_trashed(&maya, domain::trash::TrashKind::Customers, &[acme.uuid()]).await.expect("restores");
         assert_eq!(house.service.customer(&maya, acme).await.expect("shows").contacts.len(), 1);
-        assert!(house.service.trash(&maya, "").await.expect("lists").page.rows.is_empty());
+        assert!(house.service.trash(&maya, domain::trash::TrashKind::Customers, "").await.expect("lists").page.rows.is_empty());
     }
 
     async fn a_private_note_is_its_authors_alone(house: &House) {

@@ -20,5 +20,6 @@ mod sign_in;
 mod support;
 mod team;
 mod throttle;
+mod trash;
 mod two_factor;
 mod work_as;

@@ -137,9 +137,9 @@ on_both! {
         let alan = house.viewer(&alan.email).await;
         assert_eq!(house.service.invite_contact(&alan, acme, ana).await.expect("invites"), Masked::Hidden);
         house.service.trash_customer(&alan, acme).await.expect("trashes");
-        let trash = house.service.trash(&alan, "").await.expect("lists").page.rows;
+        let trash = house.service.trash(&alan, domain::trash::TrashKind::Customers, "").await.expect("lists").page.rows;
         assert_eq!(trash.iter().map(|row| &row.name).collect::<Vec<_>>(), [&Masked::Hidden]);
-        assert_eq!(house.service.trash(&maya, "").await.expect("lists").page.rows[0].name, Masked::Shown("Acme".to_owned()));
+        assert_eq!(house.service.trash(&maya, domain::trash::TrashKind::Customers, "").await.expect("lists").page.rows[0].name, Masked::Shown("Acme".to_owned()));
     }
 
     async fn a_list_is_not_sorted_by_a_name_that_is_hidden(house: &House) {

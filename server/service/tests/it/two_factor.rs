@@ -1,4 +1,5 @@
 //! The second factor: asked for, set up, used once, lost, demanded.
+// Long because all of it goes through the same browser.
 
 use crate::support::{House, PASSWORD, keys, new_password, on_both, refusal};
 use domain::access::{Role, Staff};

@@ -1,0 +1,168 @@
+//! The trash: whose it is, what comes back with what, and what is gone for good.
+
+use crate::support::{House, exception, on_both, refusal};
+use domain::access::{Right, Role, Scope, Staff};
+use domain::account::Realm;
+use domain::staff::Switches;
+use domain::trash::{TrashKind, Trashed};
+use domain::{Problem, Refusal, time};
+use service::audit::chain::check;
+use service::session::SessionStore;
+use std::sync::Arc;
+use tower_sessions::Session;
+use uuid::Uuid;
+
+const CUSTOMERS: TrashKind = TrashKind::Customers;
+const CONTACTS: TrashKind = TrashKind::Contacts;
+
+/// A session whose password was given just now.
+async fn fresh(house: &House, who: &Staff) -> Session {
+    let session = Session::new(None, Arc::new(SessionStore::new(house.service.clone(), Realm::Staff)), None);
+    house.service.start_session(&session, Realm::Staff, who.id.uuid()).await.expect("starts");
+    session
+}
+
+async fn rows(house: &House, viewer: &Staff, kind: TrashKind) -> Vec<Trashed> {
+    house.service.trash(viewer, kind, "").await.expect("lists").page.rows
+}
+
+fn names(rows: &[Trashed]) -> Vec<String> {
+    rows.iter().map(|row| row.name.clone().shown().unwrap_or_default()).collect()
+}
+
+on_both! {
+    async fn a_contact_that_went_alone_is_seen_and_taken_back_by_whom_it_belongs_to(house: &House) {
+        let maya = house.main_administrator().await;
+        let max = house.staff("max", Role::Manager).await;
+        let una = house.staff("una", Role::User).await;
+        let acme = house.customer(&max, "Acme").await;
+        house.contact(&max, acme, "Ana", "Acme").await;
+        let bo = house.contact(&max, acme, "Bo", "Acme").await;
+        house.service.trash_contact(&max, acme, bo).await.expect("trashes");
+        assert_eq!(names(&rows(house, &maya, CONTACTS).await), ["Bo Acme"]);
+        assert!(rows(house, &una, CONTACTS).await.is_empty(), "a customer that she does not see");
+        assert_eq!(refusal(house.service.restore_trashed(&una, CONTACTS, &[bo.uuid()]).await), Refusal::NotFound);
+        assert_eq!(refusal(house.service.restore_trashed(&maya, CUSTOMERS, &[bo.uuid()]).await), Refusal::NotFound);
+        house.service.restore_trashed(&maya, CONTACTS, &[bo.uuid()]).await.expect("restores");
+        assert_eq!(house.service.customer(&max, acme).await.expect("reads").contacts.len(), 2);
+        assert_eq!(house.count("audit WHERE action = 'contact.restored'").await, 1);
+        assert_eq!(refusal(house.service.restore_trashed(&maya, CONTACTS, &[bo.uuid()]).await), Refusal::NotFound, "once");
+    }
+
+    async fn the_contacts_of_a_trashed_customer_have_no_line_of_their_own(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        let ana = house.contact(&maya, acme, "Ana", "Acme").await;
+        house.service.trash_customer(&maya, acme).await.expect("trashes");
+        assert!(rows(house, &maya, CONTACTS).await.is_empty());
+        assert_eq!(refusal(house.service.restore_trashed(&maya, CONTACTS, &[ana.uuid()]).await), Refusal::NotFound);
+        house.service.restore_trashed(&maya, CUSTOMERS, &[acme.uuid()]).await.expect("restores");
+        assert_eq!(house.service.customer(&maya, acme).await.expect("reads").contacts.len(), 1);
+    }
+
+    async fn names_in_the_trash_are_as_hidden_as_before(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let acme = house.customer(&una, "Acme").await;
+        house.contact(&una, acme, "Ana", "Acme").await;
+        let bo = house.contact(&una, acme, "Bo", "Acme").await;
+        let all = exception(Right::TrashView, Scope::All, "");
+        house.service.save_access(&maya, una.id, &all).await.expect("saves");
+        house.service.trash_contact(&maya, acme, bo).await.expect("trashes");
+        let una = house.viewer(&una.email).await;
+        assert_eq!(names(&rows(house, &una, CONTACTS).await), ["Bo Acme"]);
+        house.switch(&maya, una.id, Switches { see_name: false, ..Switches::default() }).await.expect("hides");
+        let una = house.viewer(&una.email).await;
+        assert_eq!(names(&rows(house, &una, CONTACTS).await), [""]);
+    }
+
+    async fn all_that_is_chosen_comes_back_or_nothing(house: &House) {
+        let maya = house.main_administrator().await;
+        let mut ids = Vec::new();
+        for name in ["Acme", "Kestrel", "Lumi"] {
+            let id = house.customer(&maya, name).await;
+            house.service.trash_customer(&maya, id).await.expect("trashes");
+            ids.push(id.uuid());
+        }
+        for wrong in [vec![], vec![ids[0], Uuid::nil()], vec![ids[0], ids[0]]] {
+            assert_eq!(refusal(house.service.restore_trashed(&maya, CUSTOMERS, &wrong).await), Refusal::NotFound);
+            assert_eq!(house.count("customer WHERE trashed_at IS NULL").await, 0);
+        }
+        house.service.restore_trashed(&maya, CUSTOMERS, &ids[..2]).await.expect("restores");
+        assert_eq!(names(&rows(house, &maya, CUSTOMERS).await), ["Lumi"]);
+        assert_eq!(house.count("audit WHERE action = 'restored.many' AND amount = 2").await, 1);
+    }
+
+    async fn what_is_purged_is_gone_with_all_that_hangs_on_it_and_the_audit_stays_whole(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        let ana = house.contact(&maya, acme, "Ana", "Acme").await;
+        house.service.invite_contact(&maya, acme, ana).await.expect("invites");
+        house.service.add_note(&maya, acme, "Remember", false).await.expect("notes");
+        house.service.trash_customer(&maya, acme).await.expect("trashes");
+        let session = fresh(house, &maya).await;
+        house.service.purge_trashed(&maya, CUSTOMERS, &[acme.uuid()], &session).await.expect("purges");
+        for table in ["customer", "contact", "note", "customer_staff", "customer_term", "invitation WHERE contact_id IS NOT NULL"] {
+            assert_eq!(house.count(table).await, 0, "{table}");
+        }
+        let about = "audit WHERE action IN ('customer.created', 'customer.purged') AND customer_id IS NOT NULL";
+        assert_eq!(house.count(about).await, 2);
+        assert_eq!(house.count("audit WHERE action = 'trash.purged' AND class = 'purge' AND amount = 1").await, 1);
+        assert!(check(&house.db).await.expect("reads").flaws.is_empty());
+        assert_eq!(refusal(house.service.purge_trashed(&maya, CUSTOMERS, &[acme.uuid()], &session).await), Refusal::NotFound);
+    }
+
+    async fn purging_needs_the_right_the_record_and_the_password(house: &House) {
+        let maya = house.main_administrator().await;
+        let cora = house.staff("cora", Role::Contributor).await;
+        let greta = house.staff("greta", Role::Manager).await;
+        let acme = house.customer(&maya, "Acme").await;
+        let kept = house.customer(&maya, "Kept").await;
+        house.service.trash_customer(&greta, acme).await.expect("trashes");
+        let session = fresh(house, &cora).await;
+        assert_eq!(refusal(house.service.purge_trashed(&cora, CUSTOMERS, &[acme.uuid()], &session).await), Refusal::Forbidden);
+        let session = fresh(house, &greta).await;
+        assert_eq!(refusal(house.service.purge_trashed(&greta, CUSTOMERS, &[kept.uuid()], &session).await), Refusal::NotFound, "it lives");
+        house.clock.advance(5 * time::MINUTE);
+        assert_eq!(refusal(house.service.purge_trashed(&greta, CUSTOMERS, &[acme.uuid()], &session).await), Refusal::Unconfirmed);
+        // With the scope of one's own, only what one put there.
+        house.service.save_access(&maya, greta.id, &exception(Right::TrashPurge, Scope::Own, "")).await.expect("narrows");
+        house.service.trash_customer(&maya, kept).await.expect("trashes");
+        let greta = house.viewer(&greta.email).await;
+        let session = fresh(house, &greta).await;
+        assert_eq!(refusal(house.service.purge_trashed(&greta, CUSTOMERS, &[acme.uuid(), kept.uuid()], &session).await), Refusal::Forbidden);
+        assert_eq!(house.count("customer").await, 2, "both or none");
+        house.service.purge_trashed(&greta, CUSTOMERS, &[acme.uuid()], &session).await.expect("her own");
+        assert_eq!(house.count("customer").await, 1);
+    }
+
+    async fn the_clock_empties_it_after_as_many_days_as_the_company_says(house: &House) {
+        let maya = house.main_administrator().await;
+        let max = house.staff("max", Role::Manager).await;
+        assert_eq!(refusal(house.service.save_trash_days(&max, "10").await), Refusal::Forbidden);
+        for wrong in ["", "6", "366", "-7", "ten"] {
+            let told = Refusal::field("days", Problem::Between { least: 7, most: 365 });
+            assert_eq!(refusal(house.service.save_trash_days(&maya, wrong).await), told, "{wrong}");
+        }
+        assert_eq!(house.service.trash_days().await.expect("reads"), 30);
+        house.service.save_trash_days(&maya, " 10 ").await.expect("saves");
+        let acme = house.customer(&maya, "Acme").await;
+        house.contact(&maya, acme, "Ana", "Acme").await;
+        let lumi = house.customer(&maya, "Lumi").await;
+        house.contact(&maya, lumi, "Lu", "Lumi").await;
+        let lee = house.contact(&maya, lumi, "Lee", "Lumi").await;
+        house.service.trash_customer(&maya, acme).await.expect("trashes");
+        house.clock.advance(time::DAY);
+        house.service.trash_contact(&maya, lumi, lee).await.expect("trashes");
+        house.clock.advance(9 * time::DAY);
+        house.service.tidy().await.expect("tidies");
+        assert_eq!((house.count("customer").await, house.count("contact").await), (2, 3), "not yet");
+        house.clock.advance(1);
+        house.service.tidy().await.expect("tidies");
+        assert_eq!((house.count("customer").await, house.count("contact").await), (1, 2), "and with it its contact");
+        house.clock.advance(time::DAY);
+        house.service.tidy().await.expect("tidies");
+        assert_eq!((house.count("customer").await, house.count("contact").await), (1, 1));
+        assert_eq!(house.count("audit WHERE action = 'trash.purged' AND actor_kind = 'system' AND amount = 1").await, 2);
+    }
+}
