@@ -1,17 +1,14 @@
 //! Fifty times the process is killed amid writes: what was acknowledged is there, and the database is whole.
 
-use crate::house::{BASE_URL, House};
+use crate::house::House;
+use crate::process::{Process, post};
 use domain::account::Realm;
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
-use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
@@ -29,7 +26,8 @@ async fn fifty_kills_lose_no_acknowledged_write() {
     let data = house.leave().await;
     let acknowledged = Arc::new(Mutex::new(Acknowledged::new()));
     for round in 0..KILLS {
-        let (mut server, address) = start(data.path()).await;
+        let mut server = Process::start(data.path(), None).await;
+        let address = server.address;
         let done = Arc::new(AtomicUsize::new(0));
         let mut writers = JoinSet::new();
         for writer in 0..WRITERS {
@@ -48,8 +46,8 @@ async fn fifty_kills_lose_no_acknowledged_write() {
                         ),
                     };
                     // The server is gone: so is the writer.
-                    let Some(status) = post(address, path, &cookie, &body).await else { return };
-                    assert!((200..400).contains(&status), "{path}: {status}");
+                    let Some(reply) = post(address, path, &cookie, &body).await else { return };
+                    assert!((200..400).contains(&reply.status), "{path}: {}", reply.status);
                     acknowledged.lock().await.push((table, column, mark));
                     done.fetch_add(1, Ordering::Relaxed);
                 }
@@ -59,8 +57,7 @@ async fn fifty_kills_lose_no_acknowledged_write() {
         while done.load(Ordering::Relaxed) < 3 + round % 17 {
             tokio::task::yield_now().await;
         }
-        server.kill().expect("kills");
-        server.wait().expect("is gone");
+        server.kill();
         while let Some(ended) = writers.join_next().await {
             ended.expect("no writer was refused");
         }
@@ -69,51 +66,6 @@ async fn fifty_kills_lose_no_acknowledged_write() {
     }
     let all = acknowledged.lock().await.len();
     assert!(all >= KILLS * 3, "{all} writes were acknowledged");
-}
-
-/// A server on the data folder, once it answers.
-async fn start(data: &Path) -> (Child, SocketAddr) {
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = free.local_addr().expect("an address");
-    drop(free);
-    let server = Command::new(env!("CARGO_BIN_EXE_portico"))
-        .arg("serve")
-        .current_dir(data)
-        .env_clear()
-        .env("PORTICO_LISTEN", address.to_string())
-        .env("PORTICO_BASE_URL", BASE_URL)
-        .env("PORTICO_DATA", data)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("starts");
-    while ask(address, "GET /healthz HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\n\r\n").await != Some(200)
-    {
-        tokio::task::yield_now().await;
-    }
-    (server, address)
-}
-
-async fn post(address: SocketAddr, path: &str, cookie: &str, body: &str) -> Option<u16> {
-    let length = body.len();
-    ask(
-        address,
-        &format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\nAccept: application/json\r\nCookie: {cookie}\r\n\
-             Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
-        ),
-    )
-    .await
-}
-
-/// The status of the answer, if there was one.
-async fn ask(address: SocketAddr, request: &str) -> Option<u16> {
-    let mut stream = TcpStream::connect(address).await.ok()?;
-    stream.write_all(request.as_bytes()).await.ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.ok()?;
-    let line = answer.split(|byte| *byte == b'\r').next()?;
-    std::str::from_utf8(line).ok()?.split(' ').nth(1)?.parse().ok()
 }
 
 async fn check(data: &Path, acknowledged: &Acknowledged, round: usize) {

@@ -9,6 +9,8 @@ mod house;
 mod kill;
 #[path = "../../service/tests/it/place.rs"]
 mod place;
+mod process;
+mod processes;
 mod rows;
 mod two_factor;
 mod work_as;
