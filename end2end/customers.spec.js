@@ -201,3 +201,18 @@ async function linkInMailTo(page, email) {
   await expect(link).toBeVisible();
   return link.getAttribute("href");
 }
+
+test("the portal is seen as a contact sees it, to read only", { tag: "@plain" }, async ({ page, signIn, hydrated, axe }) => {
+  await signIn(page, "maya");
+  await page.goto("/admin/customers?q=Acme");
+  await hydrated(page);
+  await page.getByRole("link", { name: "Acme Facility Services" }).click();
+  await page.getByRole("link", { name: "Bruno Keller" }).first().click();
+  await page.getByRole("link", { name: "See the portal as they do" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("The portal, as Bruno Keller sees it");
+  await hydrated(page);
+  await staysInside(page);
+  await axe(page);
+  await expect(page.getByText("They see the name alone").first()).toBeVisible();
+  await expect(page.locator("main form")).toHaveCount(0);
+});

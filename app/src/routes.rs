@@ -70,6 +70,11 @@ pub mod admin {
         format!("{CUSTOMERS}/{customer}/contacts/{contact}")
     }
 
+    /// The portal as this contact sees it.
+    pub fn portal_preview(customer: CustomerId, contact: ContactId) -> String {
+        format!("{CUSTOMERS}/{customer}/contacts/{contact}/preview")
+    }
+
     pub fn staff(id: StaffId) -> String {
         format!("{STAFF}/{id}")
     }

@@ -1,5 +1,6 @@
 //! What customers read. Types of their own, without any internal field that could leak.
 
+use crate::access::{Masked, PortalRight, PortalScope};
 use crate::customer::Address;
 use crate::{Locale, MembershipId};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,35 @@ pub struct Company {
     pub vat_id: Option<String>,
     pub address: Address,
     pub can_edit: bool,
+}
+
+/// What one of a customer's people sees, as far as a member of the team may read it too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortalPreview {
+    pub name: Masked<String>,
+    /// Otherwise it is what they would see once invited.
+    pub has_access: bool,
+    pub rights: Vec<(PortalRight, PortalScope)>,
+    pub company: Option<PreviewCompany>,
+    pub people: Vec<PreviewPerson>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewCompany {
+    pub number: String,
+    pub name: Masked<String>,
+    pub email: Masked<Option<String>>,
+    pub phone: Masked<Option<String>>,
+    pub vat_id: Option<String>,
+    pub address: Address,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewPerson {
+    pub name: Masked<String>,
+    pub position: Option<String>,
+    /// E-mail and phone, where the person sees them.
+    pub details: Option<(Masked<Option<String>>, Masked<Option<String>>)>,
 }
 
 /// What a customer changes about their own company.

@@ -14,6 +14,7 @@ use crate::ui::card::card;
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
+use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title};
 use crate::ui::status::status;
 use crate::ui::words::languages;
@@ -24,7 +25,7 @@ use domain::invitation::InvitationStatus;
 use domain::{ContactId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::{contact as words, customer as card_words, customers as list_words};
+use texts::admin::{contact as words, customer as card_words, customers as list_words, preview};
 use texts::shared::{action, two_factor, ui};
 
 const CREATE: &str = "/admin/api/contacts/create";
@@ -60,7 +61,7 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
     let first = (id.is_none() && customer.contacts.is_empty()).then(|| t.get(words::FIRST_IS_PRIMARY).into());
     let sections = fields(t, &form, &filled, first);
     let side = contact.map(|contact| {
-        view! { <aside class="stack" aria-label=t.get(words::ACCESS)>{access(t, &customer, &contact, filled.has_factor)}{acts(t, &customer, &contact, &filled)}</aside> }
+        view! { <aside class="stack" aria-label=t.get(words::ACCESS)>{access(t, &customer, &contact, &filled)}{acts(t, &customer, &contact, &filled)}</aside> }
     });
     let class = side.is_some().then_some("with-side");
     view! {
@@ -108,7 +109,7 @@ fn fields(t: T, form: &FormState, filled: &FilledContactForm, first: Option<Word
 }
 
 /// How the contact stands with the portal, and what the viewer may do about it.
-fn access(t: T, customer: &CustomerCard, contact: &ContactRow, has_factor: bool) -> AnyView {
+fn access(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledContactForm) -> AnyView {
     let ids = || [("customer", customer.id.to_string()), ("id", contact.id.to_string())];
     let set = |to: &'static str, words: &'static str| {
         let values = ids().into_iter().chain([("status", to.to_owned())]).collect::<Vec<_>>();
@@ -139,7 +140,11 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, has_factor: bool)
         }
         (PortalAccess::None | PortalAccess::Active(_) | PortalAccess::Suspended(_), _) => (None, Vec::new()),
     };
-    let reset = has_factor.then(|| {
+    let preview = filled.may_preview.then(|| {
+        let href = routes::portal_preview(customer.id, contact.id);
+        view! { <p>{button(t.get(preview::OPEN)).icon(Icon::Eye).small().link(href)}</p> }
+    });
+    let reset = filled.has_factor.then(|| {
         let reset =
             act("/admin/api/contacts/reset-two-factor", ids(), button(t.get(two_factor::RESET)).small().submit());
         view! { <p class="small soft">{t.get(two_factor::RESET_CONTACT)}</p>{reset} }
@@ -149,6 +154,7 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, has_factor: bool)
             <p>{status(t, &contact.access)}</p>
             {line.map(|line| view! { <p class="small soft">{line}</p> })}
             {(!acts.is_empty()).then(|| view! { <div class="row">{acts}</div> })}
+            {preview}
             {reset}
         </div>
     };

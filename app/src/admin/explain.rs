@@ -264,12 +264,7 @@ fn outside(t: T, people: Vec<Outsider>) -> AnyView {
     let people = people.into_iter().map(|person| {
         let name = person.name.shown().unwrap_or_else(|| t.get(customer_words::HIDDEN_NAME).to_owned());
         let rights = person.rights.iter().map(|(right, scope)| {
-            let saying = match scope {
-                PortalScope::None => words::MAY_NOT,
-                PortalScope::Own => words::MAY_OWN,
-                PortalScope::Company => words::MAY_DO,
-            };
-            view! { <span class="sub">{t.fill(saying, &[("right", t.get(portal_may(*right)))])}</span> }
+            view! { <span class="sub">{portal_saying(t, *right, *scope)}</span> }
         });
         view! {
             <li>
@@ -280,6 +275,16 @@ fn outside(t: T, people: Vec<Outsider>) -> AnyView {
     });
     let people = people.collect_view();
     card(t.get(words::OUTSIDE), None, view! { <ul class="plain-list">{people}{nobody}</ul> }.into_any()).into_any()
+}
+
+/// How far a right of a customer's person reaches.
+pub fn portal_saying(t: T, right: PortalRight, scope: PortalScope) -> String {
+    let saying = match scope {
+        PortalScope::None => words::MAY_NOT,
+        PortalScope::Own => words::MAY_OWN,
+        PortalScope::Company => words::MAY_DO,
+    };
+    t.fill(saying, &[("right", t.get(portal_may(right)))])
 }
 
 const fn portal_may(right: PortalRight) -> Key {

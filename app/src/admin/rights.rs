@@ -27,6 +27,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::ContactsFieldPhone => right::CONTACTS_FIELD_PHONE,
         Right::ContactsGrantAccess => right::CONTACTS_GRANT_ACCESS,
         Right::ContactsSuspendAccess => right::CONTACTS_SUSPEND_ACCESS,
+        Right::PortalPreview => right::PORTAL_PREVIEW,
         Right::InteractionsView => right::INTERACTIONS_VIEW,
         Right::NotesView => right::NOTES_VIEW,
         Right::NotesCreate => right::NOTES_CREATE,

@@ -3,6 +3,7 @@
 use super::Answer;
 use crate::wire::Compact;
 use domain::contact::{ContactForm, FilledContactForm};
+use domain::portal::PortalPreview;
 use domain::{ContactId, CustomerId};
 use leptos::server;
 
@@ -13,6 +14,13 @@ use {super::door, crate::routes, domain::access::Masked, domain::flash::Notice};
 pub async fn show_contact_form(customer: CustomerId, id: Option<ContactId>) -> Answer<FilledContactForm> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.contact_form(&staff, customer, id).await?)
+}
+
+/// The portal as this contact sees it.
+#[server(prefix = "/admin/api", endpoint = "contacts/preview", output = Compact)]
+pub async fn preview_portal(customer: CustomerId, id: ContactId) -> Answer<PortalPreview> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.portal_preview(&staff, customer, id).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "contacts/create")]

@@ -4,7 +4,7 @@ use super::button::button;
 use super::card::card;
 use super::error_summary::error_summary;
 use super::field::field;
-use super::form::{FormState, PostForm, act};
+use super::form::{Actions, FormState, PostForm, act};
 use super::icon::Icon;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -109,8 +109,8 @@ pub fn setting_up(t: T, forms: FactorForms, set_up: SetUp) -> impl IntoView {
                 <p class="small soft">{t.get(words::TYPE)}" "<code class="secret">{set_up.secret}</code></p>
                 <p class="small"><a href=set_up.address rel="external">{t.get(words::OPEN_APP)}</a></p>
                 <PostForm action=forms.finish>
-                    {code_field(t, &form)}
-                    {button(t.get(words::FINISH)).primary().submit()}
+                    {field(&form, "code", t.get(words::CODE)).complete("one-time-code").text("")}
+                    <Actions>{button(t.get(words::FINISH)).primary().submit()}</Actions>
                 </PostForm>
                 {act(forms.begin, [], button(t.get(words::ANOTHER)).quiet().small().submit())}
             </div>

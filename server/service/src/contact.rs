@@ -110,6 +110,7 @@ impl Service {
                 masks,
                 may_delete: false,
                 has_factor: false,
+                may_preview: false,
             });
         };
         let contact = find(db, customer_id, id).await?;
@@ -118,6 +119,7 @@ impl Service {
         let has_factor = may_reset && self.person_with_factor(customer_id, id).await?.is_some();
         Ok(FilledContactForm {
             has_factor,
+            may_preview: decide(viewer, Right::PortalPreview, &owned).allowed,
             form: filled(&contact, masks),
             version: contact.version,
             customer_name,

@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod password;
 mod phone;
 mod portal;
+mod portal_preview;
 mod roles;
 pub mod seal;
 mod sensitive;

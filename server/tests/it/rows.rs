@@ -69,6 +69,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/notes/add", StaffOf(Right::NotesCreate), "customer={customer}&body=Hello"),
     ("/admin/api/notes/delete", StaffOf(Right::NotesCreate), "customer={customer}&note={contact}"),
     ("/admin/api/contacts/form", StaffOf(Right::ContactsEdit), "customer={customer}&id={contact}"),
+    ("/admin/api/contacts/preview", StaffOf(Right::PortalPreview), "customer={customer}&id={contact}"),
     ("/admin/api/contacts/create", StaffOf(Right::ContactsCreate), "customer={customer}&first_name=Eve"),
     (
         "/admin/api/contacts/save",
@@ -182,6 +183,7 @@ pub const PAGES: &[(&str, For)] = &[
     ("/admin/customers/:id/staff", StaffOf(Right::CustomersAssignStaff)),
     ("/admin/customers/:id/contacts/new", StaffOf(Right::ContactsCreate)),
     ("/admin/customers/:id/contacts/:contact", StaffOf(Right::ContactsEdit)),
+    ("/admin/customers/:id/contacts/:contact/preview", StaffOf(Right::PortalPreview)),
     ("/admin/bulk", Staff(Some(Right::CustomersBulk))),
     ("/admin/bulk/:id", Staff(Some(Right::CustomersBulk))),
     ("/admin/export", Staff(Some(Right::CustomersExport))),

@@ -70,6 +70,8 @@ catalogue! {
     /// Invite to the portal (EXT-23).
     ContactsGrantAccess "contacts.grant_access" Rows Some(Self::ContactsView), [All All All None None None];
     ContactsSuspendAccess "contacts.suspend_access" Rows Some(Self::ContactsView), [All All All None None None];
+    /// See the portal as one of a customer's people does, to read only.
+    PortalPreview "customers.portal_preview" Rows Some(Self::ContactsView),  [All All All None None None];
     /// Whose activity shows on the card: own only, everybody's on assigned customers (shared view), or all.
     InteractionsView "interactions.view" Rows Some(Self::CustomersView),     [All All All All All Own];
     NotesView "notes.internal.view" Rows Some(Self::CustomersView),          [All All All All All Assigned];

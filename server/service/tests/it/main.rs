@@ -12,6 +12,7 @@ mod import;
 mod outbox;
 mod password;
 mod place;
+mod portal_preview;
 mod queries;
 mod scope;
 mod sensitive;
