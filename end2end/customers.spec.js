@@ -207,9 +207,9 @@ test("the portal is seen as a contact sees it, to read only", { tag: "@plain" },
   await page.goto("/admin/customers?q=Acme");
   await hydrated(page);
   await page.getByRole("link", { name: "Acme Facility Services" }).click();
-  await page.getByRole("link", { name: "Bruno Keller" }).first().click();
+  await page.getByRole("link", { name: "Bruno Hart" }).first().click();
   await page.getByRole("link", { name: "See the portal as they do" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("The portal, as Bruno Keller sees it");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("The portal, as Bruno Hart sees it");
   await hydrated(page);
   await staysInside(page);
   await axe(page);

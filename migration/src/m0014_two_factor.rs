@@ -12,7 +12,9 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(factor()).await?;
         manager.create_table(code()).await?;
-        manager.create_index(index("recovery_code", ["account_id"])).await
+        manager.create_index(index("recovery_code", ["account_id"])).await?;
+        // How often somebody tried lately.
+        manager.create_index(index("audit", ["action", "at"])).await
     }
 }
 

@@ -24,10 +24,12 @@ pub enum Class {
     SessionsEnded,
     /// Somebody began or ceased to work as somebody else.
     WorkAs,
+    /// Many sign-ins failed, on one account or from one address.
+    SignIns,
 }
 
 impl Class {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::MassDelete,
         Self::MassChange,
         Self::Purge,
@@ -36,6 +38,7 @@ impl Class {
         Self::ExternalAccess,
         Self::SessionsEnded,
         Self::WorkAs,
+        Self::SignIns,
     ];
 
     /// As it is stored, and named in addresses.
@@ -49,6 +52,7 @@ impl Class {
             Self::ExternalAccess => "external_access",
             Self::SessionsEnded => "sessions_ended",
             Self::WorkAs => "work_as",
+            Self::SignIns => "sign_ins",
         }
     }
 
@@ -58,10 +62,12 @@ impl Class {
 
     /// Whether it is about the security of the team itself, which only those read who manage the team.
     pub const fn is_about_the_team(self) -> bool {
-        matches!(self, Self::AccessChange | Self::SessionsEnded | Self::WorkAs)
+        matches!(self, Self::AccessChange | Self::SessionsEnded | Self::WorkAs | Self::SignIns)
     }
 }
 
+/// So many failed sign-ins on one account, or from one address, within [`MASS_MINUTES`] are told.
+pub const MANY_FAILURES: u64 = 10;
 /// So many deletions of one person within [`MASS_MINUTES`] are a mass delete.
 pub const MASS_DELETE: u64 = 10;
 pub const MASS_MINUTES: i64 = 10;

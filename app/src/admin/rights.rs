@@ -74,6 +74,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "work_as.ended" => sensitive_action::WORK_AS_ENDED,
         "trash.purged" => sensitive_action::TRASH_PURGED,
         "settings.trash" => sensitive_action::SETTINGS_TRASH,
+        "sign_in.many_failed" => sensitive_action::SIGN_IN_MANY_FAILED,
         "two_factor.reset" => sensitive_action::TWO_FACTOR_RESET,
         "settings.two_factor" => sensitive_action::SETTINGS_TWO_FACTOR,
         "settings.preset" => sensitive_action::SETTINGS_PRESET,

@@ -110,6 +110,7 @@ const fn class_word(class: Class) -> Key {
         Class::AccessChange => sensitive_class::ACCESS_CHANGE,
         Class::ExternalAccess => sensitive_class::EXTERNAL_ACCESS,
         Class::SessionsEnded => sensitive_class::SESSIONS_ENDED,
+        Class::SignIns => sensitive_class::SIGN_INS,
         Class::WorkAs => sensitive_class::WORK_AS,
     }
 }

@@ -1,5 +1,6 @@
 //! Who somebody is, at either door; passwords; profiles.
 
+mod failures;
 mod passwords;
 mod profile;
 mod work_as;
@@ -210,11 +211,9 @@ impl Service {
         let account = self.account_by_email(realm, &email).await?;
         let hash = account.as_ref().filter(|account| account.active).and_then(|account| account.password_hash.clone());
         let verdict = self.passwords().verify(password.clone(), hash).await?;
+        let known = account.as_ref().map(|account| account.id);
         let Some(account) = account.filter(|_| verdict.matches) else {
-            let write = self.write().await?;
-            let leave = Permit::for_system("a sign-in failed");
-            write.audit(Entry::new(&leave, "sign_in.failed").detail("realm", realm.key()).detail("email", &email));
-            write.commit().await?;
+            self.sign_in_failed(realm, &email, known).await?;
             return Err(Refusal::field("", Problem::SignIn).into());
         };
         throttle::succeeded(self.db(), &keys).await?;

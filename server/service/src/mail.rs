@@ -6,9 +6,9 @@ use domain::access::{PortalRight, Role};
 use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use texts::mail::{
-    answered, exported as taken_out, invitation as invite, letter, many_deleted as deleted, new_device as appeared,
-    password_changed as changed, reset as forgotten, sessions_ended as ended, two_factor_codes, two_factor_guessed,
-    two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
+    answered, exported as taken_out, invitation as invite, letter, many_deleted as deleted, many_failed as failed,
+    new_device as appeared, password_changed as changed, reset as forgotten, sessions_ended as ended, two_factor_codes,
+    two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
@@ -152,6 +152,18 @@ pub fn exported(locale: Locale, to: &str, name: &str, company: &str, about: &Man
         subject: fill(locale, taken_out::SUBJECT, with),
         paragraphs: vec![fill(locale, taken_out::BODY, with)],
         button: Some((get(locale, taken_out::BUTTON).to_owned(), about.link.to_owned())),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("security")
+}
+
+/// Many sign-ins failed, on one account or from one address.
+pub fn many_failed(locale: Locale, to: &str, name: &str, company: &str, about: &ManyRecords<'_>) -> Message {
+    let with = &[("company", company), ("by", about.by), ("count", &about.count.to_string())];
+    Letter {
+        subject: fill(locale, failed::SUBJECT, with),
+        paragraphs: vec![fill(locale, failed::BODY, with)],
+        button: Some((get(locale, failed::BUTTON).to_owned(), about.link.to_owned())),
         ..Letter::new(locale, to, name, company)
     }
     .message("security")

@@ -28,7 +28,7 @@ const DELETIONS: [&str; 3] = ["customer.trashed", "contact.trashed", "note.delet
 const RESTORED_MAX: u64 = 1_000;
 
 /// A letter about many records: language, address, name, company, what happened.
-type Alert = fn(Locale, &str, &str, &str, &mail::ManyRecords<'_>) -> Message;
+pub(crate) type Alert = fn(Locale, &str, &str, &str, &mail::ManyRecords<'_>) -> Message;
 
 impl Service {
     /// The log, latest first.
@@ -133,26 +133,33 @@ impl Service {
 
     /// Tells every administrator but the one it is about that somebody took many records out.
     pub(crate) async fn alert_export(&self, write: &Write, actor: &Staff, rows: u64) -> Result<()> {
-        self.alert(write, actor, rows, mail::exported).await
+        self.alert(write, Some(actor.id), &actor.name, rows, mail::exported).await
     }
 
     pub(crate) async fn alert_deletion(&self, write: &Write, actor: &Staff, deleted: u64) -> Result<()> {
-        self.alert(write, actor, deleted, mail::many_deleted).await
+        self.alert(write, Some(actor.id), &actor.name, deleted, mail::many_deleted).await
     }
 
-    /// A mail to every administrator but the one it is about.
-    async fn alert(&self, write: &Write, actor: &Staff, count: u64, letter: Alert) -> Result<()> {
+    /// A mail to every administrator but the one it is about. `by` names who, or what, did it.
+    pub(crate) async fn alert(
+        &self,
+        write: &Write,
+        about: Option<StaffId>,
+        by: &str,
+        count: u64,
+        letter: Alert,
+    ) -> Result<()> {
         let brand = self.brand().await?;
         let link = self.link("/admin/sensitive");
         let administrators = staff::Entity::find()
             .filter(staff::Column::Role.is_in([Role::MainAdministrator.key(), Role::Administrator.key()]))
             .filter(staff::Column::Status.eq("active"))
-            .filter(staff::Column::Id.ne(actor.id.uuid()))
+            .filter(staff::Column::Id.ne(about.map_or(Uuid::nil(), StaffId::uuid)))
             .all(write.tx())
             .await?;
         for row in administrators {
             let locale = Locale::parse(&row.language).unwrap_or_default();
-            let about = mail::ManyRecords { by: &actor.name, count, link: &link };
+            let about = mail::ManyRecords { by, count, link: &link };
             write.mail(letter(locale, &row.email, &row.first_name, &brand.name, &about)).await?;
         }
         Ok(())

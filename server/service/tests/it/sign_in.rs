@@ -92,4 +92,35 @@ on_both! {
         }
         assert_eq!(house.count("staff WHERE password_hash IS NOT NULL").await, 0);
     }
+
+    async fn many_failures_on_one_account_or_from_one_address_are_told_once(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let told = async || {
+            let mails = house.count(&format!("mail WHERE to_address = '{}' AND subject LIKE 'Many failed%'", maya.email)).await;
+            (mails, house.count("audit WHERE action = 'sign_in.many_failed' AND class = 'sign_ins' AND amount = 10").await)
+        };
+        let fail = async |email: String, ip: String| {
+            let here = house.service.for_request(service::RequestFacts { ip, ..service::RequestFacts::default() });
+            // As patient as the brake wants it.
+            house.run("DELETE FROM throttle").await.expect("forgets");
+            assert!(here.sign_in(Realm::Staff, &email, "not the password".to_owned()).await.is_err());
+        };
+        for n in 0..9 {
+            fail(una.email.clone(), format!("192.0.2.{n}")).await;
+        }
+        assert_eq!(told().await, (0, 0), "nine are a bad day");
+        fail(una.email.clone(), "192.0.2.9".to_owned()).await;
+        fail(una.email.clone(), "192.0.2.10".to_owned()).await;
+        assert_eq!(told().await, (1, 1), "once");
+        for n in 0..11 {
+            fail(format!("nobody{n}@house.example"), "198.51.100.7".to_owned()).await;
+        }
+        assert_eq!(told().await, (2, 2), "an address that tries many names");
+        house.clock.advance(11 * domain::time::MINUTE);
+        for n in 0..9 {
+            fail(una.email.clone(), format!("203.0.113.{n}")).await;
+        }
+        assert_eq!(told().await, (2, 2), "what is long ago does not count");
+    }
 }
