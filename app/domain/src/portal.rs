@@ -54,8 +54,14 @@ pub struct PreviewCompany {
 pub struct PreviewPerson {
     pub name: Masked<String>,
     pub position: Option<String>,
-    /// E-mail and phone, where the person sees them.
-    pub details: Option<(Masked<Option<String>>, Masked<Option<String>>)>,
+    /// Where the person sees more than the name.
+    pub details: Option<PreviewDetails>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewDetails {
+    pub email: Masked<Option<String>>,
+    pub phone: Masked<Option<String>>,
 }
 
 /// What a customer changes about their own company.

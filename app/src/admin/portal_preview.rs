@@ -92,12 +92,12 @@ fn people_card(t: T, people: Vec<PreviewPerson>) -> impl IntoView {
     let people = people.into_iter().map(|person| {
         let name = person.name.shown().unwrap_or_else(|| t.get(card_words::HIDDEN_NAME).to_owned());
         let ways = match person.details {
-            Some((email, phone)) => {
+            Some(details) => {
                 let of = |datum: Masked<Option<String>>, hidden| match datum {
                     Masked::Shown(datum) => datum,
                     Masked::Hidden => Some(t.get(hidden).to_owned()),
                 };
-                let ways = [of(email, card_words::HIDDEN_EMAIL), of(phone, card_words::HIDDEN_PHONE)];
+                let ways = [of(details.email, card_words::HIDDEN_EMAIL), of(details.phone, card_words::HIDDEN_PHONE)];
                 ways.into_iter().flatten().collect::<Vec<_>>().join(" · ")
             }
             None => t.get(words::NAME_ONLY).to_owned(),

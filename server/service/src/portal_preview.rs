@@ -8,7 +8,7 @@ use domain::access::{
     Masked, Masks, Member, MembershipKind, PortalRight, Right, Staff, permit, portal_decide, portal_scope,
 };
 use domain::contact::full_name;
-use domain::portal::{PortalPreview, PreviewCompany, PreviewPerson};
+use domain::portal::{PortalPreview, PreviewCompany, PreviewDetails, PreviewPerson};
 use domain::{ContactId, CustomerId, Locale};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -64,8 +64,9 @@ impl Service {
                 .map(|person| PreviewPerson {
                     name: Masked::new(people_masks.name, person.name),
                     position: person.position,
-                    details: person.details.map(|details| {
-                        (Masked::new(people_masks.email, details.email), Masked::new(people_masks.phone, details.phone))
+                    details: person.details.map(|details| PreviewDetails {
+                        email: Masked::new(people_masks.email, details.email),
+                        phone: Masked::new(people_masks.phone, details.phone),
                     }),
                 })
                 .collect(),
