@@ -16,7 +16,7 @@ use domain::sensitive::{Class, MASS_DELETE};
 use domain::trash::{DAYS, DAYS_LEAST, DAYS_MOST, TrashKind, TrashList, Trashed};
 use domain::{CustomerId, Problem, Refusal, StaffId, Timestamp, time};
 use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use tower_sessions::Session;
 use uuid::Uuid;
@@ -196,17 +196,17 @@ impl Service {
                 .limit(PORTION)
                 .all(write.tx())
                 .await?;
-            let amount = customers.len() + contacts.len();
+            let mut amount = 0;
+            for row in customers {
+                amount += purge_customer(&write, &leave, row).await?;
+            }
+            for row in contacts {
+                amount += purge_contact(&write, &leave, row).await?;
+            }
             if amount == 0 {
                 return Ok(());
             }
-            for row in customers {
-                purge_customer(&write, &leave, row).await?;
-            }
-            for row in contacts {
-                purge_contact(&write, &leave, row).await?;
-            }
-            write.audit(Entry::new(&leave, "trash.purged").sensitive(Class::Purge).amount(amount as u64));
+            write.audit(Entry::new(&leave, "trash.purged").sensitive(Class::Purge).amount(amount));
             write.commit().await?;
         }
     }
@@ -285,18 +285,23 @@ fn all_of<T>(found: Vec<T>, chosen: &[Uuid]) -> Result<Vec<T>> {
     if whole { Ok(found) } else { Err(Refusal::NotFound.into()) }
 }
 
-/// With its contacts, notes, tags and accesses, which hang on it.
-async fn purge_customer(write: &Write, leave: &Permit, row: customer::Model) -> Result<()> {
-    write.audit(Entry::customer(leave, "customer.purged", row.id.into()).detail("number", &number(row.number)));
-    row.delete(write.tx()).await?;
-    Ok(())
+/// With its contacts, notes, tags and accesses, which hang on it. Nothing, where it was brought back meanwhile.
+async fn purge_customer(write: &Write, leave: &Permit, row: customer::Model) -> Result<u64> {
+    let gone = customer::Entity::delete_by_id(row.id).filter(customer::Column::TrashedAt.eq(row.trashed_at));
+    let gone = gone.exec(write.tx()).await?.rows_affected;
+    if gone > 0 {
+        write.audit(Entry::customer(leave, "customer.purged", row.id.into()).detail("number", &number(row.number)));
+    }
+    Ok(gone)
 }
 
-async fn purge_contact(write: &Write, leave: &Permit, row: contact::Model) -> Result<()> {
-    let entry = Entry::customer(leave, "contact.purged", row.customer_id.into()).subject("contact", row.id);
-    write.audit(entry);
-    row.delete(write.tx()).await?;
-    Ok(())
+async fn purge_contact(write: &Write, leave: &Permit, row: contact::Model) -> Result<u64> {
+    let gone = contact::Entity::delete_by_id(row.id).filter(contact::Column::TrashedAt.eq(row.trashed_at));
+    let gone = gone.exec(write.tx()).await?.rows_affected;
+    if gone > 0 {
+        write.audit(Entry::customer(leave, "contact.purged", row.customer_id.into()).subject("contact", row.id));
+    }
+    Ok(gone)
 }
 
 async fn owners(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Ownership>> {
