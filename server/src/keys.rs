@@ -18,7 +18,7 @@ pub fn load(config: &Config) -> Result<Keyring, String> {
         None => {
             let path = path(config);
             if !path.exists() {
-                write(&path, &line(1))?;
+                first(&path)?;
             }
             fs::read_to_string(&path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?
         }
@@ -68,13 +68,27 @@ fn key(line: &str) -> Option<Key> {
     Some((id.to_owned(), URL_SAFE_NO_PAD.decode(key).ok()?.try_into().ok()?)).filter(|_| known)
 }
 
+/// The file of the first start. Where another process was faster, its file stays.
+fn first(path: &Path) -> Result<(), String> {
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
+    write(&beside, &line(1))?;
+    let linked = fs::hard_link(&beside, path);
+    let _ = fs::remove_file(&beside);
+    match linked {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(format!("{} cannot be written: {error}.", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Written beside and moved into place, so that there is never half a file.
 fn write(path: &Path, text: &str) -> Result<(), String> {
     let told = |error: std::io::Error| format!("{} cannot be written: {error}.", path.display());
     if let Some(folder) = path.parent() {
         folder_of_ours(folder).map_err(told)?;
     }
-    let beside = path.with_extension("new");
+    let beside = path.with_extension("half");
     let _ = fs::remove_file(&beside);
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);

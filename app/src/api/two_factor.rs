@@ -138,7 +138,7 @@ const fn page(realm: Realm) -> &'static str {
 
 #[cfg(feature = "ssr")]
 async fn show(caller: &door::Caller) -> Answer<TwoFactor> {
-    Ok(caller.service.two_factor(caller.realm, &caller.visitor).await?)
+    Ok(caller.service.two_factor(caller.realm, &caller.visitor, &caller.session).await?)
 }
 
 #[cfg(feature = "ssr")]

@@ -127,8 +127,14 @@ impl Service {
                 self.portal_visitor(account, chosen).await?
             }
         };
-        let proved = session.get::<bool>(PROVED).await? == Some(true);
-        if !proved && self.demands_of(realm, &visitor).await? {
+        if session.get::<bool>(PROVED).await? == Some(true) || matches!(visitor, Visitor::Nobody) {
+            return Ok(visitor);
+        }
+        // Whatever this session was told when it began: who has a second factor gives it.
+        if two_factor::confirmed(self.db().read(), Whose { realm, account }).await?.is_some() {
+            return Ok(Visitor::Halfway(Halfway { account, asked: true }));
+        }
+        if self.demands_of(realm, &visitor).await? {
             return Ok(Visitor::Halfway(Halfway { account, asked: false }));
         }
         Ok(visitor)
@@ -254,14 +260,18 @@ impl Service {
 
     /// Begins a session under a new id: whatever the browser brought before is worthless (R27).
     pub async fn start_session(&self, session: &Session, realm: Realm, account: Uuid) -> Result<()> {
+        // Asked first: where it cannot be told, nothing begins.
+        let asked = two_factor::confirmed(self.db().read(), Whose { realm, account }).await?.is_some();
         session.flush().await?;
         session.insert(ACCOUNT, account).await?;
+        if asked {
+            session.insert(PENDING, true).await?;
+        }
         session.insert(IP, &self.facts().ip).await?;
         session.insert(crate::session::USER_AGENT, &self.facts().user_agent).await?;
-        if two_factor::confirmed(self.db().read(), Whose { realm, account }).await?.is_none() {
+        if !asked {
             return self.admit(session, realm, account).await;
         }
-        session.insert(PENDING, true).await?;
         let write = self.write().await?;
         let leave = Permit::for_system("a password was given, and a code is asked for");
         write.audit(Entry::new(&leave, "sign_in.half").subject(realm.key(), account));

@@ -50,7 +50,7 @@ impl Service {
 
     async fn people_asked(&self, viewer: &Staff, who: &str) -> Result<Vec<Staff>> {
         let wanted = match who.parse::<StaffId>() {
-            _ if who.is_empty() => staff::Column::Id.eq(viewer.id.uuid()).into(),
+            _ if who.is_empty() => staff::Column::Id.eq(viewer.actor().id.uuid()).into(),
             Ok(id) => Condition::all().add(staff::Column::Id.eq(id.uuid())),
             Err(_) => with_words(who, &[staff::Column::FirstName, staff::Column::LastName, staff::Column::Email]),
         };
@@ -58,7 +58,7 @@ impl Service {
         let found = staff::Entity::find().filter(wanted).order_by_asc(staff::Column::LastName).limit(CHOICES);
         let ids: Vec<Uuid> = found.all(db).await?.into_iter().map(|row| row.id).collect();
         let people = members(db, self.now(), Condition::all().add(staff::Column::Id.is_in(ids))).await?;
-        if !viewer.can(Right::StaffManage) && people.iter().any(|person| person.id != viewer.id) {
+        if !viewer.can(Right::StaffManage) && people.iter().any(|person| person.id != viewer.actor().id) {
             return Err(Error::Refused(Refusal::Forbidden));
         }
         Ok(people)

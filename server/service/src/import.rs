@@ -94,6 +94,7 @@ impl Service {
         let db = self.db().read();
         let run = find(db, viewer, id).await?;
         let (kind, status) = (kind_of(&run), status_of(&run));
+        leave_to_import(viewer, kind)?;
         let mut counts = [0; 4];
         for (slot, verdict) in counts.iter_mut().zip(Verdict::ALL) {
             let found = import_row::Entity::find()

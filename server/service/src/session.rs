@@ -35,6 +35,8 @@ pub const USER_AGENT: &str = "user_agent";
 pub const PENDING: &str = "pending";
 /// Set once the second factor was given.
 pub const PROVED: &str = "proved";
+/// Which secret of an authenticator app this session has begun to set up.
+pub const ENROLS: &str = "enrols";
 /// The member of the team whom the signed-in one works as.
 pub const ACTING_AS: &str = "acting_as";
 /// When the password was last given, in milliseconds.

@@ -101,7 +101,7 @@ impl Service {
             primary_customers: if manages { customers_of(db, id, true).await? } else { 0 },
             reports: reports.into_iter().map(|row| (row.id.into(), row.name())).collect(),
             may_manage: manages,
-            may_see_access: manages || viewer.id == id,
+            may_see_access: manages || viewer.actor().id == id,
             may_work_as: self.may_work_as(viewer, id).await?,
             team: if manages {
                 self.team().await?.into_iter().filter(|(other, _)| *other != id).collect()

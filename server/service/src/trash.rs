@@ -8,7 +8,7 @@ use crate::settings::put;
 use crate::store::{contact, customer, setting};
 use crate::team::names;
 use crate::{Error, Result, Service, contact as contacts};
-use domain::access::{Masked, Masks, Ownership, Permit, Right, Staff, decide, permit, permit_list, permit_yes};
+use domain::access::{Masked, Masks, Ownership, Permit, Right, Scope, Staff, decide, permit, permit_list, permit_yes};
 use domain::contact::full_name;
 use domain::customer::number;
 use domain::list::{PAGE, Page};
@@ -224,6 +224,10 @@ impl Service {
         let days =
             days.ok_or_else(|| Refusal::field("days", Problem::Between { least: DAYS_LEAST, most: DAYS_MOST }))?;
         let before = self.trash_days().await?;
+        // Fewer days delete what waits: that is for those who may do it by hand.
+        if days < before && viewer.scope(Right::TrashPurge) != Scope::All {
+            return Err(Refusal::Forbidden.into());
+        }
         let write = self.write().await?;
         put(write.tx(), DAYS_KEY, &days.to_string()).await?;
         let entry = Entry::new(&leave, "settings.trash").sensitive(Class::AccessChange);

@@ -13,13 +13,15 @@ use crate::account::{Account, Visitor};
 use crate::audit::Entry;
 use crate::db::Write;
 use crate::mail::{self, Factor};
-use crate::session::{EndReason, PROVED, end_all, renew};
+use crate::session::{ENROLS, EndReason, PROVED, end_all, renew};
 use crate::store::{recovery_code, second_factor};
+use crate::token::digest;
 use crate::{Error, Result, Service};
 use domain::access::Permit;
 use domain::account::Realm;
 use domain::two_factor::{SetUp, TwoFactor};
-use domain::{Problem, Refusal, Timestamp};
+use domain::{Problem, Refusal, Timestamp, time};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter,
@@ -27,6 +29,9 @@ use sea_orm::{
 use totp_rs::{Builder, Totp};
 use tower_sessions::Session;
 use uuid::Uuid;
+
+/// How long a secret waits for its first code.
+const ENROLLING_FOR: i64 = 15 * time::MINUTE;
 
 /// Somebody of one door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +48,9 @@ impl Whose {
 }
 
 impl Service {
-    /// How the visitor stands with their second factor.
-    pub async fn two_factor(&self, realm: Realm, visitor: &Visitor) -> Result<TwoFactor> {
+    /// How the visitor stands with their second factor. A secret shows to the session alone that began with it, and codes only for as long
+    /// as the password was given just now.
+    pub async fn two_factor(&self, realm: Realm, visitor: &Visitor, session: &Session) -> Result<TwoFactor> {
         if visitor.is_asked() {
             return Ok(TwoFactor::Asked);
         }
@@ -54,11 +60,16 @@ impl Service {
         let demanded = self.demands_of(realm, visitor).await?;
         let Some(row) = find(self.db().read(), whose).await? else { return Ok(TwoFactor::Off { demanded }) };
         let Some(since) = row.confirmed_at else {
+            if !self.enrols(session, &row).await? {
+                return Ok(TwoFactor::Off { demanded });
+            }
             return Ok(TwoFactor::Starting(self.shown_set_up(whose, &row).await?));
         };
         let codes = match &row.codes {
-            Some(sealed) => self.opened(whose, sealed)?.split(' ').map(str::to_owned).collect(),
-            None => Vec::new(),
+            Some(sealed) if self.confirmed(session).await.is_ok() => {
+                self.opened(whose, sealed)?.split(' ').map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
         };
         let left = self.codes_left(whose).await?;
         Ok(TwoFactor::On { since: self.when_for(visitor, Timestamp(since)), codes, left, demanded })
@@ -93,8 +104,17 @@ impl Service {
             created_at: Set(write.now().ms()),
             confirmed_at: Set(None),
         };
-        row.insert(write.tx()).await?;
-        write.commit().await
+        let row = row.insert(write.tx()).await?;
+        write.commit().await?;
+        session.insert(ENROLS, digest(row.secret.as_bytes())).await?;
+        Ok(())
+    }
+
+    /// Whether this session began with the secret, and not long ago.
+    async fn enrols(&self, session: &Session, row: &second_factor::Model) -> Result<bool> {
+        let begun: Option<String> = session.get(ENROLS).await?;
+        let fresh = self.now().ms() - row.created_at < ENROLLING_FOR;
+        Ok(fresh && begun == Some(digest(row.secret.as_bytes())))
     }
 
     /// Takes the first code of a new secret. From now on codes are asked for, and everywhere else the person is signed out.
@@ -108,22 +128,36 @@ impl Service {
         let whose = Whose { realm, account: visitor.enrolling()? };
         let row = find(self.db().read(), whose).await?.filter(|row| row.confirmed_at.is_none());
         let row = row.ok_or(Error::Refused(Refusal::NotFound))?;
+        if !self.enrols(session, &row).await? {
+            return Err(Refusal::NotFound.into());
+        }
         let account = self.factor_account(whose).await?;
         self.count_attempt(whose).await?;
         let step = self.totp(whose, &row, None)?.check(&digits(code), seconds(self.now()));
         let Some(step) = step else { return Err(Refusal::field("code", Problem::WrongCode).into()) };
         self.attempt_succeeded(whose).await?;
         let write = self.write().await?;
-        let mut row = row.into_active_model();
-        row.confirmed_at = Set(Some(write.now().ms()));
-        row.last_step = Set(step_number(step));
-        row.codes = Set(Some(self.new_codes(&write, whose).await?));
-        row.update(write.tx()).await?;
+        let codes = self.new_codes(&write, whose).await?;
+        let confirmed = second_factor::Entity::update_many()
+            .col_expr(second_factor::Column::ConfirmedAt, Expr::value(write.now().ms()))
+            .col_expr(second_factor::Column::LastStep, Expr::value(step_number(step)))
+            .col_expr(second_factor::Column::Codes, Expr::value(codes))
+            .filter(second_factor::Column::Realm.eq(realm.key()))
+            .filter(second_factor::Column::AccountId.eq(whose.account))
+            .filter(second_factor::Column::Secret.eq(row.secret))
+            .filter(second_factor::Column::ConfirmedAt.is_null())
+            .exec(write.tx())
+            .await?;
+        // Somebody else was first, or began anew.
+        if confirmed.rows_affected != 1 {
+            return Err(Refusal::NotFound.into());
+        }
         end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
         self.tell(&write, &account, Factor::On).await?;
         write.audit(own_entry(whose, "two_factor.on"));
         write.commit().await?;
         renew(self.db(), session).await?;
+        session.remove::<String>(ENROLS).await?;
         session.insert(PROVED, true).await?;
         Ok(())
     }

@@ -131,12 +131,13 @@ impl Right {
         self.kind() == Kind::Rows && self.whose() == Whose::Staff
     }
 
-    /// Whether it stays behind while one works as somebody else: what gives rights, touches sign-ins, takes data out, changes many at
+    /// Whether it stays behind while one works as somebody else: what gives rights or reach, touches sign-ins, takes data out, changes many at
     /// once, or is for one pair of eyes. These one does in one's own name, or not at all.
     pub const fn stays_behind(self) -> bool {
         matches!(
             self,
-            Self::CustomersImport
+            Self::CustomersAssignStaff
+                | Self::CustomersImport
                 | Self::CustomersExport
                 | Self::CustomersBulk
                 | Self::ContactsGrantAccess

@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 const FAILED: &str = "sign_in.failed";
+const MANY: &str = "sign_in.many_failed";
 
 impl Service {
     /// Writes a failed sign-in down. The one that makes them many, on one account or from one address, is told to the administrators.
@@ -25,24 +26,36 @@ impl Service {
             None => failed,
         });
         let ip = self.facts().ip.clone();
-        let from_here = audit::Column::Ip.eq(ip.as_str());
+        // One after the other, so that none of many at once is the one that is not counted.
+        write.lock("sign-ins that failed").await?;
+        let by_account = audit::Column::SubjectId.eq(known.unwrap_or(Uuid::nil()));
+        let by_address = audit::Column::Ip.eq(ip.as_str());
         // Asked in either case: how long it takes does not tell whether there is such an account.
-        let on_account = lately(&write, audit::Column::SubjectId.eq(known.unwrap_or(Uuid::nil()))).await?;
-        let becomes_many = known.is_some() && on_account + 1 == MANY_FAILURES;
-        let address_becomes = !ip.is_empty() && lately(&write, from_here).await? + 1 == MANY_FAILURES;
-        if becomes_many || address_becomes {
-            let whose = if becomes_many { email } else { ip.as_str() };
-            write.audit(entry("sign_in.many_failed").sensitive(Class::SignIns).amount(MANY_FAILURES));
+        let on_account = becomes_many(&write, by_account).await? && known.is_some();
+        let from_address = becomes_many(&write, by_address).await? && !ip.is_empty();
+        if on_account || from_address {
+            let whose = if on_account { email } else { ip.as_str() };
+            let told = entry(MANY).sensitive(Class::SignIns).amount(MANY_FAILURES);
+            write.audit(match known {
+                Some(id) if on_account => told.subject(realm.key(), id),
+                _ => told,
+            });
             self.alert(&write, None, whose, MANY_FAILURES, mail::many_failed).await?;
         }
         write.commit().await
     }
 }
 
-/// Failures of the last minutes, without the one that is being written.
-async fn lately(write: &Write, of: Expr) -> Result<u64> {
+/// Whether the failure that is being written makes them many within the last minutes, and nobody was told of it yet.
+async fn becomes_many(write: &Write, of: Expr) -> Result<bool> {
     let since = write.now().plus(-MASS_MINUTES * 60_000).ms();
-    let found =
-        audit::Entity::find().filter(audit::Column::Action.eq(FAILED)).filter(audit::Column::At.gt(since)).filter(of);
-    Ok(found.count(write.tx()).await?)
+    let lately = |action: &str| {
+        audit::Entity::find()
+            .filter(audit::Column::Action.eq(action))
+            .filter(audit::Column::At.gt(since))
+            .filter(of.clone())
+    };
+    let failed = lately(FAILED).count(write.tx()).await?;
+    let told = lately(MANY).count(write.tx()).await?;
+    Ok(failed + 1 >= MANY_FAILURES && told == 0)
 }

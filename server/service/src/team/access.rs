@@ -40,7 +40,7 @@ impl Service {
         let db = self.db().read();
         let subject = members::find(db, self.now(), id).await?;
         let may_manage = may_manage(viewer, id, subject.role).allowed;
-        if !may_manage && viewer.id != id {
+        if !may_manage && viewer.actor().id != id {
             return Err(Refusal::NotFound.into());
         }
         // As they will be once the person is active (again).

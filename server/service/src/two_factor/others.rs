@@ -46,6 +46,7 @@ impl Service {
         let access = membership::Entity::find()
             .filter(membership::Column::ContactId.eq(contact.uuid()))
             .filter(membership::Column::CustomerId.eq(customer.uuid()))
+            .filter(membership::Column::Status.eq("active"))
             .one(self.db().read())
             .await?;
         let Some(access) = access else { return Ok(None) };
@@ -67,6 +68,11 @@ impl Service {
         let leave = permit(viewer, Right::ContactsSuspendAccess, &ownership(write.tx(), customer).await?)?;
         self.confirmed(session).await?;
         let account = self.person_with_factor(customer, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+        // They sign in for all their companies with it: whoever takes it away looks after the access to each.
+        for (access, _) in self.accesses(account).await? {
+            let owned = ownership(write.tx(), access.customer_id.into()).await?;
+            permit(viewer, Right::ContactsSuspendAccess, &owned)?;
+        }
         let whose = Whose { realm: Realm::Portal, account };
         let entry = Entry::customer(&leave, "two_factor.reset", customer).sensitive(Class::ExternalAccess);
         self.reset(&write, whose, &viewer.name, entry).await?;

@@ -142,7 +142,7 @@ on_both! {
 
         let mut watched = Watched::over(house).await;
         let service = watched.service.clone();
-        for (realm, account, statements) in [(Realm::Staff, maya.id.uuid(), 1), (Realm::Portal, eva.person.uuid(), 2)] {
+        for (realm, account, statements) in [(Realm::Staff, maya.id.uuid(), 2), (Realm::Portal, eva.person.uuid(), 3)] {
             let store = SessionStore::new(service.clone(), realm);
             let session = Session::new(None, Arc::new(store.clone()), None);
             session.insert(ACCOUNT, account).await.expect("inserts");

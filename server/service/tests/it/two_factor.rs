@@ -69,7 +69,8 @@ impl<'a> Browser<'a> {
     }
 
     async fn state(&self) -> TwoFactor {
-        self.service.two_factor(STAFF, &self.visitor().await).await.expect("shows")
+        let (session, visitor) = self.ask().await;
+        self.service.two_factor(STAFF, &visitor, &session).await.expect("shows")
     }
 
     /// What makes the codes of the secret that is shown.
@@ -81,7 +82,9 @@ impl<'a> Browser<'a> {
 
     async fn begin(&mut self) -> service::Result<()> {
         let (session, visitor) = self.ask().await;
-        self.service.begin_two_factor(STAFF, &visitor, &session).await
+        self.service.begin_two_factor(STAFF, &visitor, &session).await?;
+        self.end(session).await;
+        Ok(())
     }
 
     async fn finish(&mut self, code: &str) -> service::Result<()> {
@@ -415,5 +418,51 @@ on_both! {
         let mut phone = Browser { service: new, ..Browser::new(house) };
         phone.password(&una).await;
         phone.prove(&code(&app, house)).await.expect("fits as before");
+    }
+
+    async fn a_secret_belongs_to_the_session_that_began_with_it(house: &House) {
+        let una = una(house).await;
+        let (mut desk, mut thief) = (Browser::new(house), Browser::new(house));
+        desk.password(&una).await;
+        thief.password(&una).await;
+        thief.begin().await.expect("plants a secret");
+        let planted = thief.app().await;
+        assert_eq!(desk.state().await, TwoFactor::Off { demanded: false }, "what others planted is not shown");
+        assert_eq!(refusal(desk.finish(&code(&planted, house)).await), Refusal::NotFound);
+        desk.begin().await.expect("begins with another");
+        assert_eq!(thief.state().await, TwoFactor::Off { demanded: false });
+        let own = desk.app().await;
+        assert_eq!(refusal(thief.finish(&code(&own, house)).await), Refusal::NotFound, "a session looks on and takes nothing");
+        house.clock.advance(15 * time::MINUTE);
+        assert_eq!(refusal(desk.finish(&code(&own, house)).await), Refusal::NotFound, "it waits no longer");
+        assert_eq!(house.count("second_factor WHERE confirmed_at IS NOT NULL").await, 0);
+    }
+
+    async fn a_session_that_slipped_in_while_it_was_set_up_is_asked_all_the_same(house: &House) {
+        let una = una(house).await;
+        let mut desk = Browser::new(house);
+        desk.password(&una).await;
+        let slow = request(&house.service, None);
+        house.service.start_session(&slow, STAFF, una.id.uuid()).await.expect("there is none yet");
+        desk.set_up().await;
+        // Its row is written only now.
+        slow.save().await.expect("saves");
+        let slipped = Browser { id: slow.id(), ..Browser::new(house) };
+        assert!(matches!(slipped.visitor().await, Visitor::Halfway(_)));
+        assert_eq!(slipped.state().await, TwoFactor::Asked, "and no recovery codes");
+    }
+
+    async fn recovery_codes_show_only_just_after_the_password(house: &House) {
+        let una = una(house).await;
+        let mut desk = Browser::new(house);
+        desk.password(&una).await;
+        desk.set_up().await;
+        let shown = async || match desk.state().await {
+            TwoFactor::On { codes, .. } => codes.len(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(shown().await, 10);
+        house.clock.advance(5 * time::MINUTE);
+        assert_eq!(shown().await, 0);
     }
 }

@@ -239,6 +239,18 @@ on_both! {
         assert_eq!(house.count("customer WHERE trashed_at IS NOT NULL").await, 1);
     }
 
+    async fn nobody_gives_themself_a_customer_while_they_work_as_somebody(house: &House) {
+        house.main_administrator().await;
+        let cora = house.staff("cora", Role::Contributor).await;
+        let una = house.staff("una", Role::User).await;
+        let acme = house.customer(&una, "Acme").await;
+        let acting = working_as(house, &cora, &una).await;
+        let before = house.count("customer_staff").await;
+        assert!(house.service.assign_form(&acting, acme, None).await.is_err());
+        assert!(!house.service.customer(&acting, acme).await.expect("reads").may.assign);
+        assert_eq!(house.count("customer_staff").await, before);
+    }
+
     async fn switches_of_the_other_hold_and_ones_own_masks_too(house: &House) {
         let maya = house.main_administrator().await;
         let cora = house.staff("cora", Role::Contributor).await;
