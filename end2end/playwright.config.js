@@ -11,7 +11,8 @@ export default defineConfig({
   // A journey that passes only the second time has found something.
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  // A guard against what hangs: long journeys take a minute on two slow cores.
+  timeout: 150_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: {
