@@ -2,16 +2,29 @@
 
 pub mod chain;
 
+use crate::Result;
+use crate::db::Write;
 use crate::service::RequestFacts;
 use crate::store::audit;
 use domain::access::{Actor, Permit};
 use domain::sensitive::Class;
 use domain::{CustomerId, NoteId, StaffId, Timestamp};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Characters of one detail that are kept.
 const DETAIL_MAX: usize = 2_000;
+
+/// How often `action` was written of those `of`, since then.
+pub(crate) async fn count_since(write: &Write, action: &str, of: Expr, since: Timestamp) -> Result<u64> {
+    let found = audit::Entity::find()
+        .filter(audit::Column::Action.eq(action))
+        .filter(audit::Column::At.gt(since.ms()))
+        .filter(of);
+    Ok(found.count(write.tx()).await?)
+}
 
 /// One row of the audit. Details are plain words by name; secrets are never among them.
 #[derive(Clone, Debug)]

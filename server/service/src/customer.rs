@@ -17,4 +17,4 @@ pub(crate) use edit::{change, filled, group, insert, set_tags, unchanged_since, 
 pub(crate) use list::{masks_somewhere, matching};
 pub(crate) use parts::{find_in_scope, find_to_change, owned_by, ownership, staff_of};
 pub(crate) use terms::index;
-pub(crate) use trash::{bring_back, in_trash, leave_to_restore, put_in_trash};
+pub(crate) use trash::{bring_back, in_trash, leave_in_trash, of_deleter, put_in_trash, put_there};

@@ -6,9 +6,9 @@ use domain::access::{PortalRight, Role};
 use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use texts::mail::{
-    answered, exported as taken_out, invitation as invite, letter, many_deleted as deleted, many_failed as failed,
-    new_device as appeared, password_changed as changed, reset as forgotten, sessions_ended as ended, two_factor_codes,
-    two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
+    answered, exported, invitation as invite, letter, many_deleted, many_failed, new_device as appeared,
+    password_changed as changed, reset as forgotten, sessions_ended as ended, two_factor_codes, two_factor_guessed,
+    two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
@@ -126,44 +126,35 @@ pub fn sessions_ended(locale: Locale, to: &str, name: &str, by: &str, company: &
     .message("security")
 }
 
-/// What an alert about deletions says.
-pub struct ManyRecords<'a> {
+/// What administrators are told of.
+#[derive(Clone, Copy, Debug)]
+pub enum Alert {
+    /// Somebody deleted many records within minutes.
+    Deleted,
+    /// Somebody took many records out.
+    Exported,
+    /// Many sign-ins failed, on one account or from one address.
+    SignInsFailed,
+}
+
+/// Who, or what, did it, how often, and where that is read.
+pub struct About<'a> {
     pub by: &'a str,
     pub count: u64,
     pub link: &'a str,
 }
 
-/// Somebody deleted many records within minutes.
-pub fn many_deleted(locale: Locale, to: &str, name: &str, company: &str, about: &ManyRecords<'_>) -> Message {
+pub fn alert(locale: Locale, to: &str, name: &str, company: &str, what: Alert, about: &About<'_>) -> Message {
+    let (subject, body, button) = match what {
+        Alert::Deleted => (many_deleted::SUBJECT, many_deleted::BODY, many_deleted::BUTTON),
+        Alert::Exported => (exported::SUBJECT, exported::BODY, exported::BUTTON),
+        Alert::SignInsFailed => (many_failed::SUBJECT, many_failed::BODY, many_failed::BUTTON),
+    };
     let with = &[("company", company), ("by", about.by), ("count", &about.count.to_string())];
     Letter {
-        subject: fill(locale, deleted::SUBJECT, with),
-        paragraphs: vec![fill(locale, deleted::BODY, with)],
-        button: Some((get(locale, deleted::BUTTON).to_owned(), about.link.to_owned())),
-        ..Letter::new(locale, to, name, company)
-    }
-    .message("security")
-}
-
-/// Somebody took many records out.
-pub fn exported(locale: Locale, to: &str, name: &str, company: &str, about: &ManyRecords<'_>) -> Message {
-    let with = &[("company", company), ("by", about.by), ("count", &about.count.to_string())];
-    Letter {
-        subject: fill(locale, taken_out::SUBJECT, with),
-        paragraphs: vec![fill(locale, taken_out::BODY, with)],
-        button: Some((get(locale, taken_out::BUTTON).to_owned(), about.link.to_owned())),
-        ..Letter::new(locale, to, name, company)
-    }
-    .message("security")
-}
-
-/// Many sign-ins failed, on one account or from one address.
-pub fn many_failed(locale: Locale, to: &str, name: &str, company: &str, about: &ManyRecords<'_>) -> Message {
-    let with = &[("company", company), ("by", about.by), ("count", &about.count.to_string())];
-    Letter {
-        subject: fill(locale, failed::SUBJECT, with),
-        paragraphs: vec![fill(locale, failed::BODY, with)],
-        button: Some((get(locale, failed::BUTTON).to_owned(), about.link.to_owned())),
+        subject: fill(locale, subject, with),
+        paragraphs: vec![fill(locale, body, with)],
+        button: Some((get(locale, button).to_owned(), about.link.to_owned())),
         ..Letter::new(locale, to, name, company)
     }
     .message("security")

@@ -2,10 +2,10 @@
 
 use crate::audit::Entry;
 use crate::cursor::{counted, latest};
-use crate::customer::{bring_back, in_trash, leave_to_restore};
+use crate::customer::{bring_back, in_trash, leave_in_trash};
 use crate::db::Write;
 use crate::filter::with_words;
-use crate::outbox::Message;
+use crate::mail::Alert;
 use crate::store::{audit, customer, staff};
 use crate::{Error, Result, Service, mail, members};
 use domain::access::{Permit, Right, Role, Staff, may_end_sessions, permit_yes};
@@ -26,9 +26,6 @@ const DELETIONS: [&str; 3] = ["customer.trashed", "contact.trashed", "note.delet
 
 /// Records that one press of a button brings back.
 const RESTORED_MAX: u64 = 1_000;
-
-/// A letter about many records: language, address, name, company, what happened.
-pub(crate) type Alert = fn(Locale, &str, &str, &str, &mail::ManyRecords<'_>) -> Message;
 
 impl Service {
     /// The log, latest first.
@@ -82,7 +79,7 @@ impl Service {
         let mut last = None;
         let mut restored = 0;
         for row in deleted_around(write.tx(), viewer, &entry).await? {
-            let leave = leave_to_restore(viewer, &row)?;
+            let leave = leave_in_trash(viewer, Right::TrashRestore, row.trashed_by)?;
             bring_back(&write, &leave, row).await?;
             last = Some(leave);
             restored += 1;
@@ -133,11 +130,11 @@ impl Service {
 
     /// Tells every administrator but the one it is about that somebody took many records out.
     pub(crate) async fn alert_export(&self, write: &Write, actor: &Staff, rows: u64) -> Result<()> {
-        self.alert(write, Some(actor.id), &actor.name, rows, mail::exported).await
+        self.alert(write, Some(actor.id), &actor.name, rows, Alert::Exported).await
     }
 
     pub(crate) async fn alert_deletion(&self, write: &Write, actor: &Staff, deleted: u64) -> Result<()> {
-        self.alert(write, Some(actor.id), &actor.name, deleted, mail::many_deleted).await
+        self.alert(write, Some(actor.id), &actor.name, deleted, Alert::Deleted).await
     }
 
     /// A mail to every administrator but the one it is about. `by` names who, or what, did it.
@@ -147,7 +144,7 @@ impl Service {
         about: Option<StaffId>,
         by: &str,
         count: u64,
-        letter: Alert,
+        what: Alert,
     ) -> Result<()> {
         let brand = self.brand().await?;
         let link = self.link("/admin/sensitive");
@@ -159,8 +156,8 @@ impl Service {
             .await?;
         for row in administrators {
             let locale = Locale::parse(&row.language).unwrap_or_default();
-            let about = mail::ManyRecords { by, count, link: &link };
-            write.mail(letter(locale, &row.email, &row.first_name, &brand.name, &about)).await?;
+            let about = mail::About { by, count, link: &link };
+            write.mail(mail::alert(locale, &row.email, &row.first_name, &brand.name, what, &about)).await?;
         }
         Ok(())
     }
@@ -189,7 +186,7 @@ async fn deleted_around(
         .filter(customer::Column::TrashedAt.gt(since))
         .filter(in_trash(viewer, Right::TrashRestore));
     let rows = found.order_by_asc(customer::Column::TrashedAt).limit(RESTORED_MAX).all(db).await?;
-    Ok(rows.into_iter().filter(|row| leave_to_restore(viewer, row).is_ok()).collect())
+    Ok(rows.into_iter().filter(|row| leave_in_trash(viewer, Right::TrashRestore, row.trashed_by).is_ok()).collect())
 }
 
 /// What of the log a viewer reads. The security of the team is for those who manage the team.

@@ -2,20 +2,19 @@
 
 use crate::audit::Entry;
 use crate::cursor::{counted, latest};
-use crate::customer::{bring_back, in_trash, leave_to_restore, owned_by, staff_of};
+use crate::customer::{bring_back, in_trash, leave_in_trash, of_deleter, owned_by, put_there, staff_of};
 use crate::db::Write;
 use crate::settings::put;
 use crate::store::{contact, customer, setting};
 use crate::team::names;
 use crate::{Error, Result, Service, contact as contacts};
-use domain::access::{Masked, Masks, Ownership, Permit, Right, Scope, Staff, decide, permit, permit_list, permit_yes};
+use domain::access::{Masked, Masks, Ownership, Permit, Right, Scope, Staff, decide, permit_list, permit_yes};
 use domain::contact::full_name;
 use domain::customer::number;
 use domain::list::{PAGE, Page};
 use domain::sensitive::{Class, MASS_DELETE};
 use domain::trash::{DAYS, DAYS_LEAST, DAYS_MOST, TrashKind, TrashList, Trashed};
-use domain::{CustomerId, Problem, Refusal, StaffId, Timestamp, time};
-use sea_orm::sea_query::Condition;
+use domain::{CustomerId, Problem, Refusal, Timestamp, time};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use tower_sessions::Session;
@@ -95,7 +94,7 @@ impl Service {
         by: Option<Uuid>,
         names: &HashMap<Uuid, String>,
     ) -> Trashed {
-        let own = deleter(by);
+        let own = of_deleter(by);
         Trashed {
             id: id.to_string(),
             name: Masked::Hidden,
@@ -115,14 +114,14 @@ impl Service {
         match kind {
             TrashKind::Customers => {
                 for row in found_customers(&write, viewer, chosen).await? {
-                    let leave = leave_to_restore(viewer, &row)?;
+                    let leave = leave_in_trash(viewer, Right::TrashRestore, row.trashed_by)?;
                     bring_back(&write, &leave, row).await?;
                     last = Some(leave);
                 }
             }
             TrashKind::Contacts => {
                 for row in found_contacts(&write, viewer, chosen).await? {
-                    let leave = permit(viewer, Right::TrashRestore, &deleter(row.trashed_by))?;
+                    let leave = leave_in_trash(viewer, Right::TrashRestore, row.trashed_by)?;
                     contacts::bring_back(&write, &leave, row).await?;
                     last = Some(leave);
                 }
@@ -151,14 +150,14 @@ impl Service {
         match kind {
             TrashKind::Customers => {
                 for row in found_customers(&write, viewer, chosen).await? {
-                    let leave = permit(viewer, Right::TrashPurge, &deleter(row.trashed_by))?;
+                    let leave = leave_in_trash(viewer, Right::TrashPurge, row.trashed_by)?;
                     purge_customer(&write, &leave, row).await?;
                     last = Some(leave);
                 }
             }
             TrashKind::Contacts => {
                 for row in found_contacts(&write, viewer, chosen).await? {
-                    let leave = permit(viewer, Right::TrashPurge, &deleter(row.trashed_by))?;
+                    let leave = leave_in_trash(viewer, Right::TrashPurge, row.trashed_by)?;
                     purge_contact(&write, &leave, row).await?;
                     last = Some(leave);
                 }
@@ -236,11 +235,6 @@ impl Service {
     }
 }
 
-/// What somebody put into the trash is theirs there.
-fn deleter(by: Option<Uuid>) -> Ownership {
-    by.map(StaffId::from).map_or(Ownership::NOBODY, Ownership::of)
-}
-
 fn customers(viewer: &Staff) -> Select<customer::Entity> {
     customer::Entity::find()
         .filter(customer::Column::TrashedAt.is_not_null())
@@ -249,13 +243,10 @@ fn customers(viewer: &Staff) -> Select<customer::Entity> {
 
 /// Contacts that went alone, of living customers whose people the viewer sees.
 fn contacts_of(viewer: &Staff) -> Select<contact::Entity> {
-    let mut seen = Condition::all()
+    let seen = crate::filter::customers(viewer, Right::ContactsView)
         .add(contact::Column::TrashedAt.is_not_null())
         .add(customer::Column::TrashedAt.is_null())
-        .add(crate::filter::customers(viewer, Right::ContactsView));
-    if !decide(viewer, Right::TrashView, &Ownership::NOBODY).allowed {
-        seen = seen.add(contact::Column::TrashedBy.eq(viewer.id.uuid()));
-    }
+        .add(put_there(viewer, Right::TrashView, contact::Column::TrashedBy));
     contact::Entity::find().inner_join(customer::Entity).filter(seen)
 }
 

@@ -41,6 +41,10 @@ pub(crate) struct Whose {
 }
 
 impl Whose {
+    fn of(row: &second_factor::Model) -> Self {
+        Self { realm: Realm::parse(&row.realm).unwrap_or(Realm::Staff), account: row.account_id }
+    }
+
     /// What sealed text of theirs is bound to.
     fn place(self) -> String {
         format!("second_factor:{}:{}", self.realm.key(), self.account)
@@ -87,13 +91,10 @@ impl Service {
             return Err(error);
         }
         let write = self.write().await?;
-        match find(write.tx(), whose).await? {
-            Some(row) if row.confirmed_at.is_some() => return Err(Refusal::Forbidden.into()),
-            Some(row) => {
-                row.into_active_model().delete(write.tx()).await?;
-            }
-            None => {}
+        if confirmed(write.tx(), whose).await?.is_some() {
+            return Err(Refusal::Forbidden.into());
         }
+        remove(&write, whose).await?;
         let secret: [u8; 20] = self.entropy().bytes();
         let row = second_factor::ActiveModel {
             realm: Set(realm.key().to_owned()),
@@ -180,7 +181,7 @@ impl Service {
         let account = self.factor_account(whose).await?;
         self.confirmed(session).await?;
         let write = self.write().await?;
-        let row = find(write.tx(), whose).await?.filter(|row| row.confirmed_at.is_some());
+        let row = confirmed(write.tx(), whose).await?;
         let mut row = row.ok_or(Error::Refused(Refusal::NotFound))?.into_active_model();
         row.codes = Set(Some(self.new_codes(&write, whose).await?));
         row.update(write.tx()).await?;
@@ -257,10 +258,10 @@ impl Service {
         let write = self.write().await?;
         let mut resealed = 0;
         for row in second_factor::Entity::find().all(write.tx()).await? {
-            let whose = Whose { realm: Realm::parse(&row.realm).unwrap_or(Realm::Staff), account: row.account_id };
+            let place = Whose::of(&row).place();
             let again = |sealed: &String| -> Result<String> {
-                let secret = self.keys().open(&whose.place(), sealed)?;
-                self.keys().seal(self.entropy(), &whose.place(), &secret)
+                let secret = self.keys().open(&place, sealed)?;
+                self.keys().seal(self.entropy(), &place, &secret)
             };
             let (secret, codes) = (again(&row.secret)?, row.codes.as_ref().map(again).transpose()?);
             let mut row = row.into_active_model();
@@ -275,8 +276,7 @@ impl Service {
     /// Whether the keys at hand open what is sealed.
     pub async fn can_unseal(&self) -> Result<bool> {
         for row in second_factor::Entity::find().all(self.db().read()).await? {
-            let whose = Whose { realm: Realm::parse(&row.realm).unwrap_or(Realm::Staff), account: row.account_id };
-            if self.keys().open(&whose.place(), &row.secret).is_err() {
+            if self.keys().open(&Whose::of(&row).place(), &row.secret).is_err() {
                 return Ok(false);
             }
         }

@@ -1,14 +1,16 @@
 //! Sign-ins that failed: written down, and told when they are many.
 
-use crate::audit::Entry;
+use crate::audit::{Entry, count_since};
 use crate::db::Write;
+use crate::mail::Alert;
 use crate::store::audit;
-use crate::{Result, Service, mail};
+use crate::{Result, Service};
 use domain::access::Permit;
 use domain::account::Realm;
 use domain::sensitive::{Class, MANY_FAILURES, MASS_MINUTES};
+use domain::time;
+use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 const FAILED: &str = "sign_in.failed";
@@ -40,7 +42,7 @@ impl Service {
                 Some(id) if on_account => told.subject(realm.key(), id),
                 _ => told,
             });
-            self.alert(&write, None, whose, MANY_FAILURES, mail::many_failed).await?;
+            self.alert(&write, None, whose, MANY_FAILURES, Alert::SignInsFailed).await?;
         }
         write.commit().await
     }
@@ -48,14 +50,8 @@ impl Service {
 
 /// Whether the failure that is being written makes them many within the last minutes, and nobody was told of it yet.
 async fn becomes_many(write: &Write, of: Expr) -> Result<bool> {
-    let since = write.now().plus(-MASS_MINUTES * 60_000).ms();
-    let lately = |action: &str| {
-        audit::Entity::find()
-            .filter(audit::Column::Action.eq(action))
-            .filter(audit::Column::At.gt(since))
-            .filter(of.clone())
-    };
-    let failed = lately(FAILED).count(write.tx()).await?;
-    let told = lately(MANY).count(write.tx()).await?;
+    let since = write.now().plus(-MASS_MINUTES * time::MINUTE);
+    let failed = count_since(write, FAILED, of.clone(), since).await?;
+    let told = count_since(write, MANY, of, since).await?;
     Ok(failed + 1 >= MANY_FAILURES && told == 0)
 }

@@ -3,7 +3,7 @@
 use super::state::State;
 use super::{action_of, counts, status_of};
 use crate::audit::Entry;
-use crate::customer::{find_to_change, in_trash, leave_to_restore, ownership};
+use crate::customer::{find_to_change, in_trash, leave_in_trash, ownership};
 use crate::db::Write;
 use crate::store::{bulk_row, bulk_run, customer};
 use crate::{Error, Result, Service};
@@ -172,7 +172,7 @@ async fn undo(write: &Write, viewer: &Staff, action: BulkAction, row: &bulk_row:
                 .filter(customer::Column::TrashedAt.is_not_null())
                 .filter(in_trash(viewer, Right::TrashView));
             let trashed = trashed.one(write.tx()).await?.ok_or(Error::Refused(Refusal::NotFound))?;
-            let leave = leave_to_restore(viewer, &trashed)?;
+            let leave = leave_in_trash(viewer, Right::TrashRestore, trashed.trashed_by)?;
             (trashed, leave)
         }
         _ => (find_to_change(write, viewer, id).await?, leave(viewer, action, &owned)?),

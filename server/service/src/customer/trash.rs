@@ -8,6 +8,7 @@ use domain::access::{Ownership, Permit, Right, Scope, Staff, permit};
 use domain::{CustomerId, Refusal, StaffId};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use uuid::Uuid;
 
 impl Service {
     pub async fn trash_customer(&self, viewer: &Staff, id: CustomerId) -> Result<()> {
@@ -40,17 +41,20 @@ pub(crate) async fn put_in_trash(write: &Write, leave: &Permit, before: customer
     Ok(())
 }
 
-/// What is in the trash belongs to whoever put it there.
-pub(crate) fn leave_to_restore(viewer: &Staff, trashed: &customer::Model) -> Result<Permit, Refusal> {
-    let responsible = trashed.trashed_by.map(Into::into);
-    permit(viewer, Right::TrashRestore, &Ownership { responsible, assigned: Vec::new() })
+/// The leave for what is in the trash, which belongs to whoever put it there.
+pub(crate) fn leave_in_trash(viewer: &Staff, right: Right, trashed_by: Option<Uuid>) -> Result<Permit, Refusal> {
+    permit(viewer, right, &of_deleter(trashed_by))
+}
+
+pub(crate) fn of_deleter(trashed_by: Option<Uuid>) -> Ownership {
+    Ownership { responsible: trashed_by.map(Into::into), assigned: Vec::new() }
 }
 
 /// Takes a customer out of the trash, with the contacts that went with it.
 pub(crate) async fn bring_back(write: &Write, leave: &Permit, before: customer::Model) -> Result<()> {
     contact::Entity::update_many()
         .col_expr(contact::Column::TrashedAt, Expr::value(Option::<i64>::None))
-        .col_expr(contact::Column::TrashedBy, Expr::value(Option::<uuid::Uuid>::None))
+        .col_expr(contact::Column::TrashedBy, Expr::value(Option::<Uuid>::None))
         .filter(contact::Column::CustomerId.eq(before.id))
         .filter(contact::Column::TrashedAt.eq(before.trashed_at))
         .exec(write.tx())
@@ -67,10 +71,14 @@ pub(crate) async fn bring_back(write: &Write, leave: &Permit, before: customer::
 
 /// What of the trash a viewer sees: all of it, or what they put there; never more than they saw when it lived.
 pub(crate) fn in_trash(viewer: &Staff, right: Right) -> Condition {
-    let seen = crate::filter::customers(viewer, Right::CustomersView);
+    crate::filter::customers(viewer, Right::CustomersView).add(put_there(viewer, right, customer::Column::TrashedBy))
+}
+
+/// All of the trash, or what the viewer put there, as far as `right` reaches.
+pub(crate) fn put_there(viewer: &Staff, right: Right, trashed_by: impl ColumnTrait) -> Condition {
     match viewer.scope(right) {
-        Scope::All => seen,
-        Scope::Assigned | Scope::Own => seen.add(customer::Column::TrashedBy.eq(viewer.id.uuid())),
+        Scope::All => Condition::all(),
+        Scope::Assigned | Scope::Own => Condition::all().add(trashed_by.eq(viewer.id.uuid())),
         Scope::None => Condition::all().add(Expr::value(1).eq(0)),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Whose, codes_of, confirmed, digits, forget_codes, own_entry, seconds, step_number};
 use crate::account::Visitor;
+use crate::audit::count_since;
 use crate::db::Write;
 use crate::entropy::Entropy;
 use crate::mail::Factor;
@@ -53,11 +54,8 @@ impl Service {
             return self.attempt_succeeded(whose).await;
         }
         let failed = "two_factor.failed";
-        let before = audit::Entity::find()
-            .filter(audit::Column::Action.eq(failed))
-            .filter(audit::Column::SubjectId.eq(whose.account))
-            .filter(audit::Column::At.gt(write.now().plus(-time::DAY).ms()));
-        if before.count(write.tx()).await? + 1 == TOLD_AT {
+        let of = audit::Column::SubjectId.eq(whose.account);
+        if count_since(&write, failed, of, write.now().plus(-time::DAY)).await? + 1 == TOLD_AT {
             self.tell(&write, &account, Factor::Guessed).await?;
         }
         write.audit(own_entry(whose, failed));
@@ -125,9 +123,8 @@ fn hash(whose: Whose, code: &str) -> String {
 
 /// Four groups of six letters: 120 random bits.
 fn recovery_code(entropy: &Entropy) -> String {
-    let bits =
-        entropy.bytes::<15>().iter().fold((0_u128, 0), |(bits, n), byte| ((bits << 8) | u128::from(*byte), n + 8));
-    let letters: Vec<char> = (0..24).map(|at| char::from(ALPHABET[(bits.0 >> (5 * at)) as usize & 31])).collect();
+    let bits = entropy.bytes::<15>().iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+    let letters: Vec<char> = (0..24).map(|at| char::from(ALPHABET[(bits >> (5 * at)) as usize & 31])).collect();
     letters.chunks(6).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
