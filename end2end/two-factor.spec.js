@@ -37,6 +37,14 @@ async function give(page, given) {
   await page.getByLabel("Code", { exact: true }).press("Enter");
 }
 
+// Gives the browser a device that makes passkeys and knows its owner.
+async function device(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  await session.send("WebAuthn.addVirtualAuthenticator", { options });
+}
+
 test("a colleague sets it up, is asked for it, loses the phone and is helped", async ({ page, another, signIn, hydrated, axe }) => {
   test.slow();
   const mark = `two${Date.now() % 1_000_000}`;
@@ -102,6 +110,32 @@ test("a colleague sets it up, is asked for it, loses the phone and is helped", a
   await password(tove, "/admin/login", email, hydrated);
   await give(tove, kept[0]);
   await expect(tove).toHaveURL((url) => url.pathname === "/admin");
+
+  // A passkey in place of the code: added on this device, asked for at the door.
+  await device(tove);
+  await tove.goto("/admin/profile/two-factor");
+  await hydrated(tove);
+  await tove.getByLabel("Name").fill("Laptop");
+  await tove.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(tove.getByRole("status")).toContainText("The passkey is added.");
+  await hydrated(tove);
+  await expect(tove.getByRole("row", { name: "Laptop" })).toContainText("not yet");
+  await staysInside(tove);
+  await axe(tove);
+  await signOut(tove, hydrated);
+  await password(tove, "/admin/login?next=/admin/staff", email, hydrated);
+  await axe(tove);
+  await tove.getByRole("button", { name: "Use a passkey" }).click();
+  await expect(tove).toHaveURL((url) => url.pathname === "/admin/staff");
+  await tove.goto("/admin/confirm?next=/admin/profile/two-factor");
+  await hydrated(tove);
+  await tove.locator('input[name="password"]').fill(PASSWORD);
+  await tove.getByRole("button", { name: "Use a passkey" }).click();
+  await expect(tove).toHaveURL((url) => url.pathname === "/admin/profile/two-factor");
+  await hydrated(tove);
+  await expect(tove.getByRole("row", { name: "Laptop" })).not.toContainText("not yet");
+  await tove.getByRole("button", { name: "Remove Laptop" }).click();
+  await expect(tove.getByText("None yet.")).toBeVisible();
 
   // The phone is gone; whoever manages the team helps.
   await page.goto(card);

@@ -12,6 +12,7 @@ pub mod field;
 pub mod form;
 pub mod icon;
 pub mod page;
+pub mod passkey;
 pub mod portal_shell;
 pub mod profile;
 pub mod staff_shell;

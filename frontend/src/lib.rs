@@ -1,5 +1,7 @@
 //! The browser's entry: fetches the texts of its door and language, then wakes the page.
 
+mod passkey;
+
 use leptos::mount::hydrate_from_async;
 use leptos::prelude::*;
 use leptos::tachys::dom::body;
@@ -17,6 +19,7 @@ pub async fn hydrate() -> Result<(), JsValue> {
     let early = EarlyClicks::listen()?;
     load_texts().await?;
     hydrate_from_async(body(), app::App).await.forget();
+    passkey::listen()?;
     // What the page still waits for is there already; it is woven in before the browser's next turn.
     set_timeout(move || early.done(), Duration::ZERO);
     Ok(())

@@ -13,6 +13,7 @@ mod m0009_exports;
 mod m0012_bulk;
 mod m0013_contact_words;
 mod m0014_two_factor;
+mod m0015_passkeys;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_bulk::Migration),
             Box::new(m0013_contact_words::Migration),
             Box::new(m0014_two_factor::Migration),
+            Box::new(m0015_passkeys::Migration),
         ]
     }
 }

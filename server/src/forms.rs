@@ -115,6 +115,6 @@ fn typed(body: &[u8]) -> Vec<(String, String)> {
         return Vec::new();
     }
     let mut values: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    values.retain(|(name, _)| !name.contains("password") && !["token", "code"].contains(&name.as_str()));
+    values.retain(|(name, _)| !name.contains("password") && !["token", "code", "passkey"].contains(&name.as_str()));
     values
 }

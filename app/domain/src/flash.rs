@@ -39,6 +39,8 @@ pub enum Notice {
     SessionsEnded,
     TwoFactorOn,
     TwoFactorOff,
+    PasskeyAdded,
+    PasskeyRemoved,
     TwoFactorReset,
     MailRetried,
     Forbidden,

@@ -58,6 +58,8 @@ ids! {
     MembershipId,
     InvitationId,
     NoteId,
+    /// A device, or a password manager, that signs in place of a code.
+    PasskeyId,
     /// A role that the company made from one of the six.
     RoleId,
 }

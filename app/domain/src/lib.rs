@@ -29,7 +29,7 @@ pub mod two_factor;
 pub mod value;
 
 pub use flash::Flash;
-pub use id::{ContactId, CustomerId, InvitationId, MembershipId, NoteId, PersonId, RoleId, StaffId};
+pub use id::{ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, RoleId, StaffId};
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};
 pub use time::{Timestamp, When};

@@ -90,6 +90,8 @@ pub enum Problem {
     WrongPassword,
     /// No code of the app or of the recovery codes, or one that was used already.
     WrongCode,
+    /// A device that was not asked, answered too late, or is not known here.
+    WrongPasskey,
     /// E-mail and password do not fit; says nothing about which.
     SignIn,
     /// Somebody else changed the record meanwhile.

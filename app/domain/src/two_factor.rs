@@ -1,15 +1,15 @@
-//! Two-factor authentication: a code of an authenticator app, or a recovery code, after the password.
+//! Two-factor authentication: a code of an authenticator app, a passkey or a recovery code, after the password.
 
-use crate::When;
 use crate::access::Role;
 use crate::account::Realm;
+use crate::{PasskeyId, When};
 use serde::{Deserialize, Serialize};
 
 /// How somebody stands with their own second factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TwoFactor {
-    /// The password was right; a code decides whether they come in.
-    Asked,
+    /// The password was right; a code decides whether they come in, or one of their passkeys.
+    Asked { passkeys: bool },
     Off {
         /// The company asks for it: it has to be set up before anything else.
         demanded: bool,
@@ -22,8 +22,27 @@ pub enum TwoFactor {
         codes: Vec<String>,
         /// How many of them are left.
         left: u64,
+        passkeys: Passkeys,
         demanded: bool,
     },
+}
+
+/// Somebody's own passkeys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkeys {
+    pub list: Vec<Passkey>,
+    /// Whether one can be added here.
+    pub more: bool,
+    /// Whether the password was given just now, so that one can be added at once.
+    pub confirmed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkey {
+    pub id: PasskeyId,
+    pub name: String,
+    pub added: When,
+    pub used: Option<When>,
 }
 
 /// What an authenticator app needs.

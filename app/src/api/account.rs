@@ -15,6 +15,7 @@ use {
     domain::account::Realm,
     domain::flash::Notice,
     service::account::{NewPassword, ProfileEdit},
+    service::two_factor::Proof,
 };
 
 #[server(prefix = "/admin/api", endpoint = "sign-in")]
@@ -227,20 +228,22 @@ pub async fn end_other_portal_devices() -> Answer<()> {
 pub async fn confirm_staff(
     password: String,
     #[server(default)] code: String,
+    #[server(default)] passkey: String,
     #[server(default)] next: String,
 ) -> Answer<()> {
     let (caller, _) = door::staff()?;
-    confirm(&caller, password, &code, &next).await
+    confirm(&caller, password, Proof::of(&code, &passkey), &next).await
 }
 
 #[server(prefix = "/api", endpoint = "confirm")]
 pub async fn confirm_portal(
     password: String,
     #[server(default)] code: String,
+    #[server(default)] passkey: String,
     #[server(default)] next: String,
 ) -> Answer<()> {
     let (caller, _) = door::customer()?;
-    confirm(&caller, password, &code, &next).await
+    confirm(&caller, password, Proof::of(&code, &passkey), &next).await
 }
 
 #[cfg(feature = "ssr")]
@@ -255,8 +258,8 @@ async fn end_devices(caller: &door::Caller, handle: &str) -> Answer<()> {
 }
 
 #[cfg(feature = "ssr")]
-async fn confirm(caller: &door::Caller, password: String, code: &str, next: &str) -> Answer<()> {
-    caller.service.confirm(caller.realm, &caller.visitor, password, code, &caller.session).await?;
+async fn confirm(caller: &door::Caller, password: String, proof: Proof<'_>, next: &str) -> Answer<()> {
+    caller.service.confirm(caller.realm, &caller.visitor, password, proof, &caller.session).await?;
     door::done(own_or_home(caller.realm, next));
     Ok(())
 }

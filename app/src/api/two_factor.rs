@@ -3,13 +3,13 @@
 use super::Answer;
 use crate::wire::Compact;
 use domain::two_factor::{Demands, TwoFactor};
-use domain::{ContactId, CustomerId, StaffId};
+use domain::{ContactId, CustomerId, PasskeyId, StaffId};
 use leptos::server;
 
 #[cfg(feature = "ssr")]
 use {
     super::account::own_or_home, super::door, crate::routes, domain::account::Realm, domain::flash::Notice,
-    domain::two_factor::Preset,
+    domain::two_factor::Preset, service::two_factor::Proof,
 };
 
 #[server(prefix = "/admin/api", endpoint = "two-factor/show", output = Compact)]
@@ -22,15 +22,65 @@ pub async fn portal_two_factor() -> Answer<TwoFactor> {
     show(&door::visitor()?).await
 }
 
-/// The code after the password.
+/// What follows the password: a code, or a passkey's answer.
 #[server(prefix = "/admin/api", endpoint = "two-factor/prove")]
-pub async fn prove_staff(code: String, #[server(default)] next: String) -> Answer<()> {
-    prove(&door::visitor()?, &code, &next).await
+pub async fn prove_staff(
+    #[server(default)] code: String,
+    #[server(default)] passkey: String,
+    #[server(default)] next: String,
+) -> Answer<()> {
+    prove(&door::visitor()?, Proof::of(&code, &passkey), &next).await
 }
 
 #[server(prefix = "/api", endpoint = "two-factor/prove")]
-pub async fn prove_portal(code: String, #[server(default)] next: String) -> Answer<()> {
-    prove(&door::visitor()?, &code, &next).await
+pub async fn prove_portal(
+    #[server(default)] code: String,
+    #[server(default)] passkey: String,
+    #[server(default)] next: String,
+) -> Answer<()> {
+    prove(&door::visitor()?, Proof::of(&code, &passkey), &next).await
+}
+
+/// What a passkey is to be asked.
+#[server(prefix = "/admin/api", endpoint = "passkeys/ask", output = Compact)]
+pub async fn ask_staff_passkey() -> Answer<String> {
+    ask(&door::visitor()?).await
+}
+
+#[server(prefix = "/api", endpoint = "passkeys/ask", output = Compact)]
+pub async fn ask_portal_passkey() -> Answer<String> {
+    ask(&door::visitor()?).await
+}
+
+/// What a new passkey is made from.
+#[server(prefix = "/admin/api", endpoint = "passkeys/begin", output = Compact)]
+pub async fn begin_staff_passkey() -> Answer<String> {
+    begin_passkey(&door::staff()?.0).await
+}
+
+#[server(prefix = "/api", endpoint = "passkeys/begin", output = Compact)]
+pub async fn begin_portal_passkey() -> Answer<String> {
+    begin_passkey(&door::customer()?.0).await
+}
+
+#[server(prefix = "/admin/api", endpoint = "passkeys/add")]
+pub async fn add_staff_passkey(name: String, #[server(default)] passkey: String) -> Answer<()> {
+    add_passkey(&door::staff()?.0, &name, &passkey).await
+}
+
+#[server(prefix = "/api", endpoint = "passkeys/add")]
+pub async fn add_portal_passkey(name: String, #[server(default)] passkey: String) -> Answer<()> {
+    add_passkey(&door::customer()?.0, &name, &passkey).await
+}
+
+#[server(prefix = "/admin/api", endpoint = "passkeys/remove")]
+pub async fn remove_staff_passkey(id: PasskeyId) -> Answer<()> {
+    remove_passkey(&door::staff()?.0, id).await
+}
+
+#[server(prefix = "/api", endpoint = "passkeys/remove")]
+pub async fn remove_portal_passkey(id: PasskeyId) -> Answer<()> {
+    remove_passkey(&door::customer()?.0, id).await
 }
 
 #[server(prefix = "/admin/api", endpoint = "two-factor/begin")]
@@ -142,9 +192,33 @@ async fn show(caller: &door::Caller) -> Answer<TwoFactor> {
 }
 
 #[cfg(feature = "ssr")]
-async fn prove(caller: &door::Caller, code: &str, next: &str) -> Answer<()> {
-    caller.service.prove_two_factor(caller.realm, &caller.visitor, code, &caller.session).await?;
+async fn prove(caller: &door::Caller, proof: Proof<'_>, next: &str) -> Answer<()> {
+    caller.service.prove_two_factor(caller.realm, &caller.visitor, proof, &caller.session).await?;
     door::done(own_or_home(caller.realm, next));
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn ask(caller: &door::Caller) -> Answer<String> {
+    Ok(caller.service.ask_for_passkey(caller.realm, &caller.visitor, &caller.session).await?)
+}
+
+#[cfg(feature = "ssr")]
+async fn begin_passkey(caller: &door::Caller) -> Answer<String> {
+    Ok(caller.service.begin_passkey(caller.realm, &caller.visitor, &caller.session).await?)
+}
+
+#[cfg(feature = "ssr")]
+async fn add_passkey(caller: &door::Caller, name: &str, passkey: &str) -> Answer<()> {
+    caller.service.add_passkey(caller.realm, &caller.visitor, name, passkey, &caller.session).await?;
+    door::done_with(page(caller.realm), Notice::PasskeyAdded);
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn remove_passkey(caller: &door::Caller, id: PasskeyId) -> Answer<()> {
+    caller.service.remove_passkey(caller.realm, &caller.visitor, id, &caller.session).await?;
+    door::done_with(page(caller.realm), Notice::PasskeyRemoved);
     Ok(())
 }
 

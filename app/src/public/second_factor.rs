@@ -8,6 +8,7 @@ use crate::ui::entrance::entrance;
 use crate::ui::error_summary::error_summary;
 use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::page::title;
+use crate::ui::passkey::{Ceremony, passkey_button};
 use crate::ui::two_factor::{FactorForms, code_field, setting_up, start};
 use domain::account::Realm;
 use domain::two_factor::TwoFactor;
@@ -40,18 +41,20 @@ fn page(realm: Realm, state: TwoFactor) -> AnyView {
     let prove = FormState::new(use_flash(forms.prove), forms.prove);
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     let name = match state {
-        TwoFactor::Asked => words::ASKED,
+        TwoFactor::Asked { .. } => words::ASKED,
         TwoFactor::Off { .. } | TwoFactor::Starting(_) | TwoFactor::On { .. } => words::DEMAND,
     };
     let heading = title(prove.title(t.get(name)));
     let (lead, body) = match state {
-        TwoFactor::Asked => {
+        TwoFactor::Asked { passkeys } => {
+            let passkey = passkeys.then(|| passkey_button(t, Ceremony::Ask, button(t.get(words::USE_PASSKEY)).wide()));
             let body = view! {
                 {error_summary(&prove)}
                 <PostForm action=forms.prove>
                     {hidden("next", prove.value("next", next))}
                     {code_field(t, &prove)}
                     {button(t.get(action::SIGN_IN)).primary().wide().submit()}
+                    {passkey}
                 </PostForm>
                 <p class="small soft">{t.get(words::LOST)}</p>
             };

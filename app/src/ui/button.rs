@@ -1,5 +1,6 @@
 use super::Words;
 use super::icon::{Icon, icon};
+use super::passkey::Ceremony;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -159,6 +160,23 @@ impl Button {
                 type="button"
                 disabled
                 aria-describedby=reason
+                data-variant=variant
+                data-size=size
+                data-wide=wide
+            >
+                {self.inside()}
+            </button>
+        }
+    }
+
+    /// Sends the form it stands in with what a passkey answers. Browsers without scripts do not show it.
+    pub fn asks_passkey(self, ceremony: Ceremony) -> impl IntoView {
+        let (variant, size, wide) = self.look();
+        view! {
+            <button
+                class="button scripted"
+                type="submit"
+                data-passkey=ceremony.key()
                 data-variant=variant
                 data-size=size
                 data-wide=wide

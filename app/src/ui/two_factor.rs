@@ -6,6 +6,7 @@ use super::error_summary::error_summary;
 use super::field::field;
 use super::form::{Actions, FormState, PostForm, act};
 use super::icon::Icon;
+use super::passkey::passkey_card;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use domain::account::Realm;
@@ -22,6 +23,8 @@ pub struct FactorForms {
     keep: &'static str,
     renew: &'static str,
     end: &'static str,
+    pub(super) add_passkey: &'static str,
+    pub(super) remove_passkey: &'static str,
 }
 
 impl FactorForms {
@@ -34,6 +37,8 @@ impl FactorForms {
                 keep: "/admin/api/two-factor/keep-codes",
                 renew: "/admin/api/two-factor/renew-codes",
                 end: "/admin/api/two-factor/end",
+                add_passkey: "/admin/api/passkeys/add",
+                remove_passkey: "/admin/api/passkeys/remove",
             },
             Realm::Portal => Self {
                 prove: "/api/two-factor/prove",
@@ -42,6 +47,8 @@ impl FactorForms {
                 keep: "/api/two-factor/keep-codes",
                 renew: "/api/two-factor/renew-codes",
                 end: "/api/two-factor/end",
+                add_passkey: "/api/passkeys/add",
+                remove_passkey: "/api/passkeys/remove",
             },
         }
     }
@@ -57,7 +64,7 @@ pub fn two_factor_cards(realm: Realm, state: TwoFactor) -> AnyView {
     let t = use_texts();
     let forms = FactorForms::of(realm);
     match state {
-        TwoFactor::Asked => ().into_any(),
+        TwoFactor::Asked { .. } => ().into_any(),
         TwoFactor::Off { .. } => {
             let body =
                 view! { <div class="body stack" data-gap="3"><p>{t.get(words::OFF_LEAD)}</p>{start(t, forms)}</div> };
@@ -67,7 +74,7 @@ pub fn two_factor_cards(realm: Realm, state: TwoFactor) -> AnyView {
             let body = view! { <div class="body">{setting_up(t, forms, set_up)}</div> };
             card(t.get(words::STARTING), None, body.into_any()).into_any()
         }
-        TwoFactor::On { since, codes, left, demanded } => {
+        TwoFactor::On { since, codes, left, passkeys, demanded } => {
             let end = (!demanded).then(|| act(forms.end, [], button(t.get(words::END)).submit()));
             let kept = demanded.then(|| view! { <p class="soft">{t.get(words::DEMANDED)}</p> });
             let on = view! {
@@ -85,6 +92,7 @@ pub fn two_factor_cards(realm: Realm, state: TwoFactor) -> AnyView {
             let recovery = view! { <div class="body stack" data-gap="3"><p class="soft">{t.get(words::RECOVERY_LEAD)}</p>{about}</div> };
             view! {
                 {card(t.get(words::ON), None, on.into_any())}
+                {passkey_card(realm, passkeys)}
                 {card(t.get(words::RECOVERY), None, recovery.into_any())}
             }
             .into_any()

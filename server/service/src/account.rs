@@ -76,10 +76,6 @@ impl Visitor {
             _ => Err(Refusal::SignedOut.into()),
         }
     }
-
-    pub(crate) const fn is_asked(&self) -> bool {
-        matches!(self, Self::Halfway(halfway) if halfway.asked)
-    }
 }
 
 /// A new password, typed twice.

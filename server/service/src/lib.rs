@@ -42,7 +42,7 @@ mod team;
 pub mod throttle;
 pub mod token;
 mod trash;
-mod two_factor;
+pub mod two_factor;
 pub mod url;
 mod work;
 

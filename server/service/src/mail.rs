@@ -6,9 +6,9 @@ use domain::access::{PortalRight, Role};
 use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use texts::mail::{
-    answered, exported, invitation as invite, letter, many_deleted, many_failed, new_device as appeared,
-    password_changed as changed, reset as forgotten, sessions_ended as ended, two_factor_codes, two_factor_guessed,
-    two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
+    answered, exported, invitation as invite, letter, many_deleted, many_failed, new_device as appeared, passkey_added,
+    passkey_removed, password_changed as changed, reset as forgotten, sessions_ended as ended, two_factor_codes,
+    two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
@@ -63,6 +63,12 @@ pub enum Factor<'a> {
     },
     /// Somebody who has the password tries codes.
     Guessed,
+    PasskeyAdded {
+        name: &'a str,
+    },
+    PasskeyRemoved {
+        name: &'a str,
+    },
     /// Somebody who looks after them took it away.
     Reset {
         by: &'a str,
@@ -77,10 +83,16 @@ pub fn two_factor(locale: Locale, to: &str, name: &str, company: &str, what: Fac
         Factor::CodeUsed { .. } => (two_factor_used::SUBJECT, two_factor_used::BODY, two_factor_used::IGNORE),
         Factor::Guessed => (two_factor_guessed::SUBJECT, two_factor_guessed::BODY, two_factor_guessed::IGNORE),
         Factor::Reset { .. } => (two_factor_reset::SUBJECT, two_factor_reset::BODY, two_factor_reset::IGNORE),
+        Factor::PasskeyAdded { .. } => (passkey_added::SUBJECT, passkey_added::BODY, passkey_added::IGNORE),
+        Factor::PasskeyRemoved { .. } => (passkey_removed::SUBJECT, passkey_removed::BODY, passkey_removed::IGNORE),
     };
     let left = if let Factor::CodeUsed { left } = what { left.to_string() } else { String::new() };
-    let by = if let Factor::Reset { by } = what { by } else { "" };
-    let with = &[("company", company), ("left", &left), ("by", by)];
+    let (by, passkey) = match what {
+        Factor::Reset { by } => (by, ""),
+        Factor::PasskeyAdded { name } | Factor::PasskeyRemoved { name } => ("", name),
+        _ => ("", ""),
+    };
+    let with = &[("company", company), ("left", &left), ("by", by), ("passkey", passkey)];
     Letter {
         subject: fill(locale, subject, with),
         paragraphs: vec![fill(locale, body, with)],

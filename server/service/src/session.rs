@@ -14,7 +14,7 @@ use crate::db::{Database, Write};
 use crate::store::session;
 use crate::throttle::Key;
 use crate::token::digest;
-use crate::two_factor::{self, Whose};
+use crate::two_factor::{self, Proof, Whose};
 use crate::{Result, Service};
 use domain::account::Realm;
 use domain::{Refusal, time};
@@ -35,6 +35,8 @@ pub const USER_AGENT: &str = "user_agent";
 pub const PENDING: &str = "pending";
 /// Set once the second factor was given.
 pub const PROVED: &str = "proved";
+/// What a passkey was asked; it waits for its answer.
+pub const CHALLENGE: &str = "challenge";
 /// Which secret of an authenticator app this session has begun to set up.
 pub const ENROLS: &str = "enrols";
 /// The member of the team whom the signed-in one works as.
@@ -116,14 +118,14 @@ impl Service {
         if age.is_some_and(|age| (0..CONFIRMED_FOR).contains(&age)) { Ok(()) } else { Err(Refusal::Unconfirmed.into()) }
     }
 
-    /// Takes the password again, and a code of whoever has a second factor. What the session may do grows by it, so it gets a new id
+    /// Takes the password again, and a proof of whoever has a second factor. What the session may do grows by it, so it gets a new id
     /// (R27).
     pub async fn confirm(
         &self,
         realm: Realm,
         visitor: &Visitor,
         password: String,
-        code: &str,
+        proof: Proof<'_>,
         session: &Session,
     ) -> Result<()> {
         let account = visitor.account()?;
@@ -132,7 +134,7 @@ impl Service {
         self.check_password("password", key, password, hash).await?;
         let whose = Whose { realm, account };
         if two_factor::confirmed(self.db().read(), whose).await?.is_some() {
-            self.check_code(whose, code).await?;
+            self.check_proof(whose, proof, session).await?;
         }
         renew(self.db(), session).await?;
         session.insert(CONFIRMED, self.now().ms()).await?;

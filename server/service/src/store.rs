@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod mail;
 pub mod membership;
 pub mod note;
+pub mod passkey;
 pub mod password_reset;
 pub mod person;
 pub mod recovery_code;
@@ -51,6 +52,6 @@ mod tests {
             )+};
         }
         read!(audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash import_row import_run invitation mail membership note
-            password_reset person recovery_code role second_factor series session setting staff staff_override tag throttle);
+            passkey password_reset person recovery_code role second_factor series session setting staff staff_override tag throttle);
     }
 }

@@ -1,10 +1,11 @@
-//! Two-factor authentication: one authenticator app a person, and recovery codes for when it is lost.
+//! Two-factor authentication: one authenticator app a person, passkeys beside it, and recovery codes for when it is lost.
 //!
 //! Whoever has one gives a code after the password. Until then the session is worth nothing but this question (R22).
 
 mod codes;
 mod demands;
 mod others;
+mod passkeys;
 mod picture;
 
 pub(crate) use demands::DemandsCache;
@@ -51,12 +52,28 @@ impl Whose {
     }
 }
 
+/// What follows the password.
+#[derive(Clone, Copy, Debug)]
+pub enum Proof<'a> {
+    /// Of the app, or a recovery code.
+    Code(&'a str),
+    /// What a passkey answered, as JSON of the Web Authentication standard.
+    Passkey(&'a str),
+}
+
+impl<'a> Proof<'a> {
+    /// What a form sends: a passkey's answer where there is one.
+    pub const fn of(code: &'a str, passkey: &'a str) -> Self {
+        if passkey.is_empty() { Self::Code(code) } else { Self::Passkey(passkey) }
+    }
+}
+
 impl Service {
     /// How the visitor stands with their second factor. A secret shows to the session alone that began with it, and codes only for as long
     /// as the password was given just now.
     pub async fn two_factor(&self, realm: Realm, visitor: &Visitor, session: &Session) -> Result<TwoFactor> {
-        if visitor.is_asked() {
-            return Ok(TwoFactor::Asked);
+        if let Ok(account) = visitor.asked() {
+            return Ok(TwoFactor::Asked { passkeys: self.has_passkeys(Whose { realm, account }).await? });
         }
         // One's own also while one works as somebody else: whoever gives the password again needs to know what is asked.
         let account = visitor.account().or_else(|_| visitor.enrolling())?;
@@ -76,7 +93,8 @@ impl Service {
             _ => Vec::new(),
         };
         let left = self.codes_left(whose).await?;
-        Ok(TwoFactor::On { since: self.when_for(visitor, Timestamp(since)), codes, left, demanded })
+        let passkeys = self.passkeys(whose, visitor, session).await?;
+        Ok(TwoFactor::On { since: self.when_for(visitor, Timestamp(since)), codes, left, passkeys, demanded })
     }
 
     /// A new secret, which counts for nothing until a code of it is given. The password was given a moment ago.
@@ -304,8 +322,9 @@ fn codes_of(whose: Whose) -> sea_orm::Select<recovery_code::Entity> {
         .filter(recovery_code::Column::AccountId.eq(whose.account))
 }
 
-/// Takes factor and codes away; whether there were any.
+/// Takes app, passkeys and codes away; whether there were any.
 async fn remove(write: &Write, whose: Whose) -> Result<bool> {
+    passkeys::forget_all(write, whose).await?;
     forget_codes(write, whose).await?;
     let gone = second_factor::Entity::delete_by_id((whose.realm.key().to_owned(), whose.account));
     Ok(gone.exec(write.tx()).await?.rows_affected > 0)

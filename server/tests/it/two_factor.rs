@@ -77,10 +77,10 @@ async fn the_password_alone_reaches_the_question_and_nothing_else() {
     for (realm, email, functions, page) in DOORS {
         lock_up(&house, realm, email).await;
         let cookie = half(&house, realm, email).await;
-        let open = ["/two-factor/show", "/two-factor/prove"];
+        let open = ["/two-factor/show", "/two-factor/prove", "/passkeys/ask"];
         nothing_but(&house, realm, &cookie, functions, page, &open).await;
         let asked: TwoFactor = house.call(&format!("{functions}two-factor/show"), &cookie, "").await.record();
-        assert_eq!(asked, TwoFactor::Asked);
+        assert_eq!(asked, TwoFactor::Asked { passkeys: false });
         // The way in leads to where they wanted to go, and the way out is open.
         let wanted = house.get(if realm == Realm::Staff { "/admin/customers?q=a" } else { "/company" }, &cookie).await;
         let next = if realm == Realm::Staff { "?next=/admin/customers%3Fq%3Da" } else { "?next=/company" };

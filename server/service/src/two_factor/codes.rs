@@ -1,6 +1,6 @@
 //! Codes, given: each counts once, and every attempt counts on the person (R19, R20, R21).
 
-use super::{Whose, codes_of, confirmed, digits, forget_codes, own_entry, seconds, step_number};
+use super::{Proof, Whose, codes_of, confirmed, digits, forget_codes, own_entry, seconds, step_number};
 use crate::account::Visitor;
 use crate::audit::count_since;
 use crate::db::Write;
@@ -25,18 +25,31 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const TOLD_AT: u64 = 5;
 
 impl Service {
-    /// Takes the code that the password is followed by. The session gets a new id, for now it opens the house (R27).
-    pub async fn prove_two_factor(&self, realm: Realm, visitor: &Visitor, code: &str, session: &Session) -> Result<()> {
+    /// Takes what the password is followed by. The session gets a new id, for now it opens the house (R27).
+    pub async fn prove_two_factor(
+        &self,
+        realm: Realm,
+        visitor: &Visitor,
+        proof: Proof<'_>,
+        session: &Session,
+    ) -> Result<()> {
         let whose = Whose { realm, account: visitor.asked()? };
-        self.check_code(whose, code).await?;
+        self.check_proof(whose, proof, session).await?;
         renew(self.db(), session).await?;
         session.remove::<bool>(PENDING).await?;
         session.insert(PROVED, true).await?;
         self.admit(session, realm, whose.account).await
     }
 
-    /// A code of somebody who has a second factor.
-    pub(crate) async fn check_code(&self, whose: Whose, code: &str) -> Result<()> {
+    /// A proof of somebody who has a second factor.
+    pub(crate) async fn check_proof(&self, whose: Whose, proof: Proof<'_>, session: &Session) -> Result<()> {
+        match proof {
+            Proof::Code(code) => self.check_code(whose, code).await,
+            Proof::Passkey(answer) => self.check_passkey(whose, answer, session).await,
+        }
+    }
+
+    async fn check_code(&self, whose: Whose, code: &str) -> Result<()> {
         let account = self.factor_account(whose).await?;
         let Some(row) = confirmed(self.db().read(), whose).await? else { return Err(Refusal::SignedOut.into()) };
         self.count_attempt(whose).await?;

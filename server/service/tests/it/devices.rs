@@ -7,6 +7,7 @@ use domain::session::EndReason;
 use domain::{Problem, Refusal, time};
 use service::account::Visitor;
 use service::session::{ACCOUNT, SessionStore};
+use service::two_factor::Proof;
 use service::{RequestFacts, Service};
 use std::sync::Arc;
 use tower_sessions::Session;
@@ -79,7 +80,7 @@ on_both! {
         }
         assert!(is_signed_in(house, &phone).await && is_signed_in(house, &tablet).await);
 
-        house.service.confirm(Realm::Staff, &own, PASSWORD.to_owned(), "", &desk).await.expect("confirms");
+        house.service.confirm(Realm::Staff, &own, PASSWORD.to_owned(), Proof::Code(""), &desk).await.expect("confirms");
         desk.save().await.expect("saves");
         house.service.end_own_sessions(Realm::Staff, &own, &desk, &handle).await.expect("ends");
         assert!(!is_signed_in(house, &phone).await && is_signed_in(house, &tablet).await && is_signed_in(house, &desk).await);
@@ -110,10 +111,10 @@ on_both! {
         let session = sign_in(house, &una, FIREFOX, "192.0.2.1").await;
         house.clock.advance(10 * time::MINUTE);
         let (own, old) = (visitor(&una), session.id());
-        let wrong = house.service.confirm(Realm::Staff, &own, "not the password".to_owned(), "", &session).await;
+        let wrong = house.service.confirm(Realm::Staff, &own, "not the password".to_owned(), Proof::Code(""), &session).await;
         assert_eq!(refusal(wrong), Refusal::field("password", Problem::WrongPassword));
         assert_eq!(refusal(house.service.confirmed(&session).await), Refusal::Unconfirmed);
-        house.service.confirm(Realm::Staff, &own, PASSWORD.to_owned(), "", &session).await.expect("confirms");
+        house.service.confirm(Realm::Staff, &own, PASSWORD.to_owned(), Proof::Code(""), &session).await.expect("confirms");
         session.save().await.expect("saves");
         assert_ne!(session.id(), old);
         assert!(!is_signed_in(house, &request(house, old)).await, "the old id is dead");

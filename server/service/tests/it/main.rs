@@ -1,6 +1,8 @@
 //! The use cases and what they stand on, each test on SQLite and on Postgres.
 
 mod access;
+mod authenticator;
+mod browser;
 mod bulk;
 mod contacts;
 mod customers;
@@ -10,6 +12,7 @@ mod explain;
 mod export;
 mod import;
 mod outbox;
+mod passkeys;
 mod password;
 mod place;
 mod portal_preview;

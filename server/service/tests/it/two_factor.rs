@@ -1,118 +1,16 @@
 //! The second factor: asked for, set up, used once, lost, demanded.
 // Long because all of it goes through the same browser.
 
+use crate::browser::{Browser, STAFF, code, code_at, request, una};
 use crate::support::{House, PASSWORD, keys, new_password, on_both, refusal};
 use domain::access::{Role, Staff};
-use domain::account::Realm;
 use domain::two_factor::{Demands, Preset, TwoFactor};
-use domain::{Problem, Refusal, Timestamp, time};
+use domain::{Problem, Refusal, time};
 use service::Service;
 use service::account::Visitor;
 use service::entropy::Entropy;
 use service::seal::Keyring;
-use service::session::SessionStore;
-use std::sync::Arc;
-use totp_rs::{Builder, Secret, Totp};
-use tower_sessions::Session;
-use tower_sessions::session::Id;
-
-const STAFF: Realm = Realm::Staff;
-
-fn request(service: &Service, id: Option<Id>) -> Session {
-    Session::new(id, Arc::new(SessionStore::new(service.clone(), STAFF)), None)
-}
-
-/// A browser: one session, from request to request.
-struct Browser<'a> {
-    house: &'a House,
-    service: Service,
-    id: Option<Id>,
-}
-
-impl<'a> Browser<'a> {
-    fn new(house: &'a House) -> Self {
-        Self { house, service: house.service.clone(), id: None }
-    }
-
-    /// The session of the next request, and whom it finds.
-    async fn ask(&self) -> (Session, Visitor) {
-        let session = request(&self.service, self.id);
-        let visitor = self.service.visitor(STAFF, &session).await.expect("looks");
-        (session, visitor)
-    }
-
-    async fn end(&mut self, session: Session) {
-        session.save().await.expect("saves");
-        self.id = session.id();
-    }
-
-    async fn visitor(&self) -> Visitor {
-        self.ask().await.1
-    }
-
-    async fn is_in(&self) -> bool {
-        matches!(self.visitor().await, Visitor::Staff(_))
-    }
-
-    async fn password(&mut self, who: &Staff) {
-        let account = self.service.sign_in(STAFF, &who.email, PASSWORD.to_owned()).await.expect("is right");
-        let session = request(&self.service, None);
-        self.service.start_session(&session, STAFF, account).await.expect("starts");
-        self.end(session).await;
-    }
-
-    async fn prove(&mut self, code: &str) -> service::Result<()> {
-        let (session, visitor) = self.ask().await;
-        self.service.prove_two_factor(STAFF, &visitor, code, &session).await?;
-        self.end(session).await;
-        Ok(())
-    }
-
-    async fn state(&self) -> TwoFactor {
-        let (session, visitor) = self.ask().await;
-        self.service.two_factor(STAFF, &visitor, &session).await.expect("shows")
-    }
-
-    /// What makes the codes of the secret that is shown.
-    async fn app(&self) -> Totp {
-        let TwoFactor::Starting(set_up) = self.state().await else { panic!("nothing to set up") };
-        let secret = Secret::try_from_base32(set_up.secret.replace(' ', "")).expect("base32");
-        Builder::new().with_secret(secret).build().expect("an app")
-    }
-
-    async fn begin(&mut self) -> service::Result<()> {
-        let (session, visitor) = self.ask().await;
-        self.service.begin_two_factor(STAFF, &visitor, &session).await?;
-        self.end(session).await;
-        Ok(())
-    }
-
-    async fn finish(&mut self, code: &str) -> service::Result<()> {
-        let (session, visitor) = self.ask().await;
-        self.service.finish_two_factor(STAFF, &visitor, code, &session).await?;
-        self.end(session).await;
-        Ok(())
-    }
-
-    /// Sets a second factor up; the app and the recovery codes.
-    async fn set_up(&mut self) -> (Totp, Vec<String>) {
-        self.begin().await.expect("begins");
-        let app = self.app().await;
-        self.finish(&code(&app, self.house)).await.expect("finishes");
-        let TwoFactor::On { codes, .. } = self.state().await else { panic!("is on") };
-        // The code that was just used counts no more.
-        self.house.clock.advance(time::MINUTE);
-        (app, codes)
-    }
-}
-
-fn code(app: &Totp, house: &House) -> String {
-    code_at(app, house.clock.now())
-}
-
-fn code_at(app: &Totp, at: Timestamp) -> String {
-    app.generate(u64::try_from(at.ms() / 1_000).expect("after 1970")).to_string()
-}
+use service::two_factor::Proof;
 
 fn wrong() -> Refusal {
     Refusal::field("code", Problem::WrongCode)
@@ -120,16 +18,6 @@ fn wrong() -> Refusal {
 
 async fn mails(house: &House, to: &Staff) -> i64 {
     house.count(&format!("mail WHERE to_address = '{}' AND category = 'security'", to.email)).await
-}
-
-/// A user with a password.
-async fn una(house: &House) -> Staff {
-    house.main_administrator().await;
-    let una = house.staff("una", Role::User).await;
-    let token = house.token(&una.email).await;
-    house.run("UPDATE staff SET status = 'invited' WHERE email = 'una@house.example'").await.expect("not yet");
-    house.service.accept_invitation(STAFF, &token, new_password()).await.expect("accepts");
-    house.viewer(&una.email).await
 }
 
 on_both! {
@@ -149,7 +37,7 @@ on_both! {
         let half = phone.id;
         let visitor = phone.visitor().await;
         assert!(matches!(visitor, Visitor::Halfway(_)), "{visitor:?}");
-        assert_eq!(phone.state().await, TwoFactor::Asked, "and nothing more is told");
+        assert_eq!(phone.state().await, TwoFactor::Asked { passkeys: false }, "and nothing more is told");
         // Whatever else a session may do, this one may not.
         let session = request(&house.service, half);
         let none = Refusal::SignedOut;
@@ -159,7 +47,7 @@ on_both! {
         assert_eq!(refusal(service.end_two_factor(STAFF, &visitor, &session).await), none);
         assert_eq!(refusal(service.renew_recovery_codes(STAFF, &visitor, &session).await), none);
         assert_eq!(refusal(service.keep_recovery_codes(STAFF, &visitor).await), none);
-        assert_eq!(refusal(service.confirm(STAFF, &visitor, PASSWORD.into(), &code(&app, house), &session).await), none);
+        assert_eq!(refusal(service.confirm(STAFF, &visitor, PASSWORD.into(), Proof::Code(&code(&app, house)), &session).await), none);
         assert_eq!(refusal(service.end_own_sessions(STAFF, &visitor, &session, "").await), none);
         assert_eq!(refusal(service.change_password(STAFF, &visitor, PASSWORD.into(), new_password(), &session).await), none);
 
@@ -205,9 +93,9 @@ on_both! {
                 let mut browser = Browser::new(house);
                 browser.service = Service::new(house.another().await, house.clock.clone(), Entropy::system(), keys(), "https://crm.example");
                 browser.password(&una).await;
-                let (session, visitor) = browser.ask().await;
+                let (session, visitor) = browser.look().await;
                 let (service, given) = (browser.service.clone(), given.clone());
-                proofs.push(tokio::spawn(async move { service.prove_two_factor(STAFF, &visitor, &given, &session).await.is_ok() }));
+                proofs.push(tokio::spawn(async move { service.prove_two_factor(STAFF, &visitor, Proof::Code(&given), &session).await.is_ok() }));
             }
             let mut accepted = 0;
             for proof in proofs {
@@ -257,11 +145,11 @@ on_both! {
         again.password(&una).await;
         assert_eq!(refusal(again.prove(&codes[3]).await), wrong());
 
-        let (_, visitor) = desk.ask().await;
+        let (_, visitor) = desk.look().await;
         house.service.keep_recovery_codes(STAFF, &visitor).await.expect("keeps");
         let TwoFactor::On { codes: shown, left, .. } = desk.state().await else { panic!("is on") };
         assert_eq!((shown.len(), left), (0, 9));
-        let (session, visitor) = desk.ask().await;
+        let (session, visitor) = desk.look().await;
         house.service.renew_recovery_codes(STAFF, &visitor, &session).await.expect("renews");
         let TwoFactor::On { codes: fresh, left, .. } = desk.state().await else { panic!("is on") };
         assert_eq!((fresh.len(), left), (10, 10));
@@ -279,16 +167,16 @@ on_both! {
         desk.password(&una).await;
         let (app, _) = desk.set_up().await;
         house.clock.advance(6 * time::MINUTE);
-        let (session, visitor) = desk.ask().await;
+        let (session, visitor) = desk.look().await;
         assert_eq!(refusal(house.service.end_two_factor(STAFF, &visitor, &session).await), Refusal::Unconfirmed);
         assert_eq!(refusal(house.service.renew_recovery_codes(STAFF, &visitor, &session).await), Refusal::Unconfirmed);
-        let confirm = async |code: &str| house.service.confirm(STAFF, &visitor, PASSWORD.into(), code, &session).await;
+        let confirm = async |code: &str| house.service.confirm(STAFF, &visitor, PASSWORD.into(), Proof::Code(code), &session).await;
         assert_eq!(refusal(confirm("").await), wrong(), "the password is half of it");
         confirm(&code(&app, house)).await.expect("both");
         desk.end(session).await;
         let mut phone = Browser::new(house);
         phone.password(&una).await;
-        let (session, visitor) = desk.ask().await;
+        let (session, visitor) = desk.look().await;
         house.service.end_two_factor(STAFF, &visitor, &session).await.expect("ends");
         desk.end(session).await;
         assert!(desk.is_in().await);
@@ -363,7 +251,7 @@ on_both! {
         assert!(!desk.is_in().await);
         desk.finish(&code(&app, house)).await.expect("finishes");
         assert!(desk.is_in().await);
-        let (session, visitor) = desk.ask().await;
+        let (session, visitor) = desk.look().await;
         assert_eq!(refusal(house.service.end_two_factor(STAFF, &visitor, &session).await), Refusal::Forbidden);
         let maya_in = Browser { id: None, ..Browser::new(house) };
         assert!(matches!(maya_in.visitor().await, Visitor::Nobody));
@@ -449,7 +337,7 @@ on_both! {
         slow.save().await.expect("saves");
         let slipped = Browser { id: slow.id(), ..Browser::new(house) };
         assert!(matches!(slipped.visitor().await, Visitor::Halfway(_)));
-        assert_eq!(slipped.state().await, TwoFactor::Asked, "and no recovery codes");
+        assert_eq!(slipped.state().await, TwoFactor::Asked { passkeys: false }, "and no recovery codes");
     }
 
     async fn recovery_codes_show_only_just_after_the_password(house: &House) {
