@@ -29,7 +29,11 @@ pub async fn export(
     let (Visitor::Staff(viewer), Some(session)) = (caller.visitor.clone(), caller.session.id()) else {
         return pages::page(State(portico), request).await;
     };
-    let file = match caller.service.take_export(&viewer, &id).await.map_err(|error| error.refusal()) {
+    let taken = caller.service.take_export(&viewer, &id).await.map_err(|error| error.refusal());
+    if let Err(refusal) = &taken {
+        caller.outcome.refuse(refusal.clone());
+    }
+    let file = match taken {
         Ok(file) => file,
         // The page says why not.
         Err(Refusal::Forbidden) => return Redirect::to(routes::admin::EXPORT).into_response(),

@@ -44,8 +44,14 @@ pub async fn viewer(
             Err(error) => return unavailable(error),
         };
     }
-    request.extensions_mut().insert(caller);
+    let path = request.uri().path().to_owned();
+    request.extensions_mut().insert(caller.clone());
     let mut response = next.run(request).await;
+    if let Some(refusal) = caller.outcome.told().refusal
+        && let Err(error) = caller.service.denied(&caller.visitor, &path, &refusal).await
+    {
+        tracing::error!(%error, "a refusal could not be written down");
+    }
     if used_flash {
         let gone = format!("{FLASH_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
         if let Ok(gone) = gone.parse() {

@@ -26,10 +26,12 @@ pub enum Class {
     WorkAs,
     /// Many sign-ins failed, on one account or from one address.
     SignIns,
+    /// Somebody asked many times for what is not theirs.
+    Denied,
 }
 
 impl Class {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::MassDelete,
         Self::MassChange,
         Self::Purge,
@@ -39,6 +41,7 @@ impl Class {
         Self::SessionsEnded,
         Self::WorkAs,
         Self::SignIns,
+        Self::Denied,
     ];
 
     /// As it is stored, and named in addresses.
@@ -53,6 +56,7 @@ impl Class {
             Self::SessionsEnded => "sessions_ended",
             Self::WorkAs => "work_as",
             Self::SignIns => "sign_ins",
+            Self::Denied => "denied",
         }
     }
 
@@ -62,12 +66,14 @@ impl Class {
 
     /// Whether it is about the security of the team itself, which only those read who manage the team.
     pub const fn is_about_the_team(self) -> bool {
-        matches!(self, Self::AccessChange | Self::SessionsEnded | Self::WorkAs | Self::SignIns)
+        matches!(self, Self::AccessChange | Self::SessionsEnded | Self::WorkAs | Self::SignIns | Self::Denied)
     }
 }
 
 /// So many failed sign-ins on one account, or from one address, within [`MASS_MINUTES`] are told.
 pub const MANY_FAILURES: u64 = 10;
+/// So many refusals of one person within [`MASS_MINUTES`] are told.
+pub const MANY_DENIED: u64 = 20;
 /// So many deletions of one person within [`MASS_MINUTES`] are a mass delete.
 pub const MASS_DELETE: u64 = 10;
 pub const MASS_MINUTES: i64 = 10;

@@ -75,6 +75,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "trash.purged" => sensitive_action::TRASH_PURGED,
         "settings.trash" => sensitive_action::SETTINGS_TRASH,
         "sign_in.many_failed" => sensitive_action::SIGN_IN_MANY_FAILED,
+        "access.many_denied" => sensitive_action::ACCESS_MANY_DENIED,
         "two_factor.reset" => sensitive_action::TWO_FACTOR_RESET,
         "settings.two_factor" => sensitive_action::SETTINGS_TWO_FACTOR,
         "settings.preset" => sensitive_action::SETTINGS_PRESET,

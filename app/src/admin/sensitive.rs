@@ -111,6 +111,7 @@ const fn class_word(class: Class) -> Key {
         Class::ExternalAccess => sensitive_class::EXTERNAL_ACCESS,
         Class::SessionsEnded => sensitive_class::SESSIONS_ENDED,
         Class::SignIns => sensitive_class::SIGN_INS,
+        Class::Denied => sensitive_class::DENIED,
         Class::WorkAs => sensitive_class::WORK_AS,
     }
 }

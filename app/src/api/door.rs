@@ -38,6 +38,13 @@ impl Outcome {
     pub fn told(&self) -> Told {
         self.0.lock().map(|told| told.clone()).unwrap_or_default()
     }
+
+    /// Somebody was refused what they asked for.
+    pub fn refuse(&self, refusal: Refusal) {
+        if let Ok(mut told) = self.0.lock() {
+            told.refusal = Some(refusal);
+        }
+    }
 }
 
 /// A member of the team.
@@ -101,10 +108,8 @@ pub fn clear_site_data() {
 
 /// Leaves the refusal for the middleware, and its status for the response.
 pub(super) fn note(refusal: &Refusal) {
-    if let Some(caller) = peek()
-        && let Ok(mut told) = caller.outcome.0.lock()
-    {
-        told.refusal = Some(refusal.clone());
+    if let Some(caller) = peek() {
+        caller.outcome.refuse(refusal.clone());
     }
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(refusal.status())) {
         response.set_status(status);

@@ -3,6 +3,7 @@
 pub mod chain;
 
 use crate::Result;
+use crate::account::Visitor;
 use crate::db::Write;
 use crate::service::RequestFacts;
 use crate::store::audit;
@@ -44,21 +45,39 @@ pub struct Entry {
 
 impl Entry {
     pub fn new(leave: &Permit, action: &'static str) -> Self {
-        let mut detail = BTreeMap::new();
-        if let Actor::System(reason) = leave.actor() {
-            detail.insert("reason", reason.to_owned());
+        let entry = Self::by(leave.actor(), leave.name(), leave.acting_as().cloned(), action);
+        match leave.actor() {
+            Actor::System(reason) => entry.detail("reason", reason),
+            Actor::Staff(_) | Actor::Person(_) => entry,
         }
+    }
+
+    /// What somebody was refused: the one kind of entry that nobody's leave stands behind.
+    pub fn refused(visitor: &Visitor, action: &'static str) -> Self {
+        match visitor {
+            Visitor::Staff(staff) => {
+                let acting_as = staff.worked_by.is_some().then(|| (staff.id, staff.name.clone()));
+                Self::by(Actor::Staff(staff.actor().id), &staff.actor().name, acting_as, action)
+            }
+            Visitor::Member(member) => Self::by(Actor::Person(member.person), &member.name, None, action),
+            Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) => {
+                Self::new(&Permit::for_system("nobody was signed in"), action)
+            }
+        }
+    }
+
+    fn by(actor: Actor, name: &str, acting_as: Option<(StaffId, String)>, action: &'static str) -> Self {
         Self {
-            actor: leave.actor(),
-            actor_name: leave.name().to_owned(),
+            actor,
+            actor_name: name.to_owned(),
             action,
             subject: None,
             customer: None,
             note: None,
-            detail,
+            detail: BTreeMap::new(),
             class: None,
             amount: None,
-            acting_as: leave.acting_as().cloned(),
+            acting_as,
         }
     }
 

@@ -10,6 +10,7 @@ mod customer;
 pub mod db;
 pub mod demo;
 mod demo_more;
+mod denied;
 pub mod entropy;
 mod explain;
 pub mod export;

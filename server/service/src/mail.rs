@@ -6,9 +6,9 @@ use domain::access::{PortalRight, Role};
 use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use texts::mail::{
-    answered, exported, invitation as invite, letter, many_deleted, many_failed, new_device as appeared, passkey_added,
-    passkey_removed, password_changed as changed, reset as forgotten, sessions_ended as ended, two_factor_codes,
-    two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
+    answered, exported, invitation as invite, letter, many_deleted, many_denied, many_failed, new_device as appeared,
+    passkey_added, passkey_removed, password_changed as changed, reset as forgotten, sessions_ended as ended,
+    two_factor_codes, two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
@@ -147,6 +147,8 @@ pub enum Alert {
     Exported,
     /// Many sign-ins failed, on one account or from one address.
     SignInsFailed,
+    /// Somebody asked many times for what is not theirs.
+    Denied,
 }
 
 /// Who, or what, did it, how often, and where that is read.
@@ -160,6 +162,7 @@ pub fn alert(locale: Locale, to: &str, name: &str, company: &str, what: Alert, a
     let (subject, body, button) = match what {
         Alert::Deleted => (many_deleted::SUBJECT, many_deleted::BODY, many_deleted::BUTTON),
         Alert::Exported => (exported::SUBJECT, exported::BODY, exported::BUTTON),
+        Alert::Denied => (many_denied::SUBJECT, many_denied::BODY, many_denied::BUTTON),
         Alert::SignInsFailed => (many_failed::SUBJECT, many_failed::BODY, many_failed::BUTTON),
     };
     let with = &[("company", company), ("by", about.by), ("count", &about.count.to_string())];

@@ -2,6 +2,7 @@
 
 mod agree;
 mod card;
+mod denied;
 mod doors;
 mod downloads;
 mod forms;

@@ -47,13 +47,22 @@ async fn every_page_says_so_until_it_is_stopped() {
     assert_eq!(house.get("/admin", &cookie).await.status, StatusCode::SEE_OTHER, "the id of before is dead");
 }
 
+/// What a refused call could have changed, but for being written down itself.
+async fn changes(house: &House) -> [i64; 3] {
+    [
+        house.count("audit WHERE action NOT LIKE 'access.%denied'").await,
+        house.count("mail WHERE subject NOT LIKE '%refused%'").await,
+        house.count("staff_override").await,
+    ]
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_stays_behind_is_refused_at_every_function_and_page() {
     let house = House::of_the_demonstration().await;
     // Both hold all of it by themselves.
     let cookie = working_as(&house, "maya@portico.example", "alan@portico.example").await;
     let una = id(&house, "una@portico.example").await;
-    let before = (house.count("audit").await, house.count("mail").await, house.count("staff_override").await);
+    let before = changes(&house).await;
     let mut refused = 0;
     for (path, whose, body) in FUNCTIONS {
         // What leads to working as somebody asks whoever really sits there.
@@ -73,6 +82,6 @@ async fn what_stays_behind_is_refused_at_every_function_and_page() {
         }
     }
     assert!(refused > 40, "{refused}");
-    let after = (house.count("audit").await, house.count("mail").await, house.count("staff_override").await);
+    let after = changes(&house).await;
     assert_eq!(after, before, "nothing was done");
 }

@@ -1,0 +1,47 @@
+//! What somebody asked for and was refused: written down, and told when it is much (R48).
+
+use crate::account::Visitor;
+use crate::audit::{Entry, count_since};
+use crate::mail::Alert;
+use crate::store::audit;
+use crate::{Result, Service};
+use domain::sensitive::{Class, MANY_DENIED, MASS_MINUTES};
+use domain::{Refusal, time};
+use sea_orm::ColumnTrait;
+
+const DENIED: &str = "access.denied";
+const MANY: &str = "access.many_denied";
+/// So many within [`MASS_MINUTES`] are written down one by one: whoever asks on and on does not fill the disk.
+const WRITTEN: u64 = 10 * MANY_DENIED;
+
+impl Service {
+    /// Writes down that somebody who is signed in was refused what `path` names. The one that makes them many is told to the
+    /// administrators; whoever asked hears nothing of it.
+    pub async fn denied(&self, visitor: &Visitor, path: &str, refusal: &Refusal) -> Result<()> {
+        if !matches!(refusal, Refusal::Forbidden | Refusal::NotFound) {
+            return Ok(());
+        }
+        let (account, team, name) = match visitor {
+            Visitor::Staff(staff) => (staff.actor().id.uuid(), Some(staff.actor().id), &staff.actor().name),
+            Visitor::Member(member) => (member.person.uuid(), None, &member.name),
+            Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) => return Ok(()),
+        };
+        let entry = |action| Entry::refused(visitor, action).detail("path", path);
+        let write = self.write().await?;
+        let since = write.now().plus(-MASS_MINUTES * time::MINUTE);
+        let theirs = audit::Column::ActorId.eq(account);
+        // One after the other, so that none of many at once is the one that is not counted.
+        write.lock("refusals").await?;
+        let denied = 1 + count_since(&write, DENIED, theirs.clone(), since).await?;
+        if denied > WRITTEN {
+            return Ok(());
+        }
+        let status = refusal.status().to_string();
+        write.audit(entry(DENIED).detail("answer", &status));
+        if denied >= MANY_DENIED && count_since(&write, MANY, theirs, since).await? == 0 {
+            write.audit(entry(MANY).sensitive(Class::Denied).amount(denied));
+            self.alert(&write, team, name, denied, Alert::Denied).await?;
+        }
+        write.commit().await
+    }
+}
