@@ -29,6 +29,7 @@ pub mod admin {
     /// "Can this person do this?"
     pub const EXPLAIN: &str = "/admin/explain";
     pub const SENSITIVE: &str = "/admin/sensitive";
+    pub const SENSITIVE_FILE: &str = "/admin/sensitive/file.csv";
     pub const SETTINGS: &str = "/admin/settings";
     /// Locks for everybody.
     pub const PRIVACY: &str = "/admin/settings/privacy";

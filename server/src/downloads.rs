@@ -4,18 +4,18 @@ use crate::{Portico, pages};
 use app::api::door::Caller;
 use app::routes;
 use axum::body::{Body, Bytes};
-use axum::extract::{Extension, Path, Request, State};
-use axum::http::{HeaderName, header};
+use axum::extract::{Extension, Path, Query, Request, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
-use domain::access::Staff;
 use domain::account::Realm;
+use domain::export::ExportFormat;
+use domain::sensitive::SensitiveFilter;
 use futures_util::stream::try_unfold;
+use service::Service;
 use service::account::Visitor;
-use service::export::ExportFile;
 use service::session::SessionStore;
 use std::io;
-use std::sync::Arc;
 use tower_sessions::SessionStore as _;
 use tower_sessions::session::Id;
 
@@ -39,30 +39,73 @@ pub async fn export(
         Err(Refusal::Forbidden) => return Redirect::to(routes::admin::EXPORT).into_response(),
         Err(_) => return pages::page(State(portico), request).await,
     };
-    let headers: [(HeaderName, String); 3] = [
-        (header::CONTENT_TYPE, file.format.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
-        (header::CONTENT_LENGTH, file.bytes.to_string()),
-    ];
-    (headers, Body::from_stream(pieces(caller, viewer, session, file))).into_response()
+    let size = (header::CONTENT_LENGTH, file.bytes.to_string());
+    let body = pieces(&caller, session, 0, move |service, number| {
+        let viewer = viewer.clone();
+        async move {
+            let piece = service.export_part(&viewer, file.run, number).await?;
+            Ok(piece.map(|bytes| (bytes, number + 1)))
+        }
+    });
+    ([size], attachment(file.format.media_type(), &file.name, body)).into_response()
 }
 
-fn pieces(
-    caller: Caller,
-    viewer: Arc<Staff>,
+/// The log of sensitive actions, as far as it was looked for.
+pub async fn sensitive_log(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Query(filter): Query<SensitiveFilter>,
+    request: Request,
+) -> Response {
+    let (Visitor::Staff(viewer), Some(session)) = (caller.visitor.clone(), caller.session.id()) else {
+        return pages::page(State(portico), request).await;
+    };
+    let taken = caller.service.take_sensitive_log(&viewer, &filter, &caller.session).await;
+    match taken.map_err(|error| error.refusal()) {
+        Ok(()) => {}
+        Err(Refusal::Unconfirmed) => {
+            let next = service::url::encode(routes::admin::SENSITIVE);
+            return Redirect::to(&format!("{}?next={next}", routes::admin::CONFIRM)).into_response();
+        }
+        Err(refusal) => {
+            caller.outcome.refuse(refusal);
+            return pages::page(State(portico), request).await;
+        }
+    }
+    let body = pieces(&caller, session, 0, move |service, after| {
+        let (viewer, filter) = (viewer.clone(), filter.clone());
+        async move { service.sensitive_log_piece(&viewer, &filter, after).await }
+    });
+    attachment(ExportFormat::Csv.media_type(), "sensitive-actions.csv", body)
+}
+
+fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
+}
+
+/// A file as `piece` gives it from `start` on, as long as the session lives.
+fn pieces<At, F>(
+    caller: &Caller,
     session: Id,
-    file: ExportFile,
-) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
-    let sessions = SessionStore::new(caller.service.clone(), Realm::Staff);
-    try_unfold(0, move |number| {
-        let (service, viewer, sessions) = (caller.service.clone(), viewer.clone(), sessions.clone());
+    start: At,
+    piece: impl Fn(Service, At) -> F + Clone + Send + 'static,
+) -> Body
+where
+    At: Send + 'static,
+    F: Future<Output = service::Result<Option<(Vec<u8>, At)>>> + Send,
+{
+    let service = caller.service.clone();
+    let sessions = SessionStore::new(service.clone(), Realm::Staff);
+    Body::from_stream(try_unfold(start, move |at| {
+        let (service, sessions, piece) = (service.clone(), sessions.clone(), piece.clone());
         async move {
-            let over = |_| io::Error::other("the export cannot be taken any more");
             if sessions.load(&session).await.map_err(io::Error::other)?.is_none() {
                 return Err(io::Error::other("the session has ended"));
             }
-            let piece = service.export_part(&viewer, file.run, number).await.map_err(over)?;
-            Ok(piece.map(|bytes| (Bytes::from(bytes), number + 1)))
+            let over = |_| io::Error::other("the file cannot be taken any more");
+            let piece = piece(service, at).await.map_err(over)?;
+            Ok(piece.map(|(bytes, next)| (Bytes::from(bytes), next)))
         }
-    })
+    }))
 }

@@ -120,6 +120,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
     if realm == Realm::Staff {
         routes = routes.route(UPLOAD, function(UPLOAD_LIMIT));
         routes = routes.route("/admin/export/{id}/file", get(downloads::export));
+        routes = routes.route(app::routes::admin::SENSITIVE_FILE, get(downloads::sensitive_log));
     }
     routes.layer(from_fn_with_state((portico.clone(), realm), viewer::viewer)).layer(sessions)
 }

@@ -111,6 +111,8 @@ pub struct SensitiveList {
     pub page: Page<SensitiveRow>,
     /// The classes that the viewer may ask for.
     pub classes: Vec<Class>,
+    /// Whether the viewer may take it out as a file.
+    pub may_export: bool,
 }
 
 /// All of one entry.

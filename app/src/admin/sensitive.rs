@@ -42,14 +42,10 @@ fn sensitive_page() -> AnyView {
 fn list_page(list: SensitiveList, filter: SensitiveFilter) -> AnyView {
     let t = use_texts();
     let count = count_text(t, words::COUNT, list.page.count);
-    let next = list.page.next.clone().map(|after| {
-        let mut params = ParamsMap::new();
-        for (name, value) in [("class", &filter.class), ("actor", &filter.actor), ("after", &after)] {
-            if !value.is_empty() {
-                params.insert(name, value.clone());
-            }
-        }
-        format!("{}{}", routes::SENSITIVE, params.to_query_string())
+    let next = list.page.next.clone().map(|after| address(routes::SENSITIVE, &filter, &after));
+    let file = list.may_export.then(|| {
+        let href = address(routes::SENSITIVE_FILE, &filter, "");
+        button(t.get(words::EXPORT)).icon(Icon::Download).external(href).into_any()
     });
     let body = if list.page.rows.is_empty() {
         empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
@@ -67,11 +63,21 @@ fn list_page(list: SensitiveList, filter: SensitiveFilter) -> AnyView {
     view! {
         {title(t.get(words::TITLE))}
         {toast()}
-        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
+        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), file.into_any())}
         {search(t, &filter, &list.classes)}
         {body}
     }
     .into_any()
+}
+
+fn address(path: &str, filter: &SensitiveFilter, after: &str) -> String {
+    let mut params = ParamsMap::new();
+    for (name, value) in [("class", filter.class.as_str()), ("actor", &filter.actor), ("after", after)] {
+        if !value.is_empty() {
+            params.insert(name, value.to_owned());
+        }
+    }
+    format!("{path}{}", params.to_query_string())
 }
 
 fn search(t: T, filter: &SensitiveFilter, classes: &[Class]) -> impl IntoView + use<> {

@@ -4,7 +4,7 @@ mod file;
 mod rows;
 mod work;
 
-pub(crate) use file::acts;
+pub(crate) use file::{File, acts};
 pub(crate) use rows::kind_word;
 
 use crate::audit::Entry;

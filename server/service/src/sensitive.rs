@@ -1,5 +1,7 @@
 //! The log of sensitive actions: the part of the audit that somebody who answers for the company reads.
 
+mod file;
+
 use crate::audit::Entry;
 use crate::cursor::{counted, latest};
 use crate::customer::{bring_back, in_trash, leave_in_trash};
@@ -16,7 +18,7 @@ use domain::sensitive::{
 use domain::{Locale, Refusal, StaffId, Timestamp};
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -32,19 +34,14 @@ impl Service {
     pub async fn sensitive_actions(&self, viewer: &Staff, filter: &SensitiveFilter) -> Result<SensitiveList> {
         permit_yes(viewer, Right::SensitiveLogView)?;
         let db = self.db().read();
-        let classes = classes(viewer);
-        let asked: Vec<Class> = match Class::parse(&filter.class) {
-            Some(class) => classes.iter().copied().filter(|seen| *seen == class).collect(),
-            None => classes.clone(),
-        };
-        let mut found = audit::Entity::find().filter(of(&asked));
-        found = found.filter(with_words(&filter.actor, &[audit::Column::ActorName, audit::Column::AsName]));
+        let found = asked(viewer, filter);
         let count = counted(db, &found, audit::Column::Id).await?;
         let columns = (audit::Column::Seq, audit::Column::Id);
         let at = |row: &audit::Model| row.seq.unwrap_or_default();
         let (rows, next) = latest(db, found, columns, &filter.after, PAGE, |row| (at(row), row.id)).await?;
         let rows = rows.into_iter().filter_map(|row| self.sensitive_row(viewer, row)).collect();
-        Ok(SensitiveList { page: Page { rows, count, previous: None, next }, classes })
+        let may_export = permit_yes(viewer, Right::SensitiveLogExport).is_ok();
+        Ok(SensitiveList { page: Page { rows, count, previous: None, next }, classes: classes(viewer), may_export })
     }
 
     /// One entry, with all that was written down.
@@ -193,6 +190,16 @@ async fn deleted_around(
 fn classes(viewer: &Staff) -> Vec<Class> {
     let manages = viewer.can(Right::StaffManage);
     Class::ALL.into_iter().filter(|class| manages || !class.is_about_the_team()).collect()
+}
+
+/// The entries that `filter` finds, of those that the viewer may read.
+fn asked(viewer: &Staff, filter: &SensitiveFilter) -> Select<audit::Entity> {
+    let mut classes = classes(viewer);
+    if let Some(class) = Class::parse(&filter.class) {
+        classes.retain(|seen| *seen == class);
+    }
+    let names = [audit::Column::ActorName, audit::Column::AsName];
+    audit::Entity::find().filter(of(&classes)).filter(with_words(&filter.actor, &names))
 }
 
 fn of(classes: &[Class]) -> Condition {

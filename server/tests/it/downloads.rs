@@ -2,6 +2,7 @@
 
 use crate::house::House;
 use axum::http::{StatusCode, header};
+use domain::access::Lock;
 use domain::account::Realm;
 use domain::customer::CustomerQuery;
 use domain::export::ExportForm;
@@ -61,4 +62,37 @@ async fn who_is_no_longer_active_takes_nothing() {
     let answer = house.get(&path, &maya).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(answer.body.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_comes_as_a_file_to_main_administrators_who_gave_their_password_just_now() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.staff("maya@portico.example").await;
+    house.service.save_locks(&maya, &[Lock::DeleteCustomers]).await.expect("locks");
+    let path = "/admin/sensitive/file.csv?class=access_change";
+    let taken = "audit WHERE action = 'log.exported' AND class = 'export'";
+    let (unseen, refused) = (StatusCode::NOT_FOUND, StatusCode::FORBIDDEN);
+    for (email, status) in
+        [("alan@portico.example", unseen), ("greta@portico.example", unseen), ("una@portico.example", refused)]
+    {
+        let answer = house.get(path, &house.signed_in(Realm::Staff, email).await).await;
+        assert_eq!(answer.status, status, "{email}");
+        assert!(!answer.body.contains("settings.locks"), "{email}");
+    }
+    let unconfirmed = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let answer = house.get(path, &unconfirmed).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.header("location"), "/admin/confirm?next=/admin/sensitive");
+    assert_eq!(house.count(taken).await, 0);
+
+    let confirmed = house.signed_in(Realm::Staff, "maya@portico.example").await;
+    let answer = house.get(path, &confirmed).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert_eq!(answer.header(header::CONTENT_TYPE), "text/csv; charset=utf-8");
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    let mut lines = answer.body.lines();
+    assert!(lines.next().is_some_and(|line| line.starts_with("\u{feff}seq,at,class,action,")), "{}", answer.body);
+    assert!(lines.clone().all(|line| line.contains(",access_change,")), "{}", answer.body);
+    assert!(lines.any(|line| line.contains(",settings.locks,staff,Maya Lindqvist,")), "{}", answer.body);
+    assert_eq!(house.count(taken).await, 1);
 }

@@ -6,19 +6,6 @@ use crate::rows::{FUNCTIONS, PAGES};
 use axum::http::StatusCode;
 use domain::account::Realm;
 use domain::two_factor::{Demands, TwoFactor};
-use service::session::SessionStore;
-use std::sync::Arc;
-use tower_sessions::Session;
-
-/// A cookie as the password alone earns it.
-async fn half(house: &House, realm: Realm, email: &str) -> String {
-    let table = if realm == Realm::Staff { "staff" } else { "person" };
-    let account: uuid::Uuid = house.one(&format!("SELECT id FROM {table} WHERE email = '{email}'")).await;
-    let session = Session::new(None, Arc::new(SessionStore::new(house.service.clone(), realm)), None);
-    house.service.start_session(&session, realm, account).await.expect("starts");
-    session.save().await.expect("saves");
-    format!("{}={}", server::cookie(realm), session.id().expect("an id"))
-}
 
 /// Gives them a second factor that nobody has the app of.
 async fn lock_up(house: &House, realm: Realm, email: &str) {
@@ -76,7 +63,7 @@ async fn the_password_alone_reaches_the_question_and_nothing_else() {
     let house = House::of_the_demonstration().await;
     for (realm, email, functions, page) in DOORS {
         lock_up(&house, realm, email).await;
-        let cookie = half(&house, realm, email).await;
+        let cookie = house.signed_in(realm, email).await;
         let open = ["/two-factor/show", "/two-factor/prove", "/passkeys/ask"];
         nothing_but(&house, realm, &cookie, functions, page, &open).await;
         let asked: TwoFactor = house.call(&format!("{functions}two-factor/show"), &cookie, "").await.record();
@@ -97,7 +84,7 @@ async fn where_it_is_demanded_only_setting_it_up_is_open() {
     let maya = house.staff("maya@portico.example").await;
     house.service.save_demands(&maya, &Demands::parse(["main_administrator", "portal"])).await.expect("saves");
     for (realm, email, functions, page) in DOORS {
-        let cookie = half(&house, realm, email).await;
+        let cookie = house.signed_in(realm, email).await;
         let open = ["/two-factor/show", "/two-factor/begin", "/two-factor/finish"];
         nothing_but(&house, realm, &cookie, functions, page, &open).await;
         let begun = house.post(&format!("{functions}two-factor/begin"), page, &cookie, "").await;

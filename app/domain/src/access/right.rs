@@ -86,6 +86,8 @@ catalogue! {
     TrashPurge "trash.purge" Rows Some(Self::TrashView),                     [All All All None None None];
     /// Read the log of sensitive actions.
     SensitiveLogView "sensitive_log.view" Yes None,                          [All All All None None None];
+    /// Take the log of sensitive actions out as a file.
+    SensitiveLogExport "sensitive_log.export" Yes Some(Self::SensitiveLogView), [All None None None None None];
     StaffDirectory "staff.view_directory" Yes None,                          [All All All All All All];
     /// Invite, change and deactivate members of the team.
     StaffManage "staff.manage" Yes None,                                     [All All None None None None];
@@ -145,6 +147,7 @@ impl Right {
                 | Self::NotesPrivate
                 | Self::TrashPurge
                 | Self::SensitiveLogView
+                | Self::SensitiveLogExport
                 | Self::StaffManage
                 | Self::StaffWorkAs
                 | Self::SessionsOthers

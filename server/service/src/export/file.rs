@@ -30,6 +30,12 @@ impl File {
         Ok(file)
     }
 
+    /// A CSV that goes on where another ended.
+    pub fn resume() -> Self {
+        let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        Self::Csv(Box::new(writer))
+    }
+
     pub fn row(&mut self, cells: &[impl AsRef<str>]) -> Result<()> {
         match self {
             Self::Csv(writer) => writer.write_record(cells.iter().map(|cell| tame(cell.as_ref()))).map_err(fault),
