@@ -17,6 +17,7 @@ for (const [who, paths] of Object.entries(pages)) {
         await hydrated(page);
         await expect.soft(page, `title of ${path}`).toHaveTitle(/\S/);
         await expect.soft(page.locator("h1"), `headings of ${path}`).toHaveCount(1);
+        if (who !== "nobody") await expect.soft(page.locator('form[action$="/sign-out"]').first(), `way out of ${path}`).toBeAttached();
         await staysInside(page);
         await axe(page);
         if (shots && javaScriptEnabled !== false) await picture(page, who, path);

@@ -4,7 +4,7 @@ mod doctor;
 mod import;
 mod serve;
 
-use crate::config::Config;
+use crate::config::{Config, LogFormat};
 use clap::{Parser, Subcommand};
 use service::Service;
 use service::clock::Clock;
@@ -78,7 +78,7 @@ enum Admin {
 pub fn run() -> Result<(), String> {
     let cli = Cli::parse();
     let config = Config::load(cli.config.as_deref())?;
-    log();
+    log(config.log);
     // More threads than cores: a page may wait for its data while others render.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
     let runtime = runtime.map_err(|error| format!("The program cannot start its threads: {error}."))?;
@@ -156,8 +156,12 @@ async fn admin(service: &Service, command: Admin) -> Result<(), String> {
 }
 
 /// To standard error; `RUST_LOG` says how much.
-fn log() {
+fn log(format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info,service=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().init(),
+    }
 }

@@ -22,6 +22,18 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// Keys that seal secrets in the database, `id:key` by commas; without them they stand in a file of the data folder.
     pub secret_keys: Option<String>,
+    pub log: LogFormat,
+}
+
+/// How each line of the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Where mails go out. Without it they wait in the outbox.
@@ -59,6 +71,7 @@ struct File {
     trusted_proxies: Option<usize>,
     smtp: Option<Smtp>,
     secret_keys: Option<String>,
+    log: LogFormat,
 }
 
 impl Config {
@@ -134,6 +147,7 @@ impl File {
             trusted_proxies: self.trusted_proxies.unwrap_or(0),
             smtp: self.smtp,
             secret_keys: self.secret_keys,
+            log: self.log,
         })
     }
 }

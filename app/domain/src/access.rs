@@ -4,6 +4,7 @@
 //! steps leave [`Reason`]s. A write needs a [`Permit`], which only this module makes.
 
 mod decision;
+mod item;
 mod lock;
 mod ownership;
 mod permit;
@@ -15,6 +16,7 @@ mod staff;
 mod visible;
 
 pub use decision::{Decision, Reason};
+pub use item::{Item, ItemKind, Reading, Sensitivity, permit_item, permit_to_delete};
 pub use lock::Lock;
 pub use ownership::{Ownership, Relation};
 pub use permit::{Actor, Permit};

@@ -229,4 +229,14 @@ mod tests {
         let form = FormState::new(Some(flash), "/api/x");
         assert!(!field(&form, "password", "Password").password().to_html().contains("secret"));
     }
+
+    #[test]
+    fn a_password_is_covered_may_be_pasted_and_kept_by_a_program() {
+        let form = FormState::new(None, "/api/x");
+        let html = field(&form, "password", "Password").complete("current-password").password().to_html();
+        assert!(html.contains(r#"type="password""#) && html.contains(r#"autocomplete="current-password""#), "{html}");
+        for hindrance in ["onpaste", "readonly", "maxlength", "autocomplete=\"off\""] {
+            assert!(!html.contains(hindrance), "{html}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::filter::{self, with_words};
 use crate::members::{members, role_name};
 use crate::store::{contact, customer, note, staff};
 use crate::{Error, Result, Service};
-use domain::access::{Kind, Masked, Masks, PortalRight, Right, Staff, Whose, decide, grant};
+use domain::access::{ItemKind, Kind, Masked, Masks, PortalRight, Right, Staff, Whose, decide, grant};
 use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::{number, number_digits};
 use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
@@ -143,8 +143,9 @@ impl Service {
         let contacts = contact::Entity::find()
             .filter(contact::Column::TrashedAt.is_null())
             .filter(contact::Column::CustomerId.in_subquery(of_customers(Right::ContactsView)));
-        let shared =
-            note::Column::CustomerId.in_subquery(of_customers(Right::NotesView)).and(note::Column::IsPrivate.eq(false));
+        let shared = note::Column::CustomerId
+            .in_subquery(of_customers(ItemKind::Note.view()))
+            .and(note::Column::IsPrivate.eq(false));
         let own = note::Column::AuthorId.eq(subject.id.uuid());
         let notes = note::Entity::find()
             .filter(note::Column::CustomerId.in_subquery(of_customers(Right::CustomersView)))

@@ -3,10 +3,10 @@
 use crate::customer::{find_to_change, ownership};
 use crate::store::{customer, note};
 use crate::{Error, Result, Service, audit};
-use domain::access::{Ownership, Permit, Right, Staff, decide, permit};
+use domain::access::{Item, ItemKind, Reading, Sensitivity, Staff, permit_item, permit_to_delete};
 use domain::value::{paragraph, required};
 use domain::{CustomerId, NoteId, Refusal};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ModelTrait, QueryFilter};
 
 /// Characters of a note.
@@ -17,11 +17,7 @@ impl Service {
         let write = self.write().await?;
         find_to_change(&write, viewer, customer_id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
-        let leave = if private {
-            permit(viewer, Right::NotesPrivate, &Ownership::of(viewer.id))?
-        } else {
-            permit(viewer, Right::NotesCreate, &owned)?
-        };
+        let leave = permit_item(viewer, &owned, ItemKind::Note, sensitivity(private))?;
         let body = required(paragraph(body, LENGTH)).map_err(|problem| Refusal::field("body", problem))?;
         let id = NoteId::from(write.new_id());
         let now = write.now().ms();
@@ -58,8 +54,8 @@ impl Service {
             .filter(note::Column::CustomerId.eq(customer_id.uuid()))
             .one(write.tx())
             .await?;
-        let note = found.filter(|note| sees(viewer, note, &owned)).ok_or(Error::Refused(Refusal::NotFound))?;
-        let leave = permit_to_delete(viewer, &note, &owned)?;
+        let note = found.ok_or(Error::Refused(Refusal::NotFound))?;
+        let leave = permit_to_delete(viewer, &owned, &item(&note))?;
         let private = note.is_private;
         note.delete(write.tx()).await?;
         if !private {
@@ -70,26 +66,24 @@ impl Service {
     }
 }
 
-/// What a note is to somebody: their own, or one on a customer of theirs.
-fn of_author(note: &note::Model, customer: &Ownership) -> Ownership {
-    Ownership { responsible: Some(note.author_id.into()), assigned: customer.assigned.clone() }
+const fn sensitivity(private: bool) -> Sensitivity {
+    if private { Sensitivity::Private } else { Sensitivity::Shared }
 }
 
-fn sees(viewer: &Staff, note: &note::Model, customer: &Ownership) -> bool {
-    let own = note.author_id == viewer.id.uuid();
-    if note.is_private {
-        own && viewer.worked_by.is_none()
-    } else {
-        own || decide(viewer, Right::NotesView, customer).allowed
-    }
+pub(crate) fn item(note: &note::Model) -> Item {
+    Item { kind: ItemKind::Note, owner: note.author_id.into(), sensitivity: sensitivity(note.is_private) }
 }
 
-fn permit_to_delete(viewer: &Staff, note: &note::Model, customer: &Ownership) -> Result<Permit, Refusal> {
-    let right = if note.is_private { Right::NotesPrivate } else { Right::CommentsDelete };
-    permit(viewer, right, &of_author(note, customer))
-}
-
-/// Whether the viewer may delete a note that they see.
-pub(crate) fn may_delete(viewer: &Staff, note: &note::Model, customer: &Ownership) -> bool {
-    permit_to_delete(viewer, note, customer).is_ok()
+/// The notes of a customer that the viewer reads: the same rule as [`Reading::covers`], for rows.
+pub(crate) fn readable(viewer: &Staff, reading: Reading) -> Condition {
+    let own = note::Column::AuthorId.eq(viewer.id.uuid());
+    let shared = note::Column::IsPrivate.eq(false);
+    let kinds = [
+        (reading.others, Condition::all().add(shared.clone()).add(own.clone().not())),
+        (reading.own, Condition::all().add(shared).add(own.clone())),
+        (reading.private, Condition::all().add(note::Column::IsPrivate.eq(true)).add(own)),
+    ];
+    let read = kinds.into_iter().filter(|(reads, _)| *reads).map(|(_, rows)| rows);
+    // Without any of them nothing is read, and an empty `OR` would be everything.
+    read.fold(Condition::any().add(Expr::value(1).eq(0)), Condition::add)
 }

@@ -128,6 +128,10 @@ impl Tally {
         self.check(person, outlet, "name", cells.name, names);
         self.check(person, outlet, "email", cells.email, shown(canary.office, canary.personal));
         self.check(person, outlet, "phone", cells.phone, shown(canary.phone, canary.mobile));
+        if !cells.people {
+            let theirs = answer.body.contains(canary.contact) || shown(canary.personal, canary.mobile);
+            self.check(person, outlet, "people", false, theirs);
+        }
     }
 }
 
@@ -178,6 +182,8 @@ async fn person(house: &House, maya: &Staff, role: Role, set: Option<Switches>, 
             ..AccessForm::default()
         };
         house.service.save_access(maya, id, &export).await.expect("sets");
+        let preview = AccessForm { right: Right::PortalPreview.key().to_owned(), ..export };
+        house.service.save_access(maya, id, &preview).await.expect("sets");
     }
     let what = set.map_or_else(|| role.key().to_owned(), |set| format!("{} {set:?}", role.key()));
     let (staff, cookie) = (house.staff(&email).await, house.cookie(Realm::Staff, &email).await);
@@ -248,6 +254,20 @@ async fn card(house: &House, tally: &mut Tally, person: &Person, cells: Cells, c
     tally.check(person, "card", "edit", cells.edit, may.edit);
     tally.check(person, "card", "tags", cells.tags, may.tags);
     tally.check(person, "card", "invite", cells.invite, may.invite);
+}
+
+/// What the customer's person would see, as it is shown to staff.
+async fn preview(house: &House, tally: &mut Tally, person: &Person, cells: Cells, canary: Canary, id: CustomerId) {
+    let contact: Uuid = house.one(&format!("SELECT id FROM contact WHERE last_name = '{}'", canary.contact)).await;
+    let body = format!("customer={id}&id={contact}");
+    let shown = house.call("/admin/api/contacts/preview", &person.cookie, &body).await;
+    let page = house.get(&format!("/admin/customers/{id}/contacts/{contact}/preview"), &person.cookie).await;
+    let may = cells.people && !matches!(person.role, Role::Marketing | Role::Contributor);
+    let within = Cells { name: may && cells.name, email: may && cells.email, phone: may && cells.phone, ..cells };
+    for (outlet, answer) in [("portal preview", &shown), ("page of the portal preview", &page)] {
+        tally.check(person, outlet, "preview", may, answer.status == StatusCode::OK);
+        tally.data(person, outlet, within, canary, answer);
+    }
 }
 
 /// The cells in lists, search, order, counts, hints and answers.
@@ -351,6 +371,7 @@ async fn every_cell_of_the_client_card_matrix_holds_at_every_outlet() {
         for (at, assigned) in [true, false].into_iter().enumerate() {
             let cells = Cells::of(person.role, person.set, assigned);
             card(&house, &mut tally, person, cells, CANARIES[at], ids[at]).await;
+            preview(&house, &mut tally, person, cells, CANARIES[at], ids[at]).await;
             lists(&house, &mut tally, person, cells, CANARIES[at]).await;
         }
         order(&house, &mut tally, person).await;

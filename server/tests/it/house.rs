@@ -12,7 +12,7 @@ use leptos::server_fn::Decodes;
 use sea_orm::{ConnectionTrait, Statement};
 use serde::de::DeserializeOwned;
 use server::Portico;
-use server::config::Config;
+use server::config::{Config, LogFormat};
 use service::Service;
 use service::account::Visitor;
 use service::clock::Clock;
@@ -93,6 +93,7 @@ impl House {
             trusted_proxies: 0,
             smtp: None,
             secret_keys: None,
+            log: LogFormat::Text,
         };
         let portico = Portico::new(config, service.clone());
         Self { router: server::router(portico), service, db, data }

@@ -5,6 +5,7 @@ mod card;
 mod denied;
 mod doors;
 mod downloads;
+mod faults;
 mod forms;
 mod house;
 mod kill;

@@ -1,6 +1,7 @@
 //! The program itself, as its own process, asked over the network.
 
 use crate::house::BASE_URL;
+use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -31,16 +32,24 @@ impl Reply {
 impl Process {
     /// A server on the data folder, once it answers; on another database where one is named.
     pub async fn start(data: &Path, database: Option<&str>) -> Self {
+        let database = database.map(|url| ("DATABASE_URL", url));
+        Self::with(data, database, Stdio::null()).await
+    }
+
+    /// One that writes its log for programs, to this file.
+    pub async fn start_logging(data: &Path, log: File) -> Self {
+        Self::with(data, Some(("PORTICO_LOG", "json")), log.into()).await
+    }
+
+    async fn with(data: &Path, setting: Option<(&str, &str)>, log: Stdio) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = free.local_addr().expect("an address");
         drop(free);
         let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
         command.arg("serve").current_dir(data).env_clear();
         command.env("PORTICO_LISTEN", address.to_string()).env("PORTICO_BASE_URL", BASE_URL).env("PORTICO_DATA", data);
-        if let Some(url) = database {
-            command.env("DATABASE_URL", url);
-        }
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+        command.envs(setting);
+        let child = command.stdout(Stdio::null()).stderr(log).spawn().expect("starts");
         let process = Self { child, address };
         while process.get("/healthz", "").await.is_none_or(|reply| reply.status != 200) {
             tokio::task::yield_now().await;

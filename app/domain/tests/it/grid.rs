@@ -87,3 +87,37 @@ fn staff_management_grid() {
     }
     golden("staff_management", &grid);
 }
+
+#[test]
+fn items_grid() {
+    let mut grid = String::from("each cell: on a customer that is one's own, assigned, of strangers\n\n");
+    let _ = writeln!(grid, "{:<28} MA   AD   MG   MK   CO   US", "item");
+    type Asks = fn(&Staff, &Ownership, &Item) -> bool;
+    let asked: [(&str, Asks); 2] = [
+        ("read", |viewer, customer, item| Reading::of(viewer, customer, item.kind).covers(viewer, item)),
+        ("delete", |viewer, customer, item| permit_to_delete(viewer, customer, item).is_ok()),
+    ];
+    for kind in ItemKind::ALL {
+        for (act, allowed) in asked {
+            for (whose, owner, sensitivity) in [
+                ("own, shared", id(1), Sensitivity::Shared),
+                ("others', shared", id(5), Sensitivity::Shared),
+                ("own, private", id(1), Sensitivity::Private),
+                ("others', private", id(5), Sensitivity::Private),
+            ] {
+                let _ = write!(grid, "{:<28}", format!("{act} {kind:?}: {whose}"));
+                for role in Role::ALL {
+                    grid.push(' ');
+                    for relation in Relation::ALL {
+                        let item = Item { kind, owner, sensitivity };
+                        grid.push(mark(allowed(&staff(role), &record(relation), &item)));
+                    }
+                    grid.push(' ');
+                }
+                grid.truncate(grid.trim_end().len());
+                grid.push('\n');
+            }
+        }
+    }
+    golden("items", &grid);
+}

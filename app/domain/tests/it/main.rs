@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod grid;
+mod items;
 mod rules;
 mod support;
 mod work_as;

@@ -2,10 +2,10 @@
 
 use super::parts::{find_in_scope, ownership};
 use crate::cursor::latest;
-use crate::note::may_delete;
+use crate::note::{item, readable};
 use crate::store::{audit, note};
 use crate::{Result, Service};
-use domain::access::{Masks, Ownership, Right, Staff, decide};
+use domain::access::{ItemKind, Masks, Ownership, Reading, Right, Staff, decide, permit_to_delete};
 use domain::customer::{Activity, NoteText, Timeline};
 use domain::{CustomerId, Timestamp};
 use sea_orm::sea_query::{Condition, Query};
@@ -61,7 +61,7 @@ impl Service {
             subject: detail.get("name").cloned().filter(|_| masks.name),
             fields: detail.get("fields").map(|names| names.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
             note: note.map(|note| NoteText {
-                may_delete: may_delete(viewer, &note, owned),
+                may_delete: permit_to_delete(viewer, owned, &item(&note)).is_ok(),
                 id: note.id.into(),
                 body: note.body,
                 private: note.is_private,
@@ -81,20 +81,11 @@ impl Service {
 
 /// Entries about notes show with their note, or not at all.
 fn visible_notes(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Condition {
-    let mut own = Condition::all().add(note::Column::AuthorId.eq(viewer.id.uuid()));
-    if viewer.worked_by.is_some() {
-        own = own.add(note::Column::IsPrivate.eq(false));
-    }
-    let readable = if decide(viewer, Right::NotesView, owned).allowed {
-        Condition::any().add(note::Column::IsPrivate.eq(false)).add(own)
-    } else {
-        Condition::all().add(own).add(note::Column::IsPrivate.eq(true))
-    };
     let notes = Query::select()
         .column(note::Column::Id)
         .from(note::Entity)
         .and_where(note::Column::CustomerId.eq(customer.uuid()))
-        .cond_where(readable)
+        .cond_where(readable(viewer, Reading::of(viewer, owned, ItemKind::Note)))
         .to_owned();
     Condition::any().add(audit::Column::NoteId.is_null()).add(audit::Column::NoteId.in_subquery(notes))
 }

@@ -1,7 +1,9 @@
+use crate::browser::Browser;
 use crate::support::{House, PASSWORD, new_password, on_both, refusal};
 use domain::access::{Role, Staff};
 use domain::account::Realm;
 use domain::{Problem, Refusal, time};
+use service::account::NewPassword;
 
 const MAYA: &str = "maya@house.example";
 
@@ -122,5 +124,42 @@ on_both! {
             fail(una.email.clone(), format!("203.0.113.{n}")).await;
         }
         assert_eq!(told().await, (2, 2), "what is long ago does not count");
+    }
+
+    async fn a_password_is_changed_with_the_old_one_and_signs_out_everywhere_else(house: &House) {
+        let maya = maya(house).await;
+        let (mut desk, mut phone) = (Browser::new(house), Browser::new(house));
+        desk.password(&maya).await;
+        phone.password(&maya).await;
+        let change = async |old: &str, new: &str| {
+            let (session, visitor) = desk.look().await;
+            let new = NewPassword { password: new.to_owned(), again: new.to_owned() };
+            let changed = house.service.change_password(Realm::Staff, &visitor, old.to_owned(), new, &session).await;
+            (changed, session)
+        };
+        let (refused, _) = change("not the old one", "a brand new phrase of mine").await;
+        assert_eq!(refusal(refused), Refusal::field("current_password", Problem::WrongPassword));
+        assert!(phone.is_in().await);
+        let (changed, session) = change(PASSWORD, "a brand new phrase of mine").await;
+        changed.expect("changes");
+        desk.end(session).await;
+        assert!(desk.is_in().await && !phone.is_in().await);
+        assert_eq!(refusal(sign_in(house, Realm::Staff, MAYA, PASSWORD).await), Refusal::field("", Problem::SignIn));
+        sign_in(house, Realm::Staff, MAYA, "a brand new phrase of mine").await.expect("opens");
+    }
+
+    async fn a_password_does_not_age(house: &House) {
+        maya(house).await;
+        house.clock.advance(10 * 365 * time::DAY);
+        sign_in(house, Realm::Staff, MAYA, PASSWORD).await.expect("opens");
+    }
+
+    async fn nobody_is_there_before_somebody_is_made(house: &House) {
+        for (realm, email) in [(Realm::Staff, "admin@localhost"), (Realm::Staff, "admin"), (Realm::Portal, "demo@portico.example")] {
+            for password in ["admin", "password", "", PASSWORD] {
+                assert!(matches!(refusal(sign_in(house, realm, email, password).await), Refusal::Invalid(_) | Refusal::TooMany { .. }));
+            }
+        }
+        assert_eq!((house.count("staff").await, house.count("person").await), (0, 0));
     }
 }
