@@ -170,14 +170,11 @@ async function growth(engine, houses) {
   return [line, ""];
 }
 
-// What deciding costs where there is much to decide by: the list of somebody with scope `all` in a small team, and the same list when
-// the team is large and the viewer and others have exceptions of their own.
+// What deciding costs where there is much to decide by: in a large team with many exceptions, the list of somebody whose role gives
+// scope `all`, and the same list when ten rights of theirs are exceptions. Both take turns, as in growth().
 async function decision(engine, { data, url, env }) {
   const alan = await cookie(url, "staff", "alan@portico.example");
   const maya = await cookie(url, "staff", "maya@portico.example");
-  const median = () =>
-    Array.from({ length: ROUNDS }, () => wrk(`${url}${LIST}`, 1, alan).p50).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)];
-  const plain = median();
   const file = join(data, "staff.csv");
   const people = Array.from({ length: STAFF }, (_, at) => `Agent${at},Bench${at},zz${at}@bench.example`);
   writeFileSync(file, `FirstName,LastName,Email\n${people.join("\n")}\n`);
@@ -185,25 +182,35 @@ async function decision(engine, { data, url, env }) {
   const team = await (await fetch(`${url}/admin/staff`, { headers: { cookie: maya } })).text();
   const ids = [...new Set([...team.matchAll(/\/admin\/staff\/([0-9a-f-]{36})/g)].map(([, id]) => id))];
   const own = /\/admin\/staff\/([0-9a-f-]{36})"[^>]*>Alan Okafor/.exec(team)[1];
-  // Those of the file, who come last by their address: users, to whom every right here is given further than their role does.
-  const others = ids.slice(TEAM);
+  const save = async (id, right, scope) => {
+    const answer = await fetch(`${url}/admin/api/staff/save-access`, {
+      method: "POST",
+      headers: { cookie: maya, accept: "application/json", "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" },
+      body: new URLSearchParams({ id, what: "right", right, scope }),
+    });
+    return answer.ok;
+  };
+  // Of the people in the file, who come last by their address: users, to whom every right here is given further than their role does.
   let made = 0;
-  for (const id of [own, ...others]) {
+  for (const id of ids.slice(TEAM)) {
     for (const right of EXCEPTIONS) {
-      if (made === OVERRIDES) break;
-      const answer = await fetch(`${url}/admin/api/staff/save-access`, {
-        method: "POST",
-        headers: { cookie: maya, accept: "application/json", "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" },
-        body: new URLSearchParams({ id, what: "right", right, scope: id === own ? "assigned" : "all" }),
-      });
-      if (answer.ok) made += 1;
+      if (made < OVERRIDES - EXCEPTIONS.length && (await save(id, right, "all"))) made += 1;
     }
   }
-  const busy = median();
+  const rounds = { "": [], assigned: [] };
+  for (let round = 0; round < 2 * ROUNDS; round += 1) {
+    for (const scope of Object.keys(rounds)) {
+      for (const right of EXCEPTIONS) if (!(await save(own, right, scope))) throw new Error(`${right} cannot be set`);
+      rounds[scope].push(wrk(`${url}${LIST}`, 1, alan).p50);
+    }
+  }
+  const median = (each) => each.toSorted((a, b) => a - b)[ROUNDS];
+  const [plain, busy] = [median(rounds[""]), median(rounds.assigned)];
   const share = (busy / plain - 1) * 100;
   const line =
-    `${engine}, the list with scope \`all\` among ${counted(100_000)} customers: ${plain.toFixed(2)} ms in a team of seven, ${busy.toFixed(2)} ms ` +
-    `with ${counted(STAFF)} more staff and ${made} exceptions, ${EXCEPTIONS.length} of them the viewer's: ${share.toFixed(1)} % more (to reach: under 5 %).`;
+    `${engine}, the list among ${counted(100_000)} customers, with ${counted(STAFF)} more staff and ${made} exceptions of others, in ${2 * ROUNDS} rounds by turns: ` +
+    `${plain.toFixed(2)} ms with scope \`all\` from the role, ${busy.toFixed(2)} ms with ${EXCEPTIONS.length} exceptions of the viewer's own: ` +
+    `${share.toFixed(1)} % more (to reach: under 5 %).`;
   say(line);
   return [line, ""];
 }

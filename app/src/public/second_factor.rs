@@ -18,7 +18,7 @@ use texts::shared::{action, two_factor as words};
 
 lazy_page! {
     /// The code after the password, or setting up where one is demanded; at either door.
-    pub SECOND_FACTOR in entrance => second_factor_page
+    pub SECOND_FACTOR in second_factor => second_factor_page
 }
 
 fn second_factor_page() -> AnyView {
