@@ -106,6 +106,8 @@ pub struct FilledContactForm {
     pub may_delete: bool,
     /// They have a second factor, which the viewer may take away when their device is lost.
     pub has_factor: bool,
+    /// The viewer may sign them out everywhere.
+    pub may_end_sessions: bool,
     /// The viewer may see the portal as they do.
     pub may_preview: bool,
 }

@@ -26,7 +26,7 @@ use domain::{ContactId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use texts::admin::{contact as words, customer as card_words, customers as list_words, preview};
-use texts::shared::{action, two_factor, ui};
+use texts::shared::{action, device, two_factor, ui};
 
 const CREATE: &str = "/admin/api/contacts/create";
 const SAVE: &str = "/admin/api/contacts/save";
@@ -144,6 +144,9 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledCo
         let href = routes::portal_preview(customer.id, contact.id);
         view! { <p>{button(t.get(preview::OPEN)).icon(Icon::Eye).small().link(href)}</p> }
     });
+    let signed_in = matches!(contact.access, PortalAccess::Active(_)) && filled.may_end_sessions;
+    let end = signed_in
+        .then(|| act("/admin/api/contacts/end-sessions", ids(), button(t.get(device::END_ALL)).small().submit()));
     let reset = filled.has_factor.then(|| {
         let reset =
             act("/admin/api/contacts/reset-two-factor", ids(), button(t.get(two_factor::RESET)).small().submit());
@@ -155,6 +158,7 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledCo
             {line.map(|line| view! { <p class="small soft">{line}</p> })}
             {(!acts.is_empty()).then(|| view! { <div class="row">{acts}</div> })}
             {preview}
+            {end}
             {reset}
         </div>
     };

@@ -60,6 +60,15 @@ pub async fn trash_contact(customer: CustomerId, id: ContactId) -> Answer<()> {
     Ok(())
 }
 
+/// Signs the customer's person out everywhere.
+#[server(prefix = "/admin/api", endpoint = "contacts/end-sessions")]
+pub async fn end_contact_sessions(customer: CustomerId, id: ContactId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.end_contact_sessions(&staff, customer, id, &caller.session).await?;
+    door::done_with(&routes::admin::contact(customer, id), Notice::SessionsEnded);
+    Ok(())
+}
+
 /// Invites to the portal; a second time it kills the old link and sends a new one.
 #[server(prefix = "/admin/api", endpoint = "contacts/invite")]
 pub async fn invite_contact(customer: CustomerId, id: ContactId) -> Answer<()> {

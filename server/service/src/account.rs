@@ -205,10 +205,8 @@ impl Service {
     /// Checks e-mail and password. Every branch hashes once and answers alike: nobody learns whether an account exists (R5, R6).
     pub async fn sign_in(&self, realm: Realm, email: &str, password: String) -> Result<Uuid> {
         let email = email.trim().to_lowercase();
-        let keys = [
-            Key::account(format!("sign-in:{}:{email}", realm.key())),
-            Key::address(format!("sign-in:ip:{}", self.facts().ip)),
-        ];
+        let keys =
+            [Key::account(format!("sign-in:{}:{email}", realm.key())), Key::address("sign-in", &self.facts().ip)];
         throttle::attempt(self.db(), &keys).await?;
         let account = self.account_by_email(realm, &email).await?;
         let hash = account.as_ref().filter(|account| account.active).and_then(|account| account.password_hash.clone());

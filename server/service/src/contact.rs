@@ -110,6 +110,7 @@ impl Service {
                 masks,
                 may_delete: false,
                 has_factor: false,
+                may_end_sessions: false,
                 may_preview: false,
             });
         };
@@ -117,8 +118,10 @@ impl Service {
         permit(viewer, Right::ContactsEdit, &owned)?;
         let may_reset = decide(viewer, Right::ContactsSuspendAccess, &owned).allowed;
         let has_factor = may_reset && self.person_with_factor(customer_id, id).await?.is_some();
+        let may_end_sessions = decide(viewer, Right::SessionsOthers, &Ownership::NOBODY).allowed;
         Ok(FilledContactForm {
             has_factor,
+            may_end_sessions,
             may_preview: decide(viewer, Right::PortalPreview, &owned).allowed,
             form: filled(&contact, masks),
             version: contact.version,

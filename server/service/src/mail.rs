@@ -6,9 +6,10 @@ use domain::access::{PortalRight, Role};
 use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use texts::mail::{
-    answered, exported, invitation as invite, letter, many_deleted, many_denied, many_failed, new_device as appeared,
-    passkey_added, passkey_removed, password_changed as changed, reset as forgotten, sessions_ended as ended,
-    two_factor_codes, two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
+    answered, email_changed as moved, exported, invitation as invite, letter, many_deleted, many_denied, many_failed,
+    new_device as appeared, passkey_added, passkey_removed, password_changed as changed, reset as forgotten,
+    sessions_ended as ended, two_factor_codes, two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset,
+    two_factor_used,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
@@ -46,6 +47,18 @@ pub fn password_changed(locale: Locale, to: &str, name: &str, company: &str) -> 
         subject: fill(locale, changed::SUBJECT, with),
         paragraphs: vec![fill(locale, changed::BODY, with)],
         end: vec![fill(locale, changed::IGNORE, with)],
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("security")
+}
+
+/// Another address to sign in with, told to the old one and to the new one.
+pub fn email_changed(locale: Locale, to: &str, name: &str, company: &str, by: &str, change: (&str, &str)) -> Message {
+    let with = &[("company", company), ("by", by), ("from", change.0), ("to", change.1)];
+    Letter {
+        subject: fill(locale, moved::SUBJECT, with),
+        paragraphs: vec![fill(locale, moved::BODY, with)],
+        end: vec![fill(locale, moved::IGNORE, with)],
         ..Letter::new(locale, to, name, company)
     }
     .message("security")

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 const COMPANY: &str = "company";
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Company {
-    name: String,
+pub(crate) struct Company {
+    pub name: String,
     accent: Option<String>,
     language: Locale,
 }
@@ -74,7 +74,7 @@ fn understood(form: &CompanySettings) -> Result<Company> {
     Ok(problems.finish(company)?)
 }
 
-async fn company(db: &impl ConnectionTrait) -> Result<Company> {
+pub(crate) async fn company(db: &impl ConnectionTrait) -> Result<Company> {
     let row = setting::Entity::find_by_id(COMPANY).one(db).await?;
     let known = row.and_then(|row| serde_json::from_str(&row.value).ok());
     Ok(known.unwrap_or_else(|| Company { name: "Portico".to_owned(), accent: None, language: Locale::En }))

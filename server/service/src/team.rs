@@ -12,8 +12,9 @@ use crate::filter::with_words;
 use crate::invitation::{Invitee, staff_granted};
 use crate::members::role_names;
 use crate::session::{EndReason, end_all};
+use crate::settings::company;
 use crate::store::{customer_staff, invitation, password_reset, staff};
-use crate::{Error, Result, Service, phone};
+use crate::{Error, Result, Service, mail, phone};
 use domain::access::{
     CustomRole, Given, Permit, Right, Role, RoleChoice, RoleName, Staff, may_assign_role, may_manage,
     may_manage_status, permit_yes,
@@ -299,6 +300,14 @@ pub(crate) async fn change(
             .filter(password_reset::Column::AccountId.eq(id.uuid()))
             .exec(write.tx())
             .await?;
+        if before.status == "active" {
+            let company = company(write.tx()).await?.name;
+            let locale = Locale::parse(&now.language).unwrap_or_default();
+            let change = (before.email.as_str(), now.email.as_str());
+            for to in [change.0, change.1] {
+                write.mail(mail::email_changed(locale, to, &now.first_name, &company, leave.name(), change)).await?;
+            }
+        }
     }
     if role_changed || email_changed {
         end_all(write, Realm::Staff, id.uuid(), EndReason::RightsChanged, None).await?;

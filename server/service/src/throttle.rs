@@ -6,6 +6,7 @@ use crate::store::throttle;
 use domain::{Refusal, Timestamp, time};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::net::{IpAddr, Ipv6Addr};
 
 /// The first wait; every further attempt doubles it.
 const FIRST_WAIT: i64 = 15 * time::SECOND;
@@ -30,9 +31,21 @@ impl Key {
         Self { name: name.into(), free: 5, cleared: true }
     }
 
-    /// Attempts from one network address, which many people may share. A success of one proves nothing about the others.
-    pub fn address(name: impl Into<String>) -> Self {
-        Self { name: name.into(), free: 50, cleared: false }
+    /// Attempts of one kind from one network, which many people may share. A success of one proves nothing about the others.
+    pub fn address(kind: &str, ip: &str) -> Self {
+        Self { name: format!("{kind}:ip:{}", network(ip)), free: 50, cleared: false }
+    }
+}
+
+/// What one subscriber is given: an IPv4 address, or the first half of an IPv6 one, whose other half they choose as they like.
+fn network(ip: &str) -> String {
+    match ip.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        Ok(IpAddr::V4(ip)) => ip.to_string(),
+        Err(_) => ip.to_owned(),
     }
 }
 
@@ -130,6 +143,16 @@ mod tests {
 
     fn row(failures: i32, blocked_until: i64) -> throttle::Model {
         throttle::Model { key: "k".to_owned(), failures, blocked_until, updated_at: NOW.ms() }
+    }
+
+    #[test]
+    fn whoever_has_half_of_an_address_to_themself_counts_as_one() {
+        let same = |one: &str, other: &str| Key::address("k", one) == Key::address("k", other);
+        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff:1:2:3"));
+        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
+        assert!(!same("192.0.2.1", "192.0.2.2"));
+        assert!(same("192.0.2.1", "::ffff:192.0.2.1"), "the same, written for IPv6");
+        assert!(!same("", "192.0.2.1"));
     }
 
     #[test]

@@ -89,6 +89,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
         StaffOf(Right::ContactsSuspendAccess),
         "customer={customer}&id={contact}&status=suspended",
     ),
+    ("/admin/api/contacts/end-sessions", Staff(Some(Right::SessionsOthers)), "customer={customer}&id={contact}"),
     ("/admin/api/contacts/reset-two-factor", StaffOf(Right::ContactsSuspendAccess), "customer={customer}&id={contact}"),
     ("/admin/api/staff/list", Staff(Some(Right::StaffDirectory)), "q=&after="),
     ("/admin/api/staff/show", Staff(Some(Right::StaffDirectory)), "id={joe}"),

@@ -164,12 +164,7 @@ pub fn permit_list(staff: &Staff, right: Right) -> Result<Permit, Refusal> {
 /// May `staff` change this other member of the team? Main administrators answer to each other only, and nobody changes their own role
 /// or status.
 pub fn may_manage(staff: &Staff, target: StaffId, target_role: Role) -> Decision {
-    let mut decision = over(staff, Right::StaffManage, target_role);
-    if decision.allowed && target == staff.id {
-        decision.allowed = false;
-        decision.reasons.push(Reason::Oneself);
-    }
-    decision
+    over_another(staff, Right::StaffManage, target, target_role)
 }
 
 /// May `staff` see and end the sessions of this member of the team? Everybody may of their own.
@@ -182,12 +177,7 @@ pub fn may_end_sessions(staff: &Staff, target: StaffId, target_role: Role) -> De
 
 /// May `staff` take the second factor of this other member of the team away? One's own one takes away at one's profile.
 pub fn may_reset_two_factor(staff: &Staff, target: StaffId, target_role: Role) -> Decision {
-    let mut decision = over(staff, Right::TwoFactorReset, target_role);
-    if decision.allowed && staff.id == target {
-        decision.allowed = false;
-        decision.reasons.push(Reason::Oneself);
-    }
-    decision
+    over_another(staff, Right::TwoFactorReset, target, target_role)
 }
 
 /// May `staff` work as this other member of the team? Administrators may as everybody but main administrators, managers as neither of
@@ -219,6 +209,16 @@ pub const fn roles_to_work_as(role: Role) -> &'static [Role] {
         Role::Manager => BELOW_ADMINISTRATORS,
         Role::Marketing | Role::Contributor | Role::User => &[Role::Contributor, Role::User],
     }
+}
+
+/// As [`over`], and never over oneself.
+fn over_another(staff: &Staff, right: Right, target: StaffId, target_role: Role) -> Decision {
+    let mut decision = over(staff, right, target_role);
+    if decision.allowed && target == staff.id {
+        decision.allowed = false;
+        decision.reasons.push(Reason::Oneself);
+    }
+    decision
 }
 
 /// Main administrators answer to each other only.

@@ -163,6 +163,22 @@ fn nothing_is_given_for_longer_than_it_is_held() {
 }
 
 #[test]
+fn a_second_factor_is_taken_from_others_by_administrators_and_never_from_oneself() {
+    for role in Role::ALL {
+        for target in Role::ALL {
+            let main = role == Role::MainAdministrator;
+            let expected = main || (role == Role::Administrator && target != Role::MainAdministrator);
+            let decision = may_reset_two_factor(&staff(role), id(2), target);
+            assert_eq!(decision.allowed, expected, "{} {}", role.key(), target.key());
+        }
+        let own = may_reset_two_factor(&staff(role), id(1), role);
+        assert!(!own.allowed, "{}", role.key());
+        let administers = matches!(role, Role::MainAdministrator | Role::Administrator);
+        assert_eq!(own.reasons.contains(&Reason::Oneself), administers, "{}", role.key());
+    }
+}
+
+#[test]
 fn sessions_are_ended_by_oneself_and_by_administrators_but_for_main_ones() {
     for role in Role::ALL {
         for target in Role::ALL {

@@ -27,7 +27,7 @@ impl Service {
         let email = EmailAddress::parse(email).map_err(|problem| Refusal::field("email", problem))?;
         let keys = [
             Key::account(format!("reset:{}:{}", realm.key(), email.as_str())),
-            Key::address(format!("reset:ip:{}", self.facts().ip)),
+            Key::address("reset", &self.facts().ip),
         ];
         throttle::attempt(self.db(), &keys).await?;
         let account = self.account_by_email(realm, email.as_str()).await?;

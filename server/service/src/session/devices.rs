@@ -3,6 +3,8 @@
 use super::{CONFIRMED, EndReason, Limits, PENDING, end_all, hash};
 use crate::account::Visitor;
 use crate::audit::Entry;
+use crate::contact::find as find_contact;
+use crate::customer::find_in_scope;
 use crate::db::Write;
 use crate::store::{session, staff};
 use crate::{Error, Result, Service, mail, members};
@@ -11,7 +13,7 @@ use domain::access::{Permit, Staff, may_end_sessions, permit_yes};
 use domain::account::Realm;
 use domain::sensitive::Class;
 use domain::session::{Device, SessionList, SessionRow};
-use domain::{Locale, Refusal, StaffId, Timestamp, time};
+use domain::{ContactId, CustomerId, Locale, Refusal, StaffId, Timestamp, time};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tower_sessions::Session;
@@ -96,6 +98,32 @@ impl Service {
             let first_name = staff::Entity::find_by_id(id.uuid()).one(write.tx()).await?.map(|row| row.first_name);
             let name = first_name.unwrap_or_default();
             write.mail(mail::sessions_ended(target.locale, &target.email, &name, &viewer.name, &brand.name)).await?;
+        }
+        write.commit().await
+    }
+
+    /// Ends all sessions of the person behind a contact, and tells them. The password was given a moment ago.
+    pub async fn end_contact_sessions(
+        &self,
+        viewer: &Staff,
+        customer: CustomerId,
+        id: ContactId,
+        session: &Session,
+    ) -> Result<()> {
+        let write = self.write().await?;
+        find_in_scope(write.tx(), viewer, customer).await?;
+        find_contact(write.tx(), customer, id).await?;
+        let leave = permit_yes(viewer, Right::SessionsOthers)?;
+        self.confirmed(session).await?;
+        let person = self.person_behind(customer, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+        let ended = end_all(&write, Realm::Portal, person, EndReason::EndedByStaff, None).await?;
+        if ended > 0 {
+            let entry = Entry::customer(&leave, "sessions.ended", customer);
+            write.audit(entry.sensitive(Class::SessionsEnded).amount(ended));
+            if let Some(account) = self.account(Realm::Portal, person).await? {
+                let (to, company) = (&account.email, self.brand().await?.name);
+                write.mail(mail::sessions_ended(account.locale, to, &account.name, &viewer.name, &company)).await?;
+            }
         }
         write.commit().await
     }

@@ -41,16 +41,21 @@ impl Service {
         write.commit().await
     }
 
-    /// The person behind a contact, if they have a second factor.
-    pub(crate) async fn person_with_factor(&self, customer: CustomerId, contact: ContactId) -> Result<Option<Uuid>> {
+    /// The person behind a contact, as long as they have access.
+    pub(crate) async fn person_behind(&self, customer: CustomerId, contact: ContactId) -> Result<Option<Uuid>> {
         let access = membership::Entity::find()
             .filter(membership::Column::ContactId.eq(contact.uuid()))
             .filter(membership::Column::CustomerId.eq(customer.uuid()))
             .filter(membership::Column::Status.eq("active"))
             .one(self.db().read())
             .await?;
-        let Some(access) = access else { return Ok(None) };
-        let whose = Whose { realm: Realm::Portal, account: access.person_id };
+        Ok(access.map(|access| access.person_id))
+    }
+
+    /// The person behind a contact, if they have a second factor.
+    pub(crate) async fn person_with_factor(&self, customer: CustomerId, contact: ContactId) -> Result<Option<Uuid>> {
+        let Some(account) = self.person_behind(customer, contact).await? else { return Ok(None) };
+        let whose = Whose { realm: Realm::Portal, account };
         Ok(confirmed(self.db().read(), whose).await?.map(|row| row.account_id))
     }
 

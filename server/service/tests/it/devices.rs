@@ -1,6 +1,6 @@
 //! Where somebody is signed in: seen, ended, told of, and asked for the password before.
 
-use crate::support::{House, PASSWORD, on_both, refusal};
+use crate::support::{House, PASSWORD, new_password, on_both, refusal};
 use domain::access::{Role, Staff};
 use domain::account::Realm;
 use domain::session::EndReason;
@@ -213,5 +213,32 @@ on_both! {
         from(house, FIREFOX, "198.51.100.1").visitor(Realm::Staff, &next).await.expect("looks");
         next.save().await.expect("saves");
         assert_eq!(house.count("session WHERE first_ip = '192.0.2.1' AND last_ip = '198.51.100.1'").await, 1);
+    }
+
+    async fn customers_people_are_signed_out_by_whoever_may_end_the_sessions_of_others(house: &House) {
+        let maya = house.main_administrator().await;
+        let alan = house.staff("alan", Role::Administrator).await;
+        let max = house.staff("max", Role::Manager).await;
+        let acme = house.customer(&maya, "Acme").await;
+        let ana = house.contact(&maya, acme, "Ana", "Acme").await;
+        house.service.invite_contact(&maya, acme, ana).await.expect("invites");
+        let email = "ana.acme@customer.example";
+        let token = house.token(email).await;
+        let person = house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
+        let portal = Session::new(None, Arc::new(SessionStore::new(house.service.clone(), Realm::Portal)), None);
+        house.service.start_session(&portal, Realm::Portal, person).await.expect("starts");
+        portal.save().await.expect("saves");
+        let living = "session WHERE realm = 'portal' AND ended_at IS NULL";
+        let by_max = sign_in(house, &max, FIREFOX, "192.0.2.1").await;
+        assert_eq!(refusal(house.service.end_contact_sessions(&max, acme, ana, &by_max).await), Refusal::Forbidden);
+        let by_alan = sign_in(house, &alan, FIREFOX, "192.0.2.2").await;
+        house.clock.advance(6 * time::MINUTE);
+        assert_eq!(refusal(house.service.end_contact_sessions(&alan, acme, ana, &by_alan).await), Refusal::Unconfirmed);
+        assert_eq!(house.count(living).await, 1);
+        let by_alan = sign_in(house, &alan, FIREFOX, "192.0.2.2").await;
+        house.service.end_contact_sessions(&alan, acme, ana, &by_alan).await.expect("ends");
+        assert_eq!(house.count(living).await, 0);
+        assert_eq!(house.count("audit WHERE action = 'sessions.ended' AND class = 'sessions_ended' AND amount = 1").await, 1);
+        assert_eq!(house.count(&format!("mail WHERE to_address = '{email}' AND subject LIKE 'You were signed out%'")).await, 1);
     }
 }

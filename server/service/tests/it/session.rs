@@ -243,4 +243,16 @@ on_both! {
             assert_eq!(house.one::<i64>("SELECT last_seen_at FROM session").await - start, written * time::SECOND);
         }
     }
+
+    async fn an_id_is_128_random_bits(house: &House) {
+        let store = staff(house);
+        let mut ids = Vec::new();
+        for _ in 0..400 {
+            ids.push(signed_in(&store, MAYA).await.0.cast_unsigned());
+        }
+        for bit in 0..128 {
+            let set = ids.iter().filter(|id| **id >> bit & 1 == 1).count();
+            assert!((120..=280).contains(&set), "bit {bit} is set {set} times of 400");
+        }
+    }
 }

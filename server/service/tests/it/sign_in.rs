@@ -140,8 +140,11 @@ on_both! {
         let (refused, _) = change("not the old one", "a brand new phrase of mine").await;
         assert_eq!(refusal(refused), Refusal::field("current_password", Problem::WrongPassword));
         assert!(phone.is_in().await);
+        let told = "mail WHERE subject LIKE 'Your password at%' AND to_address = 'maya@house.example'";
+        let before = house.count(told).await;
         let (changed, session) = change(PASSWORD, "a brand new phrase of mine").await;
         changed.expect("changes");
+        assert_eq!(house.count(told).await - before, 1);
         desk.end(session).await;
         assert!(desk.is_in().await && !phone.is_in().await);
         assert_eq!(refusal(sign_in(house, Realm::Staff, MAYA, PASSWORD).await), Refusal::field("", Problem::SignIn));

@@ -90,6 +90,17 @@ on_both! {
         assert_eq!(house.count("staff WHERE password_hash IS NOT NULL AND password_hash <> 'x'").await, 0);
     }
 
+    async fn another_address_is_told_to_the_old_one_and_to_the_new_one(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let told = |to: &str| format!("mail WHERE subject LIKE 'Your address at%' AND to_address = '{to}@house.example'");
+        let moved = StaffForm { email: "una.new@house.example".to_owned(), ..form_of(&una, Role::User) };
+        house.service.save_staff(&maya, una.id, 1, &moved).await.expect("saves");
+        assert_eq!((house.count(&told("una")).await, house.count(&told("una.new")).await), (1, 1));
+        house.service.save_staff(&maya, una.id, 2, &moved).await.expect("saves the same");
+        assert_eq!((house.count(&told("una")).await, house.count(&told("una.new")).await), (1, 1));
+    }
+
     async fn a_member_who_has_not_come_yet_keeps_the_switches_of_their_role(house: &House) {
         let maya = house.main_administrator().await;
         let form = StaffForm { email: "greta@house.example".to_owned(), first_name: "Greta".to_owned(), last_name: "Moretti".to_owned(), role: "manager".to_owned(), language: "en".to_owned(), ..StaffForm::default() };

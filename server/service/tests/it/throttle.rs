@@ -6,7 +6,7 @@ use service::throttle::{Key, attempt, forget, succeeded};
 use tokio::task::JoinSet;
 
 fn keys() -> [Key; 2] {
-    [Key::account("sign-in:staff:maya@firm.example"), Key::address("sign-in:ip:192.0.2.1")]
+    [Key::account("sign-in:staff:maya@firm.example"), Key::address("sign-in", "192.0.2.1")]
 }
 
 /// The seconds to wait, if any.
@@ -68,7 +68,7 @@ on_both! {
     }
 
     async fn a_success_says_nothing_about_others_behind_the_same_address(house: &House) {
-        let address = [Key::address("sign-in:ip:192.0.2.1")];
+        let address = [Key::address("sign-in", "192.0.2.1")];
         for _ in 0..49 {
             assert_eq!(wait(&house.db, &address).await, 0);
         }
