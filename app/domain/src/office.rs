@@ -1,6 +1,7 @@
 //! The first page of the admin area.
 
 use crate::customer::CustomerRow;
+use crate::sensitive::SensitiveRow;
 use serde::{Deserialize, Serialize};
 
 /// Where work goes on, and what this viewer may begin.
@@ -8,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct OfficeHome {
     /// The customers with the latest activity, of those the viewer sees.
     pub recent: Vec<CustomerRow>,
+    /// What was unusual lately, for those who read the log of it.
+    pub alerts: Vec<SensitiveRow>,
     pub can_create: bool,
     pub can_invite: bool,
     pub can_brand: bool,

@@ -1,6 +1,7 @@
 //! Where the team begins.
 
 use super::customer_card::shown_name;
+use super::sensitive::{what, who};
 use crate::api::office::show_office;
 use crate::frame::{Who, use_frame};
 use crate::i18n::{T, use_texts};
@@ -44,6 +45,7 @@ fn page(home: OfficeHome) -> AnyView {
         let lines = home.recent.iter().map(|customer| line(t, customer)).collect_view();
         view! { <ul class="plain-list">{lines}</ul> }.into_any()
     };
+    let alerts = alerts(t, &home);
     let steps = steps(t, &home);
     let class = steps.is_some().then_some("with-side");
     view! {
@@ -51,7 +53,7 @@ fn page(home: OfficeHome) -> AnyView {
         {toast()}
         {head(t.fill(words::HELLO, &[("name", &first)]), Some(company.into()), ().into_any())}
         <div class=class>
-            {card(t.get(words::RECENT), Some(all), recent)}
+            <div class="stack">{alerts}{card(t.get(words::RECENT), Some(all), recent)}</div>
             {steps.map(|steps| view! { <div class="stack">{steps}</div> })}
         </div>
     }
@@ -75,6 +77,27 @@ fn line(t: T, customer: &CustomerRow) -> impl IntoView + use<> {
             {status(t, &customer.status)}
         </li>
     }
+}
+
+/// What was unusual lately; nothing on ordinary days.
+fn alerts(t: T, home: &OfficeHome) -> Option<AnyView> {
+    if home.alerts.is_empty() {
+        return None;
+    }
+    let lines = home.alerts.iter().map(|row| {
+        view! {
+            <li>
+                {icon(Icon::CircleAlert)}
+                <div class="grow">
+                    <a class="row-link" href=routes::sensitive(&row.id)>{what(t, &row.action)}</a>
+                    <span class="sub">{who(t, row)}" · "<time datetime=row.when.at.clone()>{row.when.text.clone()}</time></span>
+                </div>
+            </li>
+        }
+    });
+    let body = view! { <ul class="plain-list">{lines.collect_view()}</ul> }.into_any();
+    let log = button(t.get(words::ALL_ALERTS)).small().link(routes::SENSITIVE).into_any();
+    Some(card(t.get(words::ALERTS), Some(log), body).into_any())
 }
 
 /// What this viewer may begin; nothing where that is nothing.

@@ -123,11 +123,11 @@ const fn class_word(class: Class) -> Key {
 }
 
 /// What the log says, or the word of the code where a later version wrote it.
-fn what(t: T, action: &str) -> Words {
+pub(super) fn what(t: T, action: &str) -> Words {
     sensitive_word(action).map_or_else(|| action.to_owned().into(), |word| t.get(word).into())
 }
 
-fn who(t: T, row: &SensitiveRow) -> String {
+pub(super) fn who(t: T, row: &SensitiveRow) -> String {
     match &row.acting_as {
         Some(whose) => t.fill(words::ACTING_AS, &[("who", &row.actor), ("whose", whose)]),
         None => row.actor.clone(),

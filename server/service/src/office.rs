@@ -23,6 +23,7 @@ impl Service {
         };
         Ok(OfficeHome {
             recent,
+            alerts: self.alerts(viewer).await?,
             can_create: viewer.can(Right::CustomersCreate),
             can_invite: viewer.can(Right::StaffManage),
             can_brand: viewer.can(Right::SettingsAccount),

@@ -11,12 +11,13 @@ use crate::mail::Alert;
 use crate::store::{audit, customer, staff};
 use crate::{Error, Result, Service, mail, members};
 use domain::access::{Permit, Right, Role, Staff, may_end_sessions, permit_yes};
+use domain::export::ALERT_ABOVE;
 use domain::list::{PAGE, Page};
 use domain::sensitive::{
     Class, MASS_DELETE, MASS_MINUTES, SensitiveCard, SensitiveFilter, SensitiveList, SensitiveRow,
 };
-use domain::{Locale, Refusal, StaffId, Timestamp};
-use sea_orm::sea_query::Query;
+use domain::{Locale, Refusal, StaffId, Timestamp, time};
+use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -25,6 +26,12 @@ use uuid::Uuid;
 
 /// What puts a record into the trash, or ends it.
 const DELETIONS: [&str; 3] = ["customer.trashed", "contact.trashed", "note.deleted"];
+
+const EXPORTED: &str = "export.made";
+/// What administrators are told of by mail, and find on their first page for some days.
+const ALERTS: [&str; 4] = ["deleted.many", EXPORTED, "sign_in.many_failed", "access.many_denied"];
+const ALERTED_FOR: i64 = 3 * time::DAY;
+const ALERTED: u64 = 5;
 
 /// Records that one press of a button brings back.
 const RESTORED_MAX: u64 = 1_000;
@@ -132,6 +139,28 @@ impl Service {
 
     pub(crate) async fn alert_deletion(&self, write: &Write, actor: &Staff, deleted: u64) -> Result<()> {
         self.alert(write, Some(actor.id), &actor.name, deleted, Alert::Deleted).await
+    }
+
+    /// What passed a threshold within the last days, by others than the viewer, for the first page of whoever reads the log.
+    pub(crate) async fn alerts(&self, viewer: &Staff) -> Result<Vec<SensitiveRow>> {
+        if !viewer.can(Right::SensitiveLogView) {
+            return Ok(Vec::new());
+        }
+        let large = audit::Column::Action.eq(EXPORTED).and(audit::Column::Amount.gt(i64::from(ALERT_ABOVE)));
+        let rows = audit::Entity::find()
+            .filter(of(&classes(viewer)))
+            .filter(audit::Column::Action.is_in(ALERTS))
+            .filter(Condition::any().add(audit::Column::Action.ne(EXPORTED)).add(large))
+            .filter(audit::Column::At.gt(self.now().plus(-ALERTED_FOR).ms()))
+            .filter(
+                Condition::any().add(audit::Column::ActorId.is_null()).add(audit::Column::ActorId.ne(viewer.id.uuid())),
+            )
+            .order_by_desc(audit::Column::At)
+            .order_by_desc(audit::Column::Seq)
+            .limit(ALERTED)
+            .all(self.db().read())
+            .await?;
+        Ok(rows.into_iter().filter_map(|row| self.sensitive_row(viewer, row)).collect())
     }
 
     /// A mail to every administrator but the one it is about. `by` names who, or what, did it.

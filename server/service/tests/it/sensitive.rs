@@ -169,4 +169,24 @@ on_both! {
         tamper(house, forged).await;
         assert_eq!(report(house).await.flaws.last(), Some(&Flaw::Unchained(1)));
     }
+
+    async fn what_is_unusual_is_on_the_first_page_of_who_reads_the_log_for_some_days(house: &House) {
+        let maya = house.main_administrator().await;
+        let greta = house.staff("greta", Role::Manager).await;
+        let una = house.staff("una", Role::User).await;
+        let alerts = async |viewer: &Staff| {
+            let home = house.service.office_home(viewer).await.expect("shows");
+            home.alerts.into_iter().map(|row| (row.action, row.actor)).collect::<Vec<_>>()
+        };
+        delete(house, &greta, 9).await;
+        assert_eq!(alerts(&maya).await, []);
+        delete(house, &greta, 1).await;
+        assert_eq!(alerts(&maya).await, [("deleted.many".to_owned(), greta.name.clone())]);
+        assert_eq!(alerts(&greta).await, [], "not about oneself");
+        assert_eq!(alerts(&una).await, [], "not without the right");
+        house.service.save_locks(&maya, &[Lock::DeleteCustomers]).await.expect("locks");
+        assert_eq!(alerts(&maya).await.len(), 1, "what is usual stays in the log");
+        house.clock.advance(3 * 24 * 60 * MINUTE);
+        assert_eq!(alerts(&maya).await, [], "yesterday's news");
+    }
 }
