@@ -10,7 +10,7 @@ use texts::Area;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Event;
+use web_sys::{Element, Event};
 
 /// Called by the script that the server sends with every page.
 #[wasm_bindgen]
@@ -47,16 +47,18 @@ impl EarlyClicks {
     }
 }
 
+/// Whether the document is written for the staff door.
+fn is_staff(root: &Element) -> bool {
+    root.get_attribute("data-door").as_deref() == Some("staff")
+}
+
 /// The document says which door and language it is written for, and where their texts are.
 async fn load_texts() -> Result<(), JsValue> {
     let missing = || JsValue::from_str("the document is not a page of Portico");
     let root = document().document_element().ok_or_else(missing)?;
     let url = root.get_attribute("data-texts").ok_or_else(missing)?;
     let locale = root.get_attribute("lang").and_then(|code| domain::Locale::parse(&code)).ok_or_else(missing)?;
-    let area = match root.get_attribute("data-door").as_deref() {
-        Some("staff") => Area::Admin,
-        _ => Area::Portal,
-    };
+    let area = if is_staff(&root) { Area::Admin } else { Area::Portal };
     let response: web_sys::Response = JsFuture::from(window().fetch_with_str(&url)).await?.dyn_into()?;
     let text = JsFuture::from(response.text()?).await?;
     texts::load(area, locale, &text.as_string().unwrap_or_default())

@@ -50,8 +50,7 @@ async fn answer(button: Element) {
 }
 
 async fn fill_in(button: &Element, form: &HtmlFormElement) -> Result<(), JsValue> {
-    let staff =
-        document().document_element().and_then(|root| root.get_attribute("data-door")).as_deref() == Some("staff");
+    let staff = document().document_element().is_some_and(|root| crate::is_staff(&root));
     let make = button.get_attribute("data-passkey").as_deref() == Some(Ceremony::Make.key());
     let asked = match (make, staff) {
         (true, true) => begin_staff_passkey().await,

@@ -1,5 +1,6 @@
 //! Files that are taken through a door. Each piece asks anew whether it may go: what has ended meanwhile ends the file too.
 
+use crate::forms::to_confirm;
 use crate::{Portico, pages};
 use app::api::door::Caller;
 use app::routes;
@@ -63,10 +64,7 @@ pub async fn sensitive_log(
     let taken = caller.service.take_sensitive_log(&viewer, &filter, &caller.session).await;
     match taken.map_err(|error| error.refusal()) {
         Ok(()) => {}
-        Err(Refusal::Unconfirmed) => {
-            let next = service::url::encode(routes::admin::SENSITIVE);
-            return Redirect::to(&format!("{}?next={next}", routes::admin::CONFIRM)).into_response();
-        }
+        Err(Refusal::Unconfirmed) => return to_confirm(Realm::Staff, routes::admin::SENSITIVE),
         Err(refusal) => {
             caller.outcome.refuse(refusal);
             return pages::page(State(portico), request).await;

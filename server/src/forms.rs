@@ -51,13 +51,7 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
             return Redirect::to(sign_in).into_response();
         }
         // The password first; then whoever asked presses the button again.
-        Some(Refusal::Unconfirmed) => {
-            let confirm = match realm {
-                Realm::Staff => app::routes::admin::CONFIRM,
-                Realm::Portal => app::routes::portal::CONFIRM,
-            };
-            return Redirect::to(&format!("{confirm}?next={}", service::url::encode(&back))).into_response();
-        }
+        Some(Refusal::Unconfirmed) => return to_confirm(realm, &back),
         // The page of a record that is gone tells so itself.
         Some(Refusal::NotFound) => Flash::default(),
         Some(Refusal::Forbidden) => Flash { notice: Some(Notice::Forbidden), ..Flash::default() },
@@ -76,6 +70,15 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
         }
     };
     with_flash(&caller, Redirect::to(&back).into_response(), flash).await
+}
+
+/// Leads to the password, and from there back.
+pub fn to_confirm(realm: Realm, back: &str) -> Response {
+    let confirm = match realm {
+        Realm::Staff => app::routes::admin::CONFIRM,
+        Realm::Portal => app::routes::portal::CONFIRM,
+    };
+    Redirect::to(&format!("{confirm}?next={}", service::url::encode(back))).into_response()
 }
 
 async fn with_flash(caller: &Caller, mut answer: Response, flash: Flash) -> Response {

@@ -44,11 +44,11 @@ pub async fn viewer(
             Err(error) => return unavailable(error),
         };
     }
-    let path = request.uri().path().to_owned();
+    let asked = request.uri().clone();
     request.extensions_mut().insert(caller.clone());
     let mut response = next.run(request).await;
     if let Some(refusal) = caller.outcome.told().refusal
-        && let Err(error) = caller.service.denied(&caller.visitor, &path, &refusal).await
+        && let Err(error) = caller.service.denied(&caller.visitor, asked.path(), &refusal).await
     {
         tracing::error!(%error, "a refusal could not be written down");
     }

@@ -3,15 +3,13 @@
 pub mod chain;
 
 use crate::Result;
-use crate::account::Visitor;
-use crate::db::Write;
 use crate::service::RequestFacts;
 use crate::store::audit;
-use domain::access::{Actor, Permit};
+use domain::access::{Actor, Member, Permit, Staff};
 use domain::sensitive::Class;
 use domain::{CustomerId, NoteId, StaffId, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -19,12 +17,12 @@ use uuid::Uuid;
 const DETAIL_MAX: usize = 2_000;
 
 /// How often `action` was written of those `of`, since then.
-pub(crate) async fn count_since(write: &Write, action: &str, of: Expr, since: Timestamp) -> Result<u64> {
+pub(crate) async fn count_since(db: &impl ConnectionTrait, action: &str, of: Expr, since: Timestamp) -> Result<u64> {
     let found = audit::Entity::find()
         .filter(audit::Column::Action.eq(action))
         .filter(audit::Column::At.gt(since.ms()))
         .filter(of);
-    Ok(found.count(write.tx()).await?)
+    Ok(found.count(db).await?)
 }
 
 /// One row of the audit. Details are plain words by name; secrets are never among them.
@@ -52,18 +50,14 @@ impl Entry {
         }
     }
 
-    /// What somebody was refused: the one kind of entry that nobody's leave stands behind.
-    pub fn refused(visitor: &Visitor, action: &'static str) -> Self {
-        match visitor {
-            Visitor::Staff(staff) => {
-                let acting_as = staff.worked_by.is_some().then(|| (staff.id, staff.name.clone()));
-                Self::by(Actor::Staff(staff.actor().id), &staff.actor().name, acting_as, action)
-            }
-            Visitor::Member(member) => Self::by(Actor::Person(member.person), &member.name, None, action),
-            Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) => {
-                Self::new(&Permit::for_system("nobody was signed in"), action)
-            }
-        }
+    /// What a member of the team was refused. These two are the only entries that nobody's leave stands behind.
+    pub fn refused_staff(staff: &Staff, action: &'static str) -> Self {
+        Self::by(Actor::Staff(staff.actor().id), &staff.actor().name, staff.acting_as(), action)
+    }
+
+    /// What a customer's person was refused.
+    pub fn refused_member(member: &Member, action: &'static str) -> Self {
+        Self::by(Actor::Person(member.person), &member.name, None, action)
     }
 
     fn by(actor: Actor, name: &str, acting_as: Option<(StaffId, String)>, action: &'static str) -> Self {
@@ -79,6 +73,11 @@ impl Entry {
             amount: None,
             acting_as,
         }
+    }
+
+    /// The same about another action.
+    pub fn named(self, action: &'static str) -> Self {
+        Self { action, ..self }
     }
 
     /// An entry that shows on the card of a customer.

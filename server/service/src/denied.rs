@@ -7,7 +7,7 @@ use crate::store::audit;
 use crate::{Result, Service};
 use domain::sensitive::{Class, MANY_DENIED, MASS_MINUTES};
 use domain::{Refusal, time};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::ColumnTrait;
 
 const DENIED: &str = "access.denied";
 const MANY: &str = "access.many_denied";
@@ -21,31 +21,34 @@ impl Service {
         if !matches!(refusal, Refusal::Forbidden | Refusal::NotFound) {
             return Ok(());
         }
-        let (account, team, name) = match visitor {
-            Visitor::Staff(staff) => (staff.actor().id.uuid(), Some(staff.actor().id), &staff.actor().name),
-            Visitor::Member(member) => (member.person.uuid(), None, &member.name),
+        let (account, team, name, entry) = match visitor {
+            Visitor::Staff(staff) => {
+                let actor = staff.actor();
+                (actor.id.uuid(), Some(actor.id), &actor.name, Entry::refused_staff(staff, DENIED))
+            }
+            Visitor::Member(member) => {
+                (member.person.uuid(), None, &member.name, Entry::refused_member(member, DENIED))
+            }
             Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) => return Ok(()),
         };
-        let entry = |action| Entry::refused(visitor, action).detail("path", path);
+        let entry = entry.detail("path", path);
         let since = self.now().plus(-MASS_MINUTES * time::MINUTE);
         let theirs = audit::Column::ActorId.eq(account);
         // Whoever asks on and on keeps no writer waiting either.
-        let written = audit::Entity::find().filter(audit::Column::Action.eq(DENIED));
-        let written = written.filter(audit::Column::At.gt(since.ms())).filter(theirs.clone());
-        if written.count(self.db().read()).await? >= WRITTEN {
+        if count_since(self.db().read(), DENIED, theirs.clone(), since).await? >= WRITTEN {
             return Ok(());
         }
         let write = self.write().await?;
         // One after the other, so that none of many at once is the one that is not counted.
         write.lock("refusals").await?;
-        let denied = 1 + count_since(&write, DENIED, theirs.clone(), since).await?;
+        let denied = 1 + count_since(write.tx(), DENIED, theirs.clone(), since).await?;
         if denied > WRITTEN {
             return Ok(());
         }
         let status = refusal.status().to_string();
-        write.audit(entry(DENIED).detail("answer", &status));
-        if denied >= MANY_DENIED && count_since(&write, MANY, theirs, since).await? == 0 {
-            write.audit(entry(MANY).sensitive(Class::Denied).amount(denied));
+        write.audit(entry.clone().detail("answer", &status));
+        if denied >= MANY_DENIED && count_since(write.tx(), MANY, theirs, since).await? == 0 {
+            write.audit(entry.named(MANY).sensitive(Class::Denied).amount(denied));
             self.alert(&write, team, name, denied, Alert::Denied).await?;
         }
         write.commit().await

@@ -42,26 +42,14 @@ pub fn reset(locale: Locale, to: &str, name: &str, company: &str, link: &str) ->
 }
 
 pub fn password_changed(locale: Locale, to: &str, name: &str, company: &str) -> Message {
-    let with = &[("company", company)];
-    Letter {
-        subject: fill(locale, changed::SUBJECT, with),
-        paragraphs: vec![fill(locale, changed::BODY, with)],
-        end: vec![fill(locale, changed::IGNORE, with)],
-        ..Letter::new(locale, to, name, company)
-    }
-    .message("security")
+    let words = (changed::SUBJECT, changed::BODY, changed::IGNORE);
+    about_sign_in(locale, to, name, company, words, &[])
 }
 
 /// Another address to sign in with, told to the old one and to the new one.
 pub fn email_changed(locale: Locale, to: &str, name: &str, company: &str, by: &str, change: (&str, &str)) -> Message {
-    let with = &[("company", company), ("by", by), ("from", change.0), ("to", change.1)];
-    Letter {
-        subject: fill(locale, moved::SUBJECT, with),
-        paragraphs: vec![fill(locale, moved::BODY, with)],
-        end: vec![fill(locale, moved::IGNORE, with)],
-        ..Letter::new(locale, to, name, company)
-    }
-    .message("security")
+    let with = [("by", by), ("from", change.0), ("to", change.1)];
+    about_sign_in(locale, to, name, company, (moved::SUBJECT, moved::BODY, moved::IGNORE), &with)
 }
 
 /// What became of somebody's second factor.
@@ -89,7 +77,7 @@ pub enum Factor<'a> {
 }
 
 pub fn two_factor(locale: Locale, to: &str, name: &str, company: &str, what: Factor<'_>) -> Message {
-    let (subject, body, advice) = match what {
+    let words = match what {
         Factor::On => (two_factor_on::SUBJECT, two_factor_on::BODY, two_factor_on::IGNORE),
         Factor::Off => (two_factor_off::SUBJECT, two_factor_off::BODY, two_factor_off::IGNORE),
         Factor::NewCodes => (two_factor_codes::SUBJECT, two_factor_codes::BODY, two_factor_codes::IGNORE),
@@ -105,11 +93,24 @@ pub fn two_factor(locale: Locale, to: &str, name: &str, company: &str, what: Fac
         Factor::PasskeyAdded { name } | Factor::PasskeyRemoved { name } => ("", name),
         _ => ("", ""),
     };
-    let with = &[("company", company), ("left", &left), ("by", by), ("passkey", passkey)];
+    let with = [("left", left.as_str()), ("by", by), ("passkey", passkey)];
+    about_sign_in(locale, to, name, company, words, &with)
+}
+
+/// A letter about how somebody signs in: subject, what happened, and what to do if that was not them.
+fn about_sign_in(
+    locale: Locale,
+    to: &str,
+    name: &str,
+    company: &str,
+    (subject, body, advice): (Key, Key, Key),
+    with: &[(&str, &str)],
+) -> Message {
+    let with: Vec<_> = with.iter().copied().chain([("company", company)]).collect();
     Letter {
-        subject: fill(locale, subject, with),
-        paragraphs: vec![fill(locale, body, with)],
-        end: vec![fill(locale, advice, with)],
+        subject: fill(locale, subject, &with),
+        paragraphs: vec![fill(locale, body, &with)],
+        end: vec![fill(locale, advice, &with)],
         ..Letter::new(locale, to, name, company)
     }
     .message("security")

@@ -111,10 +111,17 @@ impl House {
         format!("{}={}", server::cookie(realm), self.session(realm, email).await)
     }
 
+    async fn account(&self, realm: Realm, email: &str) -> Uuid {
+        let table = match realm {
+            Realm::Staff => "staff",
+            Realm::Portal => "person",
+        };
+        self.one(&format!("SELECT id FROM {table} WHERE email = '{email}'")).await
+    }
+
     /// A cookie as the password earns it, just now.
     pub async fn signed_in(&self, realm: Realm, email: &str) -> String {
-        let table = if realm == Realm::Staff { "staff" } else { "person" };
-        let account: Uuid = self.one(&format!("SELECT id FROM {table} WHERE email = '{email}'")).await;
+        let account = self.account(realm, email).await;
         let session = Session::new(None, Arc::new(SessionStore::new(self.service.clone(), realm)), None);
         self.service.start_session(&session, realm, account).await.expect("starts");
         session.save().await.expect("saves");
@@ -123,11 +130,7 @@ impl House {
 
     /// The bare id of a new session.
     pub async fn session(&self, realm: Realm, email: &str) -> String {
-        let table = match realm {
-            Realm::Staff => "staff",
-            Realm::Portal => "person",
-        };
-        let account: Uuid = self.one(&format!("SELECT id FROM {table} WHERE email = '{email}'")).await;
+        let account = self.account(realm, email).await;
         let session = Session::new(None, Arc::new(SessionStore::new(self.service.clone(), realm)), None);
         session.insert(ACCOUNT, account).await.expect("inserts");
         session.insert(IP, "192.0.2.1").await.expect("inserts");
@@ -138,7 +141,7 @@ impl House {
 
     /// Whoever of the team has this address, as their next request finds them.
     pub async fn staff(&self, email: &str) -> Staff {
-        let id: Uuid = self.one(&format!("SELECT id FROM staff WHERE email = '{email}'")).await;
+        let id = self.account(Realm::Staff, email).await;
         let session = Session::new(None, Arc::new(SessionStore::new(self.service.clone(), Realm::Staff)), None);
         session.insert(ACCOUNT, id).await.expect("inserts");
         match self.service.visitor(Realm::Staff, &session).await.expect("looks") {

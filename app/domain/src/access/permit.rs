@@ -26,8 +26,7 @@ impl Permit {
     /// For a member of the team, whoever works as them.
     pub(super) fn of_staff(staff: &Staff) -> Self {
         let actor = staff.actor();
-        let acting_as = staff.worked_by.is_some().then(|| (staff.id, staff.name.clone()));
-        Self { actor: Actor::Staff(actor.id), name: actor.name.clone(), acting_as }
+        Self { actor: Actor::Staff(actor.id), name: actor.name.clone(), acting_as: staff.acting_as() }
     }
 
     /// For work that no person asked for, such as expiry and set-up. The reason is written to the audit.

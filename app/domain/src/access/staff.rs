@@ -52,6 +52,11 @@ impl Staff {
         self.worked_by.as_deref().unwrap_or(self)
     }
 
+    /// Whom the one who sits there works as, with the name at the time.
+    pub fn acting_as(&self) -> Option<(StaffId, String)> {
+        self.worked_by.is_some().then(|| (self.id, self.name.clone()))
+    }
+
     /// This person as `actor` works as them: with their customers and reach, in the actor's own language and hours.
     pub fn worked_as_by(self, actor: Self) -> Self {
         Self {

@@ -51,7 +51,7 @@ impl Service {
 /// Whether the failure that is being written makes them many within the last minutes, and nobody was told of it yet.
 async fn becomes_many(write: &Write, of: Expr) -> Result<bool> {
     let since = write.now().plus(-MASS_MINUTES * time::MINUTE);
-    let failed = count_since(write, FAILED, of.clone(), since).await?;
-    let told = count_since(write, MANY, of, since).await?;
+    let failed = count_since(write.tx(), FAILED, of.clone(), since).await?;
+    let told = count_since(write.tx(), MANY, of, since).await?;
     Ok(failed + 1 >= MANY_FAILURES && told == 0)
 }

@@ -15,9 +15,7 @@ impl File {
         let mut file = match format {
             ExportFormat::Csv => {
                 // Spreadsheets take a file for UTF-8 by this mark only.
-                let marked = "\u{feff}".as_bytes().to_vec();
-                let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(marked);
-                Self::Csv(Box::new(writer))
+                Self::csv("\u{feff}".as_bytes().to_vec())
             }
             ExportFormat::Xlsx => {
                 let mut book = Box::new(Workbook::new());
@@ -32,8 +30,11 @@ impl File {
 
     /// A CSV that goes on where another ended.
     pub fn resume() -> Self {
-        let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        Self::Csv(Box::new(writer))
+        Self::csv(Vec::new())
+    }
+
+    fn csv(begun: Vec<u8>) -> Self {
+        Self::Csv(Box::new(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(begun)))
     }
 
     pub fn row(&mut self, cells: &[impl AsRef<str>]) -> Result<()> {

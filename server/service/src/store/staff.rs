@@ -29,20 +29,12 @@ pub struct Model {
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    #[sea_orm(has_many = "super::staff_override::Entity")]
-    StaffOverride,
     #[sea_orm(has_many = "super::customer_staff::Entity")]
     CustomerStaff,
     #[sea_orm(belongs_to = "super::role::Entity", from = "Column::RoleId", to = "super::role::Column::Id")]
     Role,
     #[sea_orm(belongs_to = "Entity", from = "Column::ManagerId", to = "Column::Id")]
     Manager,
-}
-
-impl Related<super::staff_override::Entity> for Entity {
-    fn to() -> RelationDef {
-        Relation::StaffOverride.def()
-    }
 }
 
 impl Related<super::customer_staff::Entity> for Entity {

@@ -68,7 +68,7 @@ impl Service {
         }
         let failed = "two_factor.failed";
         let of = audit::Column::SubjectId.eq(whose.account);
-        if count_since(&write, failed, of, write.now().plus(-time::DAY)).await? + 1 == TOLD_AT {
+        if count_since(write.tx(), failed, of, write.now().plus(-time::DAY)).await? + 1 == TOLD_AT {
             self.tell(&write, &account, Factor::Guessed).await?;
         }
         write.audit(own_entry(whose, failed));

@@ -15,6 +15,7 @@ use domain::account::Realm;
 use domain::two_factor::{Passkey, Passkeys};
 use domain::value::{line, required};
 use domain::{PasskeyId, Problem, Refusal, Timestamp, time};
+use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,
@@ -76,7 +77,7 @@ impl Service {
         let made = state.zip(party).zip(serde_json::from_str(answer).ok());
         let made = made.and_then(|((state, party), answer)| party.finish_passkey_registration(&answer, &state).ok());
         let made: Credential = made.ok_or_else(refused)?;
-        let handle = handle(&made);
+        let handle = handle(made.cred_id());
         let write = self.write().await?;
         let on = confirmed(write.tx(), whose).await?.is_some();
         let known = passkey::Entity::find().filter(passkey::Column::Handle.eq(&handle)).one(write.tx()).await?;
@@ -141,23 +142,23 @@ impl Service {
         let given =
             given.and_then(|((state, party), answer)| party.finish_passkey_authentication(&answer, &state).ok());
         let write = self.write().await?;
-        if let Some(given) = given
-            && confirmed(write.tx(), whose).await?.is_some()
-        {
-            for row in all(write.tx(), whose).await? {
-                let mut credential = credential(&row)?;
-                if credential.update_credential(&given).is_none() {
-                    continue;
-                }
-                let mut row = row.into_active_model();
-                (row.credential, row.used_at) = (Set(json(&credential)?), Set(Some(write.now().ms())));
-                row.update(write.tx()).await?;
-                return write.commit().await;
-            }
-        }
-        write.audit(own_entry(whose, "two_factor.failed"));
-        write.commit().await?;
-        Err(Refusal::field("code", Problem::WrongPasskey).into())
+        let on = confirmed(write.tx(), whose).await?.is_some();
+        let mut rows = all(write.tx(), whose).await?.into_iter();
+        let known = given.filter(|_| on).and_then(|given| {
+            let row = rows.find(|row| row.handle == handle(given.cred_id()))?;
+            Some((given, row))
+        });
+        let Some((given, row)) = known else {
+            write.audit(own_entry(whose, "two_factor.failed"));
+            write.commit().await?;
+            return Err(Refusal::field("code", Problem::WrongPasskey).into());
+        };
+        let mut credential = credential(&row)?;
+        credential.update_credential(&given);
+        let mut row = row.into_active_model();
+        (row.credential, row.used_at) = (Set(json(&credential)?), Set(Some(write.now().ms())));
+        row.update(write.tx()).await?;
+        write.commit().await
     }
 
     pub(super) async fn passkeys(&self, whose: Whose, visitor: &Visitor, session: &Session) -> Result<Passkeys> {
@@ -202,20 +203,20 @@ impl Service {
 
 async fn all(db: &impl ConnectionTrait, whose: Whose) -> Result<Vec<passkey::Model>> {
     let rows = passkey::Entity::find()
-        .filter(passkey::Column::Realm.eq(whose.realm.key()))
-        .filter(passkey::Column::AccountId.eq(whose.account))
+        .filter(of(whose))
         .order_by_asc(passkey::Column::CreatedAt)
         .order_by_asc(passkey::Column::Id);
     Ok(rows.all(db).await?)
 }
 
 pub(super) async fn forget_all(write: &Write, whose: Whose) -> Result<()> {
-    passkey::Entity::delete_many()
-        .filter(passkey::Column::Realm.eq(whose.realm.key()))
-        .filter(passkey::Column::AccountId.eq(whose.account))
-        .exec(write.tx())
-        .await?;
+    passkey::Entity::delete_many().filter(of(whose)).exec(write.tx()).await?;
     Ok(())
+}
+
+fn of(whose: Whose) -> Condition {
+    let realm = passkey::Column::Realm.eq(whose.realm.key());
+    Condition::all().add(realm).add(passkey::Column::AccountId.eq(whose.account))
 }
 
 fn credentials(rows: &[passkey::Model]) -> Result<Vec<Credential>> {
@@ -227,8 +228,8 @@ fn credential(row: &passkey::Model) -> Result<Credential> {
 }
 
 /// The name of a passkey on its device.
-fn handle(credential: &Credential) -> String {
-    URL_SAFE_NO_PAD.encode(credential.cred_id())
+fn handle(id: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(id)
 }
 
 fn json(value: &impl Serialize) -> Result<String> {

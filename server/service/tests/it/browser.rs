@@ -115,9 +115,14 @@ pub fn code_at(app: &Totp, at: Timestamp) -> String {
 /// A user with a password.
 pub async fn una(house: &House) -> Staff {
     house.main_administrator().await;
-    let una = house.staff("una", Role::User).await;
-    let token = house.token(&una.email).await;
-    house.run("UPDATE staff SET status = 'invited' WHERE email = 'una@house.example'").await.expect("not yet");
+    arrives(house, "una").await
+}
+
+/// A user who came by their invitation.
+pub async fn arrives(house: &House, name: &str) -> Staff {
+    let who = house.staff(name, Role::User).await;
+    let token = house.token(&who.email).await;
+    house.run(&format!("UPDATE staff SET status = 'invited' WHERE email = '{}'", who.email)).await.expect("not yet");
     house.service.accept_invitation(STAFF, &token, new_password()).await.expect("accepts");
-    house.viewer(&una.email).await
+    house.viewer(&who.email).await
 }

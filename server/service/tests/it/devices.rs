@@ -1,5 +1,6 @@
 //! Where somebody is signed in: seen, ended, told of, and asked for the password before.
 
+use crate::browser::una;
 use crate::support::{House, PASSWORD, new_password, on_both, refusal};
 use domain::access::{Role, Staff};
 use domain::account::Realm;
@@ -51,19 +52,9 @@ async fn mails(house: &House, to: &Staff) -> i64 {
     house.count(&format!("mail WHERE to_address = '{}' AND category = 'security'", to.email)).await
 }
 
-/// Somebody with a password.
-async fn with_password(house: &House) -> Staff {
-    house.main_administrator().await;
-    let una = house.staff("una", Role::User).await;
-    let token = house.token(&una.email).await;
-    house.run("UPDATE staff SET status = 'invited' WHERE email = 'una@house.example'").await.expect("not yet");
-    house.service.accept_invitation(Realm::Staff, &token, crate::support::new_password()).await.expect("accepts");
-    house.viewer(&una.email).await
-}
-
 on_both! {
     async fn devices_are_listed_and_ended_by_whoever_gave_the_password_just_now(house: &House) {
-        let una = with_password(house).await;
+        let una = una(house).await;
         let desk = sign_in(house, &una, FIREFOX, "192.0.2.1").await;
         let phone = sign_in(house, &una, PHONE, "192.0.2.2").await;
         let tablet = sign_in(house, &una, PHONE, "192.0.2.3").await;
@@ -92,7 +83,7 @@ on_both! {
     }
 
     async fn every_sign_in_is_written_down_whether_or_not_it_worked(house: &House) {
-        let una = with_password(house).await;
+        let una = una(house).await;
         let here = from(house, FIREFOX, "192.0.2.1");
         let written = async |what: &str| {
             house.count(&format!("audit WHERE action = 'sign_in.{what}' AND ip = '192.0.2.1' AND request_id <> ''")).await
@@ -107,7 +98,7 @@ on_both! {
     }
 
     async fn a_confirmation_takes_the_password_and_a_new_id(house: &House) {
-        let una = with_password(house).await;
+        let una = una(house).await;
         let session = sign_in(house, &una, FIREFOX, "192.0.2.1").await;
         house.clock.advance(10 * time::MINUTE);
         let (own, old) = (visitor(&una), session.id());

@@ -1,9 +1,9 @@
 //! Passkeys: added, given in place of a code, bent, lost (R25).
 
 use crate::authenticator::Authenticator;
-use crate::browser::{Browser, STAFF, una};
+use crate::browser::{Browser, STAFF, arrives, una};
 use crate::support::{House, PASSWORD, on_both, refusal};
-use domain::access::Role;
+use domain::access::Staff;
 use domain::two_factor::{Passkeys, TwoFactor};
 use domain::{Problem, Refusal, time};
 use service::account::Visitor;
@@ -54,12 +54,25 @@ fn refused(field: &str) -> Refusal {
     Refusal::field(field, Problem::WrongPasskey)
 }
 
+/// Una, who has just set her app up at this browser.
+async fn at_the_desk(house: &House) -> (Staff, Browser<'_>) {
+    let una = una(house).await;
+    let mut desk = Browser::new(house);
+    desk.password(&una).await;
+    desk.set_up().await;
+    (una, desk)
+}
+
+/// The device of a passkey that is added.
+async fn with_laptop(desk: &mut Browser<'_>) -> Authenticator {
+    let device = Authenticator::new(1);
+    desk.add("Laptop", &device).await.expect("adds");
+    device
+}
+
 on_both! {
     async fn a_passkey_takes_the_place_of_a_code(house: &House) {
-        let una = una(house).await;
-        let mut desk = Browser::new(house);
-        desk.password(&una).await;
-        desk.set_up().await;
+        let (una, mut desk) = at_the_desk(house).await;
         assert_eq!(desk.passkeys().await, Passkeys { list: vec![], more: true, confirmed: true });
         let mut device = Authenticator::new(1);
         desk.add(" Laptop  at work ", &device).await.expect("adds");
@@ -89,12 +102,8 @@ on_both! {
     }
 
     async fn an_answer_counts_once_for_its_session_and_for_five_minutes(house: &House) {
-        let una = una(house).await;
-        let mut desk = Browser::new(house);
-        desk.password(&una).await;
-        desk.set_up().await;
-        let mut device = Authenticator::new(1);
-        desk.add("Laptop", &device).await.expect("adds");
+        let (una, mut desk) = at_the_desk(house).await;
+        let mut device = with_laptop(&mut desk).await;
         let (mut phone, mut thief) = (Browser::new(house), Browser::new(house));
         phone.password(&una).await;
         thief.password(&una).await;
@@ -119,12 +128,8 @@ on_both! {
     }
 
     async fn only_a_known_device_at_our_address_that_asked_its_owner_is_taken(house: &House) {
-        let una = una(house).await;
-        let mut desk = Browser::new(house);
-        desk.password(&una).await;
-        desk.set_up().await;
-        let device = Authenticator::new(1);
-        desk.add("Laptop", &device).await.expect("adds");
+        let (una, mut desk) = at_the_desk(house).await;
+        let device = with_laptop(&mut desk).await;
         let mut phone = Browser::new(house);
         phone.password(&una).await;
         let mut bent = [device.clone(), device.clone(), device.clone(), device.clone(), Authenticator::new(2)];
@@ -137,8 +142,10 @@ on_both! {
             assert_eq!(refusal(phone.answer(&device.sign(&asked)).await), refused("code"), "{at}");
             assert!(!phone.is_in().await, "{at}");
             if at < 4 {
-                let mut fresh = device.clone();
-                (fresh.counter, fresh.verifies) = (1, device.verifies);
+                // One that nobody has yet, so that it is refused for being bent.
+                let mut fresh = Authenticator::new(3);
+                fresh.verifies = device.verifies;
+                (fresh.origin, fresh.party) = (device.origin.clone(), device.party.clone());
                 assert_eq!(refusal(desk.add("Bent", &fresh).await), refused("name"), "{at}");
             }
         }
@@ -156,16 +163,9 @@ on_both! {
     }
 
     async fn a_passkey_of_somebody_else_opens_nothing(house: &House) {
-        let una = una(house).await;
-        let mut desk = Browser::new(house);
-        desk.password(&una).await;
-        desk.set_up().await;
-        let mut device = Authenticator::new(1);
-        desk.add("Laptop", &device).await.expect("adds");
-        let vera = house.staff("vera", Role::User).await;
-        let token = house.token(&vera.email).await;
-        house.run("UPDATE staff SET status = 'invited' WHERE email = 'vera@house.example'").await.expect("not yet");
-        house.service.accept_invitation(STAFF, &token, crate::support::new_password()).await.expect("accepts");
+        let (_, mut desk) = at_the_desk(house).await;
+        let mut device = with_laptop(&mut desk).await;
+        let vera = arrives(house, "vera").await;
         let mut hers = Browser::new(house);
         hers.password(&vera).await;
         hers.set_up().await;
@@ -199,10 +199,7 @@ on_both! {
     }
 
     async fn a_removed_one_is_known_no_more_and_all_go_with_the_second_factor(house: &House) {
-        let una = una(house).await;
-        let mut desk = Browser::new(house);
-        desk.password(&una).await;
-        desk.set_up().await;
+        let (una, mut desk) = at_the_desk(house).await;
         let mut device = Authenticator::new(1);
         for number in 1..=10 {
             desk.add("One of many", &Authenticator::new(number)).await.expect("adds");
