@@ -1,6 +1,6 @@
 // The office at its main work: customers, their people, and the way of one of them into the portal.
 
-import { expect, people, staysInside, test } from "./fixtures.js";
+import { expect, linkInMailTo, people, staysInside, test } from "./fixtures.js";
 import { PASSWORD } from "./people.js";
 
 // Journeys share one server, and run with scripts and without: names are of one run only.
@@ -193,14 +193,6 @@ test("staff of a customer is changed, and who can see it is told", async ({ page
   await expect(page.getByText("additional staff").first()).toBeVisible();
   await axe(page);
 });
-
-async function linkInMailTo(page, email) {
-  await page.goto("/admin/outbox");
-  await page.getByRole("row", { name: email }).first().getByRole("link").click();
-  const link = page.locator(".letter a").first();
-  await expect(link).toBeVisible();
-  return link.getAttribute("href");
-}
 
 test("the portal is seen as a contact sees it, to read only", { tag: "@plain" }, async ({ page, signIn, hydrated, axe }) => {
   await signIn(page, "maya");

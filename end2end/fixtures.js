@@ -99,3 +99,12 @@ export async function staysInside(page, widths = [360, 768, 1440]) {
   }
   await page.setViewportSize(before);
 }
+
+// The link in the latest mail to an address, as the main administrator reads it in the outbox.
+export async function linkInMailTo(page, email) {
+  await page.goto("/admin/outbox");
+  await page.getByRole("row", { name: email }).first().getByRole("link").click();
+  const link = page.locator(".letter a").first();
+  await expect(link).toBeVisible();
+  return link.getAttribute("href");
+}

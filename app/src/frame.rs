@@ -188,6 +188,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/")) view=portal::HOME/>
                     <Route path=at(path!("/company")) view=portal::COMPANY/>
                     <Route path=at(path!("/people")) view=portal::PEOPLE/>
+                    <Route path=at(path!("/people/new")) view=portal::PERSON/>
+                    <Route path=at(path!("/people/:id")) view=portal::PERSON/>
                     <Route path=at(path!("/profile")) view=portal::PROFILE/>
                     <Route path=at(path!("/devices")) view=portal::DEVICES/>
                     <Route path=at(path!("/two-factor")) view=portal::TWO_FACTOR/>

@@ -5,6 +5,7 @@ mod company;
 mod devices;
 mod home;
 mod people;
+mod person;
 mod profile;
 
 pub use choose::CHOOSE;
@@ -12,6 +13,7 @@ pub use company::COMPANY;
 pub use devices::{CONFIRM, DEVICES, TWO_FACTOR};
 pub use home::HOME;
 pub use people::PEOPLE;
+pub use person::PERSON;
 pub use profile::PROFILE;
 
 lazy_page! {

@@ -149,6 +149,8 @@ pub mod admin {
 
 /// The customers' door.
 pub mod portal {
+    use super::*;
+
     pub const HOME: &str = "/";
     pub const SIGN_IN: &str = "/login";
     /// The address that customers of other systems know.
@@ -157,6 +159,8 @@ pub mod portal {
     pub const RESET: &str = "/reset-password";
     pub const INVITATION: &str = "/invitation";
     pub const PROFILE: &str = "/profile";
+    /// Where the password stands on it.
+    pub const PASSWORD: &str = "/profile#password";
     pub const DEVICES: &str = "/devices";
     /// One's own second factor.
     pub const TWO_FACTOR: &str = "/two-factor";
@@ -166,8 +170,13 @@ pub mod portal {
     pub const CONFIRM: &str = "/confirm";
     pub const COMPANY: &str = "/company";
     pub const PEOPLE: &str = "/people";
+    pub const NEW_PERSON: &str = "/people/new";
     /// Which company to act for.
     pub const CHOOSE: &str = "/choose";
+
+    pub fn person(id: ContactId) -> String {
+        format!("{PEOPLE}/{id}")
+    }
 
     pub const ENTRANCES: &[&str] = &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION];
 }

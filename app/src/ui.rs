@@ -13,6 +13,7 @@ pub mod form;
 pub mod icon;
 pub mod page;
 pub mod passkey;
+pub mod portal_access;
 pub mod portal_shell;
 pub mod profile;
 pub mod staff_shell;

@@ -14,6 +14,7 @@ mod m0012_bulk;
 mod m0013_contact_words;
 mod m0014_two_factor;
 mod m0015_passkeys;
+mod m0016_portal_people;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_contact_words::Migration),
             Box::new(m0014_two_factor::Migration),
             Box::new(m0015_passkeys::Migration),
+            Box::new(m0016_portal_people::Migration),
         ]
     }
 }

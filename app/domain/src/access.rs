@@ -6,6 +6,7 @@
 mod decision;
 mod item;
 mod lock;
+mod member;
 mod ownership;
 mod permit;
 mod portal;
@@ -18,9 +19,13 @@ mod visible;
 pub use decision::{Decision, Reason};
 pub use item::{Item, ItemKind, Reading, Sensitivity, permit_item, permit_to_delete};
 pub use lock::Lock;
+pub use member::{
+    Colleague, Member, MembershipKind, may_manage_colleague, more_than, permit_colleague, portal_decide, portal_permit,
+    portal_scope,
+};
 pub use ownership::{Ownership, Relation};
 pub use permit::{Actor, Permit};
-pub use portal::{Member, MembershipKind, PortalRight, PortalScope, portal_decide, portal_permit, portal_scope};
+pub use portal::{PortalRight, PortalRole, PortalScope};
 pub use right::{Kind, Right, Whose};
 pub use role::{CustomRole, Given, Role, RoleChoice, RoleName};
 pub use scope::Scope;

@@ -129,7 +129,10 @@ impl CustomerForm {
         let language = problems.check("language", language(&self.language));
         let currency = problems.check("currency", value::currency(&self.currency));
         let reference = problems.check("reference", value::line(&self.reference, 60));
-        let address = self.address(&mut problems);
+        let address = address(
+            &mut problems,
+            [&self.address_1, &self.address_2, &self.city, &self.region, &self.postal_code, &self.country],
+        );
         let group = problems.check("group", value::line(&self.group, 60));
         let tags = problems.check("tags", tags(&self.tags));
         let edit = (|| {
@@ -150,23 +153,25 @@ impl CustomerForm {
         })();
         problems.finish(edit)
     }
+}
 
-    fn address(&self, problems: &mut Problems) -> Option<Address> {
-        let line_1 = problems.check("address_1", value::line(&self.address_1, 120));
-        let line_2 = problems.check("address_2", value::line(&self.address_2, 120));
-        let city = problems.check("city", value::line(&self.city, 80));
-        let region = problems.check("region", value::line(&self.region, 80));
-        let postal_code = problems.check("postal_code", value::line(&self.postal_code, 20));
-        let country = problems.check("country", country(&self.country));
-        Some(Address {
-            line_1: line_1?,
-            line_2: line_2?,
-            city: city?,
-            region: region?,
-            postal_code: postal_code?,
-            country: country?,
-        })
-    }
+/// An address as it was typed.
+pub(crate) fn address(problems: &mut Problems, typed: [&str; 6]) -> Option<Address> {
+    let [line_1, line_2, city, region, postal_code, of] = typed;
+    let line_1 = problems.check("address_1", value::line(line_1, 120));
+    let line_2 = problems.check("address_2", value::line(line_2, 120));
+    let city = problems.check("city", value::line(city, 80));
+    let region = problems.check("region", value::line(region, 80));
+    let postal_code = problems.check("postal_code", value::line(postal_code, 20));
+    let country = problems.check("country", country(of));
+    Some(Address {
+        line_1: line_1?,
+        line_2: line_2?,
+        city: city?,
+        region: region?,
+        postal_code: postal_code?,
+        country: country?,
+    })
 }
 
 fn country(text: &str) -> Result<Option<String>, Problem> {

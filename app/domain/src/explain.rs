@@ -1,6 +1,6 @@
 //! "Can this person do this?": the question, and the answer with its reasons.
 
-use crate::access::{Masked, PortalRight, PortalScope, Reason, Right, RoleName, Scope};
+use crate::access::{Masked, PortalRight, PortalRole, PortalScope, Reason, Right, RoleName, Scope};
 use crate::contact::PortalAccess;
 use crate::list::Count;
 use crate::{CustomerId, StaffId};
@@ -86,6 +86,8 @@ pub struct Verdict {
 pub struct Outsider {
     pub name: Masked<String>,
     pub access: PortalAccess,
+    /// Where their rights come from, unless they are the primary contact.
+    pub role: PortalRole,
     /// Every right that there is in the portal. Nothing where there is no access.
     pub rights: Vec<(PortalRight, PortalScope)>,
 }

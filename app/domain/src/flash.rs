@@ -29,6 +29,7 @@ pub enum Notice {
     /// To an address that the sender does not see.
     InvitationSent,
     InvitationRevoked,
+    PersonRemoved,
     Deactivated,
     Reactivated,
     NoteAdded,

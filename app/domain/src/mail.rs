@@ -1,8 +1,56 @@
-//! The outbox as main administrators read it.
+//! What mails are about, and the outbox as main administrators read it.
 
 use crate::When;
 use crate::list::Page;
 use serde::{Deserialize, Serialize};
+
+/// What a mail to a customer's people is about. Each of them gets what is ticked for them; what guards a sign-in always comes (BR-42).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailCategory {
+    /// Announcements of the house.
+    General,
+    /// Orders and what was ordered: confirmations and welcomes.
+    Services,
+    /// What runs out and is renewed.
+    Renewals,
+    /// Invoices, reminders, receipts.
+    Billing,
+    /// Answers to requests.
+    Support,
+}
+
+impl MailCategory {
+    pub const ALL: [Self; 5] = [Self::General, Self::Services, Self::Renewals, Self::Billing, Self::Support];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Services => "services",
+            Self::Renewals => "renewals",
+            Self::Billing => "billing",
+            Self::Support => "support",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.key() == key)
+    }
+
+    /// What somebody gets before anybody chose: the primary contact all, others what everybody is told.
+    pub fn at_first(primary: bool) -> Vec<Self> {
+        if primary { Self::ALL.to_vec() } else { vec![Self::General] }
+    }
+
+    /// As they are stored.
+    pub fn stored(categories: &[Self]) -> String {
+        categories.iter().map(|category| category.key()).collect::<Vec<_>>().join(" ")
+    }
+
+    pub fn restored(text: &str) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|category| text.split(' ').any(|key| key == category.key())).collect()
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -53,4 +101,18 @@ pub struct MailCard {
     pub text: String,
     pub error: Option<String>,
     pub attempts: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories_are_kept_in_their_order_and_each_once() {
+        let kept = MailCategory::restored("support general general unknown");
+        assert_eq!(kept, [MailCategory::General, MailCategory::Support]);
+        assert_eq!(MailCategory::stored(&kept), "general support");
+        assert_eq!(MailCategory::restored(&MailCategory::stored(&MailCategory::ALL)), MailCategory::ALL);
+        assert_eq!(MailCategory::restored(""), []);
+    }
 }

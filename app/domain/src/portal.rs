@@ -1,8 +1,10 @@
 //! What customers read. Types of their own, without any internal field that could leak.
 
-use crate::access::{Masked, PortalRight, PortalScope};
+use crate::access::{Masked, PortalRight, PortalRole, PortalScope};
+use crate::contact::{ContactForm, PortalAccess, PortalEdit};
 use crate::customer::Address;
-use crate::{Locale, MembershipId};
+use crate::list::Page;
+use crate::{ContactId, Locale, MembershipId, When};
 use serde::{Deserialize, Serialize};
 
 /// The first page after signing in.
@@ -78,9 +80,27 @@ pub struct CompanyForm {
     pub country: String,
 }
 
+/// Which of them, as the address says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PeopleQuery {
+    pub q: String,
+    pub after: String,
+}
+
+/// The people of one's own company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    pub page: Page<Colleague>,
+    /// The viewer adds people, and changes those whom they look after.
+    pub may_manage: bool,
+}
+
 /// A colleague, as far as the viewer may know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Colleague {
+    /// Where the viewer looks after them.
+    pub id: Option<ContactId>,
     pub name: String,
     pub position: Option<String>,
     pub primary: bool,
@@ -93,7 +113,30 @@ pub struct Colleague {
 pub struct ColleagueDetails {
     pub email: Option<String>,
     pub phone: Option<String>,
-    pub has_access: bool,
+    pub access: PortalAccess,
+    pub role: PortalRole,
+    /// When they were last signed in, for whoever looks after them.
+    pub last_seen: Option<When>,
+}
+
+/// A colleague as whoever looks after them changes them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledPersonForm {
+    /// Nothing for a new one.
+    pub id: Option<ContactId>,
+    pub version: i32,
+    pub name: String,
+    pub form: ContactForm,
+    pub portal: PortalEdit,
+    pub access: PortalAccess,
+    /// The house took their sign-in away; only the house gives it back.
+    pub suspended_by_house: bool,
+    pub may_invite: bool,
+    pub may_end_sessions: bool,
+    /// The rights that there are to choose, and whether the viewer may give them.
+    pub rights: Vec<(PortalRight, bool)>,
+    /// The sets that give no more than the viewer has.
+    pub roles: Vec<PortalRole>,
 }
 
 /// A company that the person may switch to.

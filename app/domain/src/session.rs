@@ -20,10 +20,12 @@ pub enum EndReason {
     EndedByOneself,
     /// Ended by somebody who may.
     EndedByStaff,
+    /// Ended by one of their own company.
+    EndedByColleague,
 }
 
 impl EndReason {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SignedOut,
         Self::Expired,
         Self::PasswordChanged,
@@ -33,6 +35,7 @@ impl EndReason {
         Self::FactorChanged,
         Self::EndedByOneself,
         Self::EndedByStaff,
+        Self::EndedByColleague,
     ];
 
     pub const fn key(self) -> &'static str {
@@ -46,6 +49,7 @@ impl EndReason {
             Self::FactorChanged => "factor_changed",
             Self::EndedByOneself => "ended_by_oneself",
             Self::EndedByStaff => "ended_by_staff",
+            Self::EndedByColleague => "ended_by_colleague",
         }
     }
 

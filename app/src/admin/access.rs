@@ -11,7 +11,7 @@ use crate::ui::Words;
 use crate::ui::button::button;
 use crate::ui::card::card;
 use crate::ui::error_summary::error_summary;
-use crate::ui::field::{check, field};
+use crate::ui::field::{check_about, field};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::status::badge;
@@ -113,14 +113,8 @@ fn switches_form(t: T, form: &FormState, access: &AccessCard) -> impl IntoView +
         ("see_phone", staff_words::SEE_PHONE, staff_words::SEE_HINT, now.see_phone),
         ("grant_access", staff_words::GRANT, staff_words::GRANT_HINT, now.grant_access),
     ];
-    let switches = switches.map(|(name, label, hint, on)| {
-        view! {
-            <div class="stack" data-gap="1">
-                {check(form, name, "true", t.get(label), on)}
-                <p class="hint">{t.get(hint)}</p>
-            </div>
-        }
-    });
+    let switches =
+        switches.map(|(name, label, hint, on)| check_about(form, name, "true", t.get(label), t.get(hint), on));
     let what = (hidden("id", access.id.to_string()), hidden("what", "switches"));
     view! {
         <PostForm action=CHECK layout=Layout::Sections>

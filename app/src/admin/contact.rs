@@ -9,16 +9,18 @@ use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::Words;
+use crate::ui::address::address_fields;
 use crate::ui::button::button;
 use crate::ui::card::card;
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
 use crate::ui::icon::Icon;
-use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::page::{breadcrumb, head, title, toast};
+use crate::ui::portal_access::{mail_fields, role_fields};
 use crate::ui::status::status;
 use crate::ui::words::languages;
-use domain::access::Masked;
+use domain::access::{Masked, PortalRight, PortalRole};
 use domain::contact::{ContactRow, FilledContactForm, PortalAccess};
 use domain::customer::CustomerCard;
 use domain::invitation::InvitationStatus;
@@ -26,10 +28,11 @@ use domain::{ContactId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use texts::admin::{contact as words, customer as card_words, customers as list_words, preview};
-use texts::shared::{action, device, two_factor, ui};
+use texts::shared::{action, device, mail_category, portal_role, two_factor, ui};
 
 const CREATE: &str = "/admin/api/contacts/create";
 const SAVE: &str = "/admin/api/contacts/save";
+const PORTAL: &str = "/admin/api/contacts/save-portal";
 const INVITE: &str = "/admin/api/contacts/invite";
 
 lazy_page! {
@@ -53,24 +56,30 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
     let post = if id.is_some() { SAVE } else { CREATE };
     let form = FormState::new(use_flash(post), post);
     let invite = FormState::new(use_flash(INVITE), INVITE);
+    let access_form = FormState::new(use_flash(PORTAL), PORTAL);
     let name = t.get(if id.is_some() { words::EDIT_TITLE } else { words::NEW_TITLE });
     let of = shown_name(&customer.name, &customer.number);
     let back = routes::customer(customer.id);
     let way = vec![(t.get(list_words::TITLE).into(), routes::CUSTOMERS.to_owned()), (of.clone().into(), back.clone())];
     let contact = id.and_then(|id| customer.contacts.iter().find(|contact| contact.id == id).cloned());
     let first = (id.is_none() && customer.contacts.is_empty()).then(|| t.get(words::FIRST_IS_PRIMARY).into());
-    let sections = fields(t, &form, &filled, first);
+    let sections = (fields(t, &form, &filled, first), address(t, &form, &filled));
+    let primary = contact.as_ref().is_some_and(|contact| contact.primary);
+    let portal = id.map(|id| portal(t, &access_form, &customer, id, &filled, primary));
     let side = contact.map(|contact| {
         view! { <aside class="stack" aria-label=t.get(words::ACCESS)>{access(t, &customer, &contact, &filled)}{acts(t, &customer, &contact, &filled)}</aside> }
     });
     let class = side.is_some().then_some("with-side");
     view! {
         {title(form.title(name))}
+        {toast()}
         {breadcrumb(way, name)}
         {error_summary(&form)}
         {error_summary(&invite)}
+        {error_summary(&access_form)}
         {head(name, Some(of.into()), ().into_any())}
         <div class=class>
+            <div class="stack" data-gap="8">
             <PostForm action=post layout=Layout::Sections>
                 {hidden("customer", customer.id.to_string())}
                 {id.map(|id| (hidden("id", id.to_string()), hidden("version", filled.version.to_string())))}
@@ -79,6 +88,8 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
                     {button(t.get(action::SAVE)).primary().submit()}{button(t.get(action::CANCEL)).quiet().link(back)}
                 </Actions>
             </PostForm>
+            {portal}
+            </div>
             {side}
         </div>
     }
@@ -101,11 +112,49 @@ fn fields(t: T, form: &FormState, filled: &FilledContactForm, first: Option<Word
         (
             names,
             field(form, "position", t.get(words::POSITION)).optional().text(&was.position),
+            field(form, "company", t.get(words::COMPANY))
+                .hint(t.get(words::COMPANY_HINT))
+                .optional()
+                .text(&was.company),
             filled.masks.email.then(|| field(form, "email", t.get(card_words::EMAIL)).optional().email(&was.email)),
             filled.masks.phone.then(|| field(form, "phone", t.get(card_words::PHONE)).optional().tel(&was.phone)),
             field(form, "language", t.get(card_words::LANGUAGE)).optional().select(&was.language, languages),
         ),
     )
+}
+
+fn address(t: T, form: &FormState, filled: &FilledContactForm) -> impl IntoView + use<> {
+    let fields = address_fields(form, &filled.form.address());
+    section(t.get(words::ADDRESS), Some(t.get(words::ADDRESS_LEAD).into()), fields)
+}
+
+/// What the contact may do in the portal and which mails they get: a form of its own, as it is a right of its own.
+fn portal(
+    t: T,
+    form: &FormState,
+    customer: &CustomerCard,
+    id: ContactId,
+    filled: &FilledContactForm,
+    primary: bool,
+) -> impl IntoView + use<> {
+    let rights: Vec<_> =
+        PortalRight::ALL.iter().filter(|right| right.is_choice()).map(|right| (*right, true)).collect();
+    let role = if primary {
+        Some(view! { <p class="soft" data-span="full">{t.get(portal_role::PRIMARY)}</p> }.into_any())
+    } else {
+        filled.may_grant.then(|| role_fields(t, form, &filled.portal.role, &PortalRole::PRESETS, &rights))
+    };
+    let role = role.map(|fields| section(t.get(portal_role::TITLE), Some(t.get(portal_role::LEAD).into()), fields));
+    let mails = mail_fields(t, form, &filled.portal.mails);
+    let ids = (hidden("customer", customer.id.to_string()), hidden("id", id.to_string()));
+    view! {
+        <PostForm action=PORTAL layout=Layout::Sections>
+            {ids}
+            {role}
+            {section(t.get(mail_category::TITLE), Some(t.get(mail_category::LEAD).into()), mails)}
+            <Actions>{button(t.get(action::SAVE)).submit()}</Actions>
+        </PostForm>
+    }
 }
 
 /// How the contact stands with the portal, and what the viewer may do about it.

@@ -12,14 +12,14 @@ use crate::ui::button::button;
 use crate::ui::card::{card, fact, facts};
 use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title};
-use crate::ui::status::status;
-use crate::ui::words::{count_number, count_text, role_text, role_word};
-use domain::access::{Kind, PortalRight, PortalScope, Reason, Right, Scope, Staff, Whose};
+use crate::ui::status::{badge, status};
+use crate::ui::words::{count_number, count_text, portal_may_word, portal_role_word, role_text, role_word};
+use domain::access::{Kind, MembershipKind, PortalRight, PortalScope, Reason, Right, Scope, Staff, Whose};
+use domain::contact::PortalAccess;
 use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use texts::Key;
-use texts::admin::{customer as customer_words, explain as words, portal_may, step as steps};
+use texts::admin::{customer as customer_words, explain as words, step as steps};
 
 lazy_page! {
     pub EXPLAIN in administration => explain_page
@@ -217,6 +217,8 @@ fn step_text(t: T, right: Right, step: &Reason, name: &str) -> String {
         | Reason::MainAdministratorOnly
         | Reason::Oneself
         | Reason::MoreThanOwn { .. }
+        | Reason::PrimaryContact
+        | Reason::MoreThanOwnInPortal { .. }
         | Reason::Membership { .. } => reason_text(t, step),
     }
 }
@@ -254,6 +256,8 @@ fn setting(
         | Reason::MainAdministratorOnly
         | Reason::Oneself
         | Reason::MoreThanOwn { .. }
+        | Reason::PrimaryContact
+        | Reason::MoreThanOwnInPortal { .. }
         | Reason::Membership { .. } => None,
     }
 }
@@ -266,9 +270,13 @@ fn outside(t: T, people: Vec<Outsider>) -> AnyView {
         let rights = person.rights.iter().map(|(right, scope)| {
             view! { <span class="sub">{portal_saying(t, *right, *scope)}</span> }
         });
+        // The primary contact has all, whatever role stands with them.
+        let by_role = matches!(person.access, PortalAccess::Active(MembershipKind::SubAccount))
+            .then(|| badge(t.get(portal_role_word(&person.role))));
         view! {
             <li>
                 <div class="grow"><span class="strong">{name}</span>{rights.collect_view()}</div>
+                {by_role}
                 {status(t, &person.access)}
             </li>
         }
@@ -284,17 +292,7 @@ pub fn portal_saying(t: T, right: PortalRight, scope: PortalScope) -> String {
         PortalScope::Own => words::MAY_OWN,
         PortalScope::Company => words::MAY_DO,
     };
-    t.fill(saying, &[("right", t.get(portal_may(right)))])
-}
-
-const fn portal_may(right: PortalRight) -> Key {
-    match right {
-        PortalRight::ProfileEdit => portal_may::PROFILE_EDIT,
-        PortalRight::AccountView => portal_may::ACCOUNT_VIEW,
-        PortalRight::AccountEdit => portal_may::ACCOUNT_EDIT,
-        PortalRight::ContactsView => portal_may::CONTACTS_VIEW,
-        PortalRight::ContactsDetails => portal_may::CONTACTS_DETAILS,
-    }
+    t.fill(saying, &[("right", t.get(portal_may_word(right)))])
 }
 
 fn seen(t: T, sees: Sees, person: &Person) -> AnyView {

@@ -10,7 +10,7 @@ use crate::routes::admin as routes;
 use crate::ui::button::button;
 use crate::ui::card::card;
 use crate::ui::error_summary::error_summary;
-use crate::ui::field::check;
+use crate::ui::field::{check, check_about};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, section};
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::words::role_word;
@@ -42,12 +42,7 @@ fn page(shut: Vec<Lock>, demands: &Demands) -> AnyView {
     let t = use_texts();
     let form = FormState::new(use_flash(SAVE), SAVE);
     let locks = Lock::ALL.map(|lock| {
-        view! {
-            <div class="stack" data-gap="1">
-                {check(&form, "shut[]", lock.key(), t.get(lock_word(lock)), shut.contains(&lock))}
-                <p class="hint">{t.get(lock_hint(lock))}</p>
-            </div>
-        }
+        check_about(&form, "shut[]", lock.key(), t.get(lock_word(lock)), t.get(lock_hint(lock)), shut.contains(&lock))
     });
     let locks = view! { <div class="stack" data-span="full">{locks.into_iter().collect_view()}</div> };
     view! {

@@ -149,7 +149,8 @@ pub fn reason_text(t: T, step: &Reason) -> String {
         Reason::MainAdministratorOnly => t.get(reason::MAIN_ADMINISTRATOR_ONLY).to_owned(),
         Reason::Oneself => t.get(reason::ONESELF).to_owned(),
         Reason::MoreThanOwn { right } => t.fill(reason::MORE_THAN_OWN, &[("right", t.get(right_word(*right)))]),
-        Reason::Membership { .. } => String::new(),
+        // Told at the other door.
+        Reason::Membership { .. } | Reason::PrimaryContact | Reason::MoreThanOwnInPortal { .. } => String::new(),
     }
 }
 

@@ -84,6 +84,8 @@ fn because(t: T, seen: &SeenBy) -> String {
             | Reason::MainAdministratorOnly
             | Reason::Oneself
             | Reason::MoreThanOwn { .. }
+            | Reason::PrimaryContact
+            | Reason::MoreThanOwnInPortal { .. }
             | Reason::Membership { .. } => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::contact::{ContactForm, FilledContactForm};
+use domain::contact::{ContactForm, FilledContactForm, PortalForm};
 use domain::portal::PortalPreview;
 use domain::{ContactId, CustomerId};
 use leptos::server;
@@ -41,6 +41,19 @@ pub async fn save_contact(
     let (caller, staff) = door::staff()?;
     caller.service.save_contact(&staff, customer, id, version, &form).await?;
     door::done_with(&routes::admin::customer(customer), Notice::Saved);
+    Ok(())
+}
+
+/// What the contact may do in the portal, and which mails they get.
+#[server(prefix = "/admin/api", endpoint = "contacts/save-portal")]
+pub async fn save_contact_portal(
+    customer: CustomerId,
+    id: ContactId,
+    #[server(flatten)] form: PortalForm,
+) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.save_contact_portal(&staff, customer, id, &form).await?;
+    door::done_with(&routes::admin::contact(customer, id), Notice::Saved);
     Ok(())
 }
 

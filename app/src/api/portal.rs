@@ -2,7 +2,9 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::portal::{Colleague, Company, CompanyChoice, CompanyForm, Home};
+use domain::ContactId;
+use domain::contact::{ContactForm, PortalForm};
+use domain::portal::{Company, CompanyChoice, CompanyForm, FilledPersonForm, Home, People, PeopleQuery};
 
 use leptos::server;
 
@@ -30,9 +32,75 @@ pub async fn save_company(version: i32, #[server(flatten)] form: CompanyForm) ->
 }
 
 #[server(prefix = "/api", endpoint = "people/list", output = Compact)]
-pub async fn list_colleagues() -> Answer<Vec<Colleague>> {
+pub async fn list_colleagues(#[server(flatten)] query: PeopleQuery) -> Answer<People> {
     let (caller, member) = door::customer()?;
-    Ok(caller.service.colleagues(&member).await?)
+    Ok(caller.service.colleagues(&member, &query).await?)
+}
+
+#[server(prefix = "/api", endpoint = "people/form", output = Compact)]
+pub async fn show_person_form(id: Option<ContactId>) -> Answer<FilledPersonForm> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.person_form(&member, id).await?)
+}
+
+/// `sign_in` is `true` where they are to sign in.
+#[server(prefix = "/api", endpoint = "people/create")]
+pub async fn create_person(
+    #[server(default)] sign_in: String,
+    #[server(flatten)] form: ContactForm,
+    #[server(flatten)] portal: PortalForm,
+) -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    let id = caller.service.create_person(&member, &form, &portal, sign_in == "true").await?;
+    door::done_with(&routes::portal::person(id), Notice::Created);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "people/save")]
+pub async fn save_person(
+    id: ContactId,
+    version: i32,
+    #[server(default)] sign_in: String,
+    #[server(flatten)] form: ContactForm,
+    #[server(flatten)] portal: PortalForm,
+) -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.save_person(&member, id, version, &form, &portal, sign_in == "true").await?;
+    door::done_with(&routes::portal::person(id), Notice::Saved);
+    Ok(())
+}
+
+/// Sends a new link; the old one is dead.
+#[server(prefix = "/api", endpoint = "people/invite")]
+pub async fn invite_person(id: ContactId) -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.invite_person(&member, id).await?;
+    door::done_with(&routes::portal::person(id), Notice::InvitationSent);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "people/revoke-invitation")]
+pub async fn revoke_person_invitation(id: ContactId) -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.revoke_person_invitation(&member, id).await?;
+    door::done_with(&routes::portal::person(id), Notice::InvitationRevoked);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "people/end-sessions")]
+pub async fn end_person_sessions(id: ContactId) -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.end_person_sessions(&member, id, &caller.session).await?;
+    door::done_with(&routes::portal::person(id), Notice::SessionsEnded);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "people/remove")]
+pub async fn remove_person(id: ContactId) -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.remove_person(&member, id).await?;
+    door::done_with(routes::portal::PEOPLE, Notice::PersonRemoved);
+    Ok(())
 }
 
 /// The companies that the signed-in person may act for.

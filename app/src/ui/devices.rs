@@ -133,5 +133,6 @@ const fn end_word(reason: EndReason) -> Key {
         EndReason::FactorChanged => session_end::FACTOR_CHANGED,
         EndReason::EndedByOneself => session_end::ENDED_BY_ONESELF,
         EndReason::EndedByStaff => session_end::ENDED_BY_STAFF,
+        EndReason::EndedByColleague => session_end::ENDED_BY_COLLEAGUE,
     }
 }

@@ -189,13 +189,39 @@ struct Control {
 
 /// A box that sends `value` when it is checked.
 pub fn check(form: &FormState, name: &'static str, value: &str, label: impl Into<Words>, initial: bool) -> AnyView {
+    tick(form, name, value, label.into(), None, initial)
+}
+
+/// The same with a word about it.
+pub fn check_about(
+    form: &FormState,
+    name: &'static str,
+    value: &str,
+    label: impl Into<Words>,
+    hint: impl Into<Words>,
+    initial: bool,
+) -> AnyView {
+    tick(form, name, value, label.into(), Some(hint.into()), initial)
+}
+
+fn tick(
+    form: &FormState,
+    name: &'static str,
+    value: &str,
+    label: Words,
+    hint: Option<Words>,
+    initial: bool,
+) -> AnyView {
     let id = format!("{}-{value}", form.id(name));
     let checked = form.checked(name, value, initial);
-    let (value, label): (String, Words) = (value.to_owned(), label.into());
+    let value = value.to_owned();
+    let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
+    let hint = hint.map(|hint| view! { <p class="hint" id=hint_id.clone()>{hint}</p> });
     view! {
         <div class="check">
-            <input type="checkbox" id=id.clone() name=name value=value checked=checked/>
+            <input type="checkbox" id=id.clone() name=name value=value checked=checked aria-describedby=hint_id/>
             <label for=id>{label}</label>
+            {hint}
         </div>
     }
     .into_any()

@@ -70,6 +70,7 @@ icons! {
     LogOut "log-out"
     Mail "mail"
     Menu "menu"
+    Monitor "monitor"
     Pencil "pencil"
     Plus "plus"
     Search "search"

@@ -4,6 +4,7 @@ use super::icon::{Icon, icon, small_icon};
 use crate::frame::{Who, use_frame};
 use crate::i18n::use_texts;
 use crate::routes::portal as routes;
+use domain::access::PortalRight;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
@@ -15,6 +16,15 @@ const LINKS: [(&str, Icon, Key); 3] = [
     (routes::HOME, Icon::House, nav::HOME),
     (routes::COMPANY, Icon::Building, nav::COMPANY),
     (routes::PEOPLE, Icon::Users, nav::PEOPLE),
+];
+
+/// What the account menu holds beside the sign-out (SUB-03).
+const ACCOUNT: [(&str, Icon, Key); 5] = [
+    (routes::COMPANY, Icon::Building, nav::COMPANY_PROFILE),
+    (routes::PEOPLE, Icon::Users, nav::USERS),
+    (routes::PROFILE, Icon::User, nav::PROFILE),
+    (routes::PASSWORD, Icon::Lock, nav::CHANGE_PASSWORD),
+    (routes::DEVICES, Icon::Monitor, nav::DEVICES),
 ];
 
 /// The frame of every page behind the customers' door.
@@ -35,6 +45,10 @@ pub fn portal_shell() -> AnyView {
     });
     let switch =
         member.has_others.then(|| view! { <a href=routes::CHOOSE>{icon(Icon::Undo)}{t.get(nav::SWITCH_COMPANY)}</a> });
+    let manages = member.can(PortalRight::ContactsManage);
+    let account = ACCOUNT.into_iter().filter(|(href, ..)| manages || *href != routes::PEOPLE);
+    let account =
+        account.map(|(href, mark, words)| view! { <a href=href>{icon(mark)}{t.get(words)}</a> }).collect_view();
     view! {
         <div class="portal">
             <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
@@ -49,7 +63,7 @@ pub fn portal_shell() -> AnyView {
                     </button>
                     <div class="menu" popover="auto" id="me-menu" data-align="end">
                         {switch}
-                        <a href=routes::PROFILE>{icon(Icon::User)}{t.get(nav::PROFILE)}</a>
+                        {account}
                         <hr/>
                         <form method="post" action="/api/sign-out">
                             <button type="submit">{icon(Icon::LogOut)}{t.get(action::SIGN_OUT)}</button>

@@ -90,7 +90,7 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
             ))}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
         </PostForm>
-        <PostForm action=forms.password layout=Layout::Sections>
+        <div id="password"><PostForm action=forms.password layout=Layout::Sections>
             // Tells password managers whose password it is; without a name it is never sent.
             <input type="email" autocomplete="username" value=profile.email hidden/>
             {section(t.get(words::PASSWORD), Some(t.get(words::PASSWORD_LEAD).into()), (
@@ -99,7 +99,7 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
                 field(&password, "password_again", t.get(entrance::PASSWORD_AGAIN)).complete("new-password").password(),
             ))}
             <Actions>{button(t.get(words::CHANGE_PASSWORD)).submit()}</Actions>
-        </PostForm>
+        </PostForm></div>
     }
     .into_any()
 }

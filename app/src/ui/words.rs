@@ -2,11 +2,11 @@
 
 use super::Words;
 use crate::i18n::T;
-use domain::access::{PortalRight, Role, RoleName};
+use domain::access::{PortalRight, PortalRole, Role, RoleName};
 use domain::flash::Notice;
 use domain::list::Count;
 use domain::{Locale, Problem};
-use texts::shared::{duration, error, notice, portal_right, problem, role, role_hint};
+use texts::shared::{duration, error, notice, portal_may, portal_right, portal_role, problem, role, role_hint};
 use texts::{Key, Plural};
 
 /// What to do about a problem.
@@ -61,6 +61,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::Restored => notice::RESTORED,
         Notice::InvitationSent => notice::INVITATION_SENT,
         Notice::InvitationRevoked => notice::INVITATION_REVOKED,
+        Notice::PersonRemoved => notice::PERSON_REMOVED,
         Notice::Deactivated => notice::DEACTIVATED,
         Notice::Reactivated => notice::REACTIVATED,
         Notice::NoteAdded => notice::NOTE_ADDED,
@@ -129,6 +130,9 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::AccountEdit => portal_right::ACCOUNT_EDIT,
         PortalRight::ContactsView => portal_right::CONTACTS_VIEW,
         PortalRight::ContactsDetails => portal_right::CONTACTS_DETAILS,
+        PortalRight::ContactsManage => portal_right::CONTACTS_MANAGE,
+        PortalRight::ContactsInvite => portal_right::CONTACTS_INVITE,
+        PortalRight::ContactsEndSessions => portal_right::CONTACTS_END_SESSIONS,
     }
 }
 
@@ -169,5 +173,29 @@ mod tests {
         let (t, plural) = (T::default(), texts::shared::ui::TO_CORRECT);
         assert_eq!(count_text(t, plural, Count { n: 148, more: false }), "148 things to correct");
         assert_eq!(count_text(t, plural, Count { n: 1_000, more: true }), "1,000+ things to correct");
+    }
+}
+
+/// A right of the portal as a box to tick.
+pub const fn portal_may_word(right: PortalRight) -> Key {
+    match right {
+        PortalRight::ProfileEdit => portal_may::PROFILE_EDIT,
+        PortalRight::AccountView => portal_may::ACCOUNT_VIEW,
+        PortalRight::AccountEdit => portal_may::ACCOUNT_EDIT,
+        PortalRight::ContactsView => portal_may::CONTACTS_VIEW,
+        PortalRight::ContactsDetails => portal_may::CONTACTS_DETAILS,
+        PortalRight::ContactsManage => portal_may::CONTACTS_MANAGE,
+        PortalRight::ContactsInvite => portal_may::CONTACTS_INVITE,
+        PortalRight::ContactsEndSessions => portal_may::CONTACTS_END_SESSIONS,
+    }
+}
+
+/// A set of rights in the portal.
+pub const fn portal_role_word(role: &PortalRole) -> Key {
+    match role {
+        PortalRole::Standard => portal_role::STANDARD,
+        PortalRole::Technical => portal_role::TECHNICAL,
+        PortalRole::Billing => portal_role::BILLING,
+        PortalRole::Chosen(_) => portal_role::CHOSEN_SHORT,
     }
 }

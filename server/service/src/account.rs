@@ -10,11 +10,11 @@ pub(crate) use passwords::set_hash;
 use crate::audit::Entry;
 use crate::members::members;
 use crate::session::{ACCOUNT, IP, MEMBERSHIP, PENDING, PROVED, renew};
-use crate::store::{customer, membership, person, staff};
+use crate::store::{contact, customer, membership, person, staff};
 use crate::throttle::Key;
 use crate::two_factor::{self, Whose};
 use crate::{Error, Result, Service, throttle};
-use domain::access::{Member, MembershipKind, Permit, Staff};
+use domain::access::{Member, MembershipKind, Permit, PortalRole, Staff};
 use domain::account::Realm;
 use domain::{Locale, PersonId, Problem, Refusal, contact::full_name};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -93,6 +93,13 @@ pub struct ProfileEdit {
     pub theme: String,
 }
 
+/// What a person has access to, and as whom.
+pub(crate) struct Access {
+    pub membership: membership::Model,
+    pub customer: customer::Model,
+    pub contact: contact::Model,
+}
+
 /// What signing in needs to know of an account at either door.
 pub(crate) struct Account {
     id: Uuid,
@@ -120,7 +127,11 @@ impl Service {
             },
             Realm::Portal => {
                 let chosen = session.get::<Uuid>(MEMBERSHIP).await?;
-                self.portal_visitor(account, chosen).await?
+                let visitor = self.portal_visitor(account, chosen).await?;
+                if let (Visitor::Member(member), None) = (&visitor, chosen) {
+                    session.insert(MEMBERSHIP, member.membership.uuid()).await?;
+                }
+                visitor
             }
         };
         if session.get::<bool>(PROVED).await? == Some(true) || matches!(visitor, Visitor::Nobody) {
@@ -162,15 +173,18 @@ impl Service {
         let person = person::Entity::find_by_id(id).filter(person::Column::Status.eq("active")).one(db).await?;
         let Some(person) = person else { return Ok(Visitor::Nobody) };
         let accesses = self.accesses(id).await?;
+        // Without any access left there is nothing to be signed in to.
+        if accesses.is_empty() {
+            return Ok(Visitor::Nobody);
+        }
         let has_others = accesses.len() > 1;
         let access = match chosen {
-            Some(chosen) => accesses.into_iter().find(|(access, _)| access.id == chosen),
-            None if has_others => return Ok(Visitor::Undecided(id.into())),
+            Some(chosen) => accesses.into_iter().find(|access| access.membership.id == chosen),
+            None if has_others => None,
             None => accesses.into_iter().next(),
         };
-        // Without any access left there is nothing to be signed in to.
-        let Some((access, customer)) = access else {
-            return Ok(if has_others { Visitor::Undecided(id.into()) } else { Visitor::Nobody });
+        let Some(Access { membership: access, customer, contact }) = access else {
+            return Ok(Visitor::Undecided(id.into()));
         };
         let Some(kind) = MembershipKind::parse(&access.kind) else { return Ok(Visitor::Nobody) };
         Ok(Visitor::Member(Arc::new(Member {
@@ -179,7 +193,8 @@ impl Service {
             customer: customer.id.into(),
             contact: access.contact_id.into(),
             kind,
-            name: full_name(Some(&person.first_name), Some(&person.last_name)),
+            role: PortalRole::restored(&contact.portal_role),
+            name: person.name(),
             email: person.email,
             customer_name: customer.name,
             locale: Locale::parse(&person.language).unwrap_or_default(),
@@ -190,16 +205,21 @@ impl Service {
     }
 
     /// The customers that a person has access to: active memberships of living customers with living contacts.
-    pub(crate) async fn accesses(&self, person: Uuid) -> Result<Vec<(membership::Model, customer::Model)>> {
+    pub(crate) async fn accesses(&self, person: Uuid) -> Result<Vec<Access>> {
         let found = membership::Entity::find()
             .find_also_related(customer::Entity)
+            .find_also_related(contact::Entity)
             .filter(membership::Column::PersonId.eq(person))
             .filter(membership::Column::Status.eq("active"))
             .filter(customer::Column::TrashedAt.is_null())
             .filter(customer::Column::Status.eq("active"))
+            .filter(contact::Column::TrashedAt.is_null())
             .all(self.db().read())
             .await?;
-        Ok(found.into_iter().filter_map(|(access, customer)| customer.map(|customer| (access, customer))).collect())
+        let access = |(membership, customer, contact): (_, Option<_>, Option<_>)| {
+            Some(Access { membership, customer: customer?, contact: contact? })
+        };
+        Ok(found.into_iter().filter_map(access).collect())
     }
 
     /// Checks e-mail and password. Every branch hashes once and answers alike: nobody learns whether an account exists (R5, R6).
@@ -291,7 +311,7 @@ impl Service {
     /// Chooses the company that a person acts for.
     pub async fn choose_company(&self, person: PersonId, session: &Session, id: &str) -> Result<()> {
         let id: Uuid = id.parse().map_err(|_| Refusal::NotFound)?;
-        let known = self.accesses(person.uuid()).await?.into_iter().any(|(access, _)| access.id == id);
+        let known = self.accesses(person.uuid()).await?.into_iter().any(|access| access.membership.id == id);
         if !known {
             return Err(Refusal::NotFound.into());
         }

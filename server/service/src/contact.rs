@@ -1,21 +1,30 @@
 //! The people of a customer.
 
+mod form;
+mod portal;
+mod standing;
+
+use form::write_columns;
+pub(crate) use form::{filled, understood, with_masked};
+pub(crate) use portal::{at_first, of as portal_of};
+pub(crate) use standing::Standings;
+
 use crate::audit::Entry;
 use crate::customer::{find_in_scope, find_to_change, index, ownership, unchanged_since};
 use crate::db::Write;
+use crate::invitation::Inviter;
 use crate::store::{contact, customer, invitation, membership};
-use crate::{Error, Result, Service, phone};
-use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, Right, Staff, decide, permit};
-use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm, PortalAccess, full_name};
-use domain::invitation::{InvitationState, InvitationStatus};
-use domain::{ContactId, CustomerId, Locale, Problem, Refusal, Timestamp, fold::fold};
+use crate::{Error, Result, Service};
+use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, PortalRole, Right, Staff, decide, permit};
+use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm, full_name};
+use domain::invitation::InvitationStatus;
+use domain::mail::MailCategory;
+use domain::{ContactId, CustomerId, Locale, Problem, Refusal};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder,
 };
-use std::collections::HashMap;
-use uuid::Uuid;
 
 impl Service {
     /// The living contacts on a card, primary first, with their masks and how they stand with the portal.
@@ -37,20 +46,10 @@ impl Service {
             .order_by_asc(contact::Column::NameFold)
             .all(db)
             .await?;
-        let memberships =
-            membership::Entity::find().filter(membership::Column::CustomerId.eq(id.uuid())).all(db).await?;
-        let invitations = invitation::Entity::find()
-            .filter(invitation::Column::CustomerId.eq(id.uuid()))
-            .order_by_asc(invitation::Column::CreatedAt)
-            .all(db)
-            .await?;
-        let memberships: HashMap<Uuid, membership::Model> =
-            memberships.into_iter().map(|m| (m.contact_id, m)).collect();
-        // Later invitations take the place of earlier ones.
-        let invitations: HashMap<Uuid, invitation::Model> =
-            invitations.into_iter().filter_map(|i| i.contact_id.map(|contact| (contact, i))).collect();
+        let standings = Standings::of(db, id).await?;
         let row = |contact: contact::Model| ContactRow {
-            access: self.access_of(viewer, memberships.get(&contact.id), invitations.get(&contact.id)),
+            access: standings.of_contact(contact.id, self.now(), |at| self.when(viewer, at)),
+            role: PortalRole::restored(&contact.portal_role),
             id: contact.id.into(),
             customer: id,
             version: contact.version,
@@ -62,31 +61,6 @@ impl Service {
             language: contact.language.as_deref().and_then(Locale::parse),
         };
         Ok(contacts.into_iter().map(row).collect())
-    }
-
-    fn access_of(
-        &self,
-        viewer: &Staff,
-        membership: Option<&membership::Model>,
-        invitation: Option<&invitation::Model>,
-    ) -> PortalAccess {
-        let kind = |membership: &membership::Model| {
-            MembershipKind::parse(&membership.kind).unwrap_or(MembershipKind::SubAccount)
-        };
-        match membership.map(|membership| (membership.status.as_str(), kind(membership))) {
-            Some(("active", kind)) => return PortalAccess::Active(kind),
-            Some(("suspended", kind)) => return PortalAccess::Suspended(kind),
-            Some(_) | None => {}
-        }
-        let Some((invitation, status)) = invitation.zip(invitation.and_then(|i| InvitationStatus::parse(&i.status)))
-        else {
-            return PortalAccess::None;
-        };
-        let ends = Timestamp(invitation.expires_at);
-        match status.at(self.now(), ends) {
-            InvitationStatus::Accepted | InvitationStatus::Superseded => PortalAccess::None,
-            status => PortalAccess::Invited(InvitationState { status, ends: self.when(viewer, ends) }),
-        }
     }
 
     /// An empty form, or that of a contact which the viewer may edit.
@@ -105,6 +79,8 @@ impl Service {
             permit(viewer, Right::ContactsCreate, &owned)?;
             return Ok(FilledContactForm {
                 form: ContactForm::default(),
+                portal: at_first(false),
+                may_grant: false,
                 version: 0,
                 customer_name,
                 masks,
@@ -124,6 +100,9 @@ impl Service {
             may_end_sessions,
             may_preview: decide(viewer, Right::PortalPreview, &owned).allowed,
             form: filled(&contact, masks),
+            portal: portal_of(&contact),
+            // The primary contact has all, and nothing is to be chosen.
+            may_grant: !contact.is_primary && decide(viewer, Right::ContactsGrantAccess, &owned).allowed,
             version: contact.version,
             customer_name,
             masks,
@@ -163,14 +142,16 @@ impl Service {
         let masked = with_masked(form, &before, Masks::of(viewer, &owned));
         let edit = understood(&masked, customer.country.as_deref())?;
         unchanged_since(before.version, version)?;
-        change(&write, &before, &edit, &leave).await?;
+        let after = change(&write, &before, &edit, &leave).await?;
+        let may_grant = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
+        self.renew_invitation(&write, &leave, may_grant.then_some(Inviter::Staff(viewer)), &customer, &after).await?;
         write.commit().await
     }
 
     /// Makes another contact the primary one: one transaction, so that there is never none and never two.
     pub async fn make_primary(&self, viewer: &Staff, customer_id: CustomerId, id: ContactId) -> Result<()> {
         let write = self.write().await?;
-        find_to_change(&write, viewer, customer_id).await?;
+        let customer = find_to_change(&write, viewer, customer_id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
         let contact = find(write.tx(), customer_id, id).await?;
         let leave = permit(viewer, Right::ContactsEdit, &owned)?;
@@ -183,7 +164,12 @@ impl Service {
             .filter(membership::Column::CustomerId.eq(customer_id.uuid()))
             .count(write.tx())
             .await?;
-        if accounts > 0 {
+        let invited = invitation::Entity::find()
+            .filter(invitation::Column::CustomerId.eq(customer_id.uuid()))
+            .filter(invitation::Column::Status.eq(InvitationStatus::Pending.key()))
+            .count(write.tx())
+            .await?;
+        if accounts + invited > 0 {
             permit(viewer, Right::ContactsGrantAccess, &owned)?;
         }
         for (primary, filter) in
@@ -212,6 +198,8 @@ impl Service {
         write.audit(
             Entry::customer(&leave, "contact.primary", customer_id).subject("contact", id.uuid()).detail("name", &name),
         );
+        let after = find(write.tx(), customer_id, id).await?;
+        self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &after).await?;
         write.commit().await
     }
 
@@ -224,17 +212,29 @@ impl Service {
         if contact.is_primary {
             return Err(Refusal::field("", Problem::PrimaryContact).into());
         }
-        self.revoke_membership(&write, id).await?;
-        let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
-        let mut gone = contact.into_active_model();
-        gone.trashed_at = Set(Some(write.now().ms()));
-        gone.trashed_by = Set(Some(viewer.id.uuid()));
-        gone.update(write.tx()).await?;
-        touch(&write, customer_id).await?;
-        let entry = Entry::customer(&leave, "contact.trashed", customer_id).subject("contact", id.uuid());
-        write.audit(entry.detail("name", &name));
+        self.put_in_trash(&write, &leave, contact, Some(viewer)).await?;
         self.deletes(&write, viewer, &leave).await?;
         write.commit().await
+    }
+
+    /// Puts a contact into the trash, `by` whom of the team, and ends its access.
+    pub(crate) async fn put_in_trash(
+        &self,
+        write: &Write,
+        leave: &Permit,
+        contact: contact::Model,
+        by: Option<&Staff>,
+    ) -> Result<()> {
+        let customer = CustomerId::from(contact.customer_id);
+        self.revoke_membership(write, contact.id.into()).await?;
+        let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
+        let entry = Entry::customer(leave, "contact.trashed", customer).subject("contact", contact.id);
+        write.audit(entry.detail("name", &name));
+        let mut gone = contact.into_active_model();
+        gone.trashed_at = Set(Some(write.now().ms()));
+        gone.trashed_by = Set(by.map(|staff| staff.id.uuid()));
+        gone.update(write.tx()).await?;
+        touch(write, customer).await
     }
 }
 
@@ -281,10 +281,13 @@ pub(crate) async fn insert(
     email_is_free(write, customer_id, edit, None).await?;
     let id = ContactId::from(write.new_id());
     let now = write.now().ms();
+    let is_primary = living(write.tx(), customer_id).await? == 0;
     let mut row = contact::ActiveModel {
         id: Set(id.uuid()),
         customer_id: Set(customer_id.uuid()),
-        is_primary: Set(living(write.tx(), customer_id).await? == 0),
+        is_primary: Set(is_primary),
+        portal_role: Set(PortalRole::default().stored()),
+        mails: Set(MailCategory::stored(&MailCategory::at_first(is_primary))),
         external_ref: Set(reference),
         created_at: Set(now),
         updated_at: Set(now),
@@ -302,20 +305,25 @@ pub(crate) async fn insert(
 }
 
 /// Writes what a contact becomes.
-pub(crate) async fn change(write: &Write, before: &contact::Model, edit: &ContactEdit, leave: &Permit) -> Result<()> {
+pub(crate) async fn change(
+    write: &Write,
+    before: &contact::Model,
+    edit: &ContactEdit,
+    leave: &Permit,
+) -> Result<contact::Model> {
     let customer_id = CustomerId::from(before.customer_id);
     email_is_free(write, customer_id, edit, Some(before.id.into())).await?;
     let mut changed = before.clone().into_active_model();
     write_columns(&mut changed, edit);
     changed.version = Set(before.version + 1);
     changed.updated_at = Set(write.now().ms());
-    changed.update(write.tx()).await?;
+    let after = changed.update(write.tx()).await?;
     touch(write, customer_id).await?;
     let name = full_name(edit.first_name.as_deref(), edit.last_name.as_deref());
     write.audit(
         Entry::customer(leave, "contact.changed", customer_id).subject("contact", before.id).detail("name", &name),
     );
-    Ok(())
+    Ok(after)
 }
 
 /// The customer's words and its last activity follow its contacts.
@@ -326,51 +334,6 @@ async fn touch(write: &Write, customer_id: CustomerId) -> Result<()> {
         .exec(write.tx())
         .await?;
     Ok(index(write.tx(), customer_id.uuid()).await?)
-}
-
-fn write_columns(row: &mut contact::ActiveModel, edit: &ContactEdit) {
-    row.name_fold = Set(fold(&full_name(edit.first_name.as_deref(), edit.last_name.as_deref())));
-    row.first_name = Set(edit.first_name.clone());
-    row.last_name = Set(edit.last_name.clone());
-    row.position = Set(edit.position.clone());
-    row.email = Set(edit.email.as_ref().map(|email| email.as_str().to_owned()));
-    row.phone = Set(edit.phone.clone());
-    row.language = Set(edit.language.map(|language| language.code().to_owned()));
-}
-
-pub(crate) fn understood(form: &ContactForm, country: Option<&str>) -> Result<ContactEdit> {
-    match (form.parse(), phone::optional(&form.phone, country)) {
-        (Ok(edit), Ok(phone)) => Ok(ContactEdit { phone, ..edit }),
-        (Ok(_), Err(problem)) => Err(Refusal::field("phone", problem).into()),
-        (Err(refusal), _) => Err(refusal.into()),
-    }
-}
-
-pub(crate) fn with_masked(form: &ContactForm, before: &contact::Model, masks: Masks) -> ContactForm {
-    let mut form = form.clone();
-    if !masks.name {
-        form.first_name = before.first_name.clone().unwrap_or_default();
-        form.last_name = before.last_name.clone().unwrap_or_default();
-    }
-    if !masks.email {
-        form.email = before.email.clone().unwrap_or_default();
-    }
-    if !masks.phone {
-        form.phone = before.phone.clone().unwrap_or_default();
-    }
-    form
-}
-
-pub(crate) fn filled(contact: &contact::Model, masks: Masks) -> ContactForm {
-    let shown = |sees: bool, value: &Option<String>| value.clone().filter(|_| sees).unwrap_or_default();
-    ContactForm {
-        first_name: shown(masks.name, &contact.first_name),
-        last_name: shown(masks.name, &contact.last_name),
-        position: shown(true, &contact.position),
-        email: shown(masks.email, &contact.email),
-        phone: shown(masks.phone, &contact.phone),
-        language: shown(true, &contact.language),
-    }
 }
 
 async fn email_is_free(write: &Write, customer: CustomerId, edit: &ContactEdit, own: Option<ContactId>) -> Result<()> {

@@ -218,6 +218,7 @@ impl Service {
             email: email.clone(),
             phone: String::new(),
             language: language.to_owned(),
+            ..ContactForm::default()
         };
         let id = self.create_contact(maya, firms[firm], &form).await?;
         let Some(kind) = access else { return Ok(None) };
@@ -247,6 +248,7 @@ impl Service {
             contact_id: Set(id.uuid()),
             kind: Set(kind.key().to_owned()),
             status: Set("active".to_owned()),
+            suspended_by: Set(None),
             created_at: Set(now),
             updated_at: Set(now),
         };

@@ -101,11 +101,11 @@ impl Service {
         let outsider = |contact: ContactRow| {
             let rights = match contact.access {
                 PortalAccess::Active(kind) => {
-                    PortalRight::ALL.iter().map(|right| (*right, right.default_for(kind))).collect()
+                    PortalRight::ALL.iter().map(|right| (*right, right.scope(kind, &contact.role))).collect()
                 }
                 PortalAccess::None | PortalAccess::Invited(_) | PortalAccess::Suspended(_) => Vec::new(),
             };
-            Outsider { name: contact.name, access: contact.access, rights }
+            Outsider { name: contact.name, access: contact.access, role: contact.role, rights }
         };
         Ok(contacts.into_iter().map(outsider).collect())
     }

@@ -2,6 +2,7 @@
 
 mod access;
 
+pub(crate) use access::{COMPANY, HOUSE, by_house, end_if_last};
 use access::{language_of, portal_granted};
 
 use crate::account::{NewPassword, set_hash};
@@ -13,7 +14,7 @@ use crate::store::{contact, customer, invitation, membership, person, staff};
 use crate::throttle::Key;
 use crate::token::Token;
 use crate::{Error, Result, Service, mail, members};
-use domain::access::{MembershipKind, Permit, Right, Staff};
+use domain::access::{Member, MembershipKind, Permit, PortalRight, PortalRole, Right, Staff};
 use domain::account::Realm;
 use domain::contact::full_name;
 use domain::invitation::{Granted, InvitationEvent, InvitationPage, InvitationStatus, VALID_FOR};
@@ -29,8 +30,24 @@ pub(crate) struct Invitee<'a> {
     pub name: &'a str,
     pub locale: Locale,
     pub staff: Option<Uuid>,
-    pub contact: Option<(CustomerId, ContactId, MembershipKind)>,
+    pub contact: Option<(CustomerId, ContactId, MembershipKind, PortalRole)>,
     pub granted: Granted,
+}
+
+/// Who invites: of the team, or one of the customer's own people.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Inviter<'a> {
+    Staff(&'a Staff),
+    Member(&'a Member),
+}
+
+impl Inviter<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Staff(staff) => &staff.name,
+            Self::Member(member) => &member.name,
+        }
+    }
 }
 
 impl Service {
@@ -39,12 +56,12 @@ impl Service {
         &self,
         write: &Write,
         _leave: &Permit,
-        by: Option<&Staff>,
+        by: Inviter<'_>,
         invitee: Invitee<'_>,
     ) -> Result<()> {
         let same = match (invitee.staff, &invitee.contact) {
             (Some(staff), _) => invitation::Column::StaffId.eq(staff),
-            (None, Some((_, contact, _))) => invitation::Column::ContactId.eq(contact.uuid()),
+            (None, Some((_, contact, ..))) => invitation::Column::ContactId.eq(contact.uuid()),
             (None, None) => return Err(Refusal::Unavailable.into()),
         };
         end_pending(write, same, InvitationEvent::Resend).await?;
@@ -57,10 +74,18 @@ impl Service {
             token_hash: Set(token.hash()),
             email: Set(invitee.email.to_owned()),
             staff_id: Set(invitee.staff),
-            contact_id: Set(invitee.contact.as_ref().map(|(_, contact, _)| contact.uuid())),
-            customer_id: Set(invitee.contact.as_ref().map(|(customer, _, _)| customer.uuid())),
-            kind: Set(invitee.contact.as_ref().map(|(_, _, kind)| kind.key().to_owned())),
-            invited_by: Set(by.map(|staff| staff.id.uuid())),
+            contact_id: Set(invitee.contact.as_ref().map(|(_, contact, ..)| contact.uuid())),
+            customer_id: Set(invitee.contact.as_ref().map(|(customer, ..)| customer.uuid())),
+            kind: Set(invitee.contact.as_ref().map(|(_, _, kind, _)| kind.key().to_owned())),
+            portal_role: Set(invitee.contact.as_ref().map(|(.., role)| role.stored())),
+            invited_by: Set(match by {
+                Inviter::Staff(staff) => Some(staff.id.uuid()),
+                Inviter::Member(_) => None,
+            }),
+            invited_by_person: Set(match by {
+                Inviter::Staff(_) => None,
+                Inviter::Member(member) => Some(member.person.uuid()),
+            }),
             status: Set(InvitationStatus::Pending.key().to_owned()),
             created_at: Set(now.ms()),
             expires_at: Set(ends.ms()),
@@ -73,13 +98,12 @@ impl Service {
         };
         let link = self.link(&format!("{page}?token={}", token.reveal()));
         let brand = self.brand().await?;
-        let invited_by = by.map_or(brand.name.as_str(), |staff| staff.name.as_str());
         let ends = self.when_in(invitee.locale, "UTC", ends);
         let mail = mail::invitation(
             invitee.locale,
             invitee.email,
             invitee.name,
-            invited_by,
+            by.name(),
             &brand.name,
             &invitee.granted,
             &ends.text,
@@ -92,9 +116,10 @@ impl Service {
     pub async fn invitation(&self, realm: Realm, token: &str) -> Result<InvitationPage> {
         let invitation = self.pending(realm, token).await?;
         let db = self.db().read();
-        let invited_by = match invitation.invited_by {
-            Some(id) => staff::Entity::find_by_id(id).one(db).await?.map(|staff| staff.name()),
-            None => None,
+        let invited_by = match (invitation.invited_by, invitation.invited_by_person) {
+            (Some(id), _) => staff::Entity::find_by_id(id).one(db).await?.map(|staff| staff.name()),
+            (None, Some(id)) => person::Entity::find_by_id(id).one(db).await?.map(|person| person.name()),
+            (None, None) => None,
         };
         let brand = self.brand().await?;
         let (first_name, granted, locale) = match self.invited(&invitation).await? {
@@ -104,7 +129,8 @@ impl Service {
             }
             Invited::Contact(contact, customer, kind) => {
                 let name = contact.first_name.clone().or(contact.last_name.clone()).unwrap_or_default();
-                (name, portal_granted(&customer.name, kind), language_of(&contact, &customer))
+                let role = PortalRole::restored(&contact.portal_role);
+                (name, portal_granted(&customer.name, kind, &role), language_of(&contact, &customer))
             }
         };
         let has_account = realm == Realm::Portal && self.person_by_email(&invitation.email).await?.is_some();
@@ -173,6 +199,7 @@ impl Service {
                     contact_id: Set(contact.id),
                     kind: Set(kind.key().to_owned()),
                     status: Set("active".to_owned()),
+                    suspended_by: Set(None),
                     created_at: Set(now.ms()),
                     updated_at: Set(now.ms()),
                 };
@@ -250,13 +277,14 @@ impl Service {
         if contact.email.as_deref() != Some(invitation.email.as_str()) {
             return Err(gone());
         }
-        let kind = if contact.is_primary { MembershipKind::Primary } else { MembershipKind::SubAccount };
-        let kind = invitation
-            .kind
-            .as_deref()
-            .and_then(MembershipKind::parse)
-            .filter(|granted| *granted == kind)
-            .unwrap_or(MembershipKind::SubAccount);
+        let kind = kind_of(&contact);
+        let then = invitation.kind.as_deref().and_then(MembershipKind::parse).unwrap_or(MembershipKind::SubAccount);
+        let (role, told) = (&contact.portal_role, invitation.portal_role.as_deref().unwrap_or_default());
+        let (role, told) = (PortalRole::restored(role), PortalRole::restored(told));
+        // It gives no more than its mail said (R18).
+        if PortalRight::ALL.iter().any(|right| right.scope(kind, &role) > right.scope(then, &told)) {
+            return Err(gone());
+        }
         Ok(Invited::Contact(Box::new(contact), Box::new(customer), kind))
     }
 
@@ -270,21 +298,20 @@ impl Service {
         invitation: &invitation::Model,
         status: InvitationStatus,
     ) -> Result<()> {
-        let Some(by) = invitation.invited_by else { return Ok(()) };
-        let inviter = staff::Entity::find_by_id(by).filter(staff::Column::Status.eq("active")).one(write.tx()).await?;
-        let Some(inviter) = inviter else { return Ok(()) };
-        let locale = Locale::parse(&inviter.language).unwrap_or_default();
+        let (to, name, locale) = match (invitation.invited_by, invitation.invited_by_person) {
+            (Some(by), _) => match staff::Entity::find_by_id(by).one(write.tx()).await? {
+                Some(staff) if staff.status == "active" => (staff.email, staff.first_name, staff.language),
+                _ => return Ok(()),
+            },
+            (None, Some(by)) => match person::Entity::find_by_id(by).one(write.tx()).await? {
+                Some(person) if person.status == "active" => (person.email, person.first_name, person.language),
+                _ => return Ok(()),
+            },
+            (None, None) => return Ok(()),
+        };
+        let locale = Locale::parse(&locale).unwrap_or_default();
         let brand = self.brand().await?;
-        write
-            .mail(mail::invitation_answered(
-                locale,
-                &inviter.email,
-                &inviter.first_name,
-                &invitation.email,
-                status,
-                &brand.name,
-            ))
-            .await
+        write.mail(mail::invitation_answered(locale, &to, &name, &invitation.email, status, &brand.name)).await
     }
 }
 
@@ -300,6 +327,11 @@ impl Invited {
             Self::Contact(contact, ..) => full_name(contact.first_name.as_deref(), contact.last_name.as_deref()),
         }
     }
+}
+
+/// The kind of access that a contact has, or would have.
+pub(crate) fn kind_of(contact: &contact::Model) -> MembershipKind {
+    if contact.is_primary { MembershipKind::Primary } else { MembershipKind::SubAccount }
 }
 
 /// Moves pending invitations on; returns how many.

@@ -269,6 +269,9 @@ const fn portal_right_key(right: PortalRight) -> Key {
         PortalRight::AccountEdit => portal_right::ACCOUNT_EDIT,
         PortalRight::ContactsView => portal_right::CONTACTS_VIEW,
         PortalRight::ContactsDetails => portal_right::CONTACTS_DETAILS,
+        PortalRight::ContactsManage => portal_right::CONTACTS_MANAGE,
+        PortalRight::ContactsInvite => portal_right::CONTACTS_INVITE,
+        PortalRight::ContactsEndSessions => portal_right::CONTACTS_END_SESSIONS,
     }
 }
 

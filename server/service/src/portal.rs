@@ -1,17 +1,20 @@
 //! What a customer's people read and change. Every query starts from the membership, never from an id that the browser sent (BR-40).
 
+mod people;
+mod sign_in;
+
+use crate::account::Access;
 use crate::audit::Entry;
 use crate::customer::{index, unchanged_since};
-use crate::store::{contact, customer, customer_staff, membership, staff};
+use crate::store::{contact, customer, customer_staff, staff};
 use crate::{Error, Result, Service, phone};
-use domain::access::{Member, PortalRight, portal_decide, portal_permit};
-use domain::contact::full_name;
+use domain::access::{Member, PortalRight, portal_permit};
 use domain::customer::{Address, CustomerForm};
-use domain::portal::{Colleague, ColleagueDetails, Company, CompanyChoice, CompanyForm, Home};
+use domain::portal::{Company, CompanyChoice, CompanyForm, Home};
 use domain::{PersonId, Refusal};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder,
+    QueryFilter,
 };
 
 impl Service {
@@ -92,46 +95,12 @@ impl Service {
         write.commit().await
     }
 
-    /// The contacts of one's own company, as far as the viewer may know them.
-    pub async fn colleagues(&self, viewer: &Member) -> Result<Vec<Colleague>> {
-        portal_permit(viewer, PortalRight::ContactsView, false)?;
-        let db = self.db().read();
-        let contacts = contact::Entity::find()
-            .filter(contact::Column::CustomerId.eq(viewer.customer.uuid()))
-            .filter(contact::Column::TrashedAt.is_null())
-            .order_by_desc(contact::Column::IsPrimary)
-            .order_by_asc(contact::Column::NameFold)
-            .all(db)
-            .await?;
-        let with_access = membership::Entity::find()
-            .filter(membership::Column::CustomerId.eq(viewer.customer.uuid()))
-            .filter(membership::Column::Status.eq("active"))
-            .all(db)
-            .await?;
-        let colleague = |contact: contact::Model| {
-            let oneself = contact.id == viewer.contact.uuid();
-            let details = portal_decide(viewer, PortalRight::ContactsDetails, oneself).allowed;
-            Colleague {
-                name: full_name(contact.first_name.as_deref(), contact.last_name.as_deref()),
-                position: contact.position,
-                primary: contact.is_primary,
-                oneself,
-                details: details.then(|| ColleagueDetails {
-                    email: contact.email,
-                    phone: contact.phone,
-                    has_access: with_access.iter().any(|access| access.contact_id == contact.id),
-                }),
-            }
-        };
-        Ok(contacts.into_iter().map(colleague).collect())
-    }
-
     /// The companies that a person may act for.
     pub async fn companies(&self, person: PersonId, current: Option<&Member>) -> Result<Vec<CompanyChoice>> {
-        let choice = |(access, customer): (membership::Model, customer::Model)| CompanyChoice {
-            current: current.is_some_and(|member| member.membership.uuid() == access.id),
-            membership: access.id.into(),
-            name: customer.name,
+        let choice = |access: Access| CompanyChoice {
+            current: current.is_some_and(|member| member.membership.uuid() == access.membership.id),
+            membership: access.membership.id.into(),
+            name: access.customer.name,
         };
         Ok(self.accesses(person.uuid()).await?.into_iter().map(choice).collect())
     }

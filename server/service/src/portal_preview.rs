@@ -2,13 +2,14 @@
 
 use crate::contact::find as find_contact;
 use crate::customer::{find_in_scope, ownership};
+use crate::invitation::kind_of;
 use crate::store::membership;
 use crate::{Result, Service};
 use domain::access::{
-    Masked, Masks, Member, MembershipKind, PortalRight, Right, Staff, permit, portal_decide, portal_scope,
+    Masked, Masks, Member, MembershipKind, PortalRight, PortalRole, Right, Staff, permit, portal_decide, portal_scope,
 };
 use domain::contact::full_name;
-use domain::portal::{PortalPreview, PreviewCompany, PreviewDetails, PreviewPerson};
+use domain::portal::{PeopleQuery, PortalPreview, PreviewCompany, PreviewDetails, PreviewPerson};
 use domain::{ContactId, CustomerId, Locale};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -26,8 +27,7 @@ impl Service {
             .filter(membership::Column::Status.eq("active"))
             .one(db)
             .await?;
-        let invited = if contact.is_primary { MembershipKind::Primary } else { MembershipKind::SubAccount };
-        let kind = access.as_ref().and_then(|access| MembershipKind::parse(&access.kind)).unwrap_or(invited);
+        let kind = access.as_ref().and_then(|access| MembershipKind::parse(&access.kind)).unwrap_or(kind_of(&contact));
         let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
         let member = Member {
             person: access.as_ref().map_or(Uuid::nil(), |access| access.person_id).into(),
@@ -35,6 +35,7 @@ impl Service {
             customer: id,
             contact: contact.id.into(),
             kind,
+            role: PortalRole::restored(&contact.portal_role),
             name: name.clone(),
             email: contact.email.unwrap_or_default(),
             customer_name: customer.name,
@@ -46,7 +47,11 @@ impl Service {
         let may = |right| portal_decide(&member, right, false).allowed;
         let (own, people_masks) = (Masks::of(viewer, &owned), Masks::of_contacts(viewer, &owned));
         let company = if may(PortalRight::AccountView) { Some(self.company(&member).await?) } else { None };
-        let people = if may(PortalRight::ContactsView) { self.colleagues(&member).await? } else { Vec::new() };
+        let people = if may(PortalRight::ContactsView) {
+            self.colleagues(&member, &PeopleQuery::default()).await?.page.rows
+        } else {
+            Vec::new()
+        };
         Ok(PortalPreview {
             name: Masked::new(people_masks.name, name),
             has_access: access.is_some(),

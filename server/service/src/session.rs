@@ -11,14 +11,14 @@ pub use store::SessionStore;
 
 use crate::account::Visitor;
 use crate::db::{Database, Write};
-use crate::store::session;
+use crate::store::{membership, session};
 use crate::throttle::Key;
 use crate::token::digest;
 use crate::two_factor::{self, Proof, Whose};
 use crate::{Result, Service};
 use domain::account::Realm;
 use domain::{Refusal, time};
-use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::sea_query::{Condition, Expr, IntoCondition};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tower_sessions::Session;
 use tower_sessions::session::Id;
@@ -71,16 +71,26 @@ impl Limits {
 
 /// Ends all sessions of an account, or all but the one given; how many those were. They are refused from their next request on, at every instance (R29).
 pub async fn end_all(write: &Write, realm: Realm, account: Uuid, reason: EndReason, except: Option<Id>) -> Result<u64> {
+    let mut which =
+        Condition::all().add(session::Column::Realm.eq(realm.key())).add(session::Column::AccountId.eq(account));
+    if let Some(id) = except {
+        which = which.add(session::Column::IdHash.ne(hash(&id)));
+    }
+    end_living(write, which, reason).await
+}
+
+/// Ends the sessions in which a customer's person acts through this membership.
+pub async fn end_through(write: &Write, membership: &membership::Model, reason: EndReason) -> Result<u64> {
+    end_living(write, session::Column::MembershipId.eq(membership.id).into_condition(), reason).await
+}
+
+async fn end_living(write: &Write, which: Condition, reason: EndReason) -> Result<u64> {
     let living = Condition::any().add(session::Column::EndedAt.is_null()).add(session::Column::EndReason.eq(RENEWING));
-    let mut update = session::Entity::update_many()
+    let update = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(write.now().ms()))
         .col_expr(session::Column::EndReason, Expr::value(reason.key()))
-        .filter(session::Column::Realm.eq(realm.key()))
-        .filter(session::Column::AccountId.eq(account))
+        .filter(which)
         .filter(living);
-    if let Some(id) = except {
-        update = update.filter(session::Column::IdHash.ne(hash(&id)));
-    }
     Ok(update.exec(write.tx()).await?.rows_affected)
 }
 

@@ -9,7 +9,7 @@ use crate::audit::Entry;
 use crate::cursor::{Cursor, counted};
 use crate::db::Write;
 use crate::filter::with_words;
-use crate::invitation::{Invitee, staff_granted};
+use crate::invitation::{Invitee, Inviter, staff_granted};
 use crate::members::role_names;
 use crate::session::{EndReason, end_all};
 use crate::settings::company;
@@ -159,7 +159,7 @@ impl Service {
             contact: None,
             granted: staff_granted(&crate::members::find(write.tx(), write.now(), id).await?),
         };
-        self.invite(write, leave, Some(viewer), invitee).await?;
+        self.invite(write, leave, Inviter::Staff(viewer), invitee).await?;
         let entry = Entry::new(leave, "staff.invited").subject("staff", row.id).detail("role", &row.role);
         write.audit(entry.sensitive(Class::AccessChange));
         Ok(())

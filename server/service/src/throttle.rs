@@ -7,6 +7,7 @@ use domain::{Refusal, Timestamp, time};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::net::{IpAddr, Ipv6Addr};
+use uuid::Uuid;
 
 /// The first wait; every further attempt doubles it.
 const FIRST_WAIT: i64 = 15 * time::SECOND;
@@ -29,6 +30,11 @@ impl Key {
     /// Attempts on one account. A success proves who it is.
     pub fn account(name: impl Into<String>) -> Self {
         Self { name: name.into(), free: 5, cleared: true }
+    }
+
+    /// Links that are sent to, or for, one record. Nothing clears them but time.
+    pub fn links(kind: &str, of: Uuid, free: i32) -> Self {
+        Self { name: format!("links:{kind}:{of}"), free, cleared: false }
     }
 
     /// Attempts of one kind from one network, which many people may share. A success of one proves nothing about the others.

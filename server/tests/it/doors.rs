@@ -1,7 +1,7 @@
 //! Every way in has a row here. What is not listed fails the test, and so does a row without a way.
 
 use crate::house::House;
-use crate::rows::For::{Anybody, Customers, Staff, StaffOf};
+use crate::rows::For::{Anybody, Customers, CustomersOf, Staff, StaffOf};
 use crate::rows::{FUNCTIONS, PAGES};
 use axum::http::StatusCode;
 use domain::account::Realm;
@@ -9,7 +9,7 @@ use domain::customer::CustomerQuery;
 use std::collections::BTreeSet;
 
 /// Everything that a refused call could have changed.
-async fn rows(house: &House) -> Vec<i64> {
+pub async fn rows(house: &House) -> Vec<i64> {
     let mut rows = Vec::new();
     for table in [
         "customer",
@@ -35,6 +35,7 @@ async fn rows(house: &House) -> Vec<i64> {
         rows.push(house.count(table).await);
     }
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM customer").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM contact").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM staff").await);
     rows
 }
@@ -42,6 +43,8 @@ async fn rows(house: &House) -> Vec<i64> {
 struct Ids {
     customer: String,
     contact: String,
+    /// One of Ana's company.
+    colleague: String,
     joe: String,
     una: String,
 }
@@ -56,6 +59,10 @@ impl Ids {
                 .one::<uuid::Uuid>(&format!("SELECT id FROM contact WHERE customer_id = ({kestrel})"))
                 .await
                 .to_string(),
+            colleague: house
+                .one::<uuid::Uuid>("SELECT id FROM contact WHERE email = 'bruno@acme.example'")
+                .await
+                .to_string(),
             joe: house.one::<uuid::Uuid>(&staff("joe")).await.to_string(),
             una: house.one::<uuid::Uuid>(&staff("una")).await.to_string(),
         }
@@ -64,12 +71,14 @@ impl Ids {
     fn fill(&self, text: &str) -> String {
         text.replace("{customer}", &self.customer)
             .replace("{contact}", &self.contact)
+            .replace("{colleague}", &self.colleague)
             .replace("{joe}", &self.joe)
             .replace("{una}", &self.una)
     }
 
     fn path(&self, path: &str) -> String {
-        let path = path.replace(":contact", &self.contact);
+        let path =
+            path.replace(":contact", &self.contact).replace("/people/:id", &format!("/people/{}", self.colleague));
         let id = if path.starts_with("/admin/customers") { &self.customer } else { &self.una };
         path.replace(":id", id).replace(":role", "user")
     }
@@ -114,7 +123,7 @@ async fn strangers_and_people_of_the_other_door_call_nothing() {
         let callers = match whose {
             Anybody => continue,
             Staff(_) | StaffOf(_) => [String::new(), cookie(Realm::Portal, &ana), cookie(Realm::Staff, &ana)],
-            Customers => [String::new(), cookie(Realm::Staff, &maya), cookie(Realm::Portal, &maya)],
+            Customers(_) | CustomersOf(_) => [String::new(), cookie(Realm::Staff, &maya), cookie(Realm::Portal, &maya)],
         };
         for caller in callers {
             let answer = house.call(path, &caller, &body).await;
@@ -167,7 +176,7 @@ async fn pages_turn_strangers_to_their_entrance_and_show_nothing() {
                 continue;
             }
             Staff(_) | StaffOf(_) => (["", ana.as_str()], "/admin/login"),
-            Customers => (["", maya.as_str()], "/login"),
+            Customers(_) | CustomersOf(_) => (["", maya.as_str()], "/login"),
         };
         for caller in callers {
             let answer = house.get(&path, caller).await;
@@ -216,7 +225,7 @@ async fn pages_refuse_who_lacks_the_right_or_the_customer() {
 }
 
 /// What a page says, without its markup and scripts.
-fn words(html: &str) -> String {
+pub fn words(html: &str) -> String {
     let body =
         html.split_once("<main").map_or("", |(_, rest)| rest.split_once("</main>").map_or(rest, |(main, _)| main));
     let mut said = String::new();

@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use domain::access::Staff;
+use domain::access::{Member, Staff};
 use domain::account::Realm;
 use leptos::server_fn::Decodes;
 use sea_orm::{ConnectionTrait, Statement};
@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use server::Portico;
 use server::config::{Config, LogFormat};
 use service::Service;
-use service::account::Visitor;
+use service::account::{NewPassword, Visitor};
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
@@ -148,6 +148,30 @@ impl House {
             Visitor::Staff(staff) => Arc::unwrap_or_clone(staff),
             other => panic!("{email} is {other:?}"),
         }
+    }
+
+    /// The customer's person with this address, as their next request finds them.
+    pub async fn member(&self, email: &str) -> Member {
+        let id = self.account(Realm::Portal, email).await;
+        let session = Session::new(None, Arc::new(SessionStore::new(self.service.clone(), Realm::Portal)), None);
+        session.insert(ACCOUNT, id).await.expect("inserts");
+        match self.service.visitor(Realm::Portal, &session).await.expect("looks") {
+            Visitor::Member(member) => Arc::unwrap_or_clone(member),
+            other => panic!("{email} is {other:?}"),
+        }
+    }
+
+    /// Follows the invitation that went to this address.
+    pub async fn accept(&self, email: &str) {
+        let text: String = self
+            .one(&format!("SELECT text_body FROM mail WHERE to_address = '{email}' AND text_body LIKE '%token=%'"))
+            .await;
+        let (_, rest) = text.split_once("token=").expect("a link");
+        let token: String =
+            rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect();
+        let password = "seven lanterns by the quay".to_owned();
+        let new = NewPassword { again: password.clone(), password };
+        self.service.accept_invitation(Realm::Portal, &token, new).await.expect("accepts");
     }
 
     pub async fn one<T: sea_orm::TryGetable>(&self, sql: &str) -> T {

@@ -11,6 +11,7 @@ mod house;
 mod kill;
 #[path = "../../service/tests/it/place.rs"]
 mod place;
+mod portal;
 mod process;
 mod processes;
 mod rows;

@@ -1,6 +1,6 @@
 //! Every way in, and for whom it is. `doors` holds that the list is whole and that each row is true.
 
-use domain::access::Right;
+use domain::access::{PortalRight, Right};
 
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,9 +10,12 @@ pub enum For {
     Staff(Option<Right>),
     /// Members of the team who see the customer that the body names.
     StaffOf(Right),
-    Customers,
+    /// Anybody of a customer's; those without the right are told that there is nothing.
+    Customers(Option<PortalRight>),
+    /// Those who may do this to a colleague.
+    CustomersOf(PortalRight),
 }
-use For::{Anybody, Customers, Staff, StaffOf};
+use For::{Anybody, Customers, CustomersOf, Staff, StaffOf};
 
 /// Server functions, with a body that would do if the caller might. `{customer}` is one that Joe is not assigned to.
 pub const FUNCTIONS: &[(&str, For, &str)] = &[
@@ -75,6 +78,11 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/contacts/form", StaffOf(Right::ContactsEdit), "customer={customer}&id={contact}"),
     ("/admin/api/contacts/preview", StaffOf(Right::PortalPreview), "customer={customer}&id={contact}"),
     ("/admin/api/contacts/create", StaffOf(Right::ContactsCreate), "customer={customer}&first_name=Eve"),
+    (
+        "/admin/api/contacts/save-portal",
+        StaffOf(Right::ContactsEdit),
+        "customer={customer}&id={contact}&mails[]=billing",
+    ),
     (
         "/admin/api/contacts/save",
         StaffOf(Right::ContactsEdit),
@@ -152,30 +160,41 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/outbox/retry", Staff(Some(Right::OutboxView)), "id={una}"),
     ("/admin/api/settings/show", Staff(Some(Right::SettingsAccount)), ""),
     ("/admin/api/settings/save", Staff(Some(Right::SettingsAccount)), "name=Mine&accent=&language=en"),
-    ("/api/profile/show", Customers, ""),
-    ("/api/profile/save", Customers, "first_name=&last_name=&language=en&time_zone=UTC&theme="),
-    ("/api/profile/change-password", Customers, "current_password=a&password=b&password_again=b"),
-    ("/api/devices/list", Customers, "before="),
-    ("/api/devices/end", Customers, "session=x"),
-    ("/api/devices/end-others", Customers, ""),
-    ("/api/confirm", Customers, "password=x&next="),
-    ("/api/two-factor/show", Customers, ""),
-    ("/api/two-factor/prove", Customers, "code=000000&next="),
-    ("/api/two-factor/begin", Customers, ""),
-    ("/api/two-factor/finish", Customers, "code=000000"),
-    ("/api/two-factor/keep-codes", Customers, ""),
-    ("/api/two-factor/renew-codes", Customers, ""),
-    ("/api/two-factor/end", Customers, ""),
-    ("/api/passkeys/ask", Customers, ""),
-    ("/api/passkeys/begin", Customers, ""),
-    ("/api/passkeys/add", Customers, "name=Laptop&passkey="),
-    ("/api/passkeys/remove", Customers, "id={contact}"),
-    ("/api/home/show", Customers, ""),
-    ("/api/company/show", Customers, ""),
-    ("/api/company/save", Customers, "version=1"),
-    ("/api/people/list", Customers, ""),
-    ("/api/companies/list", Customers, ""),
-    ("/api/companies/choose", Customers, "membership={una}"),
+    ("/api/profile/show", Customers(None), ""),
+    ("/api/profile/save", Customers(None), "first_name=&last_name=&language=en&time_zone=UTC&theme="),
+    ("/api/profile/change-password", Customers(None), "current_password=a&password=b&password_again=b"),
+    ("/api/devices/list", Customers(None), "before="),
+    ("/api/devices/end", Customers(None), "session=x"),
+    ("/api/devices/end-others", Customers(None), ""),
+    ("/api/confirm", Customers(None), "password=x&next="),
+    ("/api/two-factor/show", Customers(None), ""),
+    ("/api/two-factor/prove", Customers(None), "code=000000&next="),
+    ("/api/two-factor/begin", Customers(None), ""),
+    ("/api/two-factor/finish", Customers(None), "code=000000"),
+    ("/api/two-factor/keep-codes", Customers(None), ""),
+    ("/api/two-factor/renew-codes", Customers(None), ""),
+    ("/api/two-factor/end", Customers(None), ""),
+    ("/api/passkeys/ask", Customers(None), ""),
+    ("/api/passkeys/begin", Customers(None), ""),
+    ("/api/passkeys/add", Customers(None), "name=Laptop&passkey="),
+    ("/api/passkeys/remove", Customers(None), "id={contact}"),
+    ("/api/home/show", Customers(None), ""),
+    ("/api/company/show", Customers(Some(PortalRight::AccountView)), ""),
+    ("/api/company/save", Customers(Some(PortalRight::AccountEdit)), "version=1"),
+    ("/api/people/list", Customers(Some(PortalRight::ContactsView)), ""),
+    ("/api/people/form", CustomersOf(PortalRight::ContactsManage), "id={colleague}"),
+    ("/api/people/create", Customers(Some(PortalRight::ContactsManage)), "first_name=Eve&role=standard"),
+    (
+        "/api/people/save",
+        CustomersOf(PortalRight::ContactsManage),
+        "id={colleague}&version=1&first_name=Eve&role=standard",
+    ),
+    ("/api/people/invite", CustomersOf(PortalRight::ContactsInvite), "id={colleague}"),
+    ("/api/people/revoke-invitation", CustomersOf(PortalRight::ContactsInvite), "id={colleague}"),
+    ("/api/people/end-sessions", CustomersOf(PortalRight::ContactsEndSessions), "id={colleague}"),
+    ("/api/people/remove", CustomersOf(PortalRight::ContactsManage), "id={colleague}"),
+    ("/api/companies/list", Customers(None), ""),
+    ("/api/companies/choose", Customers(None), "membership={una}"),
 ];
 
 /// A whole file in parts.
@@ -227,15 +246,17 @@ pub const PAGES: &[(&str, For)] = &[
     ("/admin/reset-password", Anybody),
     ("/admin/invitation", Anybody),
     ("/admin/setup", Anybody),
-    ("/", Customers),
-    ("/company", Customers),
-    ("/people", Customers),
-    ("/profile", Customers),
-    ("/devices", Customers),
-    ("/two-factor", Customers),
-    ("/second-factor", Customers),
-    ("/confirm", Customers),
-    ("/choose", Customers),
+    ("/", Customers(None)),
+    ("/company", Customers(Some(PortalRight::AccountView))),
+    ("/people", Customers(Some(PortalRight::ContactsView))),
+    ("/people/new", Customers(Some(PortalRight::ContactsManage))),
+    ("/people/:id", CustomersOf(PortalRight::ContactsManage)),
+    ("/profile", Customers(None)),
+    ("/devices", Customers(None)),
+    ("/two-factor", Customers(None)),
+    ("/second-factor", Customers(None)),
+    ("/confirm", Customers(None)),
+    ("/choose", Customers(None)),
     ("/login", Anybody),
     ("/authentication/login", Anybody),
     ("/forgot-password", Anybody),

@@ -1,7 +1,7 @@
 //! Who has given a password and no code reaches the question for the code, and the way out (R22).
 
 use crate::house::House;
-use crate::rows::For::{Anybody, Customers};
+use crate::rows::For::{Anybody, Customers, CustomersOf};
 use crate::rows::{FUNCTIONS, PAGES};
 use axum::http::StatusCode;
 use domain::account::Realm;
@@ -33,7 +33,7 @@ async fn nothing_but(house: &House, realm: Realm, cookie: &str, functions: &str,
         if !ours || open.iter().any(|open| path.ends_with(open)) {
             continue;
         }
-        let body = ["{customer}", "{contact}", "{joe}", "{una}"]
+        let body = ["{customer}", "{contact}", "{colleague}", "{joe}", "{una}"]
             .iter()
             .fold((*body).to_owned(), |body, name| body.replace(name, id));
         let answer = house.call(path, cookie, &body).await;
@@ -41,7 +41,7 @@ async fn nothing_but(house: &House, realm: Realm, cookie: &str, functions: &str,
         refused += 1;
     }
     for (path, whose) in PAGES {
-        let at_door = (*whose == Customers) == (realm == Realm::Portal);
+        let at_door = matches!(whose, Customers(_) | CustomersOf(_)) == (realm == Realm::Portal);
         if *whose == Anybody || !at_door || *path == page {
             continue;
         }

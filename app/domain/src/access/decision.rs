@@ -1,4 +1,4 @@
-use super::{Lock, PortalScope, Right, Role, Scope};
+use super::{Lock, PortalRight, PortalScope, Right, Role, Scope};
 use crate::{RoleId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -64,5 +64,11 @@ pub enum Reason {
     /// The kind of portal access says so.
     Membership {
         scope: PortalScope,
+    },
+    /// The primary contact of a customer answers to nobody there.
+    PrimaryContact,
+    /// They may do what the one who would look after them may not.
+    MoreThanOwnInPortal {
+        right: PortalRight,
     },
 }

@@ -1,5 +1,4 @@
-use super::{Actor, Decision, Permit, Reason};
-use crate::{ContactId, CustomerId, Locale, MembershipId, PersonId, Refusal};
+use super::MembershipKind;
 use serde::{Deserialize, Serialize};
 
 /// How far a right of a customer's person reaches. Never mixes with the scopes of staff.
@@ -14,34 +13,10 @@ pub enum PortalScope {
     Company,
 }
 
-/// The kinds of access to the portal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MembershipKind {
-    /// One per customer; has every right and cannot lose it.
-    Primary,
-    SubAccount,
-}
-
-impl MembershipKind {
-    pub const ALL: [Self; 2] = [Self::Primary, Self::SubAccount];
-
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Primary => "primary",
-            Self::SubAccount => "sub_account",
-        }
-    }
-
-    pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key)
-    }
-}
-
 macro_rules! portal_catalogue {
-    ($($(#[$doc:meta])* $right:ident $key:literal [$primary:ident $sub:ident];)+) => {
-        /// Everything that a customer's people may be allowed to do.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    ($($(#[$doc:meta])* $right:ident $key:literal [$primary:ident $standard:ident $technical:ident $billing:ident] $off:ident..$on:ident;)+) => {
+        /// Everything that a customer's people may be allowed to do. A right that no code asks for does not exist.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum PortalRight {
             $($(#[$doc])* $right,)+
         }
@@ -53,10 +28,13 @@ macro_rules! portal_catalogue {
                 match self { $(Self::$right => $key,)+ }
             }
 
-            pub const fn default_for(self, kind: MembershipKind) -> PortalScope {
-                match (self, kind) {
-                    $((Self::$right, MembershipKind::Primary) => PortalScope::$primary,
-                      (Self::$right, MembershipKind::SubAccount) => PortalScope::$sub,)+
+            /// As the three sets and the primary contact have it; without the tick and with it.
+            const fn row(self) -> [PortalScope; 6] {
+                match self {
+                    $(Self::$right => [
+                        PortalScope::$primary, PortalScope::$standard, PortalScope::$technical, PortalScope::$billing,
+                        PortalScope::$off, PortalScope::$on,
+                    ],)+
                 }
             }
         }
@@ -64,62 +42,130 @@ macro_rules! portal_catalogue {
 }
 
 portal_catalogue! {
-    //                                    primary sub-account
+    //                                             primary standard technical billing, without the tick..with it
     /// Own name, language and password.
-    ProfileEdit "profile.edit"            [Own Own];
+    ProfileEdit "profile.edit"                    [Own     Own     Own     Own]     Own..Own;
     /// The company's data and addresses.
-    AccountView "account.view"            [Company Company];
-    AccountEdit "account.edit"            [Company None];
+    AccountView "account.view"                    [Company Company Company Company] None..Company;
+    AccountEdit "account.edit"                    [Company None    None    Company] None..Company;
     /// Who else is a contact: names and positions.
-    ContactsView "contacts.view"          [Company Company];
+    ContactsView "contacts.view"                  [Company Company Company Company] None..Company;
     /// Their e-mail addresses, telephone numbers and access.
-    ContactsDetails "contacts.details"    [Company Own];
+    ContactsDetails "contacts.details"            [Company Own     Own     Own]     Own..Company;
+    /// Add people of the company, change their data, their mails and what they may do, and take that away.
+    ContactsManage "contacts.manage"              [Company None    None    None]    None..Company;
+    /// Let them sign in.
+    ContactsInvite "contacts.invite"              [Company None    None    None]    None..Company;
+    /// Sign them out everywhere.
+    ContactsEndSessions "contacts.end_sessions"   [Company None    None    None]    None..Company;
 }
 
-/// A customer's person who is signed in, acting for one customer. Every query of the portal starts from here, never from an id
-/// that the browser sent (BR-40).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
-    pub person: PersonId,
-    pub membership: MembershipId,
-    pub customer: CustomerId,
-    pub contact: ContactId,
-    pub kind: MembershipKind,
-    pub name: String,
-    pub email: String,
-    pub customer_name: String,
-    pub locale: Locale,
-    pub time_zone: String,
-    pub theme: Option<String>,
-    /// Whether the person can switch to another customer.
-    pub has_others: bool,
-}
+impl PortalRight {
+    /// How far it reaches for somebody who was given this role. The primary contact has all, whatever theirs is.
+    pub fn scope(self, kind: MembershipKind, role: &PortalRole) -> PortalScope {
+        let [primary, standard, technical, billing, off, on] = self.row();
+        match (kind, role) {
+            (MembershipKind::Primary, _) => primary,
+            (MembershipKind::SubAccount, PortalRole::Standard) => standard,
+            (MembershipKind::SubAccount, PortalRole::Technical) => technical,
+            (MembershipKind::SubAccount, PortalRole::Billing) => billing,
+            (MembershipKind::SubAccount, PortalRole::Chosen(rights)) => {
+                if rights.contains(&self) {
+                    on
+                } else {
+                    off
+                }
+            }
+        }
+    }
 
-impl Member {
-    pub fn can(&self, right: PortalRight) -> bool {
-        portal_scope(self, right) != PortalScope::None
+    /// What comes with it: who changes must see.
+    const fn needs(self) -> &'static [Self] {
+        match self {
+            Self::ProfileEdit | Self::AccountView | Self::ContactsView => &[],
+            Self::AccountEdit => &[Self::AccountView],
+            Self::ContactsDetails => &[Self::ContactsView],
+            Self::ContactsManage => &[Self::ContactsView, Self::ContactsDetails],
+            Self::ContactsInvite | Self::ContactsEndSessions => {
+                &[Self::ContactsView, Self::ContactsDetails, Self::ContactsManage]
+            }
+        }
+    }
+
+    /// Whether there is anything to choose: some rights everybody has, and as far.
+    pub fn is_choice(self) -> bool {
+        let [.., off, on] = self.row();
+        off != on
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|right| right.key() == key)
     }
 }
 
-pub fn portal_scope(member: &Member, right: PortalRight) -> PortalScope {
-    right.default_for(member.kind)
+/// What a sub-account may do: one of three sets that this house keeps, or what was ticked one by one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PortalRole {
+    #[default]
+    Standard,
+    /// Whoever looks after the technical side.
+    Technical,
+    /// Whoever looks after the money.
+    Billing,
+    Chosen(Vec<PortalRight>),
 }
 
-/// May this person do this? `own` says whether the record is about themself.
-pub fn portal_decide(member: &Member, right: PortalRight, own: bool) -> Decision {
-    let scope = portal_scope(member, right);
-    let allowed = match scope {
-        PortalScope::None => false,
-        PortalScope::Own => own,
-        PortalScope::Company => true,
-    };
-    Decision { right: right.key(), allowed, reasons: vec![Reason::Membership { scope }] }
-}
+const CHOSEN: &str = "chosen";
 
-pub fn portal_permit(member: &Member, right: PortalRight, own: bool) -> Result<Permit, Refusal> {
-    if portal_decide(member, right, own).allowed {
-        Ok(Permit::new(Actor::Person(member.person), member.name.clone()))
-    } else {
-        Err(Refusal::Forbidden)
+impl PortalRole {
+    pub const PRESETS: [Self; 3] = [Self::Standard, Self::Technical, Self::Billing];
+
+    /// Which of the four it is.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Technical => "technical",
+            Self::Billing => "billing",
+            Self::Chosen(_) => CHOSEN,
+        }
+    }
+
+    /// By its key, and the keys of the rights where they are chosen. What is no choice is none, and what one needs comes with it.
+    pub fn parse<'a>(key: &str, rights: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        if key != CHOSEN {
+            return Self::PRESETS.into_iter().find(|role| role.key() == key);
+        }
+        let chosen: Option<Vec<PortalRight>> = rights.into_iter().map(PortalRight::parse).collect();
+        let mut chosen = chosen?;
+        chosen.retain(|right| right.is_choice());
+        for at in 0..chosen.len() {
+            chosen.extend(chosen[at].needs());
+        }
+        chosen.sort_unstable();
+        chosen.dedup();
+        Some(Self::Chosen(chosen))
+    }
+
+    /// As it is stored. A right that a version does not know is not given by it.
+    pub fn stored(&self) -> String {
+        match self {
+            Self::Chosen(rights) => {
+                std::iter::once(CHOSEN).chain(rights.iter().map(|right| right.key())).collect::<Vec<_>>().join(" ")
+            }
+            preset => preset.key().to_owned(),
+        }
+    }
+
+    pub fn restored(text: &str) -> Self {
+        let mut words = text.split(' ');
+        let key = words.next().unwrap_or_default();
+        Self::parse(key, words.filter(|word| PortalRight::parse(word).is_some())).unwrap_or(Self::Chosen(Vec::new()))
+    }
+
+    /// Whether somebody with this role has this right ticked.
+    pub fn ticks(&self, right: PortalRight) -> bool {
+        right.scope(MembershipKind::SubAccount, self)
+            == right.scope(MembershipKind::SubAccount, &Self::Chosen(vec![right]))
     }
 }

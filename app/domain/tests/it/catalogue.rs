@@ -1,6 +1,6 @@
 //! What the catalogues say beside the grids: names, kinds, and whose a record is.
 
-use crate::support::{custom, id, member, record, staff, with, with_role};
+use crate::support::{custom, id, member, record, staff, sub_account, with, with_role};
 use domain::access::*;
 use domain::{RoleId, StaffId};
 
@@ -16,6 +16,9 @@ fn keys_are_unique_and_parse_back() {
     }
     for scope in Scope::ALL {
         assert_eq!(Scope::parse(scope.key()), Some(scope));
+    }
+    for right in PortalRight::ALL {
+        assert_eq!(PortalRight::parse(right.key()), Some(*right));
     }
     for kind in MembershipKind::ALL {
         assert_eq!(MembershipKind::parse(kind.key()), Some(kind));
@@ -85,10 +88,10 @@ fn can_means_that_there_is_a_scope() {
         }
     }
     assert!(!staff(Role::User).can(Right::StaffManage) && staff(Role::User).can(Right::CustomersView));
-    for kind in MembershipKind::ALL {
+    for member in portal_members() {
         for right in PortalRight::ALL {
-            let expected = right.default_for(kind) != PortalScope::None;
-            assert_eq!(member(kind).can(*right), expected, "{} {}", kind.key(), right.key());
+            let expected = right.scope(member.kind, &member.role) != PortalScope::None;
+            assert_eq!(member.can(*right), expected, "{} {}", member.role.key(), right.key());
         }
     }
 }
@@ -181,4 +184,98 @@ fn leave_for_a_list_is_given_to_whoever_reaches_anything() {
     let leave = permit_list(&staff(Role::Manager), Right::CustomersExport).expect("a manager exports");
     assert_eq!((leave.staff(), leave.name()), (Some(id(1)), "Maya"));
     assert_eq!(Permit::for_system("a test").staff(), None);
+}
+
+/// The primary contact, and sub-accounts of each set.
+fn portal_members() -> Vec<Member> {
+    let chosen = PortalRole::Chosen(vec![PortalRight::ContactsDetails]);
+    let roles = PortalRole::PRESETS.into_iter().chain([chosen]);
+    std::iter::once(member(MembershipKind::Primary)).chain(roles.map(sub_account)).collect()
+}
+
+#[test]
+fn the_primary_contact_has_every_right_whatever_their_role_says() {
+    for role in PortalRole::PRESETS.into_iter().chain([PortalRole::Chosen(Vec::new())]) {
+        let ana = Member { role, ..member(MembershipKind::Primary) };
+        for right in PortalRight::ALL {
+            assert!(ana.can(*right), "{}", right.key());
+            assert_eq!(portal_scope(&ana, *right), portal_scope(&member(MembershipKind::Primary), *right));
+        }
+    }
+}
+
+#[test]
+fn a_tick_gives_its_right_and_no_other() {
+    let without = sub_account(PortalRole::Chosen(Vec::new()));
+    for right in PortalRight::ALL {
+        let role = PortalRole::Chosen(vec![*right]);
+        assert!(role.ticks(*right), "{}", right.key());
+        let with = sub_account(role);
+        for other in PortalRight::ALL {
+            let same = portal_scope(&with, *other) == portal_scope(&without, *other);
+            assert_eq!(same, other != right || !right.is_choice(), "{} on {}", right.key(), other.key());
+        }
+    }
+}
+
+#[test]
+fn a_role_is_stored_and_found_again_and_what_is_unknown_gives_nothing() {
+    let chosen = PortalRole::Chosen(vec![PortalRight::AccountView, PortalRight::ContactsView]);
+    for role in PortalRole::PRESETS.into_iter().chain([chosen, PortalRole::Chosen(Vec::new())]) {
+        assert_eq!(PortalRole::restored(&role.stored()), role);
+    }
+    let newer = PortalRole::restored("chosen account.view wormholes.open");
+    assert_eq!(newer, PortalRole::Chosen(vec![PortalRight::AccountView]));
+    let invites = PortalRole::parse("chosen", ["contacts.invite"]).expect("fine");
+    let seen = [PortalRight::ContactsView, PortalRight::ContactsDetails, PortalRight::ContactsManage];
+    assert!(seen.into_iter().all(|right| invites.ticks(right)), "what a right needs comes with it");
+    for unknown in ["", "owner", "technically"] {
+        assert_eq!(PortalRole::restored(unknown), PortalRole::Chosen(Vec::new()));
+        assert_eq!(PortalRole::parse(unknown, []), None);
+    }
+    assert_eq!(PortalRole::parse("chosen", ["account.edit", "customers.view"]), None);
+}
+
+#[test]
+fn nobody_manages_themself_the_primary_contact_or_whoever_may_do_more() {
+    let manages = [PortalRight::ContactsManage, PortalRight::ContactsInvite];
+    let lead = sub_account(PortalRole::Chosen(manages.to_vec()));
+    let subject = |role, kind| Colleague { contact: id(9), kind, role };
+    let sub = |role| subject(role, MembershipKind::SubAccount);
+    let nothing = PortalRole::Chosen(Vec::new());
+    let may = |right, colleague| may_manage_colleague(&lead, right, colleague);
+    for right in manages {
+        assert!(may(right, sub(&PortalRole::Standard)).reasons.contains(&more(PortalRight::AccountView)));
+        assert!(may(right, sub(&nothing)).allowed);
+        assert!(may(right, sub(&lead.role)).allowed, "as much is not more");
+        assert!(permit_colleague(&lead, right, sub(&lead.role)).is_ok());
+        let oneself = Colleague { contact: lead.contact, kind: MembershipKind::SubAccount, role: &lead.role };
+        assert_eq!(may(right, oneself).reasons.last(), Some(&Reason::Oneself));
+        let primary = subject(&PortalRole::Standard, MembershipKind::Primary);
+        assert_eq!(may(right, primary).reasons.last(), Some(&Reason::PrimaryContact));
+        for refused in [sub(&PortalRole::Billing), oneself, primary] {
+            assert!(!may(right, refused).allowed);
+            assert!(matches!(permit_colleague(&lead, right, refused), Err(domain::Refusal::NotFound)));
+        }
+    }
+    assert!(!may(PortalRight::ContactsEndSessions, sub(&nothing)).allowed, "not theirs to do");
+    let ana = member(MembershipKind::Primary);
+    assert!(may_manage_colleague(&ana, PortalRight::ContactsEndSessions, sub(&lead.role)).allowed);
+}
+
+fn more(right: PortalRight) -> Reason {
+    Reason::MoreThanOwnInPortal { right }
+}
+
+#[test]
+fn nobody_gives_more_than_their_own() {
+    let ana = member(MembershipKind::Primary);
+    let everything = PortalRole::Chosen(PortalRight::ALL.to_vec());
+    assert_eq!(more_than(&ana, &everything), None);
+    let billing = sub_account(PortalRole::Billing);
+    assert_eq!(more_than(&billing, &PortalRole::Standard), None);
+    assert_eq!(more_than(&billing, &PortalRole::Billing), None);
+    assert_eq!(more_than(&billing, &everything), Some(PortalRight::ContactsDetails));
+    let standard = sub_account(PortalRole::Standard);
+    assert_eq!(more_than(&standard, &PortalRole::Billing), Some(PortalRight::AccountEdit));
 }

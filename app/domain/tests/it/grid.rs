@@ -1,7 +1,7 @@
 //! The golden grid: every role × right × relation. A change of policy is a diff of `tests/golden/*.txt`;
 //! run with `UPDATE_GOLDEN=1` to write them anew, and read the diff line by line.
 
-use crate::support::{id, member, other, record, staff};
+use crate::support::{id, member, other, record, staff, sub_account};
 use domain::access::*;
 use std::fmt::Write;
 
@@ -43,19 +43,51 @@ fn staff_grid() {
 #[test]
 fn portal_grid() {
     let mut grid = String::from("each cell: about oneself, about others of the same customer\n\n");
-    let _ = writeln!(grid, "{:<20} primary sub_account", "right");
+    let _ = writeln!(grid, "{:<22} primary standard technical billing without with the tick", "right");
     for right in PortalRight::ALL {
-        let _ = write!(grid, "{:<20}", right.key());
-        for kind in MembershipKind::ALL {
-            let member = member(kind);
+        let _ = write!(grid, "{:<22}", right.key());
+        let chosen = [Vec::new(), vec![*right]].map(PortalRole::Chosen);
+        let subs = PortalRole::PRESETS.into_iter().chain(chosen).map(sub_account);
+        for member in std::iter::once(member(MembershipKind::Primary)).chain(subs) {
             let cell: String =
                 [true, false].map(|own| mark(portal_decide(&member, *right, own).allowed)).iter().collect();
-            let _ = write!(grid, " {cell:<7}");
+            let _ = write!(grid, " {cell:<8}");
         }
         grid.truncate(grid.trim_end().len());
         grid.push('\n');
     }
     golden("portal", &grid);
+}
+
+#[test]
+fn portal_management_grid() {
+    let mut grid = String::from("may the row manage the column / give the column's role?\n\n");
+    let _ = writeln!(grid, "{:<12} primary standard technical billing leads oneself", "");
+    let leads = PortalRole::Chosen(vec![
+        PortalRight::AccountView,
+        PortalRight::ContactsView,
+        PortalRight::ContactsManage,
+        PortalRight::ContactsInvite,
+        PortalRight::ContactsEndSessions,
+    ]);
+    let roles: Vec<PortalRole> = PortalRole::PRESETS.into_iter().chain([leads]).collect();
+    let subs = roles.iter().map(|role| sub_account(role.clone()));
+    for (name, viewer) in ["primary", "standard", "technical", "billing", "leads"]
+        .into_iter()
+        .zip(std::iter::once(member(MembershipKind::Primary)).chain(subs))
+    {
+        let _ = write!(grid, "{name:<12}");
+        let may = |colleague| mark(may_manage_colleague(&viewer, PortalRight::ContactsManage, colleague).allowed);
+        let primary = Colleague { contact: id(9), kind: MembershipKind::Primary, role: &PortalRole::Standard };
+        let _ = write!(grid, " {}       ", may(primary));
+        for role in &roles {
+            let colleague = Colleague { contact: id(9), kind: MembershipKind::SubAccount, role };
+            let _ = write!(grid, " {}{}      ", may(colleague), mark(more_than(&viewer, role).is_none()));
+        }
+        let oneself = Colleague { contact: viewer.contact, kind: viewer.kind, role: &viewer.role };
+        let _ = writeln!(grid, " {}", may(oneself));
+    }
+    golden("portal_management", &grid);
 }
 
 #[test]

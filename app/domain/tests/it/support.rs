@@ -43,6 +43,7 @@ pub fn member(kind: MembershipKind) -> Member {
         customer: id::<CustomerId>(3),
         contact: id::<ContactId>(4),
         kind,
+        role: PortalRole::Standard,
         name: "Ana".into(),
         email: "ana@acme.example".into(),
         customer_name: "Acme".into(),
@@ -51,6 +52,11 @@ pub fn member(kind: MembershipKind) -> Member {
         theme: None,
         has_others: false,
     }
+}
+
+/// A sub-account with this role, as another contact than [`member`].
+pub fn sub_account(role: PortalRole) -> Member {
+    Member { contact: id::<ContactId>(5), person: id::<PersonId>(6), role, ..member(MembershipKind::SubAccount) }
 }
 
 pub fn custom(base: Role, scopes: &[(Right, Scope)]) -> CustomRole {

@@ -13,8 +13,6 @@ use domain::{CustomerId, FieldProblem, Locale, Problem, Refusal, StaffId, fold::
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
-const ALL: Masks = Masks { name: true, email: true, phone: true };
-
 /// Makes or changes what the row describes, within `write`.
 pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<Verdict> {
     let manager = primary_staff(write, cells).await?;
@@ -32,7 +30,7 @@ async fn make(write: &Write, viewer: &Staff, cells: &Cells<'_>, manager: Option<
         return Err(Refusal::field("tags", Problem::NotAllowed).into());
     }
     let id = customers::insert(write, &edit, viewer, &leave).await?;
-    write_contact(write, id, form.country.as_str(), &form, cells, &leave, ALL).await?;
+    write_contact(write, id, form.country.as_str(), &form, cells, &leave, Masks::ALL).await?;
     if let Some(manager) = manager.filter(|manager| *manager != viewer.id) {
         may_assign(viewer, write, id).await?;
         customers::set_staff(write, id, Some(manager), &[manager]).await?;
@@ -55,7 +53,7 @@ async fn change(
     let was = CustomerForm {
         group: customers::group_name(write.tx(), before.group_id).await?.unwrap_or_default(),
         tags: old_tags.join(", "),
-        ..customers::filled(&before, ALL)
+        ..customers::filled(&before, Masks::ALL)
     };
     let form = customer_form(was, cells);
     let edit = customers::understood(&customers::with_masked(&form, &before, masks))?;
@@ -186,7 +184,7 @@ async fn write_contact(
         .filter(contact::Column::TrashedAt.is_null())
         .one(write.tx())
         .await?;
-    let was = before.as_ref().map(|contact| contacts::filled(contact, ALL)).unwrap_or_default();
+    let was = before.as_ref().map(|contact| contacts::filled(contact, Masks::ALL)).unwrap_or_default();
     let cell = |field: &str, was: &str| cells.get(field).map_or(was, |cell| cell).to_owned();
     let mut form = ContactForm {
         first_name: cell("first_name", &was.first_name),
@@ -194,7 +192,7 @@ async fn write_contact(
         position: cell("position", &was.position),
         email: cell("contact_email", &was.email),
         phone: cell("contact_phone", &was.phone),
-        language: was.language.clone(),
+        ..was.clone()
     };
     if customer.kind == CustomerKind::Person.key() {
         form.language.clone_from(&customer.language);

@@ -1,20 +1,26 @@
 //! The access of contacts to the portal: invited, suspended, ended.
 
-use super::{Invitee, end_pending};
+use super::{Invitee, Inviter, end_pending, kind_of};
 use crate::audit::Entry;
 use crate::contact::find as find_contact;
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::session::{EndReason, end_all};
 use crate::store::{contact, customer, invitation, membership};
-use crate::{Error, Result, Service};
-use domain::access::{Masked, Masks, MembershipKind, PortalRight, PortalScope, Right, Staff, permit};
+use crate::throttle::Key;
+use crate::{Error, Result, Service, throttle};
+use domain::access::{
+    Masked, Masks, MembershipKind, Permit, PortalRight, PortalRole, PortalScope, Right, Staff, permit,
+};
 use domain::account::Realm;
 use domain::contact::full_name;
-use domain::invitation::{Granted, InvitationEvent};
+use domain::invitation::{Granted, InvitationEvent, InvitationStatus};
 use domain::sensitive::Class;
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
+use uuid::Uuid;
 
 impl Service {
     /// Invites a contact to the portal, or sends a new link in place of the old one.
@@ -24,41 +30,91 @@ impl Service {
         customer_id: CustomerId,
         id: ContactId,
     ) -> Result<Masked<String>> {
+        self.may_send_links(customer_id, id).await?;
         let write = self.write().await?;
         let customer = find_to_change(&write, viewer, customer_id).await?;
         let contact = find_contact(write.tx(), customer_id, id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
         let leave = permit(viewer, Right::ContactsGrantAccess, &owned)?;
+        let email = self.send_invitation(&write, &leave, Inviter::Staff(viewer), &customer, &contact).await?;
+        write.commit().await?;
+        Ok(Masked::new(Masks::of(viewer, &owned).email, email))
+    }
+
+    /// Whether another link may go out now: nobody fills a stranger's mailbox, and no company mails at large (R75).
+    pub(crate) async fn may_send_links(&self, customer: CustomerId, contact: ContactId) -> Result<()> {
+        let keys = [Key::links("contact", contact.uuid(), 5), Key::links("customer", customer.uuid(), 50)];
+        throttle::attempt(self.db(), &keys).await
+    }
+
+    /// The same for somebody who is only just being added.
+    pub(crate) async fn may_send_first_link(&self, customer: CustomerId) -> Result<()> {
+        throttle::attempt(self.db(), &[Key::links("customer", customer.uuid(), 50)]).await
+    }
+
+    /// Sends a contact a link in the transaction of whoever has leave, and tells to which address. An older link is dead.
+    pub(crate) async fn send_invitation(
+        &self,
+        write: &Write,
+        leave: &Permit,
+        by: Inviter<'_>,
+        customer: &customer::Model,
+        contact: &contact::Model,
+    ) -> Result<String> {
         let email = contact.email.clone().ok_or_else(|| Refusal::field("email", Problem::Required))?;
         if customer.status != "active" {
             return Err(Refusal::Forbidden.into());
         }
-        let has_access = membership::Entity::find()
-            .filter(membership::Column::ContactId.eq(id.uuid()))
-            .filter(membership::Column::Status.ne("revoked"))
-            .one(write.tx())
-            .await?;
-        if has_access.is_some() {
+        let access = membership::Entity::find().filter(membership::Column::ContactId.eq(contact.id));
+        if access.count(write.tx()).await? > 0 {
             return Err(Refusal::field("email", Problem::Taken).into());
         }
-        let kind = if contact.is_primary { MembershipKind::Primary } else { MembershipKind::SubAccount };
+        let (kind, role) = (kind_of(contact), PortalRole::restored(&contact.portal_role));
         let invitee = Invitee {
             realm: Realm::Portal,
             email: &email,
             name: contact.first_name.as_deref().or(contact.last_name.as_deref()).unwrap_or_default(),
-            locale: language_of(&contact, &customer).unwrap_or(self.brand().await?.language),
+            locale: language_of(contact, customer).unwrap_or(self.brand().await?.language),
             staff: None,
-            contact: Some((customer_id, id, kind)),
-            granted: portal_granted(&customer.name, kind),
+            granted: portal_granted(&customer.name, kind, &role),
+            contact: Some((customer.id.into(), contact.id.into(), kind, role)),
         };
-        self.invite(&write, &leave, Some(viewer), invitee).await?;
-        let entry = Entry::customer(&leave, "contact.invited", customer_id)
-            .sensitive(Class::ExternalAccess)
-            .subject("contact", id.uuid())
+        self.invite(write, leave, by, invitee).await?;
+        let entry = Entry::customer(leave, "contact.invited", customer.id.into())
+            .subject("contact", contact.id)
             .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()));
-        write.audit(entry);
-        write.commit().await?;
-        Ok(Masked::new(Masks::of(viewer, &owned).email, email))
+        write.audit(by_house(entry, leave));
+        Ok(email)
+    }
+
+    /// After a change of the contact: a link on its way that no longer says what it gives, or to whom, is replaced, or is dead where
+    /// nobody is there who may send another.
+    pub(crate) async fn renew_invitation(
+        &self,
+        write: &Write,
+        leave: &Permit,
+        by: Option<Inviter<'_>>,
+        customer: &customer::Model,
+        contact: &contact::Model,
+    ) -> Result<()> {
+        let pending = invitation::Entity::find()
+            .filter(invitation::Column::ContactId.eq(contact.id))
+            .filter(invitation::Column::Status.eq(InvitationStatus::Pending.key()))
+            .one(write.tx())
+            .await?;
+        let Some(pending) = pending else { return Ok(()) };
+        let same = contact.email.as_deref() == Some(pending.email.as_str())
+            && pending.kind.as_deref() == Some(kind_of(contact).key())
+            && pending.portal_role.as_deref() == Some(contact.portal_role.as_str());
+        match by {
+            _ if same => Ok(()),
+            Some(by) if contact.email.is_some() && customer.status == "active" => {
+                self.send_invitation(write, leave, by, customer, contact).await.map(|_| ())
+            }
+            Some(_) | None => {
+                end_pending(write, invitation::Column::Id.eq(pending.id), InvitationEvent::Revoke).await.map(|_| ())
+            }
+        }
     }
 
     /// Kills the link of a contact's pending invitation.
@@ -70,18 +126,21 @@ impl Service {
     ) -> Result<()> {
         let write = self.write().await?;
         find_to_change(&write, viewer, customer_id).await?;
-        find_contact(write.tx(), customer_id, id).await?;
+        let contact = find_contact(write.tx(), customer_id, id).await?;
         let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer_id).await?)?;
-        let pending = invitation::Column::ContactId.eq(id.uuid());
-        if end_pending(&write, pending, InvitationEvent::Revoke).await? == 0 {
+        self.revoke_link(&write, &leave, &contact).await?;
+        write.commit().await
+    }
+
+    /// Kills the link that a contact was sent.
+    pub(crate) async fn revoke_link(&self, write: &Write, leave: &Permit, contact: &contact::Model) -> Result<()> {
+        let pending = invitation::Column::ContactId.eq(contact.id);
+        if end_pending(write, pending, InvitationEvent::Revoke).await? == 0 {
             return Err(Refusal::NotFound.into());
         }
-        write.audit(
-            Entry::customer(&leave, "invitation.revoked", customer_id)
-                .sensitive(Class::ExternalAccess)
-                .subject("contact", id.uuid()),
-        );
-        write.commit().await
+        let entry = Entry::customer(leave, "invitation.revoked", contact.customer_id.into());
+        write.audit(by_house(entry.subject("contact", contact.id), leave));
+        Ok(())
     }
 
     /// Suspends, gives back or ends the access of a contact. Its sessions end with it.
@@ -111,11 +170,12 @@ impl Service {
         } else {
             let mut access = access.into_active_model();
             access.status = Set(status.to_owned());
+            access.suspended_by = Set((status == "suspended").then(|| HOUSE.to_owned()));
             access.updated_at = Set(write.now().ms());
             access.update(write.tx()).await?;
         }
         if status != "active" {
-            end_all(&write, Realm::Portal, person, EndReason::AccessEnded, None).await?;
+            end_if_last(&write, person).await?;
         }
         let entry = Entry::customer(&leave, "contact.access", customer_id)
             .sensitive(Class::ExternalAccess)
@@ -132,19 +192,39 @@ impl Service {
         let access =
             membership::Entity::find().filter(membership::Column::ContactId.eq(id.uuid())).one(write.tx()).await?;
         if let Some(access) = access {
-            end_all(write, Realm::Portal, access.person_id, EndReason::AccessEnded, None).await?;
             membership::Entity::delete_by_id(access.id).exec(write.tx()).await?;
+            end_if_last(write, access.person_id).await?;
         }
         Ok(())
     }
+}
+
+/// What the house gives to outsiders, or takes from them, is a sensitive action. What they do among themselves is not.
+pub(crate) fn by_house(entry: Entry, leave: &Permit) -> Entry {
+    if leave.staff().is_some() { entry.sensitive(Class::ExternalAccess) } else { entry }
+}
+
+/// Who has taken somebody's sign-in away, and alone gives it back: the house, or the company's own people, of whom the house may.
+pub(crate) const HOUSE: &str = "house";
+pub(crate) const COMPANY: &str = "company";
+
+/// Signs somebody out whose last access has gone. Who has others stays signed in for those; what is gone is refused at once.
+pub(crate) async fn end_if_last(write: &Write, person: Uuid) -> Result<()> {
+    let others = membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(person))
+        .filter(membership::Column::Status.eq("active"));
+    if others.count(write.tx()).await? == 0 {
+        end_all(write, Realm::Portal, person, EndReason::AccessEnded, None).await?;
+    }
+    Ok(())
 }
 
 pub(super) fn language_of(contact: &contact::Model, customer: &customer::Model) -> Option<Locale> {
     contact.language.as_deref().or(customer.language.as_deref()).and_then(Locale::parse)
 }
 
-pub(super) fn portal_granted(customer: &str, kind: MembershipKind) -> Granted {
-    let rights =
-        PortalRight::ALL.iter().copied().filter(|right| right.default_for(kind) != PortalScope::None).collect();
+pub(super) fn portal_granted(customer: &str, kind: MembershipKind, role: &PortalRole) -> Granted {
+    let given = |right: &PortalRight| right.scope(kind, role) != PortalScope::None;
+    let rights = PortalRight::ALL.iter().copied().filter(given).collect();
     Granted::Portal { customer: customer.to_owned(), kind, rights }
 }

@@ -1,4 +1,4 @@
-use super::{ACCOUNT, EndReason, IP, Limits, RENEWING, RENEWS, STORED, USER_AGENT, hash};
+use super::{ACCOUNT, EndReason, IP, Limits, MEMBERSHIP, RENEWING, RENEWS, STORED, USER_AGENT, hash};
 use crate::Service;
 use crate::db::Database;
 use crate::store::session;
@@ -54,6 +54,7 @@ impl SessionStore {
             id_hash: Set(hash(&record.id)),
             realm: Set(self.realm.key().to_owned()),
             account_id: Set(account(record)?),
+            membership_id: Set(id_in(record, MEMBERSHIP)),
             data: Set(data(record)?),
             created_at: Set(now.ms()),
             last_seen_at: Set(now.ms()),
@@ -75,6 +76,7 @@ impl SessionStore {
         let renamed = session::Entity::update_many()
             .col_expr(session::Column::IdHash, Expr::value(hash(&record.id)))
             .col_expr(session::Column::Data, Expr::value(data(record)?))
+            .col_expr(session::Column::MembershipId, Expr::value(id_in(record, MEMBERSHIP)))
             .col_expr(session::Column::EndedAt, Expr::value(Option::<i64>::None))
             .col_expr(session::Column::EndReason, Expr::value(Option::<String>::None))
             .filter(session::Column::IdHash.eq(old))
@@ -91,6 +93,7 @@ impl SessionStore {
         let write = self.db.write().await?;
         session::Entity::update_many()
             .col_expr(session::Column::Data, Expr::value(data(record)?))
+            .col_expr(session::Column::MembershipId, Expr::value(id_in(record, MEMBERSHIP)))
             .col_expr(session::Column::LastIp, Expr::value(text(record, IP)))
             .filter(session::Column::IdHash.eq(hash(&record.id)))
             .filter(session::Column::Realm.eq(self.realm.key()))
@@ -177,8 +180,11 @@ impl tower_sessions::SessionStore for SessionStore {
 }
 
 fn account(record: &Record) -> crate::Result<Uuid> {
-    let account = record.data.get(ACCOUNT).and_then(Value::as_str).and_then(|id| id.parse().ok());
-    account.ok_or_else(|| crate::Error::Fault("a session without an account".to_owned()))
+    id_in(record, ACCOUNT).ok_or_else(|| crate::Error::Fault("a session without an account".to_owned()))
+}
+
+fn id_in(record: &Record, key: &str) -> Option<Uuid> {
+    record.data.get(key).and_then(Value::as_str)?.parse().ok()
 }
 
 fn data(record: &Record) -> crate::Result<String> {

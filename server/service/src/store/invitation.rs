@@ -12,7 +12,10 @@ pub struct Model {
     pub contact_id: Option<Uuid>,
     pub customer_id: Option<Uuid>,
     pub kind: Option<String>,
+    /// As in `PortalRole::stored`.
+    pub portal_role: Option<String>,
     pub invited_by: Option<Uuid>,
+    pub invited_by_person: Option<Uuid>,
     pub status: String,
     pub created_at: i64,
     pub expires_at: i64,

@@ -11,6 +11,7 @@ pub struct Model {
     pub contact_id: Uuid,
     pub kind: String,
     pub status: String,
+    pub suspended_by: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
 }

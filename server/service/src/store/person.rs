@@ -33,3 +33,9 @@ impl Related<super::membership::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    pub fn name(&self) -> String {
+        domain::contact::full_name(Some(&self.first_name), Some(&self.last_name))
+    }
+}

@@ -8,6 +8,8 @@ pub struct Model {
     pub id_hash: String,
     pub realm: String,
     pub account_id: Uuid,
+    /// The membership that a customer's person acts through.
+    pub membership_id: Option<Uuid>,
     pub data: String,
     pub created_at: i64,
     pub last_seen_at: i64,

@@ -74,8 +74,8 @@ impl Service {
         self.confirmed(session).await?;
         let account = self.person_with_factor(customer, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
         // They sign in for all their companies with it: whoever takes it away looks after the access to each.
-        for (access, _) in self.accesses(account).await? {
-            let owned = ownership(write.tx(), access.customer_id.into()).await?;
+        for access in self.accesses(account).await? {
+            let owned = ownership(write.tx(), access.customer.id.into()).await?;
             permit(viewer, Right::ContactsSuspendAccess, &owned)?;
         }
         let whose = Whose { realm: Realm::Portal, account };

@@ -15,6 +15,7 @@ mod outbox;
 mod passkeys;
 mod password;
 mod place;
+mod portal_people;
 mod portal_preview;
 mod queries;
 mod scope;

@@ -4,6 +4,7 @@ use crate::support::{House, exception, new_password, on_both, refusal};
 use domain::Refusal;
 use domain::access::{Masked, PortalRight, PortalScope, Right, Role, Scope};
 use domain::account::Realm;
+use domain::portal::PeopleQuery;
 use domain::staff::Switches;
 
 on_both! {
@@ -26,7 +27,7 @@ on_both! {
             assert!(preview.has_access);
             let company = house.service.company(&member).await.expect("reads");
             assert_eq!(preview.company.map(|company| (company.number, company.name)), Some((company.number, Masked::Shown(company.name))));
-            let colleagues = house.service.colleagues(&member).await.expect("reads");
+            let colleagues = house.service.colleagues(&member, &PeopleQuery::default()).await.expect("reads").page.rows;
             let theirs: Vec<_> = colleagues.iter().map(|one| (one.name.clone(), one.details.is_some())).collect();
             let shown: Vec<_> = preview.people.iter().map(|one| (one.name.clone().shown().unwrap_or_default(), one.details.is_some())).collect();
             assert_eq!(shown, theirs, "{email}");

@@ -4,6 +4,7 @@ use crate::support::{BASE_URL, House, keys, on_both};
 use domain::access::Role;
 use domain::account::Realm;
 use domain::customer::CustomerQuery;
+use domain::portal::PeopleQuery;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use service::Service;
 use service::entropy::Entropy;
@@ -155,7 +156,7 @@ on_both! {
         }
         watched.asks("portal home", 3, service.portal_home(&eva)).await;
         watched.asks("the company", 1, service.company(&eva)).await;
-        watched.asks("its people", 2, service.colleagues(&eva)).await;
+        watched.asks("its people", 5, service.colleagues(&eva, &PeopleQuery::default())).await;
         watched.finish();
     }
 }

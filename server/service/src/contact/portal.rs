@@ -1,0 +1,100 @@
+//! What the portal gives a contact: what they may do there, and which mails they get.
+
+use super::find;
+use crate::audit::Entry;
+use crate::customer::{find_to_change, ownership};
+use crate::db::Write;
+use crate::invitation::{Inviter, by_house};
+use crate::store::{contact, customer, membership};
+use crate::{Result, Service};
+use domain::access::{Permit, PortalRole, Right, Staff, permit};
+use domain::contact::{PortalEdit, PortalForm, full_name};
+use domain::mail::MailCategory;
+use domain::{ContactId, CustomerId};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
+
+impl Service {
+    /// Sets the mails of a contact and, by those who may give access, what they may do in the portal.
+    pub async fn save_contact_portal(
+        &self,
+        viewer: &Staff,
+        customer_id: CustomerId,
+        id: ContactId,
+        form: &PortalForm,
+    ) -> Result<()> {
+        let write = self.write().await?;
+        let customer = find_to_change(&write, viewer, customer_id).await?;
+        let owned = ownership(write.tx(), customer_id).await?;
+        let before = find(write.tx(), customer_id, id).await?;
+        let leave = permit(viewer, Right::ContactsEdit, &owned)?;
+        let was = of(&before);
+        // Who may not give access sends nothing of it.
+        let kept = PortalForm { role: was.role.key().to_owned(), rights: keys(&was.role), ..form.clone() };
+        let edit = if form.role.is_empty() { kept.parse()? } else { form.parse()? };
+        if edit.role != was.role {
+            permit(viewer, Right::ContactsGrantAccess, &owned)?;
+        }
+        self.set_portal(&write, &leave, Inviter::Staff(viewer), &customer, before, &edit).await?;
+        write.commit().await
+    }
+
+    /// Writes what the portal gives a contact, in the transaction of whoever has leave. A link that is on its way is replaced by one
+    /// whose mail says what it gives now.
+    pub(crate) async fn set_portal(
+        &self,
+        write: &Write,
+        leave: &Permit,
+        by: Inviter<'_>,
+        customer: &customer::Model,
+        before: contact::Model,
+        edit: &PortalEdit,
+    ) -> Result<contact::Model> {
+        let was = of(&before);
+        if was == *edit {
+            return Ok(before);
+        }
+        let has_access = membership::Entity::find().filter(membership::Column::ContactId.eq(before.id));
+        let has_access = has_access.count(write.tx()).await? > 0;
+        let mut entry = Entry::customer(leave, "contact.portal", customer.id.into())
+            .subject("contact", before.id)
+            .detail("name", &full_name(before.first_name.as_deref(), before.last_name.as_deref()));
+        if was.role != edit.role {
+            entry = entry.detail("from", &was.role.stored()).detail("role", &edit.role.stored());
+            if has_access {
+                entry = by_house(entry, leave);
+            }
+        }
+        if was.mails != edit.mails {
+            entry = entry.detail("mails", &MailCategory::stored(&edit.mails));
+        }
+        write.audit(entry);
+        let version = before.version + 1;
+        let mut changed = before.into_active_model();
+        changed.portal_role = Set(edit.role.stored());
+        changed.mails = Set(MailCategory::stored(&edit.mails));
+        changed.version = Set(version);
+        changed.updated_at = Set(write.now().ms());
+        let after = changed.update(write.tx()).await?;
+        self.renew_invitation(write, leave, Some(by), customer, &after).await?;
+        Ok(after)
+    }
+}
+
+/// What a contact has now.
+pub(crate) fn of(contact: &contact::Model) -> PortalEdit {
+    PortalEdit { role: PortalRole::restored(&contact.portal_role), mails: MailCategory::restored(&contact.mails) }
+}
+
+/// What a contact has before anybody chose.
+pub(crate) fn at_first(primary: bool) -> PortalEdit {
+    PortalEdit { role: PortalRole::default(), mails: MailCategory::at_first(primary) }
+}
+
+fn keys(role: &PortalRole) -> Vec<String> {
+    match role {
+        PortalRole::Chosen(rights) => rights.iter().map(|right| right.key().to_owned()).collect(),
+        PortalRole::Standard | PortalRole::Technical | PortalRole::Billing => Vec::new(),
+    }
+}

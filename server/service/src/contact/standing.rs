@@ -1,0 +1,56 @@
+//! How the contacts of a customer stand with the portal.
+
+use crate::Result;
+use crate::store::{invitation, membership};
+use domain::access::MembershipKind;
+use domain::contact::PortalAccess;
+use domain::invitation::{InvitationState, InvitationStatus};
+use domain::{CustomerId, Timestamp, When};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The memberships of a customer and the latest invitations, by contact.
+pub(crate) struct Standings {
+    memberships: HashMap<Uuid, membership::Model>,
+    invitations: HashMap<Uuid, invitation::Model>,
+}
+
+impl Standings {
+    pub async fn of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Self> {
+        let memberships =
+            membership::Entity::find().filter(membership::Column::CustomerId.eq(customer.uuid())).all(db).await?;
+        let invitations = invitation::Entity::find()
+            .filter(invitation::Column::CustomerId.eq(customer.uuid()))
+            .order_by_asc(invitation::Column::CreatedAt)
+            .all(db)
+            .await?;
+        Ok(Self {
+            memberships: memberships.into_iter().map(|row| (row.contact_id, row)).collect(),
+            // Later ones take the place of earlier ones.
+            invitations: invitations.into_iter().filter_map(|row| Some((row.contact_id?, row))).collect(),
+        })
+    }
+
+    pub fn membership(&self, contact: Uuid) -> Option<&membership::Model> {
+        self.memberships.get(&contact)
+    }
+
+    /// How one of them stands now; `when` says a moment as the reader reads it.
+    pub fn of_contact(&self, contact: Uuid, now: Timestamp, when: impl Fn(Timestamp) -> When) -> PortalAccess {
+        if let Some(membership) = self.memberships.get(&contact) {
+            let kind = MembershipKind::parse(&membership.kind).unwrap_or(MembershipKind::SubAccount);
+            match membership.status.as_str() {
+                "active" => return PortalAccess::Active(kind),
+                "suspended" => return PortalAccess::Suspended(kind),
+                _ => {}
+            }
+        }
+        let Some(invitation) = self.invitations.get(&contact) else { return PortalAccess::None };
+        let ends = Timestamp(invitation.expires_at);
+        match InvitationStatus::parse(&invitation.status).map(|status| status.at(now, ends)) {
+            None | Some(InvitationStatus::Accepted | InvitationStatus::Superseded) => PortalAccess::None,
+            Some(status) => PortalAccess::Invited(InvitationState { status, ends: when(ends) }),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Who comes how far at the customers' door: each kind of person, at each page and server function. What one may not do is not there, in
+//! the same words as what never was.
+
+use crate::doors::{rows, words};
+use crate::house::{Answer, House};
+use crate::rows::For::{Customers, CustomersOf};
+use crate::rows::{FUNCTIONS, PAGES};
+use axum::http::StatusCode;
+use domain::access::{MembershipKind, PortalRight, PortalRole, PortalScope};
+use domain::account::Realm;
+use domain::contact::{ContactForm, PortalForm};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What somebody is to the company of the colleague whom the matrix asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Company {
+    Own,
+    Other,
+}
+
+struct Caller {
+    name: &'static str,
+    cookie: String,
+    kind: MembershipKind,
+    role: PortalRole,
+    company: Company,
+}
+
+/// Pages and functions that every signed-in person has, and that would change what the matrix goes by.
+const LEFT_OUT: [&str; 3] = ["/api/profile/save", "/api/companies/choose", "/choose"];
+
+struct Portal {
+    house: House,
+    /// A contact of Ana's company who has no sign-in.
+    colleague: Uuid,
+    callers: Vec<Caller>,
+    /// Cookies of people who have been somebody here.
+    gone: Vec<(&'static str, String)>,
+}
+
+impl Portal {
+    async fn new() -> Self {
+        let house = House::of_the_demonstration().await;
+        let ana = house.member("ana@acme.example").await;
+        let person = |name: &str| ContactForm {
+            first_name: name.to_owned(),
+            last_name: "Matrix".to_owned(),
+            email: format!("{name}@acme.example"),
+            ..ContactForm::default()
+        };
+        let none = PortalForm { role: "standard".to_owned(), ..PortalForm::default() };
+        let colleague = house.service.create_person(&ana, &person("colin"), &none, false).await.expect("adds");
+        let leads = PortalForm {
+            role: "chosen".to_owned(),
+            rights: PortalRight::ALL.iter().map(|right| right.key().to_owned()).collect(),
+            ..PortalForm::default()
+        };
+        let mut callers = vec![
+            Caller {
+                name: "the primary contact",
+                cookie: house.cookie(Realm::Portal, "ana@acme.example").await,
+                kind: MembershipKind::Primary,
+                role: PortalRole::Standard,
+                company: Company::Own,
+            },
+            Caller {
+                name: "another company's primary contact",
+                cookie: house.cookie(Realm::Portal, "giulia@rossi-figli.example").await,
+                kind: MembershipKind::Primary,
+                role: PortalRole::Standard,
+                company: Company::Other,
+            },
+        ];
+        // Everybody reads the same language, so that the same is the same.
+        house.run("UPDATE person SET language = 'en'").await;
+        let mut gone = Vec::new();
+        for (name, form) in [
+            ("standard", PortalForm { role: "standard".to_owned(), ..PortalForm::default() }),
+            ("technical", PortalForm { role: "technical".to_owned(), ..PortalForm::default() }),
+            ("billing", PortalForm { role: "billing".to_owned(), ..PortalForm::default() }),
+            ("leads", leads),
+            ("nothing", PortalForm { role: "chosen".to_owned(), ..PortalForm::default() }),
+            ("suspended", none.clone()),
+            ("removed", none.clone()),
+            ("revoked", none.clone()),
+        ] {
+            house.service.create_person(&ana, &person(name), &form, true).await.expect("adds");
+            let email = format!("{name}@acme.example");
+            house.accept(&email).await;
+            let cookie = house.cookie(Realm::Portal, &email).await;
+            if matches!(name, "suspended" | "removed" | "revoked") {
+                gone.push((name, cookie));
+                continue;
+            }
+            let role = form.parse().expect("fine").role;
+            callers.push(Caller { name, cookie, kind: MembershipKind::SubAccount, role, company: Company::Own });
+        }
+        gone.push(("of a deleted customer", house.cookie(Realm::Portal, "camille@lumiere.example").await));
+        house.run(&format!("UPDATE membership SET status = 'suspended' WHERE {}", of("suspended"))).await;
+        house.run(&format!("DELETE FROM membership WHERE {}", of("revoked"))).await;
+        let removed: Uuid = house.one("SELECT id FROM contact WHERE email = 'removed@acme.example'").await;
+        house.service.remove_person(&ana, removed.into()).await.expect("removes");
+        house.run("UPDATE customer SET trashed_at = 1 WHERE id = (SELECT customer_id FROM contact WHERE email = 'camille@lumiere.example')").await;
+        Self { house, colleague: colleague.uuid(), callers, gone }
+    }
+
+    fn filled(&self, text: &str, colleague: &str) -> String {
+        text.replace("{colleague}", colleague)
+            .replace("{contact}", colleague)
+            .replace("/people/:id", &format!("/people/{colleague}"))
+    }
+}
+
+fn of(name: &str) -> String {
+    format!("contact_id = (SELECT id FROM contact WHERE email = '{name}@acme.example')")
+}
+
+impl Caller {
+    fn may(&self, right: Option<PortalRight>, about_a_colleague: bool) -> bool {
+        let has = right.is_none_or(|right| right.scope(self.kind, &self.role) != PortalScope::None);
+        has && !(about_a_colleague && self.company == Company::Other)
+    }
+}
+
+/// What is the same for everybody who is refused: status and words, without what is made anew for each answer.
+fn said(answer: &Answer) -> (StatusCode, String) {
+    let body = if answer.body.contains("<main") { words(&answer.body) } else { answer.body.clone() };
+    (answer.status, body)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest() {
+    let portal = Portal::new().await;
+    let house = &portal.house;
+    let (mut cells, mut refused) = (0, 0);
+    let mut told: BTreeSet<(StatusCode, String)> = BTreeSet::new();
+    let never = Uuid::from_u128(7).to_string();
+    let colleague = portal.colleague.to_string();
+    for caller in &portal.callers {
+        for (path, whose) in PAGES {
+            let (right, about) = match whose {
+                Customers(right) => (*right, false),
+                CustomersOf(right) => (Some(*right), true),
+                _ => continue,
+            };
+            if LEFT_OUT.contains(path) || *path == "/second-factor" {
+                continue;
+            }
+            let answer = house.get(&portal.filled(path, &colleague), &caller.cookie).await;
+            cells += 1;
+            if caller.may(right, about) {
+                assert_eq!(answer.status, StatusCode::OK, "{path} for {}: {}", caller.name, words(&answer.body));
+                continue;
+            }
+            refused += 1;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}", caller.name);
+            told.insert(said(&answer));
+            if about {
+                told.insert(said(&house.get(&portal.filled(path, &never), &caller.cookie).await));
+            }
+        }
+    }
+    assert_eq!(told.len(), 1, "one page for all that is not theirs or not there: {told:?}");
+    told.clear();
+    for caller in &portal.callers {
+        for (path, whose, body) in FUNCTIONS {
+            let (right, about) = match whose {
+                Customers(right) => (*right, false),
+                CustomersOf(right) => (Some(*right), true),
+                _ => continue,
+            };
+            if caller.may(right, about) {
+                continue;
+            }
+            let before = rows(house).await;
+            let answer = house.call(path, &caller.cookie, &portal.filled(body, &colleague)).await;
+            (cells, refused) = (cells + 1, refused + 1);
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}: {}", caller.name, answer.body);
+            told.insert(said(&answer));
+            if about {
+                told.insert(said(&house.call(path, &caller.cookie, &portal.filled(body, &never)).await));
+            }
+            assert_eq!(rows(house).await, before, "{path} for {}", caller.name);
+        }
+    }
+    assert_eq!(told.len(), 1, "one answer for all that is not theirs or not there: {told:?}");
+    let mut out: BTreeSet<(StatusCode, String)> = BTreeSet::new();
+    for (name, cookie) in &portal.gone {
+        for (path, whose, body) in FUNCTIONS {
+            if !matches!(whose, Customers(_) | CustomersOf(_)) {
+                continue;
+            }
+            let before = rows(house).await;
+            let answer = house.call(path, cookie, &portal.filled(body, &colleague)).await;
+            (cells, refused) = (cells + 1, refused + 1);
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} for somebody {name}: {}", answer.body);
+            out.insert(said(&answer));
+            assert_eq!(rows(house).await, before, "{path} for somebody {name}");
+        }
+        for (path, whose) in PAGES {
+            if matches!(whose, Customers(_) | CustomersOf(_)) {
+                let answer = house.get(&portal.filled(path, &colleague), cookie).await;
+                (cells, refused) = (cells + 1, refused + 1);
+                assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} for somebody {name}");
+                assert!(answer.body.is_empty(), "{path} for somebody {name}");
+            }
+        }
+    }
+    assert_eq!(out.len(), 1, "{out:?}");
+    eprintln!("{cells} cells of {} people hold, {refused} of them refused", portal.callers.len() + portal.gone.len());
+}
