@@ -133,6 +133,7 @@ pub struct FilledPersonForm {
     pub suspended_by_house: bool,
     pub may_invite: bool,
     pub may_end_sessions: bool,
+    pub may_remove: bool,
     /// The rights that there are to choose, and whether the viewer may give them.
     pub rights: Vec<(PortalRight, bool)>,
     /// The sets that give no more than the viewer has.

@@ -172,6 +172,14 @@ impl Service {
         if accounts + invited > 0 {
             permit(viewer, Right::ContactsGrantAccess, &owned)?;
         }
+        // All rights as they were, until somebody reduces them.
+        contact::Entity::update_many()
+            .col_expr(contact::Column::PortalRole, Expr::value(PortalRole::everything().stored()))
+            .filter(contact::Column::CustomerId.eq(customer_id.uuid()))
+            .filter(contact::Column::TrashedAt.is_null())
+            .filter(contact::Column::IsPrimary.eq(true))
+            .exec(write.tx())
+            .await?;
         for (primary, filter) in
             [(false, contact::Column::IsPrimary.eq(true)), (true, contact::Column::Id.eq(id.uuid()))]
         {

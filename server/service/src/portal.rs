@@ -6,6 +6,7 @@ mod sign_in;
 use crate::account::Access;
 use crate::audit::Entry;
 use crate::customer::{index, unchanged_since};
+use crate::db::Write;
 use crate::store::{contact, customer, customer_staff, staff};
 use crate::{Error, Result, Service, phone};
 use domain::access::{Member, PortalRight, portal_permit};
@@ -70,7 +71,7 @@ impl Service {
     pub async fn save_company(&self, viewer: &Member, version: i32, form: &CompanyForm) -> Result<()> {
         let leave = portal_permit(viewer, PortalRight::AccountEdit, false)?;
         let write = self.write().await?;
-        let before = own_customer(write.tx(), viewer).await?;
+        let before = own_customer_to_change(&write, viewer).await?;
         let edit = understood(&before, form)?;
         unchanged_since(before.version, version)?;
         let mut changed = before.clone().into_active_model();
@@ -104,6 +105,12 @@ impl Service {
         };
         Ok(self.accesses(person.uuid()).await?.into_iter().map(choice).collect())
     }
+}
+
+/// As [`own_customer`], and nobody else changes it or its people until the end of the transaction.
+async fn own_customer_to_change(write: &Write, viewer: &Member) -> Result<customer::Model> {
+    write.lock(&format!("customer {}", viewer.customer)).await?;
+    own_customer(write.tx(), viewer).await
 }
 
 /// The customer that the membership leads to, while both are there.

@@ -58,11 +58,17 @@ fn network(ip: &str) -> String {
 /// Counts an attempt on every key, or refuses and counts none when one of them has to wait.
 pub async fn attempt(db: &Database, keys: &[Key]) -> Result<()> {
     let write = db.write().await?;
+    count(&write, keys).await?;
+    write.commit().await
+}
+
+/// The same within a transaction: what is not done is not counted.
+pub async fn count(write: &Write, keys: &[Key]) -> Result<()> {
     let mut wait = 0;
     for key in in_order(keys) {
-        let row = locked(&write, key).await?;
+        let row = locked(write, key).await?;
         match after_attempt(key, &row, write.now()) {
-            Ok(next) => update(&write, next).await?,
+            Ok(next) => update(write, next).await?,
             Err(until) => wait = wait.max(until - write.now().ms()),
         }
     }
@@ -70,7 +76,7 @@ pub async fn attempt(db: &Database, keys: &[Key]) -> Result<()> {
         let seconds = u32::try_from((wait + time::SECOND - 1) / time::SECOND).unwrap_or(u32::MAX);
         return Err(Refusal::TooMany { seconds }.into());
     }
-    write.commit().await
+    Ok(())
 }
 
 /// Takes the attempt back that has turned out well.

@@ -121,6 +121,11 @@ const CHOSEN: &str = "chosen";
 impl PortalRole {
     pub const PRESETS: [Self; 3] = [Self::Standard, Self::Technical, Self::Billing];
 
+    /// Everything that there is to choose, one by one.
+    pub fn everything() -> Self {
+        Self::Chosen(PortalRight::ALL.iter().copied().filter(|right| right.is_choice()).collect())
+    }
+
     /// Which of the four it is.
     pub const fn key(&self) -> &'static str {
         match self {

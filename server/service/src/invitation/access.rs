@@ -30,7 +30,6 @@ impl Service {
         customer_id: CustomerId,
         id: ContactId,
     ) -> Result<Masked<String>> {
-        self.may_send_links(customer_id, id).await?;
         let write = self.write().await?;
         let customer = find_to_change(&write, viewer, customer_id).await?;
         let contact = find_contact(write.tx(), customer_id, id).await?;
@@ -41,18 +40,8 @@ impl Service {
         Ok(Masked::new(Masks::of(viewer, &owned).email, email))
     }
 
-    /// Whether another link may go out now: nobody fills a stranger's mailbox, and no company mails at large (R75).
-    pub(crate) async fn may_send_links(&self, customer: CustomerId, contact: ContactId) -> Result<()> {
-        let keys = [Key::links("contact", contact.uuid(), 5), Key::links("customer", customer.uuid(), 50)];
-        throttle::attempt(self.db(), &keys).await
-    }
-
-    /// The same for somebody who is only just being added.
-    pub(crate) async fn may_send_first_link(&self, customer: CustomerId) -> Result<()> {
-        throttle::attempt(self.db(), &[Key::links("customer", customer.uuid(), 50)]).await
-    }
-
-    /// Sends a contact a link in the transaction of whoever has leave, and tells to which address. An older link is dead.
+    /// Sends a contact a link in the transaction of whoever has leave, and tells to which address. An older link is dead. Nobody fills a
+    /// stranger's mailbox, and no company mails at large.
     pub(crate) async fn send_invitation(
         &self,
         write: &Write,
@@ -69,6 +58,8 @@ impl Service {
         if access.count(write.tx()).await? > 0 {
             return Err(Refusal::field("email", Problem::Taken).into());
         }
+        let keys = [Key::links("contact", contact.id, 5), Key::links("customer", customer.id, 50)];
+        throttle::count(write, &keys).await?;
         let (kind, role) = (kind_of(contact), PortalRole::restored(&contact.portal_role));
         let invitee = Invitee {
             realm: Realm::Portal,

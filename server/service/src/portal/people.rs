@@ -1,12 +1,13 @@
 //! A company's own people, by those of them who look after the others (SUB). Nobody gives more than they have, and the primary contact answers
 //! to nobody here.
 
-use super::own_customer;
+use super::own_customer_to_change;
 use crate::contact::{self as contacts, Standings};
 use crate::cursor::{Cursor, counted};
 use crate::customer::unchanged_since;
+use crate::db::Write;
 use crate::invitation::{HOUSE, Inviter, kind_of};
-use crate::store::{contact, customer, session};
+use crate::store::{contact, customer, membership, session};
 use crate::{Result, Service, filter};
 use domain::access::{
     Colleague as Subject, Masks, Member, Permit, PortalRight, PortalRole, PortalScope, more_than, permit_colleague,
@@ -16,9 +17,12 @@ use domain::contact::{ContactEdit, ContactForm, PortalAccess, PortalEdit, Portal
 use domain::fold::fold;
 use domain::list::{PAGE, Page};
 use domain::portal::{Colleague, ColleagueDetails, FilledPersonForm, People, PeopleQuery};
+use domain::value::EmailAddress;
 use domain::{ContactId, Problem, Refusal, Timestamp, When};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -75,6 +79,7 @@ impl Service {
             suspended_by_house: false,
             may_invite: viewer.can(PortalRight::ContactsInvite),
             may_end_sessions: false,
+            may_remove: false,
             rights: rights.map(|right| (right, gives(&PortalRole::Chosen(vec![right])))).collect(),
             roles: PortalRole::PRESETS.into_iter().filter(gives).collect(),
         };
@@ -94,6 +99,7 @@ impl Service {
             portal: contacts::portal_of(&contact),
             access: standings.of_contact(contact.id, self.now(), |at| self.read_by(viewer, at)),
             suspended_by_house: membership.is_some_and(|access| access.suspended_by.as_deref() == Some(HOUSE)),
+            may_remove: membership.is_none_or(|access| access.suspended_by.as_deref() != Some(HOUSE)),
             may_end_sessions: membership.is_some()
                 && permit_colleague(viewer, PortalRight::ContactsEndSessions, subject(&contact, &role)).is_ok(),
             ..empty
@@ -110,11 +116,8 @@ impl Service {
     ) -> Result<ContactId> {
         let leave = portal_permit(viewer, PortalRight::ContactsManage, false)?;
         let invites = if signs_in { Some(portal_permit(viewer, PortalRight::ContactsInvite, false)?) } else { None };
-        if signs_in {
-            self.may_send_first_link(viewer.customer).await?;
-        }
         let write = self.write().await?;
-        let customer = own_customer(write.tx(), viewer).await?;
+        let customer = own_customer_to_change(&write, viewer).await?;
         let (edit, portal) = understood(form, portal, &customer, signs_in)?;
         within_own(viewer, &portal.role)?;
         let id = contacts::insert(&write, viewer.customer, &edit, None, &leave).await?;
@@ -138,11 +141,15 @@ impl Service {
         signs_in: bool,
     ) -> Result<()> {
         let write = self.write().await?;
-        let customer = own_customer(write.tx(), viewer).await?;
+        let customer = own_customer_to_change(&write, viewer).await?;
         let (before, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsManage).await?;
         let (edit, portal) = understood(form, portal, &customer, signs_in)?;
         within_own(viewer, &portal.role)?;
         unchanged_since(before.version, version)?;
+        // Whom the house keeps out does not come back under the same address as somebody else.
+        if before.email.as_deref() != edit.email.as_ref().map(EmailAddress::as_str) && held(&write, &before).await? {
+            return Err(Refusal::field("email", Problem::NotAllowed).into());
+        }
         let after = contacts::change(&write, &before, &edit, &leave).await?;
         let after = self.set_portal(&write, &leave, Inviter::Member(viewer), &customer, after, &portal).await?;
         self.renew_invitation(&write, &leave, Some(Inviter::Member(viewer)), &customer, &after).await?;
@@ -153,7 +160,11 @@ impl Service {
     /// Removes somebody who has left. The house can take them back.
     pub async fn remove_person(&self, viewer: &Member, id: ContactId) -> Result<()> {
         let write = self.write().await?;
+        own_customer_to_change(&write, viewer).await?;
         let (contact, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsManage).await?;
+        if held(&write, &contact).await? {
+            return Err(Refusal::field("", Problem::NotAllowed).into());
+        }
         self.put_in_trash(&write, &leave, contact, None).await?;
         write.commit().await
     }
@@ -180,6 +191,14 @@ impl Service {
 
 pub(super) fn subject<'a>(contact: &contact::Model, role: &'a PortalRole) -> Subject<'a> {
     Subject { contact: contact.id.into(), kind: kind_of(contact), role }
+}
+
+/// Whether the house has taken this contact's sign-in away.
+async fn held(write: &Write, contact: &contact::Model) -> Result<bool> {
+    let suspended = membership::Entity::find()
+        .filter(membership::Column::ContactId.eq(contact.id))
+        .filter(membership::Column::SuspendedBy.eq(HOUSE));
+    Ok(suspended.count(write.tx()).await? > 0)
 }
 
 /// What was typed, as far as it makes sense: whoever signs in needs an address.

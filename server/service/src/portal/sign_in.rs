@@ -1,6 +1,6 @@
 //! Who of a company's people signs in: invited, suspended, signed out by those of them who may.
 
-use super::own_customer;
+use super::own_customer_to_change;
 use super::people::subject;
 use crate::audit::Entry;
 use crate::contact::Standings;
@@ -91,10 +91,8 @@ impl Service {
 
     /// Sends a colleague a new link; the old one is dead.
     pub async fn invite_person(&self, viewer: &Member, id: ContactId) -> Result<()> {
-        self.looked_after(self.db().read(), viewer, id, PortalRight::ContactsInvite).await?;
-        self.may_send_links(viewer.customer, id).await?;
         let write = self.write().await?;
-        let customer = own_customer(write.tx(), viewer).await?;
+        let customer = own_customer_to_change(&write, viewer).await?;
         let (contact, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsInvite).await?;
         self.send_invitation(&write, &leave, Inviter::Member(viewer), &customer, &contact).await?;
         write.commit().await
@@ -121,6 +119,7 @@ impl Service {
     /// Kills the link of a colleague's pending invitation.
     pub async fn revoke_person_invitation(&self, viewer: &Member, id: ContactId) -> Result<()> {
         let write = self.write().await?;
+        own_customer_to_change(&write, viewer).await?;
         let (contact, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsInvite).await?;
         self.revoke_link(&write, &leave, &contact).await?;
         write.commit().await

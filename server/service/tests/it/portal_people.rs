@@ -2,7 +2,7 @@
 //! company's.
 
 use crate::support::{House, PASSWORD, new_password, on_both, refusal};
-use domain::access::{Member, PortalRight, PortalRole, Right, Role, Scope, Staff};
+use domain::access::{Member, MembershipKind, PortalRight, PortalRole, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::{ContactForm, PortalForm};
 use domain::mail::MailCategory;
@@ -158,8 +158,46 @@ on_both! {
         let before = written(house).await;
         assert_eq!(refusal(house.service.save_person(&ana, id, form.version, &sara(), &standard(), true).await), Refusal::field("sign_in", Problem::NotAllowed));
         assert_eq!(written(house).await, before);
+        // Nor does she come back as somebody else with the same address.
+        assert_eq!(refusal(house.service.remove_person(&ana, id).await), Refusal::field("", Problem::NotAllowed));
+        let moved = ContactForm { email: "other@acme.example".to_owned(), ..sara() };
+        assert_eq!(
+            refusal(house.service.save_person(&ana, id, form.version, &moved, &standard(), false).await),
+            Refusal::field("email", Problem::NotAllowed)
+        );
+        assert_eq!(refusal(house.service.create_person(&ana, &sara(), &standard(), true).await), Refusal::field("email", Problem::Taken));
+        assert_eq!(written(house).await, before);
         house.service.set_contact_access(&maya, acme, id, "active").await.expect("gives back");
         assert!(house.member(SARA).await.is_some());
+    }
+
+    async fn a_new_primary_contact_leaves_the_old_one_all_they_had(house: &House) {
+        let (maya, acme, ana) = acme(house).await;
+        let (id, _) = with_sara(house, &ana, &standard()).await;
+        house.service.make_primary(&maya, acme, id).await.expect("swaps");
+        let (before, now) = (house.member(ANA).await.expect("is in"), house.member(SARA).await.expect("is in"));
+        assert_eq!((before.kind, now.kind), (MembershipKind::SubAccount, MembershipKind::Primary));
+        assert!(PortalRight::ALL.iter().all(|right| before.can(*right)));
+        assert_eq!(refusal(house.service.person_form(&before, Some(id)).await), Refusal::NotFound);
+        house.service.person_form(&now, Some(ana.contact)).await.expect("the new one looks after the old one");
+    }
+
+    async fn changing_back_and_forth_sends_no_more_links_than_asking_does(house: &House) {
+        let (_, _, ana) = acme(house).await;
+        let id = house.service.create_person(&ana, &sara(), &standard(), true).await.expect("adds");
+        let mut sent = 0;
+        let refused = loop {
+            house.clock.advance(time::SECOND);
+            let version = house.service.person_form(&ana, Some(id)).await.expect("shows").version;
+            let form = ContactForm { email: format!("stranger{sent}@elsewhere.example"), ..sara() };
+            match house.service.save_person(&ana, id, version, &form, &standard(), true).await {
+                Ok(()) => sent += 1,
+                Err(error) => break error.refusal(),
+            }
+        };
+        assert!(matches!(refused, Refusal::TooMany { .. }));
+        assert_eq!(sent, 4, "one was sent when she was added");
+        assert_eq!(house.count("mail WHERE to_address LIKE '%@elsewhere.example'").await, 4);
     }
 
     async fn nobody_gives_more_than_their_own_nor_looks_after_those_who_may_more(house: &House) {
@@ -381,7 +419,7 @@ on_both! {
     async fn links_are_sent_five_times_a_day_and_then_wait(house: &House) {
         let (_, _, ana) = acme(house).await;
         let id = house.service.create_person(&ana, &sara(), &standard(), true).await.expect("adds");
-        for _ in 0..5 {
+        for _ in 0..4 {
             house.clock.advance(time::SECOND);
             house.service.invite_person(&ana, id).await.expect("sends");
         }
