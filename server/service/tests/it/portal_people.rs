@@ -1,5 +1,6 @@
 //! A company's own people, looked after by those of them who may (SUB): never more than one's own, never the primary contact, never another
 //! company's.
+// Long because each act of one colleague on another is tried by everybody who may not do it.
 
 use crate::support::{House, PASSWORD, new_password, on_both, refusal};
 use domain::access::{Member, MembershipKind, PortalRight, PortalRole, Right, Role, Scope, Staff};
