@@ -18,7 +18,7 @@ use crate::two_factor::{self, Proof, Whose};
 use crate::{Result, Service};
 use domain::account::Realm;
 use domain::{Refusal, time};
-use sea_orm::sea_query::{Condition, Expr, IntoCondition};
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tower_sessions::Session;
 use tower_sessions::session::Id;
@@ -79,9 +79,14 @@ pub async fn end_all(write: &Write, realm: Realm, account: Uuid, reason: EndReas
     end_living(write, which, reason).await
 }
 
-/// Ends the sessions in which a customer's person acts through this membership.
+/// Ends the sessions in which a customer's person acts through this membership, or has not said yet through which.
 pub async fn end_through(write: &Write, membership: &membership::Model, reason: EndReason) -> Result<u64> {
-    end_living(write, session::Column::MembershipId.eq(membership.id).into_condition(), reason).await
+    let undecided = Condition::all()
+        .add(session::Column::Realm.eq(Realm::Portal.key()))
+        .add(session::Column::AccountId.eq(membership.person_id))
+        .add(session::Column::MembershipId.is_null());
+    let through = session::Column::MembershipId.eq(membership.id);
+    end_living(write, Condition::any().add(through).add(undecided), reason).await
 }
 
 async fn end_living(write: &Write, which: Condition, reason: EndReason) -> Result<u64> {

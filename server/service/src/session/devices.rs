@@ -1,12 +1,12 @@
 //! Where somebody is signed in, and was (SEC-15): to see, and to end.
 
-use super::{CONFIRMED, EndReason, Limits, PENDING, end_all, hash};
+use super::{CONFIRMED, EndReason, Limits, PENDING, end_all, end_through, hash};
 use crate::account::Visitor;
 use crate::audit::Entry;
 use crate::contact::find as find_contact;
 use crate::customer::find_in_scope;
 use crate::db::Write;
-use crate::store::{session, staff};
+use crate::store::{membership, session, staff};
 use crate::{Error, Result, Service, mail, members};
 use domain::access::{Member, Right};
 use domain::access::{Permit, Staff, may_end_sessions, permit_yes};
@@ -102,7 +102,7 @@ impl Service {
         write.commit().await
     }
 
-    /// Ends all sessions of the person behind a contact, and tells them. The password was given a moment ago.
+    /// Ends the sessions in which the person behind a contact acts for this customer, and tells them. The password was given a moment ago.
     pub async fn end_contact_sessions(
         &self,
         viewer: &Staff,
@@ -115,8 +115,11 @@ impl Service {
         find_contact(write.tx(), customer, id).await?;
         let leave = permit_yes(viewer, Right::SessionsOthers)?;
         self.confirmed(session).await?;
-        let person = self.person_behind(customer, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
-        let ended = end_all(&write, Realm::Portal, person, EndReason::EndedByStaff, None).await?;
+        let access =
+            membership::Entity::find().filter(membership::Column::ContactId.eq(id.uuid())).one(write.tx()).await?;
+        let access = access.ok_or(Error::Refused(Refusal::NotFound))?;
+        let person = access.person_id;
+        let ended = end_through(&write, &access, EndReason::EndedByStaff).await?;
         if ended > 0 {
             let entry = Entry::customer(&leave, "sessions.ended", customer);
             write.audit(entry.sensitive(Class::SessionsEnded).amount(ended));

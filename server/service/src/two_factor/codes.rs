@@ -66,6 +66,8 @@ impl Service {
             write.commit().await?;
             return self.attempt_succeeded(whose).await;
         }
+        // One after the other, so that none of many at once is the one that is not told.
+        write.lock(&format!("codes {}", whose.account)).await?;
         let failed = "two_factor.failed";
         let of = audit::Column::SubjectId.eq(whose.account);
         if count_since(write.tx(), failed, of, write.now().plus(-time::DAY)).await? + 1 == TOLD_AT {

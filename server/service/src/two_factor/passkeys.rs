@@ -6,7 +6,7 @@ use super::{Whose, confirmed, own_entry};
 use crate::account::Visitor;
 use crate::db::Write;
 use crate::mail::Factor;
-use crate::session::CHALLENGE;
+use crate::session::{CHALLENGE, EndReason, end_all, renew};
 use crate::store::passkey;
 use crate::{Error, Result, Service};
 use base64::Engine;
@@ -117,7 +117,10 @@ impl Service {
         passkey::Entity::delete_by_id(row.id).exec(write.tx()).await?;
         self.tell(&write, &account, Factor::PasskeyRemoved { name: &row.name }).await?;
         write.audit(own_entry(whose, "two_factor.passkey_removed").detail("name", &row.name));
-        write.commit().await
+        // Whoever came in with it is out.
+        end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
+        write.commit().await?;
+        renew(self.db(), session).await
     }
 
     /// What the browser needs to unlock a passkey, after the password or before a sensitive step.
@@ -137,10 +140,11 @@ impl Service {
     pub(super) async fn check_passkey(&self, whose: Whose, answer: &str, session: &Session) -> Result<()> {
         self.factor_account(whose).await?;
         let state: Option<PasskeyAuthentication> = self.take_challenge(whose, session).await?;
+        // An answer to nothing is no attempt, and nobody fills the log with it.
+        let state = state.ok_or_else(|| Refusal::field("code", Problem::WrongPasskey))?;
         let party = self.relying_party().await?;
-        let given = state.zip(party).zip(serde_json::from_str(answer).ok());
-        let given =
-            given.and_then(|((state, party), answer)| party.finish_passkey_authentication(&answer, &state).ok());
+        let given = party.zip(serde_json::from_str(answer).ok());
+        let given = given.and_then(|(party, answer)| party.finish_passkey_authentication(&answer, &state).ok());
         let write = self.write().await?;
         let on = confirmed(write.tx(), whose).await?.is_some();
         let mut rows = all(write.tx(), whose).await?.into_iter();
@@ -149,7 +153,8 @@ impl Service {
             Some((given, row))
         });
         let Some((given, row)) = known else {
-            write.audit(own_entry(whose, "two_factor.failed"));
+            // By a name of its own: it must not take part in counting wrong codes.
+            write.audit(own_entry(whose, "two_factor.passkey_failed"));
             write.commit().await?;
             return Err(Refusal::field("code", Problem::WrongPasskey).into());
         };
