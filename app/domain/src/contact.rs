@@ -111,9 +111,17 @@ impl PortalForm {
         let mut problems = Problems::default();
         let rights = self.rights.iter().map(String::as_str);
         let role = problems.check("role", PortalRole::parse(&self.role, rights).ok_or(Problem::Choice));
-        let mails: Option<Vec<_>> = self.mails.iter().map(|key| MailCategory::parse(key)).collect();
-        let mails = problems.check("mails", mails.ok_or(Problem::Choice));
+        let mails = problems.check("mails", self.known_mails());
         problems.finish((|| Some(PortalEdit { role: role?, mails: mails? }))())
+    }
+
+    /// The mails alone, where nothing is said of the role.
+    pub fn categories(&self) -> Result<Vec<MailCategory>, Refusal> {
+        self.known_mails().map_err(|problem| Refusal::field("mails", problem))
+    }
+
+    fn known_mails(&self) -> Result<Vec<MailCategory>, Problem> {
+        self.mails.iter().map(|key| MailCategory::parse(key).ok_or(Problem::Choice)).collect()
     }
 }
 

@@ -129,11 +129,10 @@ pub struct FilledPersonForm {
     pub form: ContactForm,
     pub portal: PortalEdit,
     pub access: PortalAccess,
-    /// The house took their sign-in away; only the house gives it back.
+    /// The house took their sign-in away: only the house gives it back, and they stay where they are.
     pub suspended_by_house: bool,
     pub may_invite: bool,
     pub may_end_sessions: bool,
-    pub may_remove: bool,
     /// The rights that there are to choose, and whether the viewer may give them.
     pub rights: Vec<(PortalRight, bool)>,
     /// The sets that give no more than the viewer has.

@@ -137,8 +137,7 @@ fn portal(
     filled: &FilledContactForm,
     primary: bool,
 ) -> impl IntoView + use<> {
-    let rights: Vec<_> =
-        PortalRight::ALL.iter().filter(|right| right.is_choice()).map(|right| (*right, true)).collect();
+    let rights: Vec<_> = PortalRight::choices().map(|right| (right, true)).collect();
     let role = if primary {
         Some(view! { <p class="soft" data-span="full">{t.get(portal_role::PRIMARY)}</p> }.into_any())
     } else {

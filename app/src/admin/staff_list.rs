@@ -6,15 +6,14 @@ use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::avatar::{Side, Size, avatar};
 use crate::ui::button::button;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::icon::Icon;
 use crate::ui::page::{head, title, toast};
+use crate::ui::search::{asked, next_page, search_box};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::{count_text, role_text};
 use domain::staff::{StaffList, StaffRow};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use leptos_router::params::ParamsMap;
 use texts::admin::staff as words;
 
 lazy_page! {
@@ -25,12 +24,6 @@ fn staff_list_page() -> AnyView {
     let asked = asked();
     let list = record(move || asked.get(), |(q, after)| list_staff(q, after));
     loaded(list, move |list| page(list, asked.get_untracked().0))
-}
-
-/// The words looked for, and where the page begins.
-pub fn asked() -> Memo<(String, String)> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| (query.get("q").unwrap_or_default(), query.get("after").unwrap_or_default())))
 }
 
 fn page(list: StaffList, q: String) -> AnyView {
@@ -61,25 +54,9 @@ fn page(list: StaffList, q: String) -> AnyView {
     .into_any()
 }
 
-pub fn next_page(path: &str, q: &str, after: String) -> String {
-    let mut params = ParamsMap::new();
-    params.insert("q", q.to_owned());
-    params.insert("after", after);
-    format!("{path}{}", params.to_query_string())
-}
-
 /// The box to look for members of the team, on the page at `path`.
 pub fn search(t: T, path: &'static str, q: String) -> impl IntoView {
-    view! {
-        <search class="toolbar">
-            <form method="get" action=path class="grow">
-                <div class="input-group">
-                    {icon(Icon::Search)}
-                    <input class="input" type="search" name="q" value=q aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
-                </div>
-            </form>
-        </search>
-    }
+    search_box(path, q, t.get(words::SEARCH), t.get(words::SEARCH_HINT))
 }
 
 /// The cell that names a row.

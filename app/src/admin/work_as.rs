@@ -1,6 +1,6 @@
 //! Choosing the member of the team to work as.
 
-use super::staff_list::{asked, next_page, person, search};
+use super::staff_list::{person, search};
 use crate::api::work_as::list_people_to_work_as;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
@@ -8,6 +8,7 @@ use crate::routes::admin as routes;
 use crate::ui::button::button;
 use crate::ui::form::act;
 use crate::ui::page::{head, title, toast};
+use crate::ui::search::{asked, next_page};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::{count_text, role_text};
 use domain::staff::{StaffList, StaffRow};

@@ -4,8 +4,9 @@ use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::avatar::{Side, Size, avatar};
 use crate::ui::button::button;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
+use crate::ui::search::{asked, next_page, search_box};
 use crate::ui::status::{badge, status, status_saying};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::{count_text, portal_role_word};
@@ -13,8 +14,6 @@ use domain::access::MembershipKind;
 use domain::contact::PortalAccess;
 use domain::portal::{Colleague, ColleagueDetails, People, PeopleQuery};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use leptos_router::params::ParamsMap;
 use texts::portal::{nav, people as words};
 use texts::shared::portal_role;
 
@@ -24,15 +23,9 @@ lazy_page! {
 }
 
 fn people_page() -> AnyView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        query.with(|query| PeopleQuery {
-            q: query.get("q").unwrap_or_default(),
-            after: query.get("after").unwrap_or_default(),
-        })
-    });
-    let people = record(move || asked.get(), list_colleagues);
-    loaded(people, move |people| page(people, asked.get_untracked().q))
+    let asked = asked();
+    let people = record(move || asked.get(), |(q, after)| list_colleagues(PeopleQuery { q, after }));
+    loaded(people, move |people| page(people, asked.get_untracked().0))
 }
 
 fn page(people: People, q: String) -> AnyView {
@@ -40,12 +33,7 @@ fn page(people: People, q: String) -> AnyView {
     let (name, lead) = if people.may_manage { (words::TITLE, words::LEAD) } else { (words::PEOPLE, words::LEAD_READ) };
     let add = people.may_manage.then(|| button(t.get(words::ADD)).icon(Icon::Plus).primary().link(routes::NEW_PERSON));
     let knows = people.page.rows.iter().any(|person| person.details.is_some());
-    let next = people.page.next.map(|after| {
-        let mut params = ParamsMap::new();
-        params.insert("q", q.clone());
-        params.insert("after", after);
-        format!("{}{}", routes::PEOPLE, params.to_query_string())
-    });
+    let next = people.page.next.map(|after| next_page(routes::PEOPLE, &q, after));
     let count = count_text(t, words::COUNT, people.page.count);
     let body = if people.page.rows.is_empty() {
         empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
@@ -70,14 +58,7 @@ fn page(people: People, q: String) -> AnyView {
             t.get(name),
         )}
         {head(t.get(name), Some(t.get(lead).into()), add.into_any())}
-        <search class="toolbar">
-            <form method="get" action=routes::PEOPLE class="grow">
-                <div class="input-group">
-                    {icon(Icon::Search)}
-                    <input class="input" type="search" name="q" value=q aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH)/>
-                </div>
-            </form>
-        </search>
+        {search_box(routes::PEOPLE, q, t.get(words::SEARCH), t.get(words::SEARCH))}
         {body}
     }
     .into_any()

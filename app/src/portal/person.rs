@@ -137,7 +137,7 @@ fn acts(t: T, filled: &FilledPersonForm) -> AnyView {
 }
 
 fn removal(t: T, filled: &FilledPersonForm) -> Option<AnyView> {
-    let id = filled.id.filter(|_| filled.may_remove)?;
+    let id = filled.id.filter(|_| !filled.suspended_by_house)?;
     let remove = button(t.get(words::REMOVE)).variant(Variant::DangerQuiet).small().submit();
     let remove = act("/api/people/remove", [("id", id.to_string())], remove);
     Some(view! { <div class="row">{remove}<span class="small soft">{t.get(words::REMOVES)}</span></div> }.into_any())

@@ -6,7 +6,7 @@ mod standing;
 
 use form::write_columns;
 pub(crate) use form::{filled, understood, with_masked};
-pub(crate) use portal::{at_first, of as portal_of};
+pub(crate) use portal::{at_first, of as portal_of, set_portal};
 pub(crate) use standing::Standings;
 
 use crate::audit::Entry;
@@ -16,7 +16,7 @@ use crate::invitation::Inviter;
 use crate::store::{contact, customer, invitation, membership};
 use crate::{Error, Result, Service};
 use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, PortalRole, Right, Staff, decide, permit};
-use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm, full_name};
+use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm};
 use domain::invitation::InvitationStatus;
 use domain::mail::MailCategory;
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal};
@@ -54,7 +54,7 @@ impl Service {
             customer: id,
             version: contact.version,
             primary: contact.is_primary,
-            name: Masked::new(masks.name, full_name(contact.first_name.as_deref(), contact.last_name.as_deref())),
+            name: Masked::new(masks.name, contact.name()),
             position: contact.position,
             email: Masked::new(masks.email, contact.email),
             phone: Masked::new(masks.phone, contact.phone),
@@ -121,9 +121,9 @@ impl Service {
         let customer = find_to_change(&write, viewer, customer_id).await?;
         let leave = permit(viewer, Right::ContactsCreate, &ownership(write.tx(), customer_id).await?)?;
         let edit = understood(form, customer.country.as_deref())?;
-        let id = insert(&write, customer_id, &edit, None, &leave).await?;
+        let contact = insert(&write, customer_id, &edit, None, &leave).await?;
         write.commit().await?;
-        Ok(id)
+        Ok(contact.id.into())
     }
 
     pub async fn save_contact(
@@ -174,23 +174,16 @@ impl Service {
         }
         // All rights as they were, until somebody reduces them.
         contact::Entity::update_many()
+            .col_expr(contact::Column::IsPrimary, Expr::value(false))
             .col_expr(contact::Column::PortalRole, Expr::value(PortalRole::everything().stored()))
             .filter(contact::Column::CustomerId.eq(customer_id.uuid()))
             .filter(contact::Column::TrashedAt.is_null())
             .filter(contact::Column::IsPrimary.eq(true))
             .exec(write.tx())
             .await?;
-        for (primary, filter) in
-            [(false, contact::Column::IsPrimary.eq(true)), (true, contact::Column::Id.eq(id.uuid()))]
-        {
-            contact::Entity::update_many()
-                .col_expr(contact::Column::IsPrimary, Expr::value(primary))
-                .filter(contact::Column::CustomerId.eq(customer_id.uuid()))
-                .filter(contact::Column::TrashedAt.is_null())
-                .filter(filter)
-                .exec(write.tx())
-                .await?;
-        }
+        let mut primary = contact.into_active_model();
+        primary.is_primary = Set(true);
+        let after = primary.update(write.tx()).await?;
         for (kind, filter) in [
             (MembershipKind::SubAccount, membership::Column::ContactId.ne(id.uuid())),
             (MembershipKind::Primary, membership::Column::ContactId.eq(id.uuid())),
@@ -202,11 +195,7 @@ impl Service {
                 .exec(write.tx())
                 .await?;
         }
-        let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
-        write.audit(
-            Entry::customer(&leave, "contact.primary", customer_id).subject("contact", id.uuid()).detail("name", &name),
-        );
-        let after = find(write.tx(), customer_id, id).await?;
+        write.audit(entry(&leave, "contact.primary", &after));
         self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &after).await?;
         write.commit().await
     }
@@ -235,9 +224,7 @@ impl Service {
     ) -> Result<()> {
         let customer = CustomerId::from(contact.customer_id);
         self.revoke_membership(write, contact.id.into()).await?;
-        let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
-        let entry = Entry::customer(leave, "contact.trashed", customer).subject("contact", contact.id);
-        write.audit(entry.detail("name", &name));
+        write.audit(entry(leave, "contact.trashed", &contact));
         let mut gone = contact.into_active_model();
         gone.trashed_at = Set(Some(write.now().ms()));
         gone.trashed_by = Set(by.map(|staff| staff.id.uuid()));
@@ -249,16 +236,19 @@ impl Service {
 /// Takes a contact out of the trash that went there alone. Its access stays ended: that is given by an invitation.
 pub(crate) async fn bring_back(write: &Write, leave: &Permit, contact: contact::Model) -> Result<()> {
     let customer = CustomerId::from(contact.customer_id);
-    let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
-    let entry =
-        Entry::customer(leave, "contact.restored", customer).subject("contact", contact.id).detail("name", &name);
+    write.audit(entry(leave, "contact.restored", &contact));
     let mut back = contact.into_active_model();
     back.trashed_at = Set(None);
     back.trashed_by = Set(None);
     back.update(write.tx()).await?;
-    touch(write, customer).await?;
-    write.audit(entry);
-    Ok(())
+    touch(write, customer).await
+}
+
+/// What happened to a contact, on the card of its customer.
+pub(crate) fn entry(leave: &Permit, action: &'static str, contact: &contact::Model) -> Entry {
+    Entry::customer(leave, action, contact.customer_id.into())
+        .subject("contact", contact.id)
+        .detail("name", &contact.name())
 }
 
 /// A living contact of that customer.
@@ -285,13 +275,12 @@ pub(crate) async fn insert(
     edit: &ContactEdit,
     reference: Option<String>,
     leave: &Permit,
-) -> Result<ContactId> {
+) -> Result<contact::Model> {
     email_is_free(write, customer_id, edit, None).await?;
-    let id = ContactId::from(write.new_id());
     let now = write.now().ms();
     let is_primary = living(write.tx(), customer_id).await? == 0;
     let mut row = contact::ActiveModel {
-        id: Set(id.uuid()),
+        id: Set(write.new_id()),
         customer_id: Set(customer_id.uuid()),
         is_primary: Set(is_primary),
         portal_role: Set(PortalRole::default().stored()),
@@ -303,13 +292,10 @@ pub(crate) async fn insert(
         ..Default::default()
     };
     write_columns(&mut row, edit);
-    row.insert(write.tx()).await?;
+    let contact = row.insert(write.tx()).await?;
     touch(write, customer_id).await?;
-    let name = full_name(edit.first_name.as_deref(), edit.last_name.as_deref());
-    write.audit(
-        Entry::customer(leave, "contact.created", customer_id).subject("contact", id.uuid()).detail("name", &name),
-    );
-    Ok(id)
+    write.audit(entry(leave, "contact.created", &contact));
+    Ok(contact)
 }
 
 /// Writes what a contact becomes.
@@ -327,10 +313,7 @@ pub(crate) async fn change(
     changed.updated_at = Set(write.now().ms());
     let after = changed.update(write.tx()).await?;
     touch(write, customer_id).await?;
-    let name = full_name(edit.first_name.as_deref(), edit.last_name.as_deref());
-    write.audit(
-        Entry::customer(leave, "contact.changed", customer_id).subject("contact", before.id).detail("name", &name),
-    );
+    write.audit(entry(leave, "contact.changed", &after));
     Ok(after)
 }
 

@@ -7,7 +7,7 @@ use access::{language_of, portal_granted};
 
 use crate::account::{NewPassword, set_hash};
 use crate::audit::Entry;
-use crate::contact::find as find_contact;
+use crate::contact::{self as contacts, find as find_contact};
 use crate::db::Write;
 use crate::members::role_name;
 use crate::store::{contact, customer, invitation, membership, person, staff};
@@ -16,7 +16,6 @@ use crate::token::Token;
 use crate::{Error, Result, Service, mail, members};
 use domain::access::{Member, MembershipKind, Permit, PortalRight, PortalRole, Right, Staff};
 use domain::account::Realm;
-use domain::contact::full_name;
 use domain::invitation::{Granted, InvitationEvent, InvitationPage, InvitationStatus, VALID_FOR};
 use domain::{ContactId, CustomerId, Locale, Refusal, Timestamp};
 use sea_orm::sea_query::Expr;
@@ -204,10 +203,7 @@ impl Service {
                     updated_at: Set(now.ms()),
                 };
                 row.insert(write.tx()).await?;
-                let entry = Entry::customer(&leave, "invitation.accepted", customer.id.into())
-                    .subject("contact", contact.id)
-                    .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()));
-                write.audit(entry);
+                write.audit(contacts::entry(&leave, "invitation.accepted", &contact));
             }
         }
         self.tell_inviter(&write, &invitation, InvitationStatus::Accepted).await?;
@@ -324,7 +320,7 @@ impl Invited {
     fn name(&self) -> String {
         match self {
             Self::Staff(staff) => staff.name(),
-            Self::Contact(contact, ..) => full_name(contact.first_name.as_deref(), contact.last_name.as_deref()),
+            Self::Contact(contact, ..) => contact.name(),
         }
     }
 }

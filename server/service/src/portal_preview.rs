@@ -8,7 +8,6 @@ use crate::{Result, Service};
 use domain::access::{
     Masked, Masks, Member, MembershipKind, PortalRight, PortalRole, Right, Staff, permit, portal_decide, portal_scope,
 };
-use domain::contact::full_name;
 use domain::portal::{PeopleQuery, PortalPreview, PreviewCompany, PreviewDetails, PreviewPerson};
 use domain::{ContactId, CustomerId, Locale};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -28,7 +27,7 @@ impl Service {
             .one(db)
             .await?;
         let kind = access.as_ref().and_then(|access| MembershipKind::parse(&access.kind)).unwrap_or(kind_of(&contact));
-        let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
+        let name = contact.name();
         let member = Member {
             person: access.as_ref().map_or(Uuid::nil(), |access| access.person_id).into(),
             membership: access.as_ref().map_or(Uuid::nil(), |access| access.id).into(),

@@ -9,7 +9,6 @@ use crate::store::{contact, customer, setting};
 use crate::team::names;
 use crate::{Error, Result, Service, contact as contacts};
 use domain::access::{Masked, Masks, Ownership, Permit, Right, Scope, Staff, decide, permit_list, permit_yes};
-use domain::contact::full_name;
 use domain::customer::number;
 use domain::list::{PAGE, Page};
 use domain::sensitive::{Class, MASS_DELETE};
@@ -75,7 +74,7 @@ impl Service {
         let rows = rows.into_iter().filter_map(|row| {
             let customer = of.get(&row.customer_id)?;
             let owned = owners.get(&row.customer_id).unwrap_or(&nobody);
-            let name = full_name(row.first_name.as_deref(), row.last_name.as_deref());
+            let name = row.name();
             Some(Trashed {
                 name: Masked::new(Masks::of_contacts(viewer, owned).name, name),
                 number: number(customer.number),

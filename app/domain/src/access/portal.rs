@@ -98,6 +98,11 @@ impl PortalRight {
         off != on
     }
 
+    /// The rights that there are to choose.
+    pub fn choices() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|right| right.is_choice())
+    }
+
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|right| right.key() == key)
     }
@@ -123,7 +128,7 @@ impl PortalRole {
 
     /// Everything that there is to choose, one by one.
     pub fn everything() -> Self {
-        Self::Chosen(PortalRight::ALL.iter().copied().filter(|right| right.is_choice()).collect())
+        Self::Chosen(PortalRight::choices().collect())
     }
 
     /// Which of the four it is.

@@ -1,14 +1,13 @@
 //! What the portal gives a contact: what they may do there, and which mails they get.
 
-use super::find;
-use crate::audit::Entry;
+use super::{entry, find};
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::invitation::{Inviter, by_house};
-use crate::store::{contact, customer, membership};
+use crate::store::{contact, membership};
 use crate::{Result, Service};
 use domain::access::{Permit, PortalRole, Right, Staff, permit};
-use domain::contact::{PortalEdit, PortalForm, full_name};
+use domain::contact::{PortalEdit, PortalForm};
 use domain::mail::MailCategory;
 use domain::{ContactId, CustomerId};
 use sea_orm::{
@@ -31,55 +30,50 @@ impl Service {
         let leave = permit(viewer, Right::ContactsEdit, &owned)?;
         let was = of(&before);
         // Who may not give access sends nothing of it.
-        let kept = PortalForm { role: was.role.key().to_owned(), rights: keys(&was.role), ..form.clone() };
-        let edit = if form.role.is_empty() { kept.parse()? } else { form.parse()? };
+        let edit = if form.role.is_empty() {
+            PortalEdit { role: was.role.clone(), mails: form.categories()? }
+        } else {
+            form.parse()?
+        };
         if edit.role != was.role {
             permit(viewer, Right::ContactsGrantAccess, &owned)?;
         }
-        self.set_portal(&write, &leave, Inviter::Staff(viewer), &customer, before, &edit).await?;
+        let after = set_portal(&write, &leave, before, &edit).await?;
+        self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &after).await?;
         write.commit().await
     }
+}
 
-    /// Writes what the portal gives a contact, in the transaction of whoever has leave. A link that is on its way is replaced by one
-    /// whose mail says what it gives now.
-    pub(crate) async fn set_portal(
-        &self,
-        write: &Write,
-        leave: &Permit,
-        by: Inviter<'_>,
-        customer: &customer::Model,
-        before: contact::Model,
-        edit: &PortalEdit,
-    ) -> Result<contact::Model> {
-        let was = of(&before);
-        if was == *edit {
-            return Ok(before);
-        }
-        let has_access = membership::Entity::find().filter(membership::Column::ContactId.eq(before.id));
-        let has_access = has_access.count(write.tx()).await? > 0;
-        let mut entry = Entry::customer(leave, "contact.portal", customer.id.into())
-            .subject("contact", before.id)
-            .detail("name", &full_name(before.first_name.as_deref(), before.last_name.as_deref()));
-        if was.role != edit.role {
-            entry = entry.detail("from", &was.role.stored()).detail("role", &edit.role.stored());
-            if has_access {
-                entry = by_house(entry, leave);
-            }
-        }
-        if was.mails != edit.mails {
-            entry = entry.detail("mails", &MailCategory::stored(&edit.mails));
-        }
-        write.audit(entry);
-        let version = before.version + 1;
-        let mut changed = before.into_active_model();
-        changed.portal_role = Set(edit.role.stored());
-        changed.mails = Set(MailCategory::stored(&edit.mails));
-        changed.version = Set(version);
-        changed.updated_at = Set(write.now().ms());
-        let after = changed.update(write.tx()).await?;
-        self.renew_invitation(write, leave, Some(by), customer, &after).await?;
-        Ok(after)
+/// Writes what the portal gives a contact, in the transaction of whoever has leave.
+pub(crate) async fn set_portal(
+    write: &Write,
+    leave: &Permit,
+    before: contact::Model,
+    edit: &PortalEdit,
+) -> Result<contact::Model> {
+    let was = of(&before);
+    if was == *edit {
+        return Ok(before);
     }
+    let mut entry = entry(leave, "contact.portal", &before);
+    if was.role != edit.role {
+        entry = entry.detail("from", &was.role.stored()).detail("role", &edit.role.stored());
+        let access = membership::Entity::find().filter(membership::Column::ContactId.eq(before.id));
+        if access.count(write.tx()).await? > 0 {
+            entry = by_house(entry, leave);
+        }
+    }
+    if was.mails != edit.mails {
+        entry = entry.detail("mails", &MailCategory::stored(&edit.mails));
+    }
+    write.audit(entry);
+    let version = before.version + 1;
+    let mut changed = before.into_active_model();
+    changed.portal_role = Set(edit.role.stored());
+    changed.mails = Set(MailCategory::stored(&edit.mails));
+    changed.version = Set(version);
+    changed.updated_at = Set(write.now().ms());
+    Ok(changed.update(write.tx()).await?)
 }
 
 /// What a contact has now.
@@ -90,11 +84,4 @@ pub(crate) fn of(contact: &contact::Model) -> PortalEdit {
 /// What a contact has before anybody chose.
 pub(crate) fn at_first(primary: bool) -> PortalEdit {
     PortalEdit { role: PortalRole::default(), mails: MailCategory::at_first(primary) }
-}
-
-fn keys(role: &PortalRole) -> Vec<String> {
-    match role {
-        PortalRole::Chosen(rights) => rights.iter().map(|right| right.key().to_owned()).collect(),
-        PortalRole::Standard | PortalRole::Technical | PortalRole::Billing => Vec::new(),
-    }
 }

@@ -36,6 +36,18 @@ impl Standings {
         self.memberships.get(&contact)
     }
 
+    /// Whether one of them has a link that still works.
+    pub fn is_invited(&self, contact: Uuid, now: Timestamp) -> bool {
+        self.invitation(contact, now).is_some_and(|(status, _)| status == InvitationStatus::Pending)
+    }
+
+    /// What became of the latest link to one of them, and when it ends.
+    fn invitation(&self, contact: Uuid, now: Timestamp) -> Option<(InvitationStatus, Timestamp)> {
+        let invitation = self.invitations.get(&contact)?;
+        let ends = Timestamp(invitation.expires_at);
+        Some((InvitationStatus::parse(&invitation.status)?.at(now, ends), ends))
+    }
+
     /// How one of them stands now; `when` says a moment as the reader reads it.
     pub fn of_contact(&self, contact: Uuid, now: Timestamp, when: impl Fn(Timestamp) -> When) -> PortalAccess {
         if let Some(membership) = self.memberships.get(&contact) {
@@ -46,11 +58,9 @@ impl Standings {
                 _ => {}
             }
         }
-        let Some(invitation) = self.invitations.get(&contact) else { return PortalAccess::None };
-        let ends = Timestamp(invitation.expires_at);
-        match InvitationStatus::parse(&invitation.status).map(|status| status.at(now, ends)) {
-            None | Some(InvitationStatus::Accepted | InvitationStatus::Superseded) => PortalAccess::None,
-            Some(status) => PortalAccess::Invited(InvitationState { status, ends: when(ends) }),
+        match self.invitation(contact, now) {
+            None | Some((InvitationStatus::Accepted | InvitationStatus::Superseded, _)) => PortalAccess::None,
+            Some((status, ends)) => PortalAccess::Invited(InvitationState { status, ends: when(ends) }),
         }
     }
 }

@@ -4,9 +4,9 @@ use super::parts::{find_in_scope, ownership};
 use crate::members::members;
 use crate::store::{contact, membership, staff};
 use crate::{Result, Service};
+use domain::CustomerId;
 use domain::access::{Masked, Masks, MembershipKind, Right, SeenBy, Staff, decide};
 use domain::customer::{Audience, OutsidePerson};
-use domain::{CustomerId, contact::full_name};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 impl Service {
@@ -35,7 +35,7 @@ impl Service {
             .await?;
         let person = |(membership, contact): (membership::Model, Option<contact::Model>)| {
             let contact = contact?;
-            let name = full_name(contact.first_name.as_deref(), contact.last_name.as_deref());
+            let name = contact.name();
             Some(OutsidePerson { name: Masked::new(masks.name, name), kind: MembershipKind::parse(&membership.kind)? })
         };
         Ok(people.into_iter().filter_map(person).collect())

@@ -2,7 +2,7 @@
 
 use super::{Invitee, Inviter, end_pending, kind_of};
 use crate::audit::Entry;
-use crate::contact::find as find_contact;
+use crate::contact::{self as contacts, find as find_contact};
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::session::{EndReason, end_all};
@@ -13,7 +13,6 @@ use domain::access::{
     Masked, Masks, MembershipKind, Permit, PortalRight, PortalRole, PortalScope, Right, Staff, permit,
 };
 use domain::account::Realm;
-use domain::contact::full_name;
 use domain::invitation::{Granted, InvitationEvent, InvitationStatus};
 use domain::sensitive::Class;
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal};
@@ -71,10 +70,7 @@ impl Service {
             contact: Some((customer.id.into(), contact.id.into(), kind, role)),
         };
         self.invite(write, leave, by, invitee).await?;
-        let entry = Entry::customer(leave, "contact.invited", customer.id.into())
-            .subject("contact", contact.id)
-            .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()));
-        write.audit(by_house(entry, leave));
+        write.audit(by_house(contacts::entry(leave, "contact.invited", contact), leave));
         Ok(email)
     }
 
@@ -168,12 +164,8 @@ impl Service {
         if status != "active" {
             end_if_last(&write, person).await?;
         }
-        let entry = Entry::customer(&leave, "contact.access", customer_id)
-            .sensitive(Class::ExternalAccess)
-            .subject("contact", id.uuid())
-            .detail("to", status)
-            .detail("name", &full_name(contact.first_name.as_deref(), contact.last_name.as_deref()));
-        write.audit(entry);
+        let entry = contacts::entry(&leave, "contact.access", &contact).detail("to", status);
+        write.audit(entry.sensitive(Class::ExternalAccess));
         write.commit().await
     }
 

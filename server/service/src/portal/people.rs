@@ -13,7 +13,7 @@ use domain::access::{
     Colleague as Subject, Masks, Member, Permit, PortalRight, PortalRole, PortalScope, more_than, permit_colleague,
     portal_decide, portal_permit, portal_scope,
 };
-use domain::contact::{ContactEdit, ContactForm, PortalAccess, PortalEdit, PortalForm, full_name};
+use domain::contact::{ContactEdit, ContactForm, PortalAccess, PortalEdit, PortalForm};
 use domain::fold::fold;
 use domain::list::{PAGE, Page};
 use domain::portal::{Colleague, ColleagueDetails, FilledPersonForm, People, PeopleQuery};
@@ -42,12 +42,11 @@ impl Service {
         let seen = if may_manage { last_seen(db, &standings, &rows).await? } else { HashMap::new() };
         let colleague = |contact: contact::Model| {
             let oneself = contact.id == viewer.contact.uuid();
-            let role = PortalRole::restored(&contact.portal_role);
-            let managed = permit_colleague(viewer, PortalRight::ContactsManage, subject(&contact, &role)).is_ok();
+            let managed = permit_on(viewer, PortalRight::ContactsManage, &contact).is_ok();
             let details = portal_decide(viewer, PortalRight::ContactsDetails, oneself).allowed;
             Colleague {
                 id: managed.then(|| contact.id.into()),
-                name: full_name(contact.first_name.as_deref(), contact.last_name.as_deref()),
+                name: contact.name(),
                 position: contact.position,
                 primary: contact.is_primary,
                 oneself,
@@ -55,7 +54,7 @@ impl Service {
                     email: contact.email,
                     phone: contact.phone,
                     access: standings.of_contact(contact.id, self.now(), |at| self.read_by(viewer, at)),
-                    role,
+                    role: PortalRole::restored(&contact.portal_role),
                     last_seen: seen.get(&contact.id).map(|at| self.read_by(viewer, *at)),
                 }),
             }
@@ -67,7 +66,6 @@ impl Service {
     /// An empty form, or that of a colleague whom the viewer looks after.
     pub async fn person_form(&self, viewer: &Member, id: Option<ContactId>) -> Result<FilledPersonForm> {
         let db = self.db().read();
-        let rights = PortalRight::ALL.iter().copied().filter(|right| right.is_choice());
         let gives = |role: &PortalRole| more_than(viewer, role).is_none();
         let empty = FilledPersonForm {
             id: None,
@@ -79,8 +77,7 @@ impl Service {
             suspended_by_house: false,
             may_invite: viewer.can(PortalRight::ContactsInvite),
             may_end_sessions: false,
-            may_remove: false,
-            rights: rights.map(|right| (right, gives(&PortalRole::Chosen(vec![right])))).collect(),
+            rights: PortalRight::choices().map(|right| (right, gives(&PortalRole::Chosen(vec![right])))).collect(),
             roles: PortalRole::PRESETS.into_iter().filter(gives).collect(),
         };
         let Some(id) = id else {
@@ -90,18 +87,16 @@ impl Service {
         let (contact, _) = self.looked_after(db, viewer, id, PortalRight::ContactsManage).await?;
         let standings = Standings::of(db, viewer.customer).await?;
         let membership = standings.membership(contact.id);
-        let role = PortalRole::restored(&contact.portal_role);
         Ok(FilledPersonForm {
             id: Some(id),
             version: contact.version,
-            name: full_name(contact.first_name.as_deref(), contact.last_name.as_deref()),
+            name: contact.name(),
             form: contacts::filled(&contact, Masks::ALL),
             portal: contacts::portal_of(&contact),
             access: standings.of_contact(contact.id, self.now(), |at| self.read_by(viewer, at)),
             suspended_by_house: membership.is_some_and(|access| access.suspended_by.as_deref() == Some(HOUSE)),
-            may_remove: membership.is_none_or(|access| access.suspended_by.as_deref() != Some(HOUSE)),
             may_end_sessions: membership.is_some()
-                && permit_colleague(viewer, PortalRight::ContactsEndSessions, subject(&contact, &role)).is_ok(),
+                && permit_on(viewer, PortalRight::ContactsEndSessions, &contact).is_ok(),
             ..empty
         })
     }
@@ -120,14 +115,13 @@ impl Service {
         let customer = own_customer_to_change(&write, viewer).await?;
         let (edit, portal) = understood(form, portal, &customer, signs_in)?;
         within_own(viewer, &portal.role)?;
-        let id = contacts::insert(&write, viewer.customer, &edit, None, &leave).await?;
-        let contact = contacts::find(write.tx(), viewer.customer, id).await?;
-        let contact = self.set_portal(&write, &leave, Inviter::Member(viewer), &customer, contact, &portal).await?;
+        let contact = contacts::insert(&write, viewer.customer, &edit, None, &leave).await?;
+        let contact = contacts::set_portal(&write, &leave, contact, &portal).await?;
         if let Some(leave) = invites {
             self.send_invitation(&write, &leave, Inviter::Member(viewer), &customer, &contact).await?;
         }
         write.commit().await?;
-        Ok(id)
+        Ok(contact.id.into())
     }
 
     /// Changes a colleague, and whether they sign in: an invitation, or the end of what there was, until it is given back.
@@ -151,7 +145,7 @@ impl Service {
             return Err(Refusal::field("email", Problem::NotAllowed).into());
         }
         let after = contacts::change(&write, &before, &edit, &leave).await?;
-        let after = self.set_portal(&write, &leave, Inviter::Member(viewer), &customer, after, &portal).await?;
+        let after = contacts::set_portal(&write, &leave, after, &portal).await?;
         self.renew_invitation(&write, &leave, Some(Inviter::Member(viewer)), &customer, &after).await?;
         self.set_sign_in(&write, viewer, &leave, &customer, &after, signs_in).await?;
         write.commit().await
@@ -179,8 +173,7 @@ impl Service {
     ) -> Result<(contact::Model, Permit)> {
         portal_permit(viewer, right, false)?;
         let contact = contacts::find(db, viewer.customer, id).await?;
-        let role = PortalRole::restored(&contact.portal_role);
-        let leave = permit_colleague(viewer, right, subject(&contact, &role))?;
+        let leave = permit_on(viewer, right, &contact)?;
         Ok((contact, leave))
     }
 
@@ -189,8 +182,10 @@ impl Service {
     }
 }
 
-pub(super) fn subject<'a>(contact: &contact::Model, role: &'a PortalRole) -> Subject<'a> {
-    Subject { contact: contact.id.into(), kind: kind_of(contact), role }
+/// Leave to do this to a colleague.
+pub(super) fn permit_on(viewer: &Member, right: PortalRight, contact: &contact::Model) -> Result<Permit, Refusal> {
+    let role = PortalRole::restored(&contact.portal_role);
+    permit_colleague(viewer, right, Subject { contact: contact.id.into(), kind: kind_of(contact), role: &role })
 }
 
 /// Whether the house has taken this contact's sign-in away.

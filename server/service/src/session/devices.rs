@@ -118,17 +118,20 @@ impl Service {
         let access =
             membership::Entity::find().filter(membership::Column::ContactId.eq(id.uuid())).one(write.tx()).await?;
         let access = access.ok_or(Error::Refused(Refusal::NotFound))?;
-        let person = access.person_id;
         let ended = end_through(&write, &access, EndReason::EndedByStaff).await?;
         if ended > 0 {
             let entry = Entry::customer(&leave, "sessions.ended", customer);
             write.audit(entry.sensitive(Class::SessionsEnded).amount(ended));
-            if let Some(account) = self.account(Realm::Portal, person).await? {
-                let (to, company) = (&account.email, self.brand().await?.name);
-                write.mail(mail::sessions_ended(account.locale, to, &account.name, &viewer.name, &company)).await?;
-            }
+            self.tell_signed_out(&write, access.person_id, &viewer.name).await?;
         }
         write.commit().await
+    }
+
+    /// Tells a customer's person that somebody signed them out.
+    pub(crate) async fn tell_signed_out(&self, write: &Write, person: Uuid, by: &str) -> Result<()> {
+        let Some(account) = self.account(Realm::Portal, person).await? else { return Ok(()) };
+        let company = self.brand().await?.name;
+        write.mail(mail::sessions_ended(account.locale, &account.email, &account.name, by, &company)).await
     }
 
     async fn devices(&self, whose: &Whose<'_>, session: Option<&Session>, before: &str) -> Result<SessionList> {

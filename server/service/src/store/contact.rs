@@ -55,3 +55,9 @@ impl Related<super::membership::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    pub fn name(&self) -> String {
+        domain::contact::full_name(self.first_name.as_deref(), self.last_name.as_deref())
+    }
+}
