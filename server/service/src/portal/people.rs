@@ -146,7 +146,10 @@ impl Service {
         }
         let after = contacts::change(&write, &before, &edit, &leave).await?;
         let after = contacts::set_portal(&write, &leave, after, &portal).await?;
-        self.renew_invitation(&write, &leave, Some(Inviter::Member(viewer)), &customer, &after).await?;
+        // Who may not let people in sends no link: the one on its way is dead.
+        let invites = permit_on(viewer, PortalRight::ContactsInvite, &after).is_ok();
+        let by = invites.then_some(Inviter::Member(viewer));
+        self.renew_invitation(&write, &leave, by, &customer, &after).await?;
         self.set_sign_in(&write, viewer, &leave, &customer, &after, signs_in).await?;
         write.commit().await
     }

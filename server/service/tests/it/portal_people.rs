@@ -235,6 +235,25 @@ on_both! {
         assert_eq!(written(house).await, before);
     }
 
+    async fn whoever_manages_people_without_letting_them_in_sends_no_link(house: &House) {
+        let (_, _, ana) = acme(house).await;
+        let manages = portal("chosen", &[PortalRight::AccountView, PortalRight::ContactsManage], &[]);
+        let (_, sara_in) = with_sara(house, &ana, &manages).await;
+        let eva = ContactForm { first_name: "Eva".to_owned(), email: "eva@acme.example".to_owned(), ..ContactForm::default() };
+        let id = house.service.create_person(&ana, &eva, &standard(), true).await.expect("adds");
+        let old = house.token(&eva.email).await;
+        let mails = house.count("mail").await;
+        let form = house.service.person_form(&sara_in, Some(id)).await.expect("shows");
+        assert!(!form.may_invite);
+        let own = ContactForm { email: "second@sara.example".to_owned(), ..eva };
+        let kept = house.service.save_person(&sara_in, id, form.version, &own, &standard(), true).await;
+        assert_eq!(refusal(kept), Refusal::NotFound, "with the tick it would be an invitation");
+        house.service.save_person(&sara_in, id, form.version, &own, &standard(), false).await.expect("corrects the address");
+        assert_eq!(house.count("mail").await, mails, "no link to an address of one's own");
+        assert_eq!(house.count("invitation WHERE status = 'pending'").await, 0);
+        assert_eq!(refusal(house.service.accept_invitation(Realm::Portal, &old, new_password()).await), Refusal::NotFound);
+    }
+
     async fn whoever_does_not_look_after_people_does_nothing_to_them(house: &House) {
         let (_, _, ana) = acme(house).await;
         let ugo = ContactForm { first_name: "Ugo".to_owned(), email: "ugo@acme.example".to_owned(), ..ContactForm::default() };
