@@ -39,9 +39,7 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
     let flash = match told.refusal {
         None => match told.notice {
             None => return answer,
-            Some(notice) => {
-                return with_flash(&caller, answer, Flash { notice: Some(notice), ..Flash::default() }).await;
-            }
+            notice => return with_flash(&caller, answer, Flash { notice, ..told.typed.unwrap_or_default() }).await,
         },
         Some(Refusal::SignedOut) => {
             let sign_in = match realm {
@@ -50,8 +48,15 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
             };
             return Redirect::to(sign_in).into_response();
         }
-        // The password first; then whoever asked presses the button again.
-        Some(Refusal::Unconfirmed) => return to_confirm(realm, &back),
+        // The password first; then whoever asked finds all that they typed, and presses the button again.
+        Some(Refusal::Unconfirmed) => {
+            let typed = Flash { form: action, values: typed(&body), ..Flash::default() };
+            // Keeping it may fail without harm: the person types again.
+            if let Err(error) = caller.service.keep_waiting_form(&caller.session, &typed).await {
+                tracing::warn!(%error, "a form was not kept over the password");
+            }
+            return to_confirm(realm, &back);
+        }
         // The page of a record that is gone tells so itself.
         Some(Refusal::NotFound) => Flash::default(),
         Some(Refusal::Forbidden) => Flash { notice: Some(Notice::Forbidden), ..Flash::default() },

@@ -45,10 +45,11 @@ pub async fn viewer(
         };
     }
     let asked = request.uri().clone();
+    let own = is_own(request.headers());
     request.extensions_mut().insert(caller.clone());
     let mut response = next.run(request).await;
     if let Some(refusal) = caller.outcome.told().refusal
-        && let Err(error) = caller.service.denied(&caller.visitor, asked.path(), &refusal).await
+        && let Err(error) = caller.service.denied(&caller.visitor, asked.path(), &refusal, own).await
     {
         tracing::error!(%error, "a refusal could not be written down");
     }
@@ -115,6 +116,12 @@ fn facts(portico: &Portico, request: &Request) -> RequestFacts {
             .and_then(|languages| languages.to_str().ok())
             .and_then(Locale::preferred),
     }
+}
+
+/// Whether the person asked, by a page of ours or by typing: browsers say so themselves.
+fn is_own(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    site.is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
 /// What a refused form left for this page. Taken once.

@@ -18,6 +18,8 @@ pub struct Flash {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
     Saved,
+    /// The password was right: what waited for it can go on.
+    Confirmed,
     Created,
     Trashed,
     Deleted,

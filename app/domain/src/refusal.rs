@@ -83,6 +83,8 @@ pub enum Problem {
     Choice,
     /// Another record holds this value already.
     Taken,
+    /// Somebody else has the address of a contact that is to come back.
+    TakenMeanwhile,
     CommonPassword,
     /// The password is a name or an address that anybody could guess.
     PersonalPassword,

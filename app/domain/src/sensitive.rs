@@ -1,5 +1,6 @@
 //! Sensitive actions: what somebody who answers for the company wants to know of, whoever did it (SEC-13, SEC-14).
 
+use crate::access::Masked;
 use crate::list::Page;
 use crate::{CustomerId, StaffId, When};
 use serde::{Deserialize, Serialize};
@@ -129,5 +130,5 @@ pub struct SensitiveCard {
     /// The kind and the id of what it was about.
     pub subject: Option<(String, String)>,
     pub customer: Option<CustomerId>,
-    pub details: Vec<(String, String)>,
+    pub details: Vec<(String, Masked<String>)>,
 }

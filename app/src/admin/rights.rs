@@ -64,6 +64,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "staff.deactivated" => sensitive_action::STAFF_DEACTIVATED,
         "staff.reactivated" => sensitive_action::STAFF_REACTIVATED,
         "staff.access" => sensitive_action::STAFF_ACCESS,
+        "staff.address" => sensitive_action::STAFF_ADDRESS,
         "role.created" => sensitive_action::ROLE_CREATED,
         "role.changed" => sensitive_action::ROLE_CHANGED,
         "role.deleted" => sensitive_action::ROLE_DELETED,

@@ -7,13 +7,14 @@ use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::Words;
 use crate::ui::button::button;
-use crate::ui::card::{card, fact, facts};
+use crate::ui::card::{card, fact, facts, masked};
 use crate::ui::form::act;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
 use domain::StaffId;
+use domain::access::Masked;
 use domain::sensitive::{Class, SensitiveCard, SensitiveFilter, SensitiveList, SensitiveRow};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -176,7 +177,12 @@ fn action_card(action: SensitiveCard) -> AnyView {
         (t.get(words::COLUMN_ADDRESS).into(), fact(row.ip.clone())),
         (t.get(words::SUBJECT).into(), subject),
     ];
-    lines.extend(action.details.iter().map(|(name, value)| (name.clone().into(), fact(Some(value.clone())))));
+    let hidden = t.get(words::HIDDEN);
+    let detail = |value: &Masked<String>| match value {
+        Masked::Shown(value) => fact(Some(value.clone())),
+        Masked::Hidden => Some(masked(hidden).into_any()),
+    };
+    lines.extend(action.details.iter().map(|(name, value)| (name.clone().into(), detail(value))));
     let seal: Vec<(Words, Option<AnyView>)> = vec![
         (t.get(words::NUMBER).into(), fact(Some(t.number(row.seq)))),
         (t.get(words::HASH).into(), fact(Some(action.hash.clone()))),

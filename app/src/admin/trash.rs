@@ -78,6 +78,7 @@ fn page(list: TrashList) -> AnyView {
     view! {
         {title(t.get(words::TITLE))}
         {toast()}
+        {error_summary(&FormState::new(use_flash(RESTORE), RESTORE))}
         {head(t.get(words::TITLE), Some(lead.into()), ().into_any())}
         {tabs(t.get(words::TITLE), kinds.into_iter().map(|(of, words)| tab(of, words)).collect())}
         {body}

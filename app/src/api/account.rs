@@ -260,7 +260,10 @@ async fn end_devices(caller: &door::Caller, handle: &str) -> Answer<()> {
 #[cfg(feature = "ssr")]
 async fn confirm(caller: &door::Caller, password: String, proof: Proof<'_>, next: &str) -> Answer<()> {
     caller.service.confirm(caller.realm, &caller.visitor, password, proof, &caller.session).await?;
-    door::done(own_or_home(caller.realm, next));
+    match caller.service.take_waiting_form(&caller.session).await? {
+        Some(typed) => door::done_again(own_or_home(caller.realm, next), typed),
+        None => door::done(own_or_home(caller.realm, next)),
+    }
     Ok(())
 }
 

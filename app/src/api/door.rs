@@ -5,7 +5,7 @@ use axum::http::{StatusCode, request::Parts};
 use domain::Refusal;
 use domain::access::{Member, Staff};
 use domain::account::Realm;
-use domain::flash::Notice;
+use domain::flash::{Flash, Notice};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use service::Service;
@@ -32,6 +32,8 @@ pub struct Outcome(Arc<Mutex<Told>>);
 pub struct Told {
     pub refusal: Option<Refusal>,
     pub notice: Option<Notice>,
+    /// A form that is shown again with what was typed.
+    pub typed: Option<Flash>,
 }
 
 impl Outcome {
@@ -96,6 +98,16 @@ pub fn done_with(path: &str, notice: Notice) {
         told.notice = Some(notice);
     }
     done(path);
+}
+
+/// Goes back to the form that had to wait for the password, with what was typed there.
+pub fn done_again(path: &str, typed: Flash) {
+    if let Some(caller) = peek()
+        && let Ok(mut told) = caller.outcome.0.lock()
+    {
+        told.typed = Some(typed);
+    }
+    done_with(path, Notice::Confirmed);
 }
 
 /// Tells the browser to forget what it kept of signed-in pages (R34).

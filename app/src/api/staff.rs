@@ -64,7 +64,7 @@ pub async fn resend_staff_invitation(id: StaffId) -> Answer<()> {
 #[server(prefix = "/admin/api", endpoint = "staff/save")]
 pub async fn save_staff(id: StaffId, version: i32, #[server(flatten)] form: StaffForm) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.save_staff(&staff, id, version, &form).await?;
+    caller.service.save_staff(&staff, id, version, &form, &caller.session).await?;
     door::done_with(&routes::admin::staff(id), Notice::Saved);
     Ok(())
 }

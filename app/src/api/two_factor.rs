@@ -163,7 +163,7 @@ pub async fn show_demands() -> Answer<Demands> {
 pub async fn save_demands(#[server(default)] of: Vec<String>) -> Answer<()> {
     let (caller, staff) = door::staff()?;
     let demands = Demands::parse(of.iter().map(String::as_str));
-    caller.service.save_demands(&staff, &demands).await?;
+    caller.service.save_demands(&staff, &demands, &caller.session).await?;
     door::done_with(routes::admin::PRIVACY, Notice::Saved);
     Ok(())
 }
@@ -173,7 +173,7 @@ pub async fn save_demands(#[server(default)] of: Vec<String>) -> Answer<()> {
 pub async fn apply_preset(preset: String) -> Answer<()> {
     let (caller, staff) = door::staff()?;
     let preset = Preset::parse(&preset).ok_or(domain::Refusal::NotFound)?;
-    caller.service.apply_preset(&staff, preset).await?;
+    caller.service.apply_preset(&staff, preset, &caller.session).await?;
     door::done_with(routes::admin::PRIVACY, Notice::Saved);
     Ok(())
 }

@@ -30,6 +30,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Past => problem::PAST,
         Problem::Choice => problem::CHOICE,
         Problem::Taken => problem::TAKEN,
+        Problem::TakenMeanwhile => problem::TAKEN_MEANWHILE,
         Problem::CommonPassword => problem::COMMON_PASSWORD,
         Problem::PersonalPassword => problem::PERSONAL_PASSWORD,
         Problem::Mismatch => problem::MISMATCH,
@@ -54,6 +55,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
     let key = match notice {
         Notice::Invited { email } => return t.fill(notice::INVITED, &[("email", email)]),
         Notice::Saved => notice::SAVED,
+        Notice::Confirmed => notice::CONFIRMED,
         Notice::Created => notice::CREATED,
         Notice::Trashed => notice::TRASHED,
         Notice::Deleted => notice::DELETED,

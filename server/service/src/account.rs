@@ -168,7 +168,7 @@ impl Service {
         Ok(members(self.db().read(), self.now(), wanted).await?.pop())
     }
 
-    async fn portal_visitor(&self, id: Uuid, chosen: Option<Uuid>) -> Result<Visitor> {
+    pub(crate) async fn portal_visitor(&self, id: Uuid, chosen: Option<Uuid>) -> Result<Visitor> {
         let db = self.db().read();
         let person = person::Entity::find_by_id(id).filter(person::Column::Status.eq("active")).one(db).await?;
         let Some(person) = person else { return Ok(Visitor::Nobody) };
@@ -258,10 +258,10 @@ impl Service {
         })
     }
 
-    /// The password of an account, as it is kept.
-    pub(crate) async fn password_hash(&self, realm: Realm, id: Uuid) -> Result<Option<String>> {
-        let account = self.account(realm, id).await?.filter(|account| account.active);
-        Ok(account.ok_or(Error::Refused(Refusal::SignedOut))?.password_hash)
+    /// Whoever's it is, as long as they may sign in.
+    pub(crate) async fn active_account(&self, whose: Whose) -> Result<Account> {
+        let account = self.account(whose.realm, whose.account).await?;
+        account.filter(|account| account.active).ok_or(Error::Refused(Refusal::SignedOut))
     }
 
     pub(crate) async fn account(&self, realm: Realm, id: Uuid) -> Result<Option<Account>> {

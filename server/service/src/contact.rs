@@ -19,6 +19,7 @@ use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, PortalRol
 use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm};
 use domain::invitation::InvitationStatus;
 use domain::mail::MailCategory;
+use domain::value::EmailAddress;
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -237,6 +238,10 @@ impl Service {
 pub(crate) async fn bring_back(write: &Write, leave: &Permit, contact: contact::Model) -> Result<()> {
     let customer = CustomerId::from(contact.customer_id);
     write.audit(entry(leave, "contact.restored", &contact));
+    email_is_free(write, customer, contact.email.as_deref(), None).await.map_err(|error| match error {
+        Error::Refused(_) => Refusal::field("", Problem::TakenMeanwhile).into(),
+        error => error,
+    })?;
     let mut back = contact.into_active_model();
     back.trashed_at = Set(None);
     back.trashed_by = Set(None);
@@ -276,7 +281,7 @@ pub(crate) async fn insert(
     reference: Option<String>,
     leave: &Permit,
 ) -> Result<contact::Model> {
-    email_is_free(write, customer_id, edit, None).await?;
+    email_is_free(write, customer_id, edit.email.as_ref().map(EmailAddress::as_str), None).await?;
     let now = write.now().ms();
     let is_primary = living(write.tx(), customer_id).await? == 0;
     let mut row = contact::ActiveModel {
@@ -306,7 +311,8 @@ pub(crate) async fn change(
     leave: &Permit,
 ) -> Result<contact::Model> {
     let customer_id = CustomerId::from(before.customer_id);
-    email_is_free(write, customer_id, edit, Some(before.id.into())).await?;
+    let email = edit.email.as_ref().map(EmailAddress::as_str);
+    email_is_free(write, customer_id, email, Some(before.id.into())).await?;
     let mut changed = before.clone().into_active_model();
     write_columns(&mut changed, edit);
     changed.version = Set(before.version + 1);
@@ -327,12 +333,12 @@ async fn touch(write: &Write, customer_id: CustomerId) -> Result<()> {
     Ok(index(write.tx(), customer_id.uuid()).await?)
 }
 
-async fn email_is_free(write: &Write, customer: CustomerId, edit: &ContactEdit, own: Option<ContactId>) -> Result<()> {
-    let Some(email) = &edit.email else { return Ok(()) };
+async fn email_is_free(write: &Write, customer: CustomerId, email: Option<&str>, own: Option<ContactId>) -> Result<()> {
+    let Some(email) = email else { return Ok(()) };
     let holder = contact::Entity::find()
         .filter(contact::Column::CustomerId.eq(customer.uuid()))
         .filter(contact::Column::TrashedAt.is_null())
-        .filter(contact::Column::Email.eq(email.as_str()))
+        .filter(contact::Column::Email.eq(email))
         .one(write.tx())
         .await?;
     match holder {

@@ -19,7 +19,9 @@ use domain::account::Realm;
 use domain::invitation::{Granted, InvitationEvent, InvitationPage, InvitationStatus, VALID_FOR};
 use domain::{ContactId, CustomerId, Locale, Refusal, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
 use uuid::Uuid;
 
 /// Whom a new invitation is for.
@@ -121,7 +123,7 @@ impl Service {
             (None, None) => None,
         };
         let brand = self.brand().await?;
-        let (first_name, granted, locale) = match self.invited(&invitation).await? {
+        let (first_name, granted, locale) = match self.invited(db, &invitation).await? {
             Invited::Staff(staff) => {
                 let member = members::find(db, self.now(), staff.id.into()).await?;
                 (staff.first_name, staff_granted(&member), Locale::parse(&staff.language))
@@ -153,7 +155,7 @@ impl Service {
     /// what it may do was fixed when the invitation was made (R18).
     pub async fn accept_invitation(&self, realm: Realm, token: &str, new: NewPassword) -> Result<Uuid> {
         let invitation = self.pending(realm, token).await?;
-        let invited = self.invited(&invitation).await?;
+        let invited = self.invited(self.db().read(), &invitation).await?;
         let (account, existing) = match &invited {
             Invited::Staff(staff) => (staff.id, None),
             Invited::Contact(..) => match self.person_by_email(&invitation.email).await? {
@@ -161,10 +163,11 @@ impl Service {
                 None => (self.new_id(), None),
             },
         };
-        let hash = match &existing {
+        let hash = match existing {
             Some(person) => {
-                let key = Key::account(format!("invitation:{}", invitation.id));
-                self.check_password("password", key, new.password, person.password_hash.clone()).await?;
+                // However many invitations there are to guess at, it is one password.
+                let key = Key::account(format!("sign-in:{}:{}", realm.key(), person.email));
+                self.check_password("password", key, new.password, realm, &person.into()).await?;
                 None
             }
             None => Some(self.new_password_hash(&invitation.email, invited.name().as_str(), new).await?),
@@ -174,6 +177,11 @@ impl Service {
         if end_pending(&write, invitation::Column::Id.eq(invitation.id), InvitationEvent::Accept).await? != 1 {
             return Err(Refusal::NotFound.into());
         }
+        // What it is for stays as it is now until the end; it may have changed since it was looked at.
+        if let Some(customer) = invitation.customer_id {
+            write.lock(&format!("customer {customer}")).await?;
+        }
+        let invited = self.invited(write.tx(), &invitation).await?;
         let now = write.now();
         let leave = Permit::for_system("an invitation was accepted");
         match invited {
@@ -247,8 +255,7 @@ impl Service {
     }
 
     /// The record that an invitation is for, while it is there to be invited.
-    async fn invited(&self, invitation: &invitation::Model) -> Result<Invited> {
-        let db = self.db().read();
+    async fn invited(&self, db: &impl ConnectionTrait, invitation: &invitation::Model) -> Result<Invited> {
         let gone = || Error::Refused(Refusal::NotFound);
         if let Some(id) = invitation.staff_id {
             let staff = staff::Entity::find_by_id(id)

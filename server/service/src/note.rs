@@ -58,7 +58,10 @@ impl Service {
         let leave = permit_to_delete(viewer, &owned, &item(&note))?;
         let private = note.is_private;
         note.delete(write.tx()).await?;
-        if !private {
+        if private {
+            // Not on the card: others learn nothing of it.
+            write.audit(audit::Entry::new(&leave, "note.private_deleted").subject("note", id.uuid()));
+        } else {
             write.audit(audit::Entry::customer(&leave, "note.deleted", customer_id));
             self.deletes(&write, viewer, &leave).await?;
         }

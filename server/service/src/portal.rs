@@ -3,7 +3,7 @@
 mod people;
 mod sign_in;
 
-use crate::account::Access;
+use crate::account::{Access, Visitor};
 use crate::audit::Entry;
 use crate::customer::{index, unchanged_since};
 use crate::db::Write;
@@ -17,6 +17,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter,
 };
+use std::sync::Arc;
 
 impl Service {
     pub async fn portal_home(&self, viewer: &Member) -> Result<Home> {
@@ -69,9 +70,9 @@ impl Service {
 
     /// Changes the contact data and addresses of one's own company. Name and VAT id are on documents: staff change them.
     pub async fn save_company(&self, viewer: &Member, version: i32, form: &CompanyForm) -> Result<()> {
-        let leave = portal_permit(viewer, PortalRight::AccountEdit, false)?;
         let write = self.write().await?;
-        let before = own_customer_to_change(&write, viewer).await?;
+        let (before, viewer) = self.own_customer_to_change(&write, viewer).await?;
+        let leave = portal_permit(&viewer, PortalRight::AccountEdit, false)?;
         let edit = understood(&before, form)?;
         unchanged_since(before.version, version)?;
         let mut changed = before.clone().into_active_model();
@@ -105,12 +106,16 @@ impl Service {
         };
         Ok(self.accesses(person.uuid()).await?.into_iter().map(choice).collect())
     }
-}
 
-/// As [`own_customer`], and nobody else changes it or its people until the end of the transaction.
-async fn own_customer_to_change(write: &Write, viewer: &Member) -> Result<customer::Model> {
-    write.lock(&format!("customer {}", viewer.customer)).await?;
-    own_customer(write.tx(), viewer).await
+    /// As [`own_customer`], and nobody else changes it or its people until the end of the transaction; with the viewer as they are by now.
+    async fn own_customer_to_change(&self, write: &Write, viewer: &Member) -> Result<(customer::Model, Arc<Member>)> {
+        write.lock(&format!("customer {}", viewer.customer)).await?;
+        let customer = own_customer(write.tx(), viewer).await?;
+        match self.portal_visitor(viewer.person.uuid(), Some(viewer.membership.uuid())).await? {
+            Visitor::Member(viewer) => Ok((customer, viewer)),
+            _ => Err(Refusal::NotFound.into()),
+        }
+    }
 }
 
 /// The customer that the membership leads to, while both are there.

@@ -10,7 +10,7 @@ use crate::filter::with_words;
 use crate::mail::Alert;
 use crate::store::{audit, customer, staff};
 use crate::{Error, Result, Service, mail, members};
-use domain::access::{Permit, Right, Role, Staff, may_end_sessions, permit_yes};
+use domain::access::{Masked, Permit, Right, Role, Scope, Staff, may_end_sessions, permit_yes};
 use domain::export::ALERT_ABOVE;
 use domain::list::{PAGE, Page};
 use domain::sensitive::{
@@ -55,7 +55,7 @@ impl Service {
     pub async fn sensitive_action(&self, viewer: &Staff, id: &str) -> Result<SensitiveCard> {
         permit_yes(viewer, Right::SensitiveLogView)?;
         let row = self.find_sensitive(viewer, id).await?;
-        let details: BTreeMap<String, String> = serde_json::from_str(&row.detail).unwrap_or_default();
+        let details = details(viewer, &row);
         let (request, hash) = (row.request_id.clone(), row.hash.clone().unwrap_or_default());
         let subject = row.subject_kind.clone().zip(row.subject_id.map(|id| id.to_string()));
         let customer = row.customer_id.map(Into::into);
@@ -71,7 +71,6 @@ impl Service {
             None => false,
         };
         let row = self.sensitive_row(viewer, row).ok_or(Error::Refused(Refusal::NotFound))?;
-        let details = details.into_iter().collect();
         Ok(SensitiveCard { row, by, may_end_sessions, may_restore, request, hash, subject, customer, details })
     }
 
@@ -213,6 +212,27 @@ async fn deleted_around(
         .filter(in_trash(viewer, Right::TrashRestore));
     let rows = found.order_by_asc(customer::Column::TrashedAt).limit(RESTORED_MAX).all(db).await?;
     Ok(rows.into_iter().filter(|row| leave_in_trash(viewer, Right::TrashRestore, row.trashed_by).is_ok()).collect())
+}
+
+/// What was written down of an entry. Who does not see every customer's people does not see them here either, nor what others looked
+/// for among them.
+fn details(viewer: &Staff, row: &audit::Model) -> Vec<(String, Masked<String>)> {
+    let details: BTreeMap<String, String> = serde_json::from_str(&row.detail).unwrap_or_default();
+    let about_outsiders =
+        !matches!(row.class.as_deref().and_then(Class::parse), Some(Class::AccessChange | Class::WorkAs));
+    let sees = sees_everybody(viewer) || !about_outsiders;
+    let detail = |(name, value): (String, String)| {
+        let shown = sees || !["name", "filter", "email"].contains(&name.as_str());
+        (name, Masked::new(shown, value))
+    };
+    details.into_iter().map(detail).collect()
+}
+
+/// Whether no mask and no scope hides a customer's people from the viewer.
+fn sees_everybody(viewer: &Staff) -> bool {
+    [Right::CustomersView, Right::ContactsFieldName, Right::ContactsFieldEmail, Right::ContactsFieldPhone]
+        .iter()
+        .all(|right| viewer.scope(*right) == Scope::All)
 }
 
 /// What of the log a viewer reads. The security of the team is for those who manage the team.

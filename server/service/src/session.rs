@@ -17,7 +17,7 @@ use crate::token::digest;
 use crate::two_factor::{self, Proof, Whose};
 use crate::{Result, Service};
 use domain::account::Realm;
-use domain::{Refusal, time};
+use domain::{Flash, Refusal, time};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tower_sessions::Session;
@@ -41,6 +41,8 @@ pub const CHALLENGE: &str = "challenge";
 pub const ENROLS: &str = "enrols";
 /// The member of the team whom the signed-in one works as.
 pub const ACTING_AS: &str = "acting_as";
+/// A form that waits until the password is given.
+const WAITING: &str = "waiting";
 /// When the password was last given, in milliseconds.
 pub const CONFIRMED: &str = "confirmed";
 /// The hash of the id that a renewed session had before.
@@ -133,6 +135,16 @@ impl Service {
         if age.is_some_and(|age| (0..CONFIRMED_FOR).contains(&age)) { Ok(()) } else { Err(Refusal::Unconfirmed.into()) }
     }
 
+    /// Keeps what was typed while the password is asked for.
+    pub async fn keep_waiting_form(&self, session: &Session, typed: &Flash) -> Result<()> {
+        Ok(session.insert(WAITING, typed).await?)
+    }
+
+    /// What was typed before the password was asked for.
+    pub async fn take_waiting_form(&self, session: &Session) -> Result<Option<Flash>> {
+        Ok(session.remove(WAITING).await?)
+    }
+
     /// Takes the password again, and a proof of whoever has a second factor. What the session may do grows by it, so it gets a new id
     /// (R27).
     pub async fn confirm(
@@ -144,10 +156,9 @@ impl Service {
         session: &Session,
     ) -> Result<()> {
         let account = visitor.account()?;
-        let hash = self.password_hash(realm, account).await?;
-        let key = Key::account(format!("password:{}:{account}", realm.key()));
-        self.check_password("password", key, password, hash).await?;
         let whose = Whose { realm, account };
+        let key = Key::account(format!("password:{}:{account}", realm.key()));
+        self.check_password("password", key, password, realm, &self.active_account(whose).await?).await?;
         if two_factor::confirmed(self.db().read(), whose).await?.is_some() {
             self.check_proof(whose, proof, session).await?;
         }

@@ -31,6 +31,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::HashMap;
+use tower_sessions::Session;
 use uuid::Uuid;
 
 impl Service {
@@ -165,7 +166,15 @@ impl Service {
         Ok(())
     }
 
-    pub async fn save_staff(&self, viewer: &Staff, id: StaffId, version: i32, form: &StaffForm) -> Result<()> {
+    /// Changes who somebody is. Another address is another way in: for that the password was given a moment ago (R10).
+    pub async fn save_staff(
+        &self,
+        viewer: &Staff,
+        id: StaffId,
+        version: i32,
+        form: &StaffForm,
+        session: &Session,
+    ) -> Result<()> {
         let write = self.write().await?;
         let before = find_to_change(&write, id).await?;
         let leave = leave_to_manage(viewer, &before)?;
@@ -173,6 +182,9 @@ impl Service {
         let form = StaffForm { role: role_key(&before), ..form.clone() };
         let edit = understood(&form, None)?;
         crate::customer::unchanged_since(before.version, version)?;
+        if before.email != edit.email.as_str() {
+            self.confirmed(session).await?;
+        }
         change(&write, viewer, &before, &edit, &leave).await?;
         write.commit().await
     }
@@ -308,6 +320,10 @@ pub(crate) async fn change(
                 write.mail(mail::email_changed(locale, to, &now.first_name, &company, leave.name(), change)).await?;
             }
         }
+    }
+    if email_changed {
+        let entry = Entry::new(leave, "staff.address").subject("staff", id.uuid()).sensitive(Class::AccessChange);
+        write.audit(entry.detail("from", &before.email).detail("to", &now.email));
     }
     if role_changed || email_changed {
         end_all(write, Realm::Staff, id.uuid(), EndReason::RightsChanged, None).await?;

@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::db::{Database, Write};
 use crate::store::throttle;
+use crate::token::digest;
 use domain::{Refusal, Timestamp, time};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -37,6 +38,11 @@ impl Key {
         Self { name: format!("links:{kind}:{of}"), free, cleared: false }
     }
 
+    /// Links to one address, whatever record it stands on: taking somebody away and adding them anew counts on.
+    pub fn links_to(email: &str) -> Self {
+        Self { name: format!("links:to:{}", digest(email.as_bytes())), free: 10, cleared: false }
+    }
+
     /// Attempts of one kind from one network, which many people may share. A success of one proves nothing about the others.
     pub fn address(kind: &str, ip: &str) -> Self {
         Self { name: format!("{kind}:ip:{}", network(ip)), free: 50, cleared: false }
@@ -44,7 +50,7 @@ impl Key {
 }
 
 /// What one subscriber is given: an IPv4 address, or the first half of an IPv6 one, whose other half they choose as they like.
-fn network(ip: &str) -> String {
+pub fn network(ip: &str) -> String {
     match ip.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
         Ok(IpAddr::V6(ip)) => {
             let [a, b, c, d, ..] = ip.segments();

@@ -150,7 +150,7 @@ impl Service {
         if !self.enrols(session, &row).await? {
             return Err(Refusal::NotFound.into());
         }
-        let account = self.factor_account(whose).await?;
+        let account = self.active_account(whose).await?;
         self.count_attempt(whose).await?;
         let step = self.totp(whose, &row, None)?.check(&digits(code), seconds(self.now()));
         let Some(step) = step else { return Err(Refusal::field("code", Problem::WrongCode).into()) };
@@ -193,10 +193,10 @@ impl Service {
         write.commit().await
     }
 
-    /// A new set of recovery codes; the old ones are dead. The password was given a moment ago.
+    /// A new set of recovery codes; the old ones are dead, and everywhere else the person is signed out. The password was given a moment ago.
     pub async fn renew_recovery_codes(&self, realm: Realm, visitor: &Visitor, session: &Session) -> Result<()> {
         let whose = Whose { realm, account: visitor.oneself()? };
-        let account = self.factor_account(whose).await?;
+        let account = self.active_account(whose).await?;
         self.confirmed(session).await?;
         let write = self.write().await?;
         let row = confirmed(write.tx(), whose).await?;
@@ -205,7 +205,9 @@ impl Service {
         row.update(write.tx()).await?;
         self.tell(&write, &account, Factor::NewCodes).await?;
         write.audit(own_entry(whose, "two_factor.codes_renewed"));
-        write.commit().await
+        end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
+        write.commit().await?;
+        renew(self.db(), session).await
     }
 
     /// Takes one's own second factor away, where nobody demands it, and signs out everywhere else.
@@ -214,7 +216,7 @@ impl Service {
         if self.demands_of(realm, visitor).await? {
             return Err(Refusal::Forbidden.into());
         }
-        let account = self.factor_account(whose).await?;
+        let account = self.active_account(whose).await?;
         self.confirmed(session).await?;
         let write = self.write().await?;
         if remove(&write, whose).await? {
@@ -229,7 +231,7 @@ impl Service {
     }
 
     async fn shown_set_up(&self, whose: Whose, row: &second_factor::Model) -> Result<SetUp> {
-        let account = self.factor_account(whose).await?;
+        let account = self.active_account(whose).await?;
         let totp = self.totp(whose, row, Some((&self.brand().await?.name, &account.email)))?;
         let address = totp.to_url().map_err(|error| Error::Fault(error.to_string()))?;
         let secret: Vec<char> = totp.secret().to_base32().chars().collect();
@@ -257,12 +259,6 @@ impl Service {
     async fn codes_left(&self, whose: Whose) -> Result<u64> {
         let codes = codes_of(whose).filter(recovery_code::Column::UsedAt.is_null());
         Ok(codes.count(self.db().read()).await?)
-    }
-
-    /// Whoever's it is, as long as they may sign in.
-    async fn factor_account(&self, whose: Whose) -> Result<Account> {
-        let account = self.account(whose.realm, whose.account).await?;
-        account.filter(|account| account.active).ok_or(Error::Refused(Refusal::SignedOut))
     }
 
     /// Tells somebody what became of their second factor.

@@ -1,7 +1,8 @@
 //! What is refused at a door is written down (R48), and whoever asks on and on is told of.
 
 use crate::house::House;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use domain::account::Realm;
 
 const ONE_BY_ONE: &str = "audit WHERE action = 'access.denied'";
@@ -80,5 +81,34 @@ async fn the_twentieth_within_ten_minutes_is_told_once_and_the_log_has_an_end() 
     });
     futures_util::future::join_all(asking).await;
     assert_eq!(house.count(&format!("{ONE_BY_ONE} AND actor_name LIKE 'Joe%'")).await, 200);
+    assert_eq!(house.count("audit WHERE action = 'access.denied_unwritten'").await, 1, "and the log says so");
     assert_eq!((house.count(MANY).await, house.count(TOLD).await), (1, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_page_of_somebody_else_sends_a_browser_to_alarms_nobody() {
+    let house = House::of_the_demonstration().await;
+    let page = format!("/admin/customers/{}", customer(&house).await);
+    let joe = house.cookie(Realm::Staff, "joe@portico.example").await;
+    for _ in 0..25 {
+        let request = Request::builder()
+            .uri(&page)
+            .header(header::HOST, "localhost:3000")
+            .header(header::COOKIE, &joe)
+            .header("sec-fetch-site", "cross-site")
+            .body(Body::empty());
+        assert_eq!(house.send(request.expect("a request")).await.status, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(house.count("audit WHERE action = 'access.denied_elsewhere'").await, 25);
+    assert_eq!((house.count(ONE_BY_ONE).await, house.count(MANY).await, house.count(TOLD).await), (0, 0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_that_only_a_forged_form_sends_is_a_refusal_too() {
+    let house = House::of_the_demonstration().await;
+    let alan = house.cookie(Realm::Staff, "alan@portico.example").await;
+    let form = "first_name=Eve&last_name=Hill&email=eve%40portico.example&role=main_administrator&language=en&title=&phone=&manager=";
+    let answer = house.call("/admin/api/staff/invite", &alan, form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(house.count(&format!("{ONE_BY_ONE} AND actor_name LIKE 'Alan%'")).await, 1);
 }

@@ -174,3 +174,27 @@ async fn an_upload_that_is_not_in_parts_is_refused_plainly() {
     let answer = house.call("/admin/api/import/upload", &maya, "kind=customers").await;
     assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_waits_for_the_password_comes_back_with_what_was_typed() {
+    const PAGE: &str = "/admin/settings/privacy";
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let sent = house.post("/admin/api/two-factor/save-demands", PAGE, &maya, "of%5B%5D=contributor").await;
+    assert_eq!(sent.header(header::LOCATION), format!("/admin/confirm?next={PAGE}"));
+    let form = format!("password=portico+demo+pass+phrase&next={PAGE}");
+    let wrong = house.post("/admin/api/confirm", "/admin/confirm", &maya, "password=wrong&next=").await;
+    assert_eq!(wrong.header(header::LOCATION), "/admin/confirm", "what waits goes on waiting");
+    let confirmed = house.post("/admin/api/confirm", "/admin/confirm", &maya, &form).await;
+    assert_eq!(confirmed.header(header::LOCATION), PAGE);
+    let flash = confirmed.cookie("__Host-portico-flash").expect("a flash");
+    let session = confirmed.cookie(&server::cookie(Realm::Staff)).expect("a renewed session");
+    let page = house.get(PAGE, &format!("{session}; {flash}")).await;
+    let ticked = page.body.split("<input").find(|input| input.contains("value=\"contributor\"")).expect("the box");
+    assert!(ticked.split('>').next().is_some_and(|input| input.contains("checked")), "{ticked}");
+    assert_eq!(
+        house.count("setting WHERE key = 'two_factor'").await,
+        0,
+        "nothing is saved before the button is pressed again"
+    );
+}

@@ -128,6 +128,14 @@ impl House {
         format!("{}={}", server::cookie(realm), session.id().expect("an id"))
     }
 
+    /// A session in which this member of the team gave the password just now.
+    pub async fn fresh(&self, email: &str) -> Session {
+        let account = self.account(Realm::Staff, email).await;
+        let session = Session::new(None, Arc::new(SessionStore::new(self.service.clone(), Realm::Staff)), None);
+        self.service.start_session(&session, Realm::Staff, account).await.expect("starts");
+        session
+    }
+
     /// The bare id of a new session.
     pub async fn session(&self, realm: Realm, email: &str) -> String {
         let account = self.account(realm, email).await;

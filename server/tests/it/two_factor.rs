@@ -82,7 +82,8 @@ async fn the_password_alone_reaches_the_question_and_nothing_else() {
 async fn where_it_is_demanded_only_setting_it_up_is_open() {
     let house = House::of_the_demonstration().await;
     let maya = house.staff("maya@portico.example").await;
-    house.service.save_demands(&maya, &Demands::parse(["main_administrator", "portal"])).await.expect("saves");
+    let demands = Demands::parse(["main_administrator", "portal"]);
+    house.service.save_demands(&maya, &demands, &house.fresh("maya@portico.example").await).await.expect("saves");
     for (realm, email, functions, page) in DOORS {
         let cookie = house.signed_in(realm, email).await;
         let open = ["/two-factor/show", "/two-factor/begin", "/two-factor/finish"];

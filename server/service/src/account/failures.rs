@@ -4,6 +4,7 @@ use crate::audit::{Entry, count_since};
 use crate::db::Write;
 use crate::mail::Alert;
 use crate::store::audit;
+use crate::throttle::network;
 use crate::{Result, Service};
 use domain::access::Permit;
 use domain::account::Realm;
@@ -17,21 +18,24 @@ const FAILED: &str = "sign_in.failed";
 const MANY: &str = "sign_in.many_failed";
 
 impl Service {
-    /// Writes a failed sign-in down. The one that makes them many, on one account or from one address, is told to the administrators.
-    pub(super) async fn sign_in_failed(&self, realm: Realm, email: &str, known: Option<Uuid>) -> Result<()> {
+    /// Writes a failed sign-in down, or a wrong password within a session. The one that makes them many, on one account or from one network, is told to the administrators.
+    pub(crate) async fn sign_in_failed(&self, realm: Realm, email: &str, known: Option<Uuid>) -> Result<()> {
         let leave = Permit::for_system("a sign-in failed");
-        let entry = |action| Entry::new(&leave, action).detail("realm", realm.key()).detail("email", email);
+        let ip = self.facts().ip.clone();
+        let network = network(&ip);
+        let entry = |action| {
+            Entry::new(&leave, action).detail("realm", realm.key()).detail("email", email).detail("network", &network)
+        };
         let write = self.write().await?;
         let failed = entry(FAILED);
         write.audit(match known {
             Some(id) => failed.subject(realm.key(), id),
             None => failed,
         });
-        let ip = self.facts().ip.clone();
         // One after the other, so that none of many at once is the one that is not counted.
         write.lock("sign-ins that failed").await?;
         let by_account = audit::Column::SubjectId.eq(known.unwrap_or(Uuid::nil()));
-        let by_address = audit::Column::Ip.eq(ip.as_str());
+        let by_address = audit::Column::Detail.contains(format!("\"network\":\"{network}\""));
         // Asked in either case: how long it takes does not tell whether there is such an account.
         let on_account = becomes_many(&write, by_account).await? && known.is_some();
         let from_address = becomes_many(&write, by_address).await? && !ip.is_empty();

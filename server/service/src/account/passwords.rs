@@ -131,7 +131,7 @@ impl Service {
         let id = visitor.oneself()?;
         let account = self.account(realm, id).await?.ok_or(Error::Refused(Refusal::SignedOut))?;
         let key = Key::account(format!("password:{}:{id}", realm.key()));
-        self.check_password("current_password", key, current, account.password_hash.clone()).await?;
+        self.check_password("current_password", key, current, realm, &account).await?;
         let hash = self.new_password_hash(&account.email, &account.name, new).await?;
         let write = self.write().await?;
         set_hash(&write, realm, id, hash, Some(write.now())).await?;
@@ -143,17 +143,19 @@ impl Service {
         write.commit().await
     }
 
-    /// Checks a known person's password, with the same back-off as a sign-in.
+    /// Checks a known person's password, with the same back-off as a sign-in, and as many failures are told.
     pub(crate) async fn check_password(
         &self,
         field: &str,
         key: Key,
         password: String,
-        hash: Option<String>,
+        realm: Realm,
+        of: &Account,
     ) -> Result<()> {
         let keys = [key];
         throttle::attempt(self.db(), &keys).await?;
-        if !self.passwords().verify(password, hash).await?.matches {
+        if !self.passwords().verify(password, of.password_hash.clone()).await?.matches {
+            self.sign_in_failed(realm, &of.email, Some(of.id)).await?;
             return Err(Refusal::field(field, Problem::WrongPassword).into());
         }
         throttle::succeeded(self.db(), &keys).await

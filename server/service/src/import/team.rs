@@ -5,6 +5,7 @@ use crate::db::Write;
 use crate::store::staff;
 use crate::{Result, team};
 use domain::access::{Right, Role, Staff, permit_yes};
+use domain::account::AccountStatus;
 use domain::fold::fold;
 use domain::import::Verdict;
 use domain::staff::StaffForm;
@@ -46,6 +47,10 @@ pub async fn apply(write: &Write, viewer: &Staff, language: Locale, cells: &Cell
     let Ok(leave) = team::leave_to_manage(viewer, &before) else {
         return Err(Refusal::field("reference", Problem::NotAllowed).into());
     };
+    // Another address is another way in: that is changed on their page, with the password.
+    if before.status != AccountStatus::Invited.key() && before.email != edit.email.as_str() {
+        return Err(Refusal::field("email", Problem::NotAllowed).into());
+    }
     if !same {
         team::change(write, viewer, &before, &edit, &leave).await?;
     }

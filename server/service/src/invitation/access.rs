@@ -57,7 +57,8 @@ impl Service {
         if access.count(write.tx()).await? > 0 {
             return Err(Refusal::field("email", Problem::Taken).into());
         }
-        let keys = [Key::links("contact", contact.id, 5), Key::links("customer", customer.id, 50)];
+        let keys =
+            [Key::links("contact", contact.id, 5), Key::links_to(&email), Key::links("customer", customer.id, 50)];
         throttle::count(write, &keys).await?;
         let (kind, role) = (kind_of(contact), PortalRole::restored(&contact.portal_role));
         let invitee = Invitee {

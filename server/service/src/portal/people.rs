@@ -1,7 +1,6 @@
 //! A company's own people, by those of them who look after the others (SUB). Nobody gives more than they have, and the primary contact answers
 //! to nobody here.
 
-use super::own_customer_to_change;
 use crate::contact::{self as contacts, Standings};
 use crate::cursor::{Cursor, counted};
 use crate::customer::unchanged_since;
@@ -109,10 +108,11 @@ impl Service {
         portal: &PortalForm,
         signs_in: bool,
     ) -> Result<ContactId> {
+        let write = self.write().await?;
+        let (customer, viewer) = self.own_customer_to_change(&write, viewer).await?;
+        let viewer = viewer.as_ref();
         let leave = portal_permit(viewer, PortalRight::ContactsManage, false)?;
         let invites = if signs_in { Some(portal_permit(viewer, PortalRight::ContactsInvite, false)?) } else { None };
-        let write = self.write().await?;
-        let customer = own_customer_to_change(&write, viewer).await?;
         let (edit, portal) = understood(form, portal, &customer, signs_in)?;
         within_own(viewer, &portal.role)?;
         let contact = contacts::insert(&write, viewer.customer, &edit, None, &leave).await?;
@@ -135,7 +135,8 @@ impl Service {
         signs_in: bool,
     ) -> Result<()> {
         let write = self.write().await?;
-        let customer = own_customer_to_change(&write, viewer).await?;
+        let (customer, viewer) = self.own_customer_to_change(&write, viewer).await?;
+        let viewer = viewer.as_ref();
         let (before, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsManage).await?;
         let (edit, portal) = understood(form, portal, &customer, signs_in)?;
         within_own(viewer, &portal.role)?;
@@ -157,8 +158,8 @@ impl Service {
     /// Removes somebody who has left. The house can take them back.
     pub async fn remove_person(&self, viewer: &Member, id: ContactId) -> Result<()> {
         let write = self.write().await?;
-        own_customer_to_change(&write, viewer).await?;
-        let (contact, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsManage).await?;
+        let (_, viewer) = self.own_customer_to_change(&write, viewer).await?;
+        let (contact, leave) = self.looked_after(write.tx(), &viewer, id, PortalRight::ContactsManage).await?;
         if held(&write, &contact).await? {
             return Err(Refusal::field("", Problem::NotAllowed).into());
         }

@@ -1,6 +1,5 @@
 //! Who of a company's people signs in: invited, suspended, signed out by those of them who may.
 
-use super::own_customer_to_change;
 use super::people::permit_on;
 use crate::contact::{self as contacts, Standings};
 use crate::db::Write;
@@ -37,7 +36,8 @@ impl Service {
             None => match (standings.is_invited(contact.id, write.now()), wanted) {
                 (true, false) => self.revoke_link(write, leave, contact).await?,
                 (false, true) => {
-                    let leave = permit_on(viewer, PortalRight::ContactsInvite, contact)?;
+                    let invites = permit_on(viewer, PortalRight::ContactsInvite, contact);
+                    let leave = invites.map_err(|_| Refusal::field("sign_in", Problem::NotAllowed))?;
                     self.send_invitation(write, &leave, Inviter::Member(viewer), customer, contact).await?;
                 }
                 (true, true) | (false, false) => {}
@@ -49,9 +49,9 @@ impl Service {
     /// Sends a colleague a new link; the old one is dead.
     pub async fn invite_person(&self, viewer: &Member, id: ContactId) -> Result<()> {
         let write = self.write().await?;
-        let customer = own_customer_to_change(&write, viewer).await?;
-        let (contact, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsInvite).await?;
-        self.send_invitation(&write, &leave, Inviter::Member(viewer), &customer, &contact).await?;
+        let (customer, viewer) = self.own_customer_to_change(&write, viewer).await?;
+        let (contact, leave) = self.looked_after(write.tx(), &viewer, id, PortalRight::ContactsInvite).await?;
+        self.send_invitation(&write, &leave, Inviter::Member(&viewer), &customer, &contact).await?;
         write.commit().await
     }
 
@@ -73,8 +73,8 @@ impl Service {
     /// Kills the link of a colleague's pending invitation.
     pub async fn revoke_person_invitation(&self, viewer: &Member, id: ContactId) -> Result<()> {
         let write = self.write().await?;
-        own_customer_to_change(&write, viewer).await?;
-        let (contact, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsInvite).await?;
+        let (_, viewer) = self.own_customer_to_change(&write, viewer).await?;
+        let (contact, leave) = self.looked_after(write.tx(), &viewer, id, PortalRight::ContactsInvite).await?;
         self.revoke_link(&write, &leave, &contact).await?;
         write.commit().await
     }

@@ -1,23 +1,27 @@
-//! The log as a file, piece by piece, oldest first. Names of columns are for programs; hashes let it be checked without us.
+//! The log as a file, piece by piece, oldest first. Names of columns are for programs. Each line has all that its hash was made of, so
+//! that it can be checked without us (docs/operating.md).
 
 use super::asked;
 use crate::audit::Entry;
 use crate::export::File;
 use crate::store::audit;
 use crate::{Error, Result, Service};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, SecondsFormat};
 use domain::Refusal;
-use domain::access::{Right, Staff, permit_yes};
+use domain::access::{Masked, Right, Staff, permit_yes};
 use domain::export::ExportFormat;
 use domain::sensitive::{Class, SensitiveFilter};
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 use tower_sessions::Session;
 use uuid::Uuid;
 
 /// Entries of one piece.
 const PIECE: u64 = 1_000;
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 20] = [
     "seq",
     "at",
     "class",
@@ -31,6 +35,12 @@ const COLUMNS: [&str; 14] = [
     "ip",
     "request",
     "detail",
+    "id",
+    "actor_id",
+    "acting_as_id",
+    "customer_id",
+    "note_id",
+    "hash_before",
     "hash",
 ];
 
@@ -62,17 +72,37 @@ impl Service {
             .all(self.db().read())
             .await?;
         let Some(last) = rows.last().and_then(|row| row.seq) else { return Ok(None) };
+        let before = hashes_before(self.db().read(), &rows).await?;
         let mut file = if after == 0 { File::begin(ExportFormat::Csv, &COLUMNS)? } else { File::resume() };
         for row in rows {
-            file.row(&cells(row))?;
+            let before = row.seq.and_then(|seq| before.get(&(seq - 1))).cloned().unwrap_or_default();
+            file.row(&cells(&viewer, row, &before))?;
         }
         Ok(Some((file.finish()?, last)))
     }
 }
 
-fn cells(row: audit::Model) -> [String; 14] {
+/// The hashes of the entries before these, by number: the log is a part of the audit, whose other entries lie between.
+async fn hashes_before(db: &impl ConnectionTrait, rows: &[audit::Model]) -> Result<HashMap<i64, String>> {
+    let hashes: Vec<(i64, String)> = audit::Entity::find()
+        .select_only()
+        .columns([audit::Column::Seq, audit::Column::Hash])
+        .filter(audit::Column::Seq.is_in(rows.iter().filter_map(|row| Some(row.seq? - 1))))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(hashes.into_iter().collect())
+}
+
+fn cells(viewer: &Staff, row: audit::Model, before: &str) -> [String; 20] {
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    // As it was written, for the hash; with a gap for who may not read all of it.
+    let detail = if super::details(viewer, &row).iter().any(|(_, value)| *value == Masked::Hidden) {
+        String::new()
+    } else {
+        row.detail.clone()
+    };
     [
         number(row.seq),
         DateTime::from_timestamp_millis(row.at).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Millis, true),
@@ -86,7 +116,19 @@ fn cells(row: audit::Model) -> [String; 14] {
         id(row.subject_id),
         row.ip.unwrap_or_default(),
         row.request_id.unwrap_or_default(),
-        row.detail,
-        row.hash.unwrap_or_default(),
+        detail,
+        row.id.to_string(),
+        id(row.actor_id),
+        id(row.as_id),
+        id(row.customer_id),
+        id(row.note_id),
+        hex(before),
+        hex(&row.hash.unwrap_or_default()),
     ]
+}
+
+/// A hash in letters that no spreadsheet takes for a formula.
+fn hex(base64url: &str) -> String {
+    let bytes = URL_SAFE_NO_PAD.decode(base64url).unwrap_or_default();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -50,7 +50,7 @@ impl Service {
     }
 
     async fn check_code(&self, whose: Whose, code: &str) -> Result<()> {
-        let account = self.factor_account(whose).await?;
+        let account = self.active_account(whose).await?;
         let Some(row) = confirmed(self.db().read(), whose).await? else { return Err(Refusal::SignedOut.into()) };
         self.count_attempt(whose).await?;
         let code = digits(code);

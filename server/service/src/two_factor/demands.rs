@@ -12,6 +12,7 @@ use domain::account::Realm;
 use domain::sensitive::Class;
 use domain::two_factor::{Demands, Preset};
 use sea_orm::EntityTrait;
+use tower_sessions::Session;
 
 const KEY: &str = "two_factor";
 
@@ -25,9 +26,10 @@ impl Service {
         self.current_demands().await
     }
 
-    /// Who has none yet sets one up before their next page.
-    pub async fn save_demands(&self, viewer: &Staff, demands: &Demands) -> Result<()> {
+    /// Who has none yet sets one up before their next page. The password was given a moment ago.
+    pub async fn save_demands(&self, viewer: &Staff, demands: &Demands, session: &Session) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsSecurity)?;
+        self.confirmed(session).await?;
         let before = self.current_demands().await?;
         let write = self.write().await?;
         put(write.tx(), KEY, &demands.words().join(" ")).await?;
@@ -38,9 +40,10 @@ impl Service {
         Ok(())
     }
 
-    /// Sets locks and demands to a starting point.
-    pub async fn apply_preset(&self, viewer: &Staff, preset: Preset) -> Result<()> {
+    /// Sets locks and demands to a starting point. The password was given a moment ago.
+    pub async fn apply_preset(&self, viewer: &Staff, preset: Preset, session: &Session) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsSecurity)?;
+        self.confirmed(session).await?;
         let write = self.write().await?;
         put(write.tx(), KEY, &preset.demands().words().join(" ")).await?;
         put(write.tx(), locks::KEY, &locks::stored(&preset.locks())).await?;

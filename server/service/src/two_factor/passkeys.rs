@@ -45,7 +45,7 @@ impl Service {
     /// What the browser needs to make a passkey, as JSON of the Web Authentication standard. The password was given a moment ago.
     pub async fn begin_passkey(&self, realm: Realm, visitor: &Visitor, session: &Session) -> Result<String> {
         let whose = Whose { realm, account: visitor.oneself()? };
-        let account = self.factor_account(whose).await?;
+        let account = self.active_account(whose).await?;
         self.confirmed(session).await?;
         let rows = all(self.db().read(), whose).await?;
         let on = confirmed(self.db().read(), whose).await?.is_some();
@@ -58,7 +58,7 @@ impl Service {
         json(&options)
     }
 
-    /// Takes the passkey that the browser made; `answer` is JSON of the standard.
+    /// Takes the passkey that the browser made, and signs out everywhere else; `answer` is JSON of the standard.
     pub async fn add_passkey(
         &self,
         realm: Realm,
@@ -68,7 +68,7 @@ impl Service {
         session: &Session,
     ) -> Result<()> {
         let whose = Whose { realm, account: visitor.oneself()? };
-        let account = self.factor_account(whose).await?;
+        let account = self.active_account(whose).await?;
         self.confirmed(session).await?;
         let name = required(line(name, NAME)).map_err(|problem| Refusal::field("name", problem))?;
         let refused = || Error::Refused(Refusal::field("name", Problem::WrongPasskey));
@@ -97,7 +97,9 @@ impl Service {
         passkey::Entity::insert(row).exec_without_returning(write.tx()).await?;
         self.tell(&write, &account, Factor::PasskeyAdded { name: &name }).await?;
         write.audit(own_entry(whose, "two_factor.passkey_added").detail("name", &name));
-        write.commit().await
+        end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
+        write.commit().await?;
+        renew(self.db(), session).await
     }
 
     /// Forgets one of one's own passkeys. The password was given a moment ago.
@@ -109,7 +111,7 @@ impl Service {
         session: &Session,
     ) -> Result<()> {
         let whose = Whose { realm, account: visitor.oneself()? };
-        let account = self.factor_account(whose).await?;
+        let account = self.active_account(whose).await?;
         self.confirmed(session).await?;
         let write = self.write().await?;
         let row = all(write.tx(), whose).await?.into_iter().find(|row| row.id == id.uuid());
@@ -138,7 +140,7 @@ impl Service {
 
     /// The answer of a passkey to the challenge of this session. It cannot be guessed, so attempts are written down and not counted.
     pub(super) async fn check_passkey(&self, whose: Whose, answer: &str, session: &Session) -> Result<()> {
-        self.factor_account(whose).await?;
+        self.active_account(whose).await?;
         let state: Option<PasskeyAuthentication> = self.take_challenge(whose, session).await?;
         // An answer to nothing is no attempt, and nobody fills the log with it.
         let state = state.ok_or_else(|| Refusal::field("code", Problem::WrongPasskey))?;
@@ -147,6 +149,8 @@ impl Service {
         let given = given.and_then(|(party, answer)| party.finish_passkey_authentication(&answer, &state).ok());
         let write = self.write().await?;
         let on = confirmed(write.tx(), whose).await?.is_some();
+        // One answer after the other, so that none of two is compared with what the other has not written yet.
+        write.lock(&format!("passkeys {} {}", whose.realm.key(), whose.account)).await?;
         let mut rows = all(write.tx(), whose).await?.into_iter();
         let known = given.filter(|_| on).and_then(|given| {
             let row = rows.find(|row| row.handle == handle(given.cred_id()))?;
@@ -159,6 +163,13 @@ impl Service {
             return Err(Refusal::field("code", Problem::WrongPasskey).into());
         };
         let mut credential = credential(&row)?;
+        // Since the question was asked the passkey may have answered elsewhere: what counts is how far it has counted by now.
+        let counted = counter(&row.credential);
+        if given.counter() <= counted && counted > 0 {
+            write.audit(own_entry(whose, "two_factor.passkey_failed").detail("name", &row.name));
+            write.commit().await?;
+            return Err(Refusal::field("code", Problem::WrongPasskey).into());
+        }
         credential.update_credential(&given);
         let mut row = row.into_active_model();
         (row.credential, row.used_at) = (Set(json(&credential)?), Set(Some(write.now().ms())));
@@ -230,6 +241,12 @@ fn credentials(rows: &[passkey::Model]) -> Result<Vec<Credential>> {
 
 fn credential(row: &passkey::Model) -> Result<Credential> {
     serde_json::from_str(&row.credential).map_err(|error| Error::Fault(error.to_string()))
+}
+
+/// How often a passkey has answered, where it counts that: one that counts backwards was copied.
+fn counter(credential: &str) -> u32 {
+    let json: serde_json::Value = serde_json::from_str(credential).unwrap_or_default();
+    json["cred"]["counter"].as_u64().and_then(|counted| u32::try_from(counted).ok()).unwrap_or_default()
 }
 
 /// The name of a passkey on its device.

@@ -82,6 +82,11 @@ on_both! {
         assert!(format!("{own:?}").contains("under the mat"));
         let theirs = house.service.customer_timeline(&maya, acme, "").await.expect("shows");
         assert!(!format!("{theirs:?}").contains("under the mat"), "not even a main administrator");
+        let id: uuid::Uuid = house.one("SELECT id FROM note").await;
+        house.service.delete_note(&una, acme, id.into()).await.expect("deletes");
+        assert_eq!(house.count("audit WHERE action = 'note.private_deleted' AND customer_id IS NULL AND subject_id IS NOT NULL").await, 1);
+        let theirs = house.service.customer_timeline(&maya, acme, "").await.expect("shows");
+        assert!(theirs.entries.iter().all(|entry| entry.actor != una.name), "nor that there was one: {theirs:?}");
     }
 
     async fn a_user_sees_their_own_activity_until_the_view_is_shared(house: &House) {

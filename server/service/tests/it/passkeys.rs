@@ -1,7 +1,7 @@
 //! Passkeys: added, given in place of a code, bent, lost (R25).
 
 use crate::authenticator::Authenticator;
-use crate::browser::{Browser, STAFF, arrives, una};
+use crate::browser::{Browser, STAFF, arrives, code, una};
 use crate::support::{House, PASSWORD, on_both, refusal};
 use domain::access::Staff;
 use domain::two_factor::{Passkeys, TwoFactor};
@@ -161,6 +161,31 @@ on_both! {
         let asked = other.ask().await;
         assert_eq!(refusal(other.answer(&copy.sign(&asked)).await), refused("code"));
         assert_eq!(desk.passkeys().await.list.len(), 1);
+    }
+
+    async fn an_added_passkey_signs_out_everywhere_else(house: &House) {
+        let una = una(house).await;
+        let mut desk = Browser::new(house);
+        desk.password(&una).await;
+        let (app, _) = desk.set_up().await;
+        let mut phone = Browser::new(house);
+        phone.password(&una).await;
+        phone.prove(&code(&app, house)).await.expect("is right");
+        with_laptop(&mut desk).await;
+        assert!(desk.is_in().await && !phone.is_in().await);
+    }
+
+    async fn a_copy_counts_behind_what_the_original_has_answered_since_it_was_asked(house: &House) {
+        let (una, mut desk) = at_the_desk(house).await;
+        let mut original = with_laptop(&mut desk).await;
+        let mut copy = original.clone();
+        let (mut here, mut there) = (Browser::new(house), Browser::new(house));
+        here.password(&una).await;
+        there.password(&una).await;
+        let (asked_here, asked_there) = (here.ask().await, there.ask().await);
+        here.answer(&original.sign(&asked_here)).await.expect("the original");
+        assert_eq!(refusal(there.answer(&copy.sign(&asked_there)).await), refused("code"));
+        assert!(here.is_in().await && !there.is_in().await);
     }
 
     async fn a_passkey_of_somebody_else_opens_nothing(house: &House) {

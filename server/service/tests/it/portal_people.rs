@@ -201,6 +201,63 @@ on_both! {
         assert_eq!(house.count("mail WHERE to_address LIKE '%@elsewhere.example'").await, 4);
     }
 
+    async fn taking_somebody_away_and_adding_them_anew_sends_no_more_links_to_them(house: &House) {
+        let (_, _, ana) = acme(house).await;
+        let mut sent = 0;
+        let refused = loop {
+            house.clock.advance(time::SECOND);
+            match house.service.create_person(&ana, &sara(), &standard(), true).await {
+                Ok(id) => {
+                    sent += 1;
+                    house.service.remove_person(&ana, id).await.expect("removes");
+                }
+                Err(error) => break error.refusal(),
+            }
+        };
+        assert!(matches!(refused, Refusal::TooMany { .. }));
+        assert_eq!(sent, 10);
+        assert_eq!(house.count(&format!("mail WHERE to_address = '{SARA}'")).await, 10);
+    }
+
+    async fn who_was_let_do_something_a_moment_ago_does_it_no_more_once_it_was_taken(house: &House) {
+        let (maya, acme, ana) = acme(house).await;
+        let leads = portal("chosen", &[PortalRight::AccountView, PortalRight::ContactsInvite], &[]);
+        let (id, sara_before) = with_sara(house, &ana, &leads).await;
+        let eva = ContactForm { first_name: "Eva".to_owned(), email: "eva@acme.example".to_owned(), ..ContactForm::default() };
+        house.service.save_contact_portal(&maya, acme, id, &standard()).await.expect("narrows");
+        let before = written(house).await;
+        assert_eq!(refusal(house.service.create_person(&sara_before, &eva, &standard(), true).await), Refusal::NotFound);
+        house.service.set_contact_access(&maya, acme, id, "suspended").await.expect("suspends");
+        let suspended = written(house).await;
+        assert_eq!(refusal(house.service.create_person(&sara_before, &eva, &standard(), false).await), Refusal::NotFound);
+        assert_eq!(refusal(house.service.save_company(&sara_before, 1, &Default::default()).await), Refusal::NotFound);
+        assert_eq!((written(house).await, before.1), (suspended, before.1));
+    }
+
+    async fn a_link_made_for_a_primary_contact_gives_a_sub_account_once_another_is_the_primary_one(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        let ana = house.contact(&maya, acme, "Ana", "Pop").await;
+        let other = house.contact(&maya, acme, "Ugo", "Neri").await;
+        house.service.invite_contact(&maya, acme, ana).await.expect("invites");
+        house.service.make_primary(&maya, acme, other).await.expect("swaps");
+        house.service.invite_contact(&maya, acme, other).await.expect("invites");
+        accept(house, ANA).await;
+        accept(house, "ugo.neri@customer.example").await;
+        assert_eq!(house.member(ANA).await.expect("is in").kind, MembershipKind::SubAccount);
+        assert_eq!(house.count("membership WHERE kind = 'primary'").await, 1);
+    }
+
+    async fn who_comes_back_finds_their_address_taken(house: &House) {
+        let (maya, _, ana) = acme(house).await;
+        let id = house.service.create_person(&ana, &sara(), &standard(), false).await.expect("adds");
+        house.service.remove_person(&ana, id).await.expect("removes");
+        house.service.create_person(&ana, &sara(), &standard(), false).await.expect("adds anew");
+        let kind = domain::trash::TrashKind::Contacts;
+        assert_eq!(refusal(house.service.restore_trashed(&maya, kind, &[id.uuid()]).await), Refusal::field("", Problem::TakenMeanwhile));
+        assert_eq!(house.count(&format!("contact WHERE email = '{SARA}' AND trashed_at IS NULL")).await, 1);
+    }
+
     async fn nobody_gives_more_than_their_own_nor_looks_after_those_who_may_more(house: &House) {
         let (_, _, ana) = acme(house).await;
         let leads = portal("chosen", &[PortalRight::AccountView, PortalRight::ContactsInvite], &[]);
@@ -247,7 +304,7 @@ on_both! {
         assert!(!form.may_invite);
         let own = ContactForm { email: "second@sara.example".to_owned(), ..eva };
         let kept = house.service.save_person(&sara_in, id, form.version, &own, &standard(), true).await;
-        assert_eq!(refusal(kept), Refusal::NotFound, "with the tick it would be an invitation");
+        assert_eq!(refusal(kept), Refusal::field("sign_in", Problem::NotAllowed), "with the tick it would be an invitation");
         house.service.save_person(&sara_in, id, form.version, &own, &standard(), false).await.expect("corrects the address");
         assert_eq!(house.count("mail").await, mails, "no link to an address of one's own");
         assert_eq!(house.count("invitation WHERE status = 'pending'").await, 0);

@@ -1,12 +1,15 @@
 //! The log of sensitive actions, and the chain that it is part of.
 
-use crate::support::{House, on_both, refusal, role};
+use crate::support::{House, exception, on_both, refusal, role};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Refusal;
-use domain::access::{Lock, Role, Staff};
+use domain::access::{Lock, Masked, Right, Role, Scope, Staff};
 use domain::sensitive::{Class, SensitiveFilter, SensitiveList};
 use domain::time::MINUTE;
 use service::RequestFacts;
 use service::audit::chain::{Flaw, Report, check};
+use sha2::{Digest, Sha256};
 
 async fn log(house: &House, viewer: &Staff) -> SensitiveList {
     house.service.sensitive_actions(viewer, &SensitiveFilter::default()).await.expect("reads")
@@ -14,6 +17,50 @@ async fn log(house: &House, viewer: &Staff) -> SensitiveList {
 
 async fn told(house: &House, viewer: &Staff) -> Vec<String> {
     log(house, viewer).await.page.rows.into_iter().map(|row| row.action).collect()
+}
+
+/// The hash of a line of the file, from nothing but the line.
+fn hash_of_line<'a>(cell: &impl Fn(&str) -> &'a str) -> String {
+    let at = chrono::DateTime::parse_from_rfc3339(cell("at")).expect("a time").timestamp_millis().to_string();
+    let before: Vec<u8> = (0..cell("hash_before").len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&cell("hash_before")[at..at + 2], 16).expect("hex"))
+        .collect();
+    let before = URL_SAFE_NO_PAD.encode(before);
+    let names = [
+        "seq",
+        "id",
+        "at",
+        "actor_kind",
+        "actor_id",
+        "actor",
+        "action",
+        "subject_kind",
+        "subject",
+        "customer_id",
+        "note_id",
+        "detail",
+        "ip",
+        "request",
+        "class",
+        "amount",
+        "acting_as_id",
+        "acting_as",
+    ];
+    let mut hash = Sha256::new();
+    let values =
+        std::iter::once(before.as_str()).chain(names.map(|name| if name == "at" { at.as_str() } else { cell(name) }));
+    for (number, value) in values.enumerate() {
+        // The hash before is there even where it is empty: at the very first entry.
+        if value.is_empty() && number > 0 {
+            hash.update([0]);
+            continue;
+        }
+        hash.update([1]);
+        hash.update((value.len() as u64).to_be_bytes());
+        hash.update(value);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Past the rule that the audit only grows, as somebody with the database in their hands.
@@ -54,7 +101,8 @@ on_both! {
         assert_eq!(last, [("settings.locks", Class::AccessChange, at), ("staff.access", Class::AccessChange, at)]);
         let card = house.service.sensitive_action(&maya, &rows[0].id).await.expect("shows");
         assert!(card.request.is_some_and(|request| !request.is_empty()), "the request has a name");
-        assert_eq!(card.details, [("from".to_owned(), String::new()), ("to".to_owned(), "delete_customers".to_owned())]);
+        let shown = |name: &str, value: &str| (name.to_owned(), Masked::Shown(value.to_owned()));
+        assert_eq!(card.details, [shown("from", ""), shown("to", "delete_customers")]);
     }
 
     async fn managers_read_the_log_without_the_security_of_the_team(house: &House) {
@@ -126,6 +174,47 @@ on_both! {
         assert_eq!(find("", "GRETA").await, ["deleted.many"]);
         assert_eq!(find("access_change", "greta").await, [""; 0]);
         assert_eq!(find("", "%").await.len(), 3, "a sign of patterns is no word");
+    }
+
+    async fn whoever_does_not_see_every_customer_sees_no_names_of_their_people_in_the_log(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        let ana = house.contact(&maya, acme, "Ana", "Pop").await;
+        house.service.invite_contact(&maya, acme, ana).await.expect("invites");
+        let greta = house.staff("greta", Role::Manager).await;
+        let row = log(house, &maya).await.page.rows.into_iter().find(|row| row.action == "contact.invited").expect("is there");
+        let name = async |viewer: &Staff| {
+            let card = house.service.sensitive_action(viewer, &row.id).await.expect("shows");
+            card.details.into_iter().find(|(name, _)| name == "name").expect("has a name").1
+        };
+        assert_eq!(name(&greta).await, Masked::Shown("Ana Pop".to_owned()));
+        house.service.save_access(&maya, greta.id, &exception(Right::ContactsFieldName, Scope::Assigned, "")).await.expect("masks");
+        assert_eq!(name(&house.viewer(&greta.email).await).await, Masked::Hidden);
+    }
+
+    async fn the_file_proves_itself_line_by_line(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let from = RequestFacts { ip: "192.0.2.7".to_owned(), ..RequestFacts::default() };
+        let service = house.service.for_request(from);
+        for turn in 0..30 {
+            let to = if turn % 2 == 0 { "manager" } else { "user" };
+            service.save_access(&maya, una.id, &role(to)).await.expect("saves");
+            // Others of the audit lie between.
+            house.customer(&maya, &format!("Between {turn}")).await;
+        }
+        let piece = house.service.sensitive_log_piece(&maya, &SensitiveFilter::default(), 0).await.expect("reads");
+        let (bytes, _) = piece.expect("has lines");
+        let mut file = csv::ReaderBuilder::new().from_reader(bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes));
+        let heads = file.headers().expect("heads").clone();
+        let mut checked = 0;
+        for line in file.records() {
+            let line = line.expect("a line");
+            let cell = |name: &str| &line[heads.iter().position(|head| head == name).expect(name)];
+            assert_eq!(hash_of_line(&cell), cell("hash"), "{line:?}");
+            checked += 1;
+        }
+        assert!(checked >= 30, "{checked}");
     }
 
     async fn the_chain_is_whole_also_with_writers_of_two_instances(house: &House) {

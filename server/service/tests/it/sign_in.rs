@@ -119,11 +119,15 @@ on_both! {
             fail(format!("nobody{n}@house.example"), "198.51.100.7".to_owned()).await;
         }
         assert_eq!(told().await, (2, 2), "an address that tries many names");
+        for n in 0..11 {
+            fail(format!("nobody{n}@house.example"), format!("2001:db8:1:2::{n}")).await;
+        }
+        assert_eq!(told().await, (3, 3), "who has half of an address to themself is one");
         house.clock.advance(11 * domain::time::MINUTE);
         for n in 0..9 {
             fail(una.email.clone(), format!("203.0.113.{n}")).await;
         }
-        assert_eq!(told().await, (2, 2), "what is long ago does not count");
+        assert_eq!(told().await, (3, 3), "what is long ago does not count");
     }
 
     async fn a_password_is_changed_with_the_old_one_and_signs_out_everywhere_else(house: &House) {

@@ -14,7 +14,7 @@ use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
 use service::seal::Keyring;
-use service::session::{ACCOUNT, SessionStore};
+use service::session::{ACCOUNT, CONFIRMED, SessionStore};
 use std::sync::Arc;
 use tower_sessions::Session;
 use uuid::Uuid;
@@ -174,6 +174,18 @@ impl House {
             Visitor::Member(member) => Some(Arc::unwrap_or_clone(member)),
             Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) | Visitor::Staff(_) => None,
         }
+    }
+
+    /// A session of the team in which the password was given just now.
+    pub async fn fresh(&self) -> Session {
+        let session = self.stale();
+        session.insert(CONFIRMED, self.clock.now().ms()).await.expect("inserts");
+        session
+    }
+
+    /// One in which it was not.
+    pub fn stale(&self) -> Session {
+        Session::new(None, Arc::new(SessionStore::new(self.service.clone(), Realm::Staff)), None)
     }
 
     pub async fn leave(self) {

@@ -26,7 +26,7 @@ on_both! {
         let alan = house.staff("alan", Role::Administrator).await;
         let audits = house.count("audit").await;
         for (who, whom) in [(&alan, &alan), (&maya, &maya), (&alan, &maya)] {
-            assert_eq!(refusal(house.service.save_staff(who, whom.id, 1, &form_of(whom, Role::User)).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.save_staff(who, whom.id, 1, &form_of(whom, Role::User), &house.fresh().await).await), Refusal::Forbidden);
             assert_eq!(refusal(house.switch(who, whom.id, Switches::default()).await), Refusal::Forbidden);
             assert_eq!(refusal(house.service.deactivate_staff(who, whom.id, "").await), Refusal::Forbidden);
         }
@@ -52,7 +52,7 @@ on_both! {
         for role in [Role::Manager, Role::Marketing, Role::Contributor, Role::User] {
             let viewer = house.staff(&format!("x{}", role.key()), role).await;
             assert_eq!(refusal(house.service.invite_staff(&viewer, &form_of(&una, Role::User)).await), Refusal::Forbidden);
-            assert_eq!(refusal(house.service.save_staff(&viewer, una.id, 1, &form_of(&una, Role::Manager)).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.save_staff(&viewer, una.id, 1, &form_of(&una, Role::Manager), &house.fresh().await).await), Refusal::Forbidden);
             assert_eq!(refusal(house.service.deactivate_staff(&viewer, una.id, "").await), Refusal::Forbidden);
             assert!(!house.service.staff_card(&viewer, una.id).await.expect("reads").may_manage);
         }
@@ -78,14 +78,14 @@ on_both! {
         let id = house.service.invite_staff(&maya, &eve).await.expect("invites");
         let token = house.token(&eve.email).await;
         let right = StaffForm { email: "eve@house.example".to_owned(), ..eve };
-        house.service.save_staff(&maya, id, 1, &right).await.expect("corrects");
+        house.service.save_staff(&maya, id, 1, &right, &house.fresh().await).await.expect("corrects");
         assert_eq!(refusal(house.service.accept_invitation(Realm::Staff, &token, new_password()).await), Refusal::NotFound);
         let una = house.staff("una", Role::User).await;
         house.run("UPDATE staff SET password_hash = 'x' WHERE email = 'una@house.example'").await.expect("has a password");
         house.service.request_reset(Realm::Staff, &una.email).await.expect("asks");
         let token = house.token(&una.email).await;
         let moved = StaffForm { email: "una.new@house.example".to_owned(), ..form_of(&una, Role::User) };
-        house.service.save_staff(&maya, una.id, 1, &moved).await.expect("saves");
+        house.service.save_staff(&maya, una.id, 1, &moved, &house.fresh().await).await.expect("saves");
         assert_eq!(refusal(house.service.reset_password(Realm::Staff, &token, new_password()).await), Refusal::NotFound);
         assert_eq!(house.count("staff WHERE password_hash IS NOT NULL AND password_hash <> 'x'").await, 0);
     }
@@ -95,10 +95,23 @@ on_both! {
         let una = house.staff("una", Role::User).await;
         let told = |to: &str| format!("mail WHERE subject LIKE 'Your address at%' AND to_address = '{to}@house.example'");
         let moved = StaffForm { email: "una.new@house.example".to_owned(), ..form_of(&una, Role::User) };
-        house.service.save_staff(&maya, una.id, 1, &moved).await.expect("saves");
+        house.service.save_staff(&maya, una.id, 1, &moved, &house.fresh().await).await.expect("saves");
         assert_eq!((house.count(&told("una")).await, house.count(&told("una.new")).await), (1, 1));
-        house.service.save_staff(&maya, una.id, 2, &moved).await.expect("saves the same");
+        house.service.save_staff(&maya, una.id, 2, &moved, &house.fresh().await).await.expect("saves the same");
         assert_eq!((house.count(&told("una")).await, house.count(&told("una.new")).await), (1, 1));
+    }
+
+    async fn another_address_needs_the_password_and_stands_in_the_log(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let moved = StaffForm { email: "una.new@house.example".to_owned(), ..form_of(&una, Role::User) };
+        let renamed = StaffForm { first_name: "Una Maria".to_owned(), ..form_of(&una, Role::User) };
+        assert_eq!(refusal(house.service.save_staff(&maya, una.id, 1, &moved, &house.stale()).await), Refusal::Unconfirmed);
+        assert_eq!(house.count("staff WHERE email = 'una@house.example' AND version = 1").await, 1);
+        house.service.save_staff(&maya, una.id, 1, &renamed, &house.stale()).await.expect("a name needs none");
+        house.service.save_staff(&maya, una.id, 2, &moved, &house.fresh().await).await.expect("saves");
+        let told = "detail LIKE '%una@house.example%' AND detail LIKE '%una.new@house.example%'";
+        assert_eq!(house.count(&format!("audit WHERE action = 'staff.address' AND class = 'access_change' AND {told}")).await, 1);
     }
 
     async fn a_member_who_has_not_come_yet_keeps_the_switches_of_their_role(house: &House) {
@@ -123,9 +136,9 @@ on_both! {
         let a = house.staff("a", Role::User).await;
         let b = house.staff("b", Role::User).await;
         let under = |staff: &Staff, manager: &Staff| StaffForm { manager: manager.id.to_string(), ..form_of(staff, Role::User) };
-        house.service.save_staff(&maya, b.id, 1, &under(&b, &a)).await.expect("b reports to a");
-        assert_eq!(refusal(house.service.save_staff(&maya, a.id, 1, &under(&a, &b)).await), Refusal::field("manager", Problem::Circle));
-        assert_eq!(refusal(house.service.save_staff(&maya, a.id, 1, &under(&a, &a)).await), Refusal::field("manager", Problem::Circle));
+        house.service.save_staff(&maya, b.id, 1, &under(&b, &a), &house.fresh().await).await.expect("b reports to a");
+        assert_eq!(refusal(house.service.save_staff(&maya, a.id, 1, &under(&a, &b), &house.fresh().await).await), Refusal::field("manager", Problem::Circle));
+        assert_eq!(refusal(house.service.save_staff(&maya, a.id, 1, &under(&a, &a), &house.fresh().await).await), Refusal::field("manager", Problem::Circle));
         assert_eq!(house.count("staff WHERE manager_id IS NOT NULL").await, 1);
     }
 

@@ -151,6 +151,7 @@ on_both! {
         assert_eq!((shown.len(), left), (0, 9));
         let (session, visitor) = desk.look().await;
         house.service.renew_recovery_codes(STAFF, &visitor, &session).await.expect("renews");
+        desk.end(session).await;
         let TwoFactor::On { codes: fresh, left, .. } = desk.state().await else { panic!("is on") };
         assert_eq!((fresh.len(), left), (10, 10));
         again.password(&una).await;
@@ -240,9 +241,9 @@ on_both! {
         let mut desk = Browser::new(house);
         desk.password(&una).await;
         let demands = Demands::parse(["user", "portal"]);
-        assert_eq!(refusal(house.service.save_demands(&una, &demands).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.save_demands(&una, &demands, &house.fresh().await).await), Refusal::Forbidden);
         assert!(desk.is_in().await);
-        house.service.save_demands(&maya, &demands).await.expect("saves");
+        house.service.save_demands(&maya, &demands, &house.fresh().await).await.expect("saves");
         assert!(matches!(desk.visitor().await, Visitor::Halfway(_)), "on the next request");
         assert_eq!(desk.state().await, TwoFactor::Off { demanded: true });
         desk.begin().await.expect("begins");
@@ -261,7 +262,7 @@ on_both! {
     async fn who_is_to_set_it_up_and_waits_too_long_gives_the_password_again(house: &House) {
         let una = una(house).await;
         let maya = house.viewer("maya@house.example").await;
-        house.service.save_demands(&maya, &Demands::parse(["user"])).await.expect("saves");
+        house.service.save_demands(&maya, &Demands::parse(["user"]), &house.fresh().await).await.expect("saves");
         let mut desk = Browser::new(house);
         desk.password(&una).await;
         house.clock.advance(6 * time::MINUTE);
@@ -269,13 +270,35 @@ on_both! {
         assert!(matches!(desk.visitor().await, Visitor::Nobody), "the session is over");
     }
 
+    async fn the_companys_demands_change_with_the_password_alone(house: &House) {
+        let maya = house.main_administrator().await;
+        let stale = house.stale();
+        assert_eq!(refusal(house.service.save_demands(&maya, &Demands::parse(["user"]), &stale).await), Refusal::Unconfirmed);
+        assert_eq!(refusal(house.service.apply_preset(&maya, Preset::Full, &stale).await), Refusal::Unconfirmed);
+        assert_eq!(house.count("setting WHERE key IN ('locks', 'two_factor')").await, 0);
+    }
+
+    async fn new_codes_sign_out_everywhere_else(house: &House) {
+        let una = una(house).await;
+        let mut desk = Browser::new(house);
+        desk.password(&una).await;
+        let (app, _) = desk.set_up().await;
+        let mut phone = Browser::new(house);
+        phone.password(&una).await;
+        phone.prove(&code(&app, house)).await.expect("is right");
+        let (session, visitor) = desk.look().await;
+        house.service.renew_recovery_codes(STAFF, &visitor, &session).await.expect("renews");
+        desk.end(session).await;
+        assert!(desk.is_in().await && !phone.is_in().await);
+    }
+
     async fn a_preset_sets_locks_and_demands_and_is_written_down(house: &House) {
         let una = una(house).await;
         let maya = house.viewer("maya@house.example").await;
-        assert_eq!(refusal(house.service.apply_preset(&una, Preset::Full).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.apply_preset(&una, Preset::Full, &house.fresh().await).await), Refusal::Forbidden);
         for preset in [Preset::Full, Preset::Essentials] {
             let viewer = house.service.staff_by_email(&maya.email).await.expect("is there");
-            house.service.apply_preset(&viewer, preset).await.expect("applies");
+            house.service.apply_preset(&viewer, preset, &house.fresh().await).await.expect("applies");
             let viewer = house.service.staff_by_email(&maya.email).await.expect("is there");
             assert_eq!(house.service.locks(&viewer).await.expect("shows"), preset.locks());
             assert_eq!(house.service.demands(&viewer).await.expect("shows"), preset.demands());
