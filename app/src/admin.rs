@@ -1,6 +1,8 @@
 //! The team's pages.
 
 mod access;
+mod announcement;
+mod announcements;
 mod assign;
 mod bulk;
 mod contact;
@@ -30,6 +32,8 @@ mod who;
 mod work_as;
 
 pub use access::{ACCESS, ACCESS_REVIEW};
+pub use announcement::{ANNOUNCEMENT, NEW_ANNOUNCEMENT};
+pub use announcements::ANNOUNCEMENTS;
 pub use assign::ASSIGNMENT;
 pub use bulk::{BULK, BULK_CARD};
 pub use contact::CONTACT;

@@ -1,6 +1,7 @@
 //! Server functions: the doors of the house. Each is thin: who is it, then one use case.
 
 pub mod account;
+pub mod announcements;
 pub mod bulk;
 pub mod contacts;
 pub mod customers;

@@ -163,6 +163,9 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/roles")) view=admin::ROLES/>
                     <Route path=at(path!("/roles/:role")) view=admin::ROLE/>
                     <Route path=at(path!("/roles/:role/copy")) view=admin::COPY_ROLE/>
+                    <Route path=at(path!("/announcements")) view=admin::ANNOUNCEMENTS/>
+                    <Route path=at(path!("/announcements/new")) view=admin::NEW_ANNOUNCEMENT/>
+                    <Route path=at(path!("/announcements/:id")) view=admin::ANNOUNCEMENT/>
                     <Route path=at(path!("/trash")) view=admin::TRASH/>
                     <Route path=at(path!("/explain")) view=admin::EXPLAIN/>
                     <Route path=at(path!("/sensitive")) view=admin::SENSITIVE/>
@@ -187,10 +190,13 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=at(path!("/")) view=portal::SHELL ssr=SsrMode::Async>
                     <Route path=at(path!("/")) view=portal::HOME/>
                     <Route path=at(path!("/company")) view=portal::COMPANY/>
+                    <Route path=at(path!("/news")) view=portal::NEWS/>
+                    <Route path=at(path!("/news/:id")) view=portal::NEWS_ITEM/>
                     <Route path=at(path!("/people")) view=portal::PEOPLE/>
                     <Route path=at(path!("/people/new")) view=portal::PERSON/>
                     <Route path=at(path!("/people/:id")) view=portal::PERSON/>
                     <Route path=at(path!("/profile")) view=portal::PROFILE/>
+                    <Route path=at(path!("/profile/mails")) view=portal::MAILS_WANTED/>
                     <Route path=at(path!("/devices")) view=portal::DEVICES/>
                     <Route path=at(path!("/two-factor")) view=portal::TWO_FACTOR/>
                     <Route path=at(path!("/confirm")) view=portal::CONFIRM/>
@@ -201,6 +207,7 @@ pub fn App() -> impl IntoView {
                 <Route path=at(path!("/reset-password")) view=public::RESET ssr=SsrMode::Async/>
                 <Route path=at(path!("/second-factor")) view=public::SECOND_FACTOR ssr=SsrMode::Async/>
                 <Route path=at(path!("/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
+                <Route path=at(path!("/unsubscribe")) view=public::UNSUBSCRIBE ssr=SsrMode::Async/>
                 <Route path=at(path!("/choose")) view=portal::CHOOSE ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -7,6 +7,7 @@ mod reset;
 mod second_factor;
 mod setup;
 mod sign_in;
+mod unsubscribe;
 
 pub use forgot::FORGOT;
 pub use invitation::INVITATION;
@@ -15,6 +16,7 @@ pub use reset::{RESET, new_password};
 pub use second_factor::SECOND_FACTOR;
 pub use setup::SETUP;
 pub use sign_in::SIGN_IN;
+pub use unsubscribe::UNSUBSCRIBE;
 
 use crate::frame::use_frame;
 use domain::account::Realm;

@@ -3,7 +3,7 @@
 use domain::explain::Question;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
-use domain::{ContactId, CustomerId, StaffId};
+use domain::{AnnouncementId, ContactId, CustomerId, StaffId};
 use leptos_router::params::ParamsMap;
 
 /// The staff door: everything below it needs a signed-in member of the team, but for the entrances named here.
@@ -24,6 +24,8 @@ pub mod admin {
     pub const EXPORT: &str = "/admin/export";
     pub const STAFF: &str = "/admin/staff";
     pub const NEW_STAFF: &str = "/admin/staff/new";
+    pub const ANNOUNCEMENTS: &str = "/admin/announcements";
+    pub const NEW_ANNOUNCEMENT: &str = "/admin/announcements/new";
     pub const TRASH: &str = "/admin/trash";
     pub const OUTBOX: &str = "/admin/outbox";
     /// "Can this person do this?"
@@ -139,6 +141,10 @@ pub mod admin {
         format!("{SENSITIVE}/{id}")
     }
 
+    pub fn announcement(id: AnnouncementId) -> String {
+        format!("{ANNOUNCEMENTS}/{id}")
+    }
+
     pub fn mail(id: &str) -> String {
         format!("{OUTBOX}/{id}")
     }
@@ -159,6 +165,8 @@ pub mod portal {
     pub const RESET: &str = "/reset-password";
     pub const INVITATION: &str = "/invitation";
     pub const PROFILE: &str = "/profile";
+    /// Which mails one gets.
+    pub const MAILS_WANTED: &str = "/profile/mails";
     /// Where the password stands on it.
     pub const PASSWORD: &str = "/profile#password";
     pub const DEVICES: &str = "/devices";
@@ -171,12 +179,24 @@ pub mod portal {
     pub const COMPANY: &str = "/company";
     pub const PEOPLE: &str = "/people";
     pub const NEW_PERSON: &str = "/people/new";
+    /// What the house announced.
+    pub const NEWS: &str = "/news";
+    /// Where a link in a mail ends mails of its kind; for everybody who has it.
+    pub const UNSUBSCRIBE: &str = "/unsubscribe";
     /// Which company to act for.
     pub const CHOOSE: &str = "/choose";
+
+    pub fn unsubscribe(token: &str) -> String {
+        format!("{UNSUBSCRIBE}?token={token}")
+    }
+
+    pub fn news(id: AnnouncementId) -> String {
+        format!("{NEWS}/{id}")
+    }
 
     pub fn person(id: ContactId) -> String {
         format!("{PEOPLE}/{id}")
     }
 
-    pub const ENTRANCES: &[&str] = &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION];
+    pub const ENTRANCES: &[&str] = &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION, UNSUBSCRIBE];
 }

@@ -15,6 +15,7 @@ mod m0013_contact_words;
 mod m0014_two_factor;
 mod m0015_passkeys;
 mod m0016_portal_people;
+mod m0017_mails_to_people;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_two_factor::Migration),
             Box::new(m0015_passkeys::Migration),
             Box::new(m0016_portal_people::Migration),
+            Box::new(m0017_mails_to_people::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 pub mod keys;
 mod pages;
+mod unsubscribe;
 mod viewer;
 
 use app::SiteFiles;
@@ -117,6 +118,9 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
             .layer(from_fn_with_state((portico.clone(), realm), forms::forms))
     };
     let mut routes = pages::routes(realm).route(functions, function(FORM_LIMIT));
+    if realm == Realm::Portal {
+        routes = routes.route("/unsubscribe/one-click", get(unsubscribe::page).post(unsubscribe::one_click));
+    }
     if realm == Realm::Staff {
         routes = routes.route(UPLOAD, function(UPLOAD_LIMIT));
         routes = routes.route("/admin/export/{id}/file", get(downloads::export));

@@ -46,6 +46,8 @@ pub enum Notice {
     PasskeyRemoved,
     TwoFactorReset,
     MailRetried,
+    Published,
+    Withdrawn,
     Forbidden,
     Unavailable,
 }

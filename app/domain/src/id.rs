@@ -57,6 +57,8 @@ ids! {
     /// The access of one person to one customer.
     MembershipId,
     InvitationId,
+    /// What staff tell customers.
+    AnnouncementId,
     NoteId,
     /// A device, or a password manager, that signs in place of a code.
     PasskeyId,

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod announcement;
 pub mod bulk;
 pub mod contact;
 pub mod country;
@@ -29,7 +30,9 @@ pub mod two_factor;
 pub mod value;
 
 pub use flash::Flash;
-pub use id::{ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, RoleId, StaffId};
+pub use id::{
+    AnnouncementId, ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, RoleId, StaffId,
+};
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};
 pub use time::{Timestamp, When};

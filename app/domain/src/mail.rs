@@ -1,6 +1,7 @@
 //! What mails are about, and the outbox as main administrators read it.
 
 use crate::When;
+use crate::access::PortalRight;
 use crate::list::Page;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,14 @@ impl MailCategory {
         Self::ALL.into_iter().find(|category| category.key() == key)
     }
 
+    /// The right to what its mails are about, where there is one: whoever lacks it gets none of them, whatever is ticked.
+    pub const fn needs(self) -> Option<PortalRight> {
+        match self {
+            Self::General => Some(PortalRight::AnnouncementsView),
+            Self::Services | Self::Renewals | Self::Billing | Self::Support => None,
+        }
+    }
+
     /// What somebody gets before anybody chose: the primary contact all, others what everybody is told.
     pub fn at_first(primary: bool) -> Vec<Self> {
         if primary { Self::ALL.to_vec() } else { vec![Self::General] }
@@ -59,6 +68,8 @@ pub enum MailStatus {
     Sent,
     /// Tried ten times; nobody tries again unless asked to.
     Failed,
+    /// Whoever it was for did not want it any more before it left.
+    Withheld,
 }
 
 impl MailStatus {
@@ -67,12 +78,23 @@ impl MailStatus {
             Self::Waiting => "waiting",
             Self::Sent => "sent",
             Self::Failed => "failed",
+            Self::Withheld => "withheld",
         }
     }
 
     pub fn parse(key: &str) -> Option<Self> {
         [Self::Waiting, Self::Sent, Self::Failed].into_iter().find(|status| status.key() == key)
     }
+}
+
+/// What a link in a mail offers to end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnsubscribeOffer {
+    pub company: String,
+    pub email: String,
+    pub category: MailCategory,
+    /// Whether such mails come at the moment.
+    pub wanted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! What customers read. Types of their own, without any internal field that could leak.
 
 use crate::access::{Masked, PortalRight, PortalRole, PortalScope};
+use crate::announcement::NewsRow;
 use crate::contact::{ContactForm, PortalAccess, PortalEdit};
 use crate::customer::Address;
 use crate::list::Page;
@@ -15,6 +16,8 @@ pub struct Home {
     /// The name of the person at the firm who answers; never more than that.
     pub contact: Option<String>,
     pub people: u64,
+    /// Announcements that were not opened yet.
+    pub news: Vec<NewsRow>,
     pub can_edit_company: bool,
     pub address_missing: bool,
 }

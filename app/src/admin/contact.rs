@@ -20,7 +20,7 @@ use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::portal_access::{mail_fields, role_fields};
 use crate::ui::status::status;
 use crate::ui::words::languages;
-use domain::access::{Masked, PortalRight, PortalRole};
+use domain::access::{Masked, MembershipKind, PortalRight, PortalRole, PortalScope};
 use domain::contact::{ContactRow, FilledContactForm, PortalAccess};
 use domain::customer::CustomerCard;
 use domain::invitation::InvitationStatus;
@@ -144,7 +144,9 @@ fn portal(
         filled.may_grant.then(|| role_fields(t, form, &filled.portal.role, &PortalRole::PRESETS, &rights))
     };
     let role = role.map(|fields| section(t.get(portal_role::TITLE), Some(t.get(portal_role::LEAD).into()), fields));
-    let mails = mail_fields(t, form, &filled.portal.mails);
+    let kind = if primary { MembershipKind::Primary } else { MembershipKind::SubAccount };
+    let gives = |right: PortalRight| right.scope(kind, &filled.portal.role) != PortalScope::None;
+    let mails = mail_fields(t, form, &filled.portal.mails, gives);
     let ids = (hidden("customer", customer.id.to_string()), hidden("id", id.to_string()));
     view! {
         <PostForm action=PORTAL layout=Layout::Sections>

@@ -9,7 +9,7 @@ use crate::ui::card::{card, fact, facts};
 use crate::ui::form::act;
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, callout, head, title, toast};
-use crate::ui::status::status_saying;
+use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
 use domain::mail::{MailCard, MailList, MailRow, MailStatus};
@@ -55,21 +55,12 @@ fn list_page(list: MailList) -> AnyView {
     .into_any()
 }
 
-fn standing(t: T, mail: MailStatus) -> impl IntoView {
-    let words = match mail {
-        MailStatus::Waiting => words::WAITING,
-        MailStatus::Sent => words::SENT,
-        MailStatus::Failed => words::FAILED,
-    };
-    status_saying(mail.key(), t.get(words))
-}
-
 fn line(t: T, row: MailRow) -> impl IntoView {
     view! {
         <tr>
             <th scope="row"><a href=routes::mail(&row.id)>{row.subject}</a></th>
             <td data-from="s">{row.to}</td>
-            <td>{standing(t, row.status)}</td>
+            <td>{status(t, &row.status)}</td>
             <td data-from="s" class="nowrap soft"><time datetime=row.when.at>{row.when.text}</time></td>
         </tr>
     }
@@ -97,7 +88,7 @@ fn mail_card(mail: MailCard) -> AnyView {
         <div class="body">
             {facts(vec![
                 (t.get(words::COLUMN_TO).into(), fact(Some(mail.to.clone()))),
-                (t.get(words::COLUMN_STATUS).into(), Some(standing(t, mail.status).into_any())),
+                (t.get(words::COLUMN_STATUS).into(), Some(status(t, &mail.status).into_any())),
                 (t.get(words::COLUMN_WHEN).into(), fact(Some(mail.when.text.clone()))),
                 (t.get(words::ATTEMPTS).into(), fact(attempts)),
                 (t.get(words::ERROR).into(), fact(mail.error.clone())),

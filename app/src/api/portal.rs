@@ -2,9 +2,12 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::ContactId;
+use domain::announcement::{News, NewsRow};
 use domain::contact::{ContactForm, PortalForm};
+use domain::list::Page;
+use domain::mail::{MailCategory, UnsubscribeOffer};
 use domain::portal::{Company, CompanyChoice, CompanyForm, FilledPersonForm, Home, People, PeopleQuery};
+use domain::{AnnouncementId, ContactId};
 
 use leptos::server;
 
@@ -28,6 +31,51 @@ pub async fn save_company(version: i32, #[server(flatten)] form: CompanyForm) ->
     let (caller, member) = door::customer()?;
     caller.service.save_company(&member, version, &form).await?;
     door::done_with(routes::portal::COMPANY, Notice::Saved);
+    Ok(())
+}
+
+/// What the house announced to one's company.
+#[server(prefix = "/api", endpoint = "news/list", output = Compact)]
+pub async fn list_news(q: String, after: String) -> Answer<Page<NewsRow>> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.news(&member, &q, &after).await?)
+}
+
+/// One of it; that somebody opened it is written down.
+#[server(prefix = "/api", endpoint = "news/read", output = Compact)]
+pub async fn read_news(id: AnnouncementId) -> Answer<News> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.read_news(&member, id).await?)
+}
+
+/// The mails that one gets.
+#[server(prefix = "/api", endpoint = "mails/wanted", output = Compact)]
+pub async fn show_own_mails() -> Answer<Vec<MailCategory>> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_mails(&member).await?)
+}
+
+#[server(prefix = "/api", endpoint = "mails/save-wanted")]
+pub async fn save_own_mails(#[server(flatten)] form: PortalForm) -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.save_own_mails(&member, &form).await?;
+    door::done_with(routes::portal::MAILS_WANTED, Notice::Saved);
+    Ok(())
+}
+
+/// What a link in a mail offers to end; nothing where it leads nowhere.
+#[server(prefix = "/api", endpoint = "unsubscribe/show", output = Compact)]
+pub async fn show_unsubscribe(token: String) -> Answer<Option<UnsubscribeOffer>> {
+    let caller = door::visitor()?;
+    Ok(caller.service.unsubscribe_page(&token).await?)
+}
+
+/// Ends mails of that kind, or with `wanted` begins them again.
+#[server(prefix = "/api", endpoint = "unsubscribe")]
+pub async fn unsubscribe(token: String, #[server(default)] wanted: String) -> Answer<()> {
+    let caller = door::visitor()?;
+    caller.service.unsubscribe(&token, wanted == "true").await?;
+    door::done(&routes::portal::unsubscribe(&token));
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::ui::icon::{Icon, large_icon};
 use crate::ui::page::{head, title, toast};
 use domain::portal::Home;
 use leptos::prelude::*;
-use texts::portal::{home as words, nav};
+use texts::portal::{home as words, nav, news as news_words};
 
 lazy_page! {
     /// The first page: what waits, and who answers.
@@ -32,6 +32,19 @@ fn page(home: Home) -> AnyView {
             </article>
         }
     });
+    let news = home.news.into_iter().map(|row| {
+        view! {
+            <article class="todo">
+                <span class="door">{large_icon(Icon::Megaphone)}</span>
+                <div><h2>{row.title.clone()}</h2><p class="soft small">{row.when.text}</p></div>
+                {button(t.get(news_words::READ)).of(row.title).link(routes::news(row.id))}
+            </article>
+        }
+    });
+    let news: Vec<_> = news.collect();
+    let waiting = (waits.is_some() || !news.is_empty()).then(|| {
+        view! { <section class="stack" data-gap="3" aria-label=t.get(words::WAITING)>{waits}{news}</section> }
+    });
     let answers = home.contact.map(|name| {
         let body = view! {
             <div class="body">
@@ -53,7 +66,7 @@ fn page(home: Home) -> AnyView {
         {title(t.get(nav::HOME))}
         {toast()}
         {head(t.fill(words::TITLE, &[("name", &home.first_name)]), Some(home.company.into()), ().into_any())}
-        {waits}
+        {waiting}
         <div class="columns" data-min="l" data-align="stretch">
             {answers}
             {card(t.get(words::COMPANY_TITLE), None, company)}

@@ -14,6 +14,7 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::portal_access::{mail_fields, role_fields};
 use crate::ui::words::languages;
+use domain::access::{MembershipKind, PortalRight, PortalScope};
 use domain::contact::{ContactForm, PortalAccess};
 use domain::invitation::InvitationStatus;
 use domain::portal::FilledPersonForm;
@@ -53,7 +54,8 @@ fn page(filled: FilledPersonForm) -> AnyView {
     ];
     let ids = filled.id.map(|id| (hidden("id", id.to_string()), hidden("version", filled.version.to_string())));
     let role = role_fields(t, &form, &filled.portal.role, &filled.roles, &filled.rights);
-    let mails = mail_fields(t, &form, &filled.portal.mails);
+    let gives = |right: PortalRight| right.scope(MembershipKind::SubAccount, &filled.portal.role) != PortalScope::None;
+    let mails = mail_fields(t, &form, &filled.portal.mails, gives);
     let (acts, removal) = (acts(t, &filled), removal(t, &filled));
     let data = data(t, &form, &filled.form);
     let sign_in = sign_in(t, &form, &filled, &house);

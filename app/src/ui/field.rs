@@ -227,6 +227,55 @@ fn tick(
     .into_any()
 }
 
+/// One of several, of which exactly one is chosen.
+pub struct Choice {
+    value: &'static str,
+    label: Words,
+    hint: Option<Words>,
+    opens: bool,
+    can: bool,
+}
+
+impl Choice {
+    pub fn new(value: &'static str, label: impl Into<Words>) -> Self {
+        Self { value, label: label.into(), hint: None, opens: false, can: true }
+    }
+
+    pub fn hint(self, words: impl Into<Words>) -> Self {
+        Self { hint: Some(words.into()), ..self }
+    }
+
+    /// What stands as `.chosen` beside it shows while it is chosen.
+    pub const fn opens(mut self) -> Self {
+        self.opens = true;
+        self
+    }
+
+    /// Whether it is on offer.
+    pub const fn can(mut self, can: bool) -> Self {
+        self.can = can;
+        self
+    }
+
+    /// `now` is what is chosen when the page begins.
+    pub fn radio(self, form: &FormState, name: &'static str, now: &str) -> AnyView {
+        let Self { value, label, hint, opens, can } = self;
+        let id = format!("{}-{value}", form.id(name));
+        let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
+        let hint = hint.map(|hint| view! { <p class="hint" id=hint_id.clone()>{hint}</p> });
+        let checked = now == value;
+        let opens = opens.then_some("");
+        view! {
+            <div class="check">
+                <input type="radio" id=id.clone() name=name value=value checked=checked disabled=!can data-opens=opens aria-describedby=hint_id/>
+                <label for=id>{label}</label>
+                {hint}
+            </div>
+        }
+        .into_any()
+    }
+}
+
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;

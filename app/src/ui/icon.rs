@@ -69,6 +69,7 @@ icons! {
     Lock "lock"
     LogOut "log-out"
     Mail "mail"
+    Megaphone "megaphone"
     Menu "menu"
     Monitor "monitor"
     Pencil "pencil"

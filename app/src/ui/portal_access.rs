@@ -1,6 +1,6 @@
 //! What somebody may do in the portal and which mails they get: the same fields at both doors.
 
-use super::field::{check, check_about};
+use super::field::{Choice, check, check_about};
 use super::form::FormState;
 use super::words::{portal_may_word, portal_role_word};
 use crate::i18n::T;
@@ -23,14 +23,8 @@ pub fn role_fields(
         let ticked = rights.iter().filter(|(right, _)| offered.ticks(*right));
         let gives = ticked.map(|(right, _)| t.get(portal_may_word(*right))).collect::<Vec<_>>().join(" · ");
         let can = roles.contains(offered);
-        choice(
-            form,
-            offered.key(),
-            t.get(portal_role_word(offered)),
-            if can { gives } else { t.get(words::MORE_THAN_OWN).to_owned() },
-            &now,
-            can,
-        )
+        let hint = if can { gives } else { t.get(words::MORE_THAN_OWN).to_owned() };
+        Choice::new(offered.key(), t.get(portal_role_word(offered))).hint(hint).can(can).radio(form, "role", &now)
     };
     let boxes = rights.iter().map(|(right, can)| {
         let label = t.get(portal_may_word(*right));
@@ -54,40 +48,27 @@ pub fn role_fields(
         <fieldset class="choices stack" data-gap="3" data-span="full">
             <legend class="visually-hidden">{t.get(words::TITLE)}</legend>
             {sets}
-            {choice(form, chosen.key(), t.get(words::CHOSEN), String::new(), &now, true)}
+            {Choice::new(chosen.key(), t.get(words::CHOSEN)).opens().radio(form, "role", &now)}
             <div class="chosen columns" data-min="s">{boxes.collect_view()}</div>
         </fieldset>
     }
     .into_any()
 }
 
-fn choice(
-    form: &FormState,
-    key: &'static str,
-    label: &'static str,
-    hint: String,
-    now: &str,
-    can: bool,
-) -> impl IntoView + use<> {
-    let id = format!("{}-{key}", form.id("role"));
-    let hint_id = format!("{id}-hint");
-    let checked = now == key;
-    let described = (!hint.is_empty()).then(|| hint_id.clone());
-    let hint = (!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> });
-    view! {
-        <div class="check">
-            <input type="radio" id=id.clone() name="role" value=key checked=checked disabled=!can aria-describedby=described/>
-            <label for=id>{label}</label>
-            {hint}
-        </div>
-    }
-}
-
-/// The categories of mails, each with what comes with it.
-pub fn mail_fields(t: T, form: &FormState, mails: &[MailCategory]) -> AnyView {
+/// The categories of mails, each with what comes with it. `gives` says whether the person has a right: what needs one that is missing is not
+/// sent, whatever is ticked.
+pub fn mail_fields(t: T, form: &FormState, mails: &[MailCategory], gives: impl Fn(PortalRight) -> bool) -> AnyView {
     let boxes = MailCategory::ALL.map(|category| {
         let (label, hint) = words_of(category);
-        check_about(form, "mails[]", category.key(), t.get(label), t.get(hint), mails.contains(&category))
+        let ticked = mails.contains(&category);
+        let held_back = ticked && category.needs().is_some_and(|right| !gives(right));
+        let warning = held_back.then(|| view! { <p class="hint warning">{t.get(mail::NO_RIGHT)}</p> });
+        view! {
+            <div>
+                {check_about(form, "mails[]", category.key(), t.get(label), t.get(hint), ticked)}
+                {warning}
+            </div>
+        }
     });
     view! {
         <fieldset class="stack" data-gap="3" data-span="full">
@@ -98,7 +79,8 @@ pub fn mail_fields(t: T, form: &FormState, mails: &[MailCategory]) -> AnyView {
     .into_any()
 }
 
-const fn words_of(category: MailCategory) -> (Key, Key) {
+/// What a category is called, and what comes with it.
+pub const fn words_of(category: MailCategory) -> (Key, Key) {
     match category {
         MailCategory::General => (mail::GENERAL, mail::GENERAL_HINT),
         MailCategory::Services => (mail::SERVICES, mail::SERVICES_HINT),

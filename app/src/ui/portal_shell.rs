@@ -12,10 +12,11 @@ use texts::Key;
 use texts::portal::nav;
 use texts::shared::{action, ui};
 
-const LINKS: [(&str, Icon, Key); 3] = [
+const LINKS: [(&str, Icon, Key); 4] = [
     (routes::HOME, Icon::House, nav::HOME),
     (routes::COMPANY, Icon::Building, nav::COMPANY),
     (routes::PEOPLE, Icon::Users, nav::PEOPLE),
+    (routes::NEWS, Icon::Megaphone, nav::NEWS),
 ];
 
 /// What the account menu holds beside the sign-out (SUB-03).
@@ -39,7 +40,8 @@ pub fn portal_shell() -> AnyView {
     });
     let Some(member) = member else { return view! { <Outlet/> }.into_any() };
     let path = use_location().pathname;
-    let links = LINKS.map(|(href, mark, words)| {
+    let reads = member.can(PortalRight::AnnouncementsView);
+    let links = LINKS.into_iter().filter(|(href, ..)| reads || *href != routes::NEWS).map(|(href, mark, words)| {
         let current = move || path.with(|path| path == href).then_some("page");
         view! { <a href=href aria-current=current>{icon(mark)}{t.get(words)}</a> }
     });
@@ -55,7 +57,7 @@ pub fn portal_shell() -> AnyView {
             <header class="portal-head">
                 <div>
                     <a class="brand" href=routes::HOME>{company_mark(&company)}{company.clone()}</a>
-                    <nav class="portal-nav" aria-label=t.get(ui::MAIN_NAVIGATION)>{links.into_iter().collect_view()}</nav>
+                    <nav class="portal-nav" aria-label=t.get(ui::MAIN_NAVIGATION)>{links.collect_view()}</nav>
                     <button class="me" type="button" popovertarget="me-menu">
                         {avatar(&member.name, Side::Customer, Size::Medium)}
                         <span>{member.name.clone()}<span class="sub">{member.customer_name.clone()}</span></span>

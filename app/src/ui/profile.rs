@@ -31,6 +31,8 @@ pub enum OwnTab {
     You,
     Devices,
     TwoFactor,
+    /// Of customers' people alone.
+    Mails,
 }
 
 pub fn profile_tabs(t: T, realm: Realm, here: OwnTab) -> impl IntoView {
@@ -39,14 +41,15 @@ pub fn profile_tabs(t: T, realm: Realm, here: OwnTab) -> impl IntoView {
         Realm::Portal => (portal::PROFILE, portal::DEVICES, portal::TWO_FACTOR),
     };
     let tab = |words: Key, path: &str, tab: OwnTab| (t.get(words).into(), path.to_owned(), here == tab);
-    tabs(
-        t.get(words::TITLE),
-        vec![
-            tab(words::YOU, you, OwnTab::You),
-            tab(device::TITLE, devices, OwnTab::Devices),
-            tab(two_factor::TITLE, factor, OwnTab::TwoFactor),
-        ],
-    )
+    let mut all = vec![
+        tab(words::YOU, you, OwnTab::You),
+        tab(device::TITLE, devices, OwnTab::Devices),
+        tab(two_factor::TITLE, factor, OwnTab::TwoFactor),
+    ];
+    if realm == Realm::Portal {
+        all.push(tab(words::MAILS, portal::MAILS_WANTED, OwnTab::Mails));
+    }
+    tabs(t.get(words::TITLE), all)
 }
 
 /// The page about one's own second factor.

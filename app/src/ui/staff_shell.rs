@@ -25,9 +25,10 @@ const fn item(href: &'static str, icon: Icon, words: Key, needs: Option<Right>) 
     Item { href, icon, words, needs }
 }
 
-const WORK: [Item; 2] = [
+const WORK: [Item; 3] = [
     item(routes::HOME, Icon::LayoutDashboard, nav::HOME, None),
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
+    item(routes::ANNOUNCEMENTS, Icon::Megaphone, nav::ANNOUNCEMENTS, Some(Right::AnnouncementsSend)),
 ];
 
 const ADMINISTRATION: [Item; 7] = [

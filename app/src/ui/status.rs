@@ -1,9 +1,11 @@
 use super::Words;
 use crate::i18n::T;
 use domain::account::AccountStatus;
+use domain::announcement::AnnouncementStatus;
 use domain::contact::PortalAccess;
 use domain::customer::CustomerStatus;
 use domain::invitation::InvitationStatus;
+use domain::mail::MailStatus;
 use leptos::prelude::*;
 use texts::{Key, shared::status as word};
 
@@ -42,6 +44,35 @@ impl Standing for CustomerStatus {
         match self {
             Self::Active => word::ACTIVE,
             Self::Inactive => word::INACTIVE,
+        }
+    }
+}
+
+impl Standing for MailStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Waiting => word::WAITING,
+            Self::Sent => word::SENT,
+            Self::Failed => word::FAILED,
+            Self::Withheld => word::WITHHELD,
+        }
+    }
+}
+
+impl Standing for AnnouncementStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Draft => word::DRAFT,
+            Self::Published => word::PUBLISHED,
+            Self::Withdrawn => word::WITHDRAWN,
         }
     }
 }

@@ -46,6 +46,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Unknown => problem::UNKNOWN,
         Problem::Twice => problem::TWICE,
         Problem::NotAllowed => problem::NOT_ALLOWED,
+        Problem::Nobody => problem::NOBODY,
         Problem::BrokenRows => problem::BROKEN_ROWS,
     };
     t.get(key).to_owned()
@@ -77,6 +78,8 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::PasskeyRemoved => notice::PASSKEY_REMOVED,
         Notice::TwoFactorReset => notice::TWO_FACTOR_RESET,
         Notice::MailRetried => notice::MAIL_RETRIED,
+        Notice::Published => notice::PUBLISHED,
+        Notice::Withdrawn => notice::WITHDRAWN,
         Notice::Forbidden => notice::FORBIDDEN,
         Notice::Unavailable => notice::UNAVAILABLE,
     };
@@ -135,6 +138,7 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::ContactsManage => portal_right::CONTACTS_MANAGE,
         PortalRight::ContactsInvite => portal_right::CONTACTS_INVITE,
         PortalRight::ContactsEndSessions => portal_right::CONTACTS_END_SESSIONS,
+        PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }
 
@@ -189,6 +193,7 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
         PortalRight::ContactsManage => portal_may::CONTACTS_MANAGE,
         PortalRight::ContactsInvite => portal_may::CONTACTS_INVITE,
         PortalRight::ContactsEndSessions => portal_may::CONTACTS_END_SESSIONS,
+        PortalRight::AnnouncementsView => portal_may::ANNOUNCEMENTS_VIEW,
     }
 }
 

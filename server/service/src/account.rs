@@ -9,6 +9,7 @@ pub(crate) use passwords::set_hash;
 
 use crate::audit::Entry;
 use crate::members::members;
+use crate::outbox::Recipient;
 use crate::session::{ACCOUNT, IP, MEMBERSHIP, PENDING, PROVED, renew};
 use crate::store::{contact, customer, membership, person, staff};
 use crate::throttle::Key;
@@ -102,6 +103,7 @@ pub(crate) struct Access {
 
 /// What signing in needs to know of an account at either door.
 pub(crate) struct Account {
+    realm: Realm,
     id: Uuid,
     pub email: String,
     pub name: String,
@@ -321,9 +323,20 @@ impl Service {
     }
 }
 
+impl Account {
+    /// Whose history of mails holds what goes to this account.
+    pub(crate) const fn recipient(&self) -> Recipient {
+        match self.realm {
+            Realm::Staff => Recipient::Team,
+            Realm::Portal => Recipient::Person(self.id),
+        }
+    }
+}
+
 impl From<staff::Model> for Account {
     fn from(staff: staff::Model) -> Self {
         Self {
+            realm: Realm::Staff,
             id: staff.id,
             name: staff.name(),
             email: staff.email,
@@ -338,6 +351,7 @@ impl From<staff::Model> for Account {
 impl From<person::Model> for Account {
     fn from(person: person::Model) -> Self {
         Self {
+            realm: Realm::Portal,
             id: person.id,
             name: full_name(Some(&person.first_name), Some(&person.last_name)),
             email: person.email,

@@ -6,6 +6,7 @@ use crate::store::{membership, person, staff};
 use crate::{Result, Service, settings};
 use domain::access::{MembershipKind, Permit, Role, Staff};
 use domain::account::Realm;
+use domain::announcement::AnnouncementForm;
 use domain::contact::ContactForm;
 use domain::customer::CustomerForm;
 use domain::{CustomerId, Locale, Refusal, StaffId};
@@ -108,6 +109,20 @@ const CONTACTS: [DemoContact; 8] = [
     ("Freja", "Lind", "Clinic manager", 5, "en", None),
 ];
 
+/// Whom it is for, title and text.
+const ANNOUNCEMENTS: [(&str, &str, &str); 2] = [
+    (
+        "all",
+        "We answer on Saturdays too",
+        "From this month on somebody is here on Saturdays from nine to one.\n\nCall the number that you know, or write to us as always.",
+    ),
+    (
+        "customers",
+        "Dates for your inspection",
+        "The yearly inspection of your lifts is due. We can come on the 14th or on the 21st, from eight in the morning.",
+    ),
+];
+
 impl Service {
     /// Fills an empty database; refuses one that has anybody in it.
     pub async fn fill_demo(&self) -> Result<Vec<DemoPerson>> {
@@ -128,6 +143,29 @@ impl Service {
         self.add_note(maya, firms[0], "Annual inspection is due in spring. Ask Ana for two dates.", false).await?;
         self.add_note(&team[5], firms[1], "The roof key is with the concierge.", false).await?;
         self.add_note(&team[5], firms[1], "Prefers calls before nine.", true).await?;
+        for (audience, title, body) in ANNOUNCEMENTS {
+            let form = AnnouncementForm {
+                title: title.to_owned(),
+                body: body.to_owned(),
+                audience: audience.to_owned(),
+                ..AnnouncementForm::default()
+            };
+            let id = self.create_announcement(maya, &form).await?;
+            if audience == "customers" {
+                self.choose_customer(maya, id, firms[0], true).await?;
+            }
+            let version = self.announcement(maya, id, "").await?.version;
+            self.publish_announcement(maya, id, version).await?;
+        }
+        let draft = AnnouncementForm {
+            title: "Prices from January".to_owned(),
+            body: "From January our prices rise by two per cent. What we have agreed with you in writing stays."
+                .to_owned(),
+            audience: "all".to_owned(),
+            by_mail: "true".to_owned(),
+            ..AnnouncementForm::default()
+        };
+        self.create_announcement(maya, &draft).await?;
         Ok(people)
     }
 

@@ -1,7 +1,8 @@
 //! A scope as a condition of a query: the same rule as `Scope::covers`, for rows. A test holds the two equal.
 
-use crate::store::{customer, customer_staff};
-use domain::access::{Right, Scope, Staff};
+use crate::store::{contact, customer, customer_staff};
+use domain::access::{MembershipKind, PortalRight, PortalRole, PortalScope, Right, Scope, Staff};
+use domain::mail::MailCategory;
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement};
 
@@ -38,4 +39,37 @@ pub fn with_words<C: ColumnTrait>(q: &str, columns: &[C]) -> Condition {
         all = all.add(any);
     }
     all
+}
+
+/// Contacts whom `right` reaches in the portal, or would: the same rule as [`PortalRight::scope`], for rows.
+pub fn contacts_with(right: PortalRight) -> Condition {
+    let gives = |kind: MembershipKind, role: &PortalRole| right.scope(kind, role) != PortalScope::None;
+    let sub = |role: PortalRole| gives(MembershipKind::SubAccount, &role);
+    let mut any = Condition::any().add(Expr::value(1).eq(0));
+    if gives(MembershipKind::Primary, &PortalRole::default()) {
+        any = any.add(contact::Column::IsPrimary.eq(true));
+    }
+    let presets = PortalRole::PRESETS.into_iter().filter(|role| sub(role.clone())).map(|role| role.stored());
+    any = any.add(contact::Column::PortalRole.is_in(presets));
+    let chosen = contact::Column::PortalRole.starts_with(PortalRole::Chosen(Vec::new()).key());
+    if sub(PortalRole::Chosen(Vec::new())) {
+        any = any.add(chosen);
+    } else if sub(PortalRole::Chosen(vec![right])) {
+        any = any.add(Condition::all().add(chosen).add(has_word(contact::Column::PortalRole, right.key())));
+    }
+    any
+}
+
+/// Contacts for whom mails of this category are ticked.
+pub fn contacts_wanting(category: MailCategory) -> Condition {
+    has_word(contact::Column::Mails, category.key())
+}
+
+/// Words stand with a blank between them.
+fn has_word(column: contact::Column, word: &str) -> Condition {
+    Condition::any()
+        .add(column.eq(word))
+        .add(column.starts_with(format!("{word} ")))
+        .add(column.ends_with(format!(" {word}")))
+        .add(column.contains(format!(" {word} ")))
 }

@@ -2,14 +2,16 @@
 
 mod access;
 
+pub(crate) use access::language_of;
+use access::portal_granted;
 pub(crate) use access::{COMPANY, HOUSE, by_house, end_if_last};
-use access::{language_of, portal_granted};
 
 use crate::account::{NewPassword, set_hash};
 use crate::audit::Entry;
 use crate::contact::{self as contacts, find as find_contact};
 use crate::db::Write;
 use crate::members::role_name;
+use crate::outbox::Recipient;
 use crate::store::{contact, customer, invitation, membership, person, staff};
 use crate::throttle::Key;
 use crate::token::Token;
@@ -110,7 +112,11 @@ impl Service {
             &ends.text,
             &link,
         );
-        write.mail(mail).await
+        let recipient = match invitee.contact {
+            Some((customer, contact, ..)) => Recipient::Contact { customer: customer.uuid(), contact: contact.uuid() },
+            None => Recipient::Team,
+        };
+        write.mail(mail.to(recipient)).await
     }
 
     /// What a link offers. A dead link and one that never was are the same answer.
@@ -301,20 +307,15 @@ impl Service {
         invitation: &invitation::Model,
         status: InvitationStatus,
     ) -> Result<()> {
-        let (to, name, locale) = match (invitation.invited_by, invitation.invited_by_person) {
-            (Some(by), _) => match staff::Entity::find_by_id(by).one(write.tx()).await? {
-                Some(staff) if staff.status == "active" => (staff.email, staff.first_name, staff.language),
-                _ => return Ok(()),
-            },
-            (None, Some(by)) => match person::Entity::find_by_id(by).one(write.tx()).await? {
-                Some(person) if person.status == "active" => (person.email, person.first_name, person.language),
-                _ => return Ok(()),
-            },
-            (None, None) => return Ok(()),
+        let by = match (invitation.invited_by, invitation.invited_by_person) {
+            (Some(by), _) => self.account(Realm::Staff, by).await?,
+            (None, Some(by)) => self.account(Realm::Portal, by).await?,
+            (None, None) => None,
         };
-        let locale = Locale::parse(&locale).unwrap_or_default();
+        let Some(by) = by.filter(|by| by.active) else { return Ok(()) };
         let brand = self.brand().await?;
-        write.mail(mail::invitation_answered(locale, &to, &name, &invitation.email, status, &brand.name)).await
+        let letter = mail::invitation_answered(by.locale, &by.email, &by.name, &invitation.email, status, &brand.name);
+        write.mail(letter.to(by.recipient())).await
     }
 }
 

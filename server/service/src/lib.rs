@@ -1,6 +1,7 @@
 //! The office behind both doors: use cases, the database, and everything that only happens on the server.
 
 pub mod account;
+mod announcement;
 pub mod audit;
 mod bulk;
 pub mod clock;
@@ -31,6 +32,7 @@ pub mod password;
 mod phone;
 mod portal;
 mod portal_preview;
+mod preferences;
 mod roles;
 pub mod seal;
 mod sensitive;

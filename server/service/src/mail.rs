@@ -1,33 +1,23 @@
 //! The mails that Portico writes itself: short, in the reader's language, as text and as HTML.
 
+mod letter;
+
+pub use letter::OffTheList;
+
 use crate::outbox::Message;
 use domain::Locale;
 use domain::access::{PortalRight, Role};
 use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
+use letter::Letter;
 use texts::mail::{
-    answered, email_changed as moved, exported, invitation as invite, letter, many_deleted, many_denied, many_failed,
-    new_device as appeared, passkey_added, passkey_removed, password_changed as changed, reset as forgotten,
-    sessions_ended as ended, two_factor_codes, two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset,
-    two_factor_used,
+    announcement as announced, answered, email_changed as moved, exported, invitation as invite, many_deleted,
+    many_denied, many_failed, new_device as appeared, passkey_added, passkey_removed, password_changed as changed,
+    reset as forgotten, sessions_ended as ended, two_factor_codes, two_factor_guessed, two_factor_off, two_factor_on,
+    two_factor_reset, two_factor_used,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
-
-/// What every mail is made of.
-struct Letter {
-    locale: Locale,
-    to: String,
-    name: String,
-    company: String,
-    subject: String,
-    paragraphs: Vec<String>,
-    list: Vec<String>,
-    /// Words and address of the one thing to do.
-    button: Option<(String, String)>,
-    /// Small words at the end.
-    end: Vec<String>,
-}
 
 pub fn reset(locale: Locale, to: &str, name: &str, company: &str, link: &str) -> Message {
     let with = &[("company", company)];
@@ -219,7 +209,7 @@ pub fn invitation(
     Letter {
         subject: fill(locale, invite::SUBJECT, with),
         paragraphs,
-        list,
+        items: list,
         button: Some((get(locale, invite::BUTTON).to_owned(), link.to_owned())),
         end: vec![
             fill(locale, invite::ENDS, &[("email", to), ("ends", ends)]),
@@ -251,6 +241,27 @@ pub fn invitation_answered(
     .message("invitation")
 }
 
+/// What staff tell a customer's people; `link` leads to it in the portal, for those who sign in.
+pub fn announcement(
+    locale: Locale,
+    to: &str,
+    name: &str,
+    company: &str,
+    (title, body): (&str, &str),
+    link: Option<String>,
+    list: OffTheList,
+) -> Message {
+    let category = list.category.key();
+    Letter {
+        subject: title.to_owned(),
+        paragraphs: body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect(),
+        button: link.map(|link| (get(locale, announced::BUTTON).to_owned(), link)),
+        list: Some(list),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message(category)
+}
+
 const fn role_key(role: Role) -> Key {
     match role {
         Role::MainAdministrator => role_words::MAIN_ADMINISTRATOR,
@@ -272,85 +283,8 @@ const fn portal_right_key(right: PortalRight) -> Key {
         PortalRight::ContactsManage => portal_right::CONTACTS_MANAGE,
         PortalRight::ContactsInvite => portal_right::CONTACTS_INVITE,
         PortalRight::ContactsEndSessions => portal_right::CONTACTS_END_SESSIONS,
+        PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
-}
-
-impl Letter {
-    fn new(locale: Locale, to: &str, name: &str, company: &str) -> Self {
-        Self {
-            locale,
-            to: to.to_owned(),
-            name: name.to_owned(),
-            company: company.to_owned(),
-            subject: String::new(),
-            paragraphs: Vec::new(),
-            list: Vec::new(),
-            button: None,
-            end: Vec::new(),
-        }
-    }
-
-    fn message(self, category: &str) -> Message {
-        Message {
-            text: self.text(),
-            html: self.html(),
-            to_address: self.to,
-            to_name: self.name,
-            locale: self.locale,
-            category: category.to_owned(),
-            subject: self.subject,
-        }
-    }
-
-    fn hello(&self) -> String {
-        fill(self.locale, letter::HELLO, &[("name", &self.name)])
-    }
-
-    fn reason(&self) -> String {
-        fill(self.locale, letter::REASON, &[("company", &self.company)])
-    }
-
-    fn text(&self) -> String {
-        let mut blocks = vec![self.hello()];
-        blocks.extend(self.paragraphs.iter().cloned());
-        if !self.list.is_empty() {
-            blocks.push(self.list.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"));
-        }
-        blocks.extend(self.button.iter().map(|(words, link)| format!("{words}:\n{link}")));
-        blocks.extend(self.end.iter().cloned());
-        blocks.push(format!("-- \n{}", self.reason()));
-        blocks.join("\n\n")
-    }
-
-    fn html(&self) -> String {
-        let paragraph = |text: &String| format!("<p>{}</p>", escape(text));
-        let mut body: String = std::iter::once(&self.hello()).chain(&self.paragraphs).map(paragraph).collect();
-        if !self.list.is_empty() {
-            let items: String = self.list.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
-            body.push_str(&format!("<ul>{items}</ul>"));
-        }
-        if let Some((words, link)) = &self.button {
-            body.push_str(&format!(
-                "<p><a href=\"{link}\" style=\"display:inline-block;padding:10px 18px;border-radius:7px;background:#0b5c6b;\
-                 color:#ffffff;text-decoration:none\">{words}</a></p><p style=\"font-size:13px;color:#555\">{link}</p>",
-                link = escape(link),
-                words = escape(words),
-            ));
-        }
-        body.extend(self.end.iter().map(paragraph));
-        format!(
-            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
-             <body style=\"font-family:system-ui,sans-serif;line-height:1.5;max-width:36em;margin:24px auto;padding:0 16px\">\
-             {body}<p style=\"font-size:13px;color:#555\">{reason}</p></body></html>",
-            lang = self.locale.code(),
-            title = escape(&self.subject),
-            reason = escape(&self.reason()),
-        )
-    }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -22,9 +22,9 @@ impl Service {
         let (rows, next) = latest(db, found, columns, after, PAGE, |row| (row.created_at, row.id)).await?;
         let rows = rows.into_iter().map(|row| MailRow {
             id: row.id.to_string(),
+            status: status_of(&row),
             to: row.to_address,
             subject: row.subject,
-            status: MailStatus::parse(&row.status).unwrap_or(MailStatus::Failed),
             when: self.when(viewer, Timestamp(row.created_at)),
         });
         let page = Page { rows: rows.collect(), count, previous: None, next };
@@ -37,9 +37,9 @@ impl Service {
         let row = find(self.db().read(), id).await?;
         Ok(MailCard {
             id: row.id.to_string(),
+            status: status_of(&row),
             to: row.to_address,
             subject: row.subject,
-            status: MailStatus::parse(&row.status).unwrap_or(MailStatus::Failed),
             when: self.when(viewer, Timestamp(row.created_at)),
             text: row.text_body,
             error: row.last_error,
@@ -63,6 +63,14 @@ impl Service {
         row.update(write.tx()).await?;
         write.audit(Entry::new(&leave, "mail.retried").subject("mail", uuid));
         write.commit().await
+    }
+}
+
+/// What became of a mail.
+pub(crate) fn status_of(row: &mail::Model) -> MailStatus {
+    match row.withheld_at {
+        Some(_) => MailStatus::Withheld,
+        None => MailStatus::parse(&row.status).unwrap_or(MailStatus::Failed),
     }
 }
 

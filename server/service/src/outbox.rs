@@ -3,7 +3,7 @@
 
 mod smtp;
 
-pub use smtp::{Smtp, SmtpSettings, Tls};
+pub use smtp::{Smtp, SmtpSettings, TIMEOUT, Tls};
 
 use crate::Result;
 use crate::db::{Database, Write};
@@ -26,9 +26,22 @@ const LEASE: i64 = 5 * time::MINUTE;
 const EVERY: Duration = Duration::from_secs(1);
 const ERROR_MAX: usize = 500;
 
+/// Whom a mail is for, as far as the history of mails asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recipient {
+    /// Of the team.
+    #[default]
+    Team,
+    /// One of a customer's people, as that.
+    Contact { customer: Uuid, contact: Uuid },
+    /// Somebody who signs in at the portal, whatever company they act for.
+    Person(Uuid),
+}
+
 /// A mail as the use cases write it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
+    pub recipient: Recipient,
     pub to_address: String,
     pub to_name: String,
     pub locale: Locale,
@@ -37,6 +50,10 @@ pub struct Message {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// Where one request without a sign-in takes the reader off the list, for mails that somebody may not want (RFC 8058).
+    pub unsubscribe: Option<String>,
+    /// What it carries to many.
+    pub announcement: Option<Uuid>,
 }
 
 /// A mail as it goes out.
@@ -64,8 +81,17 @@ pub trait Transport: Send + Sync {
 }
 
 impl Message {
+    pub fn to(self, recipient: Recipient) -> Self {
+        Self { recipient, ..self }
+    }
+
     pub(crate) async fn insert(self, write: &Write) -> Result<(), DbErr> {
         let now = write.now().ms();
+        let (customer, contact, person) = match self.recipient {
+            Recipient::Team => (None, None, None),
+            Recipient::Contact { customer, contact } => (Some(customer), Some(contact), None),
+            Recipient::Person(person) => (None, None, Some(person)),
+        };
         let row = mail::ActiveModel {
             id: Set(write.new_id()),
             to_address: Set(self.to_address),
@@ -83,6 +109,12 @@ impl Message {
             last_error: Set(None),
             created_at: Set(now),
             sent_at: Set(None),
+            customer_id: Set(customer),
+            contact_id: Set(contact),
+            person_id: Set(person),
+            unsubscribe: Set(self.unsubscribe),
+            withheld_at: Set(None),
+            announcement_id: Set(self.announcement),
         };
         mail::Entity::insert(row).exec_without_returning(write.tx()).await?;
         Ok(())
@@ -119,6 +151,7 @@ fn due(now: Timestamp) -> Select<mail::Entity> {
     let free = Condition::any().add(mail::Column::LeaseUntil.is_null()).add(mail::Column::LeaseUntil.lte(now.ms()));
     mail::Entity::find()
         .filter(mail::Column::Status.eq("waiting"))
+        .filter(mail::Column::WithheldAt.is_null())
         .filter(mail::Column::NextAttemptAt.lte(now.ms()))
         .filter(free)
         .order_by_asc(mail::Column::NextAttemptAt)
@@ -162,6 +195,7 @@ async fn settle(db: &Database, mail: mail::Model, outcome: Result<(), Failure>) 
             // The history keeps what was said, not the secret that came with it (BR-43).
             row.text_body = Set(without_secrets(&mail.text_body));
             row.html_body = Set(without_secrets(&mail.html_body));
+            row.unsubscribe = Set(None);
         }
         Err(failure) => {
             let (Failure::Later(error) | Failure::Never(error)) = &failure;
@@ -191,6 +225,7 @@ fn outgoing(mail: &mail::Model) -> Outgoing {
         id: mail.id,
         at: Timestamp(mail.created_at),
         message: Message {
+            recipient: Recipient::default(),
             to_address: mail.to_address.clone(),
             to_name: mail.to_name.clone(),
             locale: Locale::parse(&mail.language).unwrap_or_default(),
@@ -198,6 +233,8 @@ fn outgoing(mail: &mail::Model) -> Outgoing {
             subject: mail.subject.clone(),
             text: mail.text_body.clone(),
             html: mail.html_body.clone(),
+            unsubscribe: mail.unsubscribe.clone(),
+            announcement: mail.announcement_id,
         },
     }
 }

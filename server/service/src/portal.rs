@@ -41,6 +41,7 @@ impl Service {
             company: viewer.customer_name.clone(),
             contact: answers.map(|staff| staff.name()),
             people,
+            news: self.unread_news(viewer).await?,
             can_edit_company: viewer.can(PortalRight::AccountEdit),
             address_missing: customer.address_1.is_none() || customer.city.is_none(),
         })
@@ -108,7 +109,11 @@ impl Service {
     }
 
     /// As [`own_customer`], and nobody else changes it or its people until the end of the transaction; with the viewer as they are by now.
-    async fn own_customer_to_change(&self, write: &Write, viewer: &Member) -> Result<(customer::Model, Arc<Member>)> {
+    pub(crate) async fn own_customer_to_change(
+        &self,
+        write: &Write,
+        viewer: &Member,
+    ) -> Result<(customer::Model, Arc<Member>)> {
         write.lock(&format!("customer {}", viewer.customer)).await?;
         let customer = own_customer(write.tx(), viewer).await?;
         match self.portal_visitor(viewer.person.uuid(), Some(viewer.membership.uuid())).await? {
@@ -116,6 +121,11 @@ impl Service {
             _ => Err(Refusal::NotFound.into()),
         }
     }
+}
+
+/// The contact that the viewer is for this company.
+pub(crate) async fn own_contact(db: &impl ConnectionTrait, viewer: &Member) -> Result<contact::Model> {
+    crate::contact::find(db, viewer.customer, viewer.contact).await
 }
 
 /// The customer that the membership leads to, while both are there.

@@ -1,5 +1,9 @@
 //! The tables as sea-orm sees them. Nothing outside this crate names them.
 
+pub mod announcement;
+pub mod announcement_customer;
+pub mod announcement_group;
+pub mod announcement_read;
 pub mod audit;
 pub mod bulk_row;
 pub mod bulk_run;
@@ -51,7 +55,7 @@ mod tests {
                 assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
             )+};
         }
-        read!(audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash import_row import_run invitation mail membership note
+        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash import_row import_run invitation mail membership note
             passkey password_reset person recovery_code role second_factor series session setting staff staff_override tag throttle);
     }
 }

@@ -264,7 +264,8 @@ impl Service {
     /// Tells somebody what became of their second factor.
     async fn tell(&self, write: &Write, account: &Account, what: Factor<'_>) -> Result<()> {
         let brand = self.brand().await?;
-        write.mail(mail::two_factor(account.locale, &account.email, &account.name, &brand.name, what)).await
+        let letter = mail::two_factor(account.locale, &account.email, &account.name, &brand.name, what);
+        write.mail(letter.to(account.recipient())).await
     }
 
     /// Seals every secret with today's key, after a new one was put first; how many those were.

@@ -1,4 +1,4 @@
-//! Work beside the requests: imports, exports and changes of many, a piece at a time, shared by all instances.
+//! Work beside the requests: imports, exports, changes of many and mails to many, a piece at a time, shared by all instances.
 
 use crate::Service;
 use std::time::Duration;
@@ -12,10 +12,11 @@ pub enum Work {
     Imports,
     Exports,
     Bulk,
+    Announcements,
 }
 
 impl Work {
-    pub const ALL: [Self; 3] = [Self::Imports, Self::Exports, Self::Bulk];
+    pub const ALL: [Self; 4] = [Self::Imports, Self::Exports, Self::Bulk, Self::Announcements];
 }
 
 /// What wakes the work of each kind on this instance.
@@ -24,6 +25,7 @@ pub(crate) struct Wakers {
     imports: Notify,
     exports: Notify,
     bulk: Notify,
+    announcements: Notify,
 }
 
 impl Service {
@@ -34,6 +36,7 @@ impl Service {
                 Work::Imports => self.work_on_imports().await,
                 Work::Exports => self.work_on_exports().await,
                 Work::Bulk => self.work_on_bulk().await,
+                Work::Announcements => self.work_on_announcements().await,
             };
             match piece {
                 Ok(true) => continue,
@@ -57,6 +60,7 @@ impl Service {
             Work::Imports => &self.wakers().imports,
             Work::Exports => &self.wakers().exports,
             Work::Bulk => &self.wakers().bulk,
+            Work::Announcements => &self.wakers().announcements,
         }
     }
 }

@@ -93,6 +93,7 @@ fn settings(smtp: &Smtp) -> outbox::SmtpSettings {
             Tls::None => outbox::Tls::None,
         },
         from: smtp.from.clone(),
+        timeout: outbox::TIMEOUT,
     }
 }
 

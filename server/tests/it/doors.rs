@@ -31,6 +31,9 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "second_factor",
         "recovery_code",
         "passkey",
+        "announcement",
+        "announcement_customer",
+        "announcement_read",
     ] {
         rows.push(house.count(table).await);
     }
@@ -40,6 +43,9 @@ pub async fn rows(house: &House) -> Vec<i64> {
     rows
 }
 
+/// What the demonstration told Ana's company alone.
+pub const NEWS: &str = "SELECT id FROM announcement WHERE audience = 'customers'";
+
 struct Ids {
     customer: String,
     contact: String,
@@ -47,6 +53,8 @@ struct Ids {
     colleague: String,
     joe: String,
     una: String,
+    /// An announcement to Ana's company alone.
+    news: String,
 }
 
 impl Ids {
@@ -65,6 +73,7 @@ impl Ids {
                 .to_string(),
             joe: house.one::<uuid::Uuid>(&staff("joe")).await.to_string(),
             una: house.one::<uuid::Uuid>(&staff("una")).await.to_string(),
+            news: house.one::<uuid::Uuid>(NEWS).await.to_string(),
         }
     }
 
@@ -74,11 +83,15 @@ impl Ids {
             .replace("{colleague}", &self.colleague)
             .replace("{joe}", &self.joe)
             .replace("{una}", &self.una)
+            .replace("{news}", &self.news)
     }
 
     fn path(&self, path: &str) -> String {
-        let path =
-            path.replace(":contact", &self.contact).replace("/people/:id", &format!("/people/{}", self.colleague));
+        let path = path
+            .replace(":contact", &self.contact)
+            .replace("/people/:id", &format!("/people/{}", self.colleague))
+            .replace("/news/:id", &format!("/news/{}", self.news))
+            .replace("/announcements/:id", &format!("/announcements/{}", self.news));
         let id = if path.starts_with("/admin/customers") { &self.customer } else { &self.una };
         path.replace(":id", id).replace(":role", "user")
     }

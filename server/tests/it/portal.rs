@@ -1,7 +1,7 @@
 //! Who comes how far at the customers' door: each kind of person, at each page and server function. What one may not do is not there, in
 //! the same words as what never was.
 
-use crate::doors::{rows, words};
+use crate::doors::{NEWS, rows, words};
 use crate::house::{Answer, House};
 use crate::rows::For::{Customers, CustomersOf};
 use crate::rows::{FUNCTIONS, PAGES};
@@ -34,6 +34,8 @@ struct Portal {
     house: House,
     /// A contact of Ana's company who has no sign-in.
     colleague: Uuid,
+    /// An announcement to that company alone.
+    news: Uuid,
     callers: Vec<Caller>,
     /// Cookies of people who have been somebody here.
     gone: Vec<(&'static str, String)>,
@@ -102,13 +104,18 @@ impl Portal {
         let removed: Uuid = house.one("SELECT id FROM contact WHERE email = 'removed@acme.example'").await;
         house.service.remove_person(&ana, removed.into()).await.expect("removes");
         house.run("UPDATE customer SET trashed_at = 1 WHERE id = (SELECT customer_id FROM contact WHERE email = 'camille@lumiere.example')").await;
-        Self { house, colleague: colleague.uuid(), callers, gone }
+        let news = house.one(NEWS).await;
+        Self { house, colleague: colleague.uuid(), news, callers, gone }
     }
 
-    fn filled(&self, text: &str, colleague: &str) -> String {
-        text.replace("{colleague}", colleague)
-            .replace("{contact}", colleague)
+    /// With what is there, or with ids that never were.
+    fn filled(&self, text: &str, there: bool) -> String {
+        let [colleague, news] = if there { [self.colleague, self.news] } else { [Uuid::from_u128(7); 2] };
+        text.replace("{colleague}", &colleague.to_string())
+            .replace("{contact}", &colleague.to_string())
+            .replace("{news}", &news.to_string())
             .replace("/people/:id", &format!("/people/{colleague}"))
+            .replace("/news/:id", &format!("/news/{news}"))
     }
 }
 
@@ -135,8 +142,6 @@ async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest() {
     let house = &portal.house;
     let (mut cells, mut refused) = (0, 0);
     let mut told: BTreeSet<(StatusCode, String)> = BTreeSet::new();
-    let never = Uuid::from_u128(7).to_string();
-    let colleague = portal.colleague.to_string();
     for caller in &portal.callers {
         for (path, whose) in PAGES {
             let (right, about) = match whose {
@@ -147,7 +152,7 @@ async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest() {
             if LEFT_OUT.contains(path) {
                 continue;
             }
-            let answer = house.get(&portal.filled(path, &colleague), &caller.cookie).await;
+            let answer = house.get(&portal.filled(path, true), &caller.cookie).await;
             cells += 1;
             if caller.may(right, about) {
                 assert_eq!(answer.status, StatusCode::OK, "{path} for {}: {}", caller.name, words(&answer.body));
@@ -157,7 +162,7 @@ async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest() {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}", caller.name);
             told.insert(said(&answer));
             if about {
-                told.insert(said(&house.get(&portal.filled(path, &never), &caller.cookie).await));
+                told.insert(said(&house.get(&portal.filled(path, false), &caller.cookie).await));
             }
         }
     }
@@ -174,12 +179,12 @@ async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest() {
                 continue;
             }
             let before = rows(house).await;
-            let answer = house.call(path, &caller.cookie, &portal.filled(body, &colleague)).await;
+            let answer = house.call(path, &caller.cookie, &portal.filled(body, true)).await;
             (cells, refused) = (cells + 1, refused + 1);
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}: {}", caller.name, answer.body);
             told.insert(said(&answer));
             if about {
-                told.insert(said(&house.call(path, &caller.cookie, &portal.filled(body, &never)).await));
+                told.insert(said(&house.call(path, &caller.cookie, &portal.filled(body, false)).await));
             }
             assert_eq!(rows(house).await, before, "{path} for {}", caller.name);
         }
@@ -192,7 +197,7 @@ async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest() {
                 continue;
             }
             let before = rows(house).await;
-            let answer = house.call(path, cookie, &portal.filled(body, &colleague)).await;
+            let answer = house.call(path, cookie, &portal.filled(body, true)).await;
             (cells, refused) = (cells + 1, refused + 1);
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} for somebody {name}: {}", answer.body);
             out.insert(said(&answer));
@@ -200,7 +205,7 @@ async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest() {
         }
         for (path, whose) in PAGES {
             if matches!(whose, Customers(_) | CustomersOf(_)) {
-                let answer = house.get(&portal.filled(path, &colleague), cookie).await;
+                let answer = house.get(&portal.filled(path, true), cookie).await;
                 (cells, refused) = (cells + 1, refused + 1);
                 assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} for somebody {name}");
                 assert!(answer.body.is_empty(), "{path} for somebody {name}");

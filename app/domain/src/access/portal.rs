@@ -58,6 +58,8 @@ portal_catalogue! {
     ContactsInvite "contacts.invite"              [Company None    None    None]    None..Company;
     /// Sign them out everywhere.
     ContactsEndSessions "contacts.end_sessions"   [Company None    None    None]    None..Company;
+    /// What the house announces to the company.
+    AnnouncementsView "announcements.view"        [Company Company Company Company] None..Company;
 }
 
 impl PortalRight {
@@ -82,7 +84,7 @@ impl PortalRight {
     /// What comes with it: who changes must see.
     const fn needs(self) -> &'static [Self] {
         match self {
-            Self::ProfileEdit | Self::AccountView | Self::ContactsView => &[],
+            Self::ProfileEdit | Self::AccountView | Self::ContactsView | Self::AnnouncementsView => &[],
             Self::AccountEdit => &[Self::AccountView],
             Self::ContactsDetails => &[Self::ContactsView],
             Self::ContactsManage => &[Self::ContactsView, Self::ContactsDetails],

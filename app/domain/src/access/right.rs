@@ -80,6 +80,8 @@ catalogue! {
     CommentsDelete "comments.delete" Rows Some(Self::NotesView),             [All All All Own Own Own];
     /// Notes that nobody but their author ever reads.
     NotesPrivate "notes.private" Rows None,                                  [Own Own Own Own Own Own];
+    /// Tell customers something, in the portal and by mail.
+    AnnouncementsSend "announcements.send" Yes None,                         [All All All All None None];
     TrashView "trash.view" Rows None,                                        [All All All Own Own Own];
     TrashRestore "trash.restore" Rows Some(Self::TrashView),                 [All All All Own Own Own];
     /// Delete for good what is in the trash.
@@ -142,6 +144,7 @@ impl Right {
                 | Self::CustomersImport
                 | Self::CustomersExport
                 | Self::CustomersBulk
+                | Self::AnnouncementsSend
                 | Self::ContactsGrantAccess
                 | Self::ContactsSuspendAccess
                 | Self::NotesPrivate

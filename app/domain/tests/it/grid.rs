@@ -69,6 +69,7 @@ fn portal_management_grid() {
         PortalRight::ContactsManage,
         PortalRight::ContactsInvite,
         PortalRight::ContactsEndSessions,
+        PortalRight::AnnouncementsView,
     ]);
     let roles: Vec<PortalRole> = PortalRole::PRESETS.into_iter().chain([leads]).collect();
     let subs = roles.iter().map(|role| sub_account(role.clone()));

@@ -39,7 +39,8 @@ impl Service {
         let write = self.write().await?;
         let link = self.new_reset_link(&write, realm, &account).await?;
         let brand = self.brand().await?;
-        write.mail(mail::reset(account.locale, &account.email, &account.name, &brand.name, &link)).await?;
+        let letter = mail::reset(account.locale, &account.email, &account.name, &brand.name, &link);
+        write.mail(letter.to(account.recipient())).await?;
         let leave = Permit::for_system("somebody asked for a reset link");
         write.audit(Entry::new(&leave, "password.reset_requested").subject(realm.key(), account.id));
         write.commit().await
@@ -113,7 +114,8 @@ impl Service {
         set_hash(&write, realm, account.id, password_hash, Some(write.now())).await?;
         crate::session::end_all(&write, realm, account.id, EndReason::PasswordChanged, None).await?;
         let brand = self.brand().await?;
-        write.mail(mail::password_changed(account.locale, &account.email, &account.name, &brand.name)).await?;
+        let letter = mail::password_changed(account.locale, &account.email, &account.name, &brand.name);
+        write.mail(letter.to(account.recipient())).await?;
         let leave = Permit::for_system("a reset link was used");
         write.audit(Entry::new(&leave, "password.reset").subject(realm.key(), account.id));
         write.commit().await
@@ -137,7 +139,8 @@ impl Service {
         set_hash(&write, realm, id, hash, Some(write.now())).await?;
         crate::session::end_all(&write, realm, id, EndReason::PasswordChanged, session.id()).await?;
         let brand = self.brand().await?;
-        write.mail(mail::password_changed(account.locale, &account.email, &account.name, &brand.name)).await?;
+        let letter = mail::password_changed(account.locale, &account.email, &account.name, &brand.name);
+        write.mail(letter.to(account.recipient())).await?;
         let leave = Permit::for_system("an own password was changed");
         write.audit(Entry::new(&leave, "password.changed").subject(realm.key(), id));
         write.commit().await

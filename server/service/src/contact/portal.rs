@@ -4,6 +4,7 @@ use super::{entry, find};
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::invitation::{Inviter, by_house};
+use crate::preferences::withhold_unwanted;
 use crate::store::{contact, membership};
 use crate::{Result, Service};
 use domain::access::{Permit, PortalRole, Right, Staff, permit};
@@ -65,6 +66,7 @@ pub(crate) async fn set_portal(
     }
     if was.mails != edit.mails {
         entry = entry.detail("mails", &MailCategory::stored(&edit.mails));
+        withhold_unwanted(write, before.id, &edit.mails).await?;
     }
     write.audit(entry);
     let version = before.version + 1;

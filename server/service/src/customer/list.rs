@@ -12,7 +12,9 @@ use domain::customer::{
 use domain::list::{PAGE, Page};
 use domain::{StaffId, Timestamp, contact::full_name, country, fold::fold};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::collections::HashMap;
 use tokio::try_join;
 use uuid::Uuid;
@@ -92,8 +94,7 @@ impl Service {
     async fn offers(&self, viewer: &Staff) -> Result<domain::customer::FilterOffers> {
         let db = self.db().read();
         let tags = tag::Entity::find().order_by_asc(tag::Column::NameFold).limit(200).all(db).await?;
-        let groups =
-            customer_group::Entity::find().order_by_asc(customer_group::Column::NameFold).limit(200).all(db).await?;
+        let groups = groups(db).await?;
         let team = if viewer.scope(Right::CustomersView) == Scope::All { self.team().await? } else { Vec::new() };
         Ok(domain::customer::FilterOffers {
             tags: tags.into_iter().map(|tag| tag.name).collect(),
@@ -113,6 +114,12 @@ impl Service {
             .await?;
         Ok(team.into_iter().map(|staff| (staff.id.into(), staff.name())).collect())
     }
+}
+
+/// The groups of customers by name, as many as a person can choose from.
+pub(crate) async fn groups(db: &impl ConnectionTrait) -> Result<Vec<customer_group::Model>> {
+    let groups = customer_group::Entity::find().order_by_asc(customer_group::Column::NameFold).limit(200);
+    Ok(groups.all(db).await?)
 }
 
 /// The customers that the viewer sees and that a list's filters and search find.

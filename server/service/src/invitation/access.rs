@@ -203,7 +203,7 @@ pub(crate) async fn end_if_last(write: &Write, person: Uuid) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn language_of(contact: &contact::Model, customer: &customer::Model) -> Option<Locale> {
+pub(crate) fn language_of(contact: &contact::Model, customer: &customer::Model) -> Option<Locale> {
     contact.language.as_deref().or(customer.language.as_deref()).and_then(Locale::parse)
 }
 

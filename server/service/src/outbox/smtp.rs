@@ -6,7 +6,8 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::{Duration, UNIX_EPOCH};
 
-const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a mail server may take to answer, if nobody says otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How to reach the mail server.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct SmtpSettings {
     pub tls: Tls,
     /// `Portico <crm@example.org>`, or the address alone.
     pub from: String,
+    /// How long an answer may take.
+    pub timeout: Duration,
 }
 
 /// How the way to the mail server is protected. What is asked for is never given up silently (R78).
@@ -36,6 +39,7 @@ pub enum Tls {
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    timeout: Duration,
 }
 
 impl Smtp {
@@ -48,14 +52,14 @@ impl Smtp {
             Tls::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&settings.host),
             Tls::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host)),
         };
-        let mut builder = builder.map_err(|error| fault(&error))?.timeout(Some(TIMEOUT));
+        let mut builder = builder.map_err(|error| fault(&error))?.timeout(Some(settings.timeout));
         if let Some(port) = settings.port {
             builder = builder.port(port);
         }
         if let Some((user, password)) = &settings.credentials {
             builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
         }
-        Ok(Self { transport: builder.build(), from })
+        Ok(Self { transport: builder.build(), from, timeout: settings.timeout })
     }
 
     /// Both forms of the text; marked as written by a machine, so that no machine answers.
@@ -65,13 +69,20 @@ impl Smtp {
         let name = Some(header_text(&mail.message.to_name)).filter(|name| !name.is_empty());
         let at = UNIX_EPOCH + Duration::from_millis(u64::try_from(mail.at.ms()).unwrap_or_default());
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
-        Message::builder()
+        let mut builder = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(name, address))
             .subject(header_text(&mail.message.subject))
             .date(at)
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
-            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
+        if let Some(link) = &mail.message.unsubscribe {
+            let header = HeaderName::new_from_ascii_str;
+            builder = builder
+                .raw_header(HeaderValue::new(header("List-Unsubscribe"), format!("<{link}>")))
+                .raw_header(HeaderValue::new(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click".to_owned()));
+        }
+        builder
             .multipart(MultiPart::alternative_plain_html(mail.message.text.clone(), mail.message.html.clone()))
             .map_err(|error| never(&error))
     }
@@ -86,7 +97,10 @@ fn header_text(text: &str) -> String {
 impl Transport for Smtp {
     async fn send(&self, mail: &Outgoing) -> Result<(), Failure> {
         let message = self.compose(mail)?;
-        self.transport.send(message).await.map(|_| ()).map_err(|error| {
+        // The transport itself bounds no more than the way to the server: one that falls silent would hold up all other mails.
+        let sent = tokio::time::timeout(self.timeout, self.transport.send(message)).await;
+        let sent = sent.map_err(|_| Failure::Later("the mail server did not answer in time".to_owned()))?;
+        sent.map(|_| ()).map_err(|error| {
             // 550 to 553 speak about the recipient; other refusals (sign-in, quota, policy) can be mended on our side.
             let recipient = error.status().is_some_and(|code| ("550".."554").contains(&code.to_string().as_str()));
             if recipient { Failure::Never(error.to_string()) } else { Failure::Later(error.to_string()) }
@@ -107,6 +121,7 @@ mod tests {
             credentials: None,
             tls: Tls::None,
             from: "Portico <crm@firm.example>".to_owned(),
+            timeout: TIMEOUT,
         };
         Smtp::new(&settings).expect("settings are fine")
     }
@@ -120,6 +135,7 @@ mod tests {
             subject: subject.to_owned(),
             text: "plain words".to_owned(),
             html: "<p>fine words</p>".to_owned(),
+            ..super::super::Message::default()
         };
         Outgoing { id: Uuid::from_u128(7), at: Timestamp(1_773_303_120_000), message }
     }

@@ -131,7 +131,8 @@ impl Service {
     pub(crate) async fn tell_signed_out(&self, write: &Write, person: Uuid, by: &str) -> Result<()> {
         let Some(account) = self.account(Realm::Portal, person).await? else { return Ok(()) };
         let company = self.brand().await?.name;
-        write.mail(mail::sessions_ended(account.locale, &account.email, &account.name, by, &company)).await
+        let letter = mail::sessions_ended(account.locale, &account.email, &account.name, by, &company);
+        write.mail(letter.to(account.recipient())).await
     }
 
     async fn devices(&self, whose: &Whose<'_>, session: Option<&Session>, before: &str) -> Result<SessionList> {
@@ -211,7 +212,8 @@ impl Service {
         };
         let (locale, to) = (account.locale, account.email.as_str());
         let link = self.link(page);
-        write.mail(mail::new_device(locale, to, &account.name, &brand.name, &device, &self.facts().ip, &link)).await
+        let letter = mail::new_device(locale, to, &account.name, &brand.name, &device, &self.facts().ip, &link);
+        write.mail(letter.to(account.recipient())).await
     }
 
     /// Dates the end of sessions that nobody ended, and forgets those that ended long ago.

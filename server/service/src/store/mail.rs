@@ -21,6 +21,15 @@ pub struct Model {
     pub last_error: Option<String>,
     pub created_at: i64,
     pub sent_at: Option<i64>,
+    /// The customer and the contact of a mail that somebody gets as one of its people.
+    pub customer_id: Option<Uuid>,
+    pub contact_id: Option<Uuid>,
+    /// Whose sign-in it is about, whatever company they act for.
+    pub person_id: Option<Uuid>,
+    /// The secret of the link that ends mails of this category, until the mail is out.
+    pub unsubscribe: Option<String>,
+    pub withheld_at: Option<i64>,
+    pub announcement_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -26,6 +26,7 @@ fn message() -> Message {
         subject: "Hello".to_owned(),
         text: "Hello".to_owned(),
         html: "<p>Hello</p>".to_owned(),
+        ..Message::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The use cases and what they stand on, each test on SQLite and on Postgres.
 
 mod access;
+mod announcements;
 mod authenticator;
 mod browser;
 mod bulk;
@@ -22,6 +23,7 @@ mod scope;
 mod sensitive;
 mod session;
 mod sign_in;
+mod smtp;
 mod support;
 mod team;
 mod throttle;

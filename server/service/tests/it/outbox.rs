@@ -74,6 +74,7 @@ fn message(name: &str) -> Message {
         subject: "Benvenuta".to_owned(),
         text: "https://crm.example/invitation?token=c2VjcmV0".to_owned(),
         html: "<a href=\"https://crm.example/invitation?token=c2VjcmV0\">Entra</a>".to_owned(),
+        ..Message::default()
     }
 }
 

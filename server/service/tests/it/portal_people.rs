@@ -221,7 +221,7 @@ on_both! {
 
     async fn who_was_let_do_something_a_moment_ago_does_it_no_more_once_it_was_taken(house: &House) {
         let (maya, acme, ana) = acme(house).await;
-        let leads = portal("chosen", &[PortalRight::AccountView, PortalRight::ContactsInvite], &[]);
+        let leads = portal("chosen", &[PortalRight::AccountView, PortalRight::AnnouncementsView, PortalRight::ContactsInvite], &[]);
         let (id, sara_before) = with_sara(house, &ana, &leads).await;
         let eva = ContactForm { first_name: "Eva".to_owned(), email: "eva@acme.example".to_owned(), ..ContactForm::default() };
         house.service.save_contact_portal(&maya, acme, id, &standard()).await.expect("narrows");
@@ -260,7 +260,7 @@ on_both! {
 
     async fn nobody_gives_more_than_their_own_nor_looks_after_those_who_may_more(house: &House) {
         let (_, _, ana) = acme(house).await;
-        let leads = portal("chosen", &[PortalRight::AccountView, PortalRight::ContactsInvite], &[]);
+        let leads = portal("chosen", &[PortalRight::AccountView, PortalRight::AnnouncementsView, PortalRight::ContactsInvite], &[]);
         let (_, sara_in) = with_sara(house, &ana, &leads).await;
         let ugo = ContactForm { first_name: "Ugo".to_owned(), email: "ugo@acme.example".to_owned(), ..ContactForm::default() };
         let above = house.service.create_person(&ana, &ugo, &portal("billing", &[], &[]), false).await.expect("adds");
@@ -294,7 +294,7 @@ on_both! {
 
     async fn whoever_manages_people_without_letting_them_in_sends_no_link(house: &House) {
         let (_, _, ana) = acme(house).await;
-        let manages = portal("chosen", &[PortalRight::AccountView, PortalRight::ContactsManage], &[]);
+        let manages = portal("chosen", &[PortalRight::AccountView, PortalRight::AnnouncementsView, PortalRight::ContactsManage], &[]);
         let (_, sara_in) = with_sara(house, &ana, &manages).await;
         let eva = ContactForm { first_name: "Eva".to_owned(), email: "eva@acme.example".to_owned(), ..ContactForm::default() };
         let id = house.service.create_person(&ana, &eva, &standard(), true).await.expect("adds");

@@ -78,6 +78,11 @@ impl House {
         open(&self.place, &self.clock).await
     }
 
+    /// The same office run by another instance.
+    pub async fn another_service(&self) -> Service {
+        Service::new(self.another().await, self.clock.clone(), Entropy::system(), keys(), BASE_URL)
+    }
+
     /// The first column of the only row of a query.
     pub async fn one<T: TryGetable>(&self, sql: &str) -> T {
         let statement = Statement::from_string(self.db.read().get_database_backend(), sql);

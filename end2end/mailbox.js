@@ -1,0 +1,51 @@
+// A mail server for the tests: it takes mails by SMTP, reads them with a parser that is not ours, and prints each as a line of JSON.
+//
+// What it does with mails is said on standard input, a word a line: `accept`, `refuse` (try again later), `reject` (never), `hang` (say
+// nothing when the mail is there) or `drop` (hang up in the middle of it). Each word is answered with itself. The first line printed is
+// the port.
+
+import PostalMime from "postal-mime";
+import { createInterface } from "node:readline";
+import { SMTPServer } from "smtp-server";
+
+let mode = "accept";
+const say = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
+const failure = (code, words) => Object.assign(new Error(words), { responseCode: code });
+
+async function parsed(chunks) {
+  const mail = await PostalMime.parse(Buffer.concat(chunks));
+  const headers = Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]));
+  const { subject, from, to, text, html, messageId } = mail;
+  return { subject, from, to, text, html, messageId, headers };
+}
+
+const server = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ["STARTTLS", "AUTH"],
+  onRcptTo(_, session, done) {
+    if (mode === "refuse") return done(failure(451, "Try again later"));
+    if (mode === "reject") return done(failure(550, "No such mailbox"));
+    return done();
+  },
+  onData(stream, session, done) {
+    const chunks = [];
+    stream.on("data", (chunk) => {
+      if (mode === "drop") server.connections.forEach((connection) => connection._socket.destroy());
+      else chunks.push(chunk);
+    });
+    stream.on("end", async () => {
+      if (mode === "hang" || mode === "drop") return;
+      say(await parsed(chunks));
+      done();
+    });
+  },
+});
+server.on("error", () => {});
+server.listen(0, "127.0.0.1", () => say(server.server.address().port));
+
+createInterface({ input: process.stdin })
+  .on("line", (word) => {
+    mode = word;
+    say(word);
+  })
+  .on("close", () => process.exit(0));

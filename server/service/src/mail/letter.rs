@@ -1,0 +1,140 @@
+//! A mail as text and as HTML: the same words, in the same order.
+
+use crate::outbox::{Message, Recipient};
+use domain::Locale;
+use domain::mail::MailCategory;
+use texts::mail::letter;
+use texts::shared::mail_category;
+use texts::{Key, fill, get};
+
+/// What every mail is made of.
+pub(super) struct Letter {
+    pub locale: Locale,
+    pub to: String,
+    pub name: String,
+    pub company: String,
+    pub subject: String,
+    pub paragraphs: Vec<String>,
+    pub items: Vec<String>,
+    /// Words and address of the one thing to do.
+    pub button: Option<(String, String)>,
+    /// Small words at the end.
+    pub end: Vec<String>,
+    /// For mails that the reader may not want: why they come, and where that ends.
+    pub list: Option<OffTheList>,
+}
+
+/// How somebody gets out of mails of a category.
+#[derive(Clone, Debug)]
+pub struct OffTheList {
+    pub category: MailCategory,
+    /// The page that asks.
+    pub page: String,
+    /// Where one request is enough.
+    pub one_click: String,
+}
+
+impl Letter {
+    pub fn new(locale: Locale, to: &str, name: &str, company: &str) -> Self {
+        Self {
+            locale,
+            to: to.to_owned(),
+            name: name.to_owned(),
+            company: company.to_owned(),
+            subject: String::new(),
+            paragraphs: Vec::new(),
+            items: Vec::new(),
+            button: None,
+            end: Vec::new(),
+            list: None,
+        }
+    }
+
+    pub fn message(self, category: &str) -> Message {
+        Message {
+            text: self.text(),
+            html: self.html(),
+            to_address: self.to,
+            to_name: self.name,
+            locale: self.locale,
+            category: category.to_owned(),
+            subject: self.subject,
+            unsubscribe: self.list.map(|list| list.one_click),
+            recipient: Recipient::default(),
+            announcement: None,
+        }
+    }
+
+    fn hello(&self) -> String {
+        fill(self.locale, letter::HELLO, &[("name", &self.name)])
+    }
+
+    fn reason(&self) -> String {
+        match &self.list {
+            Some(list) => {
+                let category = get(self.locale, category_key(list.category));
+                fill(self.locale, letter::LISTED, &[("company", &self.company), ("category", category)])
+            }
+            None => fill(self.locale, letter::REASON, &[("company", &self.company)]),
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut blocks = vec![self.hello()];
+        blocks.extend(self.paragraphs.iter().cloned());
+        if !self.items.is_empty() {
+            blocks.push(self.items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"));
+        }
+        blocks.extend(self.button.iter().map(|(words, link)| format!("{words}:\n{link}")));
+        blocks.extend(self.end.iter().cloned());
+        let off = self.list.iter().map(|list| format!("\n{}:\n{}", get(self.locale, letter::UNSUBSCRIBE), list.page));
+        blocks.push(format!("-- \n{}{}", self.reason(), off.collect::<String>()));
+        blocks.join("\n\n")
+    }
+
+    fn html(&self) -> String {
+        let paragraph = |text: &String| format!("<p>{}</p>", escape(text).replace('\n', "<br>"));
+        let mut body: String = std::iter::once(&self.hello()).chain(&self.paragraphs).map(paragraph).collect();
+        if !self.items.is_empty() {
+            let items: String = self.items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+            body.push_str(&format!("<ul>{items}</ul>"));
+        }
+        if let Some((words, link)) = &self.button {
+            body.push_str(&format!(
+                "<p><a href=\"{link}\" style=\"display:inline-block;padding:10px 18px;border-radius:7px;background:#0b5c6b;\
+                 color:#ffffff;text-decoration:none\">{words}</a></p><p style=\"font-size:13px;color:#555\">{link}</p>",
+                link = escape(link),
+                words = escape(words),
+            ));
+        }
+        body.extend(self.end.iter().map(paragraph));
+        format!(
+            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
+             <body style=\"font-family:system-ui,sans-serif;line-height:1.5;max-width:36em;margin:24px auto;padding:0 16px\">\
+             {body}<p style=\"font-size:13px;color:#555\">{reason}{off}</p></body></html>",
+            lang = self.locale.code(),
+            title = escape(&self.subject),
+            reason = escape(&self.reason()),
+            off = self.list.iter().map(|list| off_html(self.locale, list)).collect::<String>(),
+        )
+    }
+}
+
+fn off_html(locale: Locale, list: &OffTheList) -> String {
+    let words = escape(get(locale, letter::UNSUBSCRIBE));
+    format!("<br><a href=\"{}\" style=\"color:#555\">{words}</a>", escape(&list.page))
+}
+
+const fn category_key(category: MailCategory) -> Key {
+    match category {
+        MailCategory::General => mail_category::GENERAL,
+        MailCategory::Services => mail_category::SERVICES,
+        MailCategory::Renewals => mail_category::RENEWALS,
+        MailCategory::Billing => mail_category::BILLING,
+        MailCategory::Support => mail_category::SUPPORT,
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}

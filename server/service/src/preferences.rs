@@ -1,0 +1,139 @@
+//! Which mails somebody wants: chosen when signed in, or ended by a link in a mail, without a sign-in (RFC 8058).
+
+use crate::contact::entry;
+use crate::db::Write;
+use crate::mail::OffTheList;
+use crate::portal::own_contact;
+use crate::store::{contact, customer, mail};
+use crate::{Error, Result, Service};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::access::{Member, Permit, PortalRight, portal_permit};
+use domain::contact::PortalForm;
+use domain::mail::{MailCategory, UnsubscribeOffer};
+use domain::{ContactId, Refusal};
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use uuid::Uuid;
+
+/// What the secret of such a link is sealed for.
+const PLACE: &str = "unsubscribe";
+
+impl Service {
+    /// The links of a mail of this category to this contact. They hold for as long as the contact is there, and know nothing else.
+    pub(crate) fn off_the_list(&self, contact: Uuid, category: MailCategory) -> Result<OffTheList> {
+        let says = format!("{contact} {}", category.key());
+        let token = URL_SAFE_NO_PAD.encode(self.keys().seal(self.entropy(), PLACE, says.as_bytes())?);
+        let link = |page: &str| self.link(&format!("{page}?token={token}"));
+        Ok(OffTheList { category, page: link("/unsubscribe"), one_click: link("/unsubscribe/one-click") })
+    }
+
+    /// What a link is about, and how it stands. A link that is none and one of somebody who is gone are one answer.
+    pub async fn unsubscribe_page(&self, token: &str) -> Result<Option<UnsubscribeOffer>> {
+        let (contact, category) = match self.meant_by(self.db().read(), token).await {
+            Ok(meant) => meant,
+            Err(Error::Refused(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let wanted = MailCategory::restored(&contact.mails).contains(&category);
+        Ok(Some(UnsubscribeOffer {
+            company: self.brand().await?.name,
+            // Whoever has the link got it at this address; the rest of the contact is not told.
+            email: contact.email.unwrap_or_default(),
+            category,
+            wanted,
+        }))
+    }
+
+    /// Ends mails of the category of the link, also those that wait already, or begins them again.
+    pub async fn unsubscribe(&self, token: &str, wanted: bool) -> Result<()> {
+        let write = self.write().await?;
+        let (contact, category) = self.meant_by(write.tx(), token).await?;
+        write.lock(&format!("customer {}", contact.customer_id)).await?;
+        let contact = contact::Entity::find_by_id(contact.id).one(write.tx()).await?;
+        let contact = contact.ok_or(Error::Refused(Refusal::NotFound))?;
+        let mut mails = MailCategory::restored(&contact.mails);
+        mails.retain(|known| *known != category);
+        if wanted {
+            mails.push(category);
+        }
+        let leave = Permit::for_system("a link in a mail was followed");
+        set_mails(&write, &leave, contact, &mails).await?;
+        write.commit().await
+    }
+
+    async fn meant_by(&self, db: &impl ConnectionTrait, token: &str) -> Result<(contact::Model, MailCategory)> {
+        let gone = || Error::Refused(Refusal::NotFound);
+        let sealed = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let says = self.keys().open(PLACE, &sealed.ok_or_else(gone)?).map_err(|_| gone())?;
+        let says = String::from_utf8(says).map_err(|_| gone())?;
+        let (id, category) = says.split_once(' ').ok_or_else(gone)?;
+        let (id, category) = (id.parse::<ContactId>().ok(), MailCategory::parse(category));
+        let (id, category) = id.zip(category).ok_or_else(gone)?;
+        let found = contact::Entity::find_by_id(id.uuid()).filter(contact::Column::TrashedAt.is_null());
+        let contact = found.one(db).await?.ok_or_else(gone)?;
+        let living = customer::Entity::find_by_id(contact.customer_id).filter(customer::Column::TrashedAt.is_null());
+        living.one(db).await?.ok_or_else(gone)?;
+        Ok((contact, category))
+    }
+
+    /// The mails that one gets as one of this company's people.
+    pub async fn own_mails(&self, viewer: &Member) -> Result<Vec<MailCategory>> {
+        portal_permit(viewer, PortalRight::ProfileEdit, true)?;
+        let contact = own_contact(self.db().read(), viewer).await?;
+        Ok(MailCategory::restored(&contact.mails))
+    }
+
+    pub async fn save_own_mails(&self, viewer: &Member, form: &PortalForm) -> Result<()> {
+        let mails = form.categories()?;
+        let write = self.write().await?;
+        let (_, viewer) = self.own_customer_to_change(&write, viewer).await?;
+        let leave = portal_permit(&viewer, PortalRight::ProfileEdit, true)?;
+        let contact = own_contact(write.tx(), &viewer).await?;
+        set_mails(&write, &leave, contact, &mails).await?;
+        write.commit().await
+    }
+}
+
+/// Writes which mails a contact gets; those that wait and are wanted no more do not leave.
+async fn set_mails(write: &Write, leave: &Permit, contact: contact::Model, mails: &[MailCategory]) -> Result<()> {
+    if MailCategory::restored(&contact.mails) == MailCategory::restored(&MailCategory::stored(mails)) {
+        return Ok(());
+    }
+    withhold_unwanted(write, contact.id, mails).await?;
+    let stored = MailCategory::stored(&MailCategory::restored(&MailCategory::stored(mails)));
+    write.audit(entry(leave, "contact.mails", &contact).detail("mails", &stored));
+    let version = contact.version;
+    let mut contact = contact.into_active_model();
+    contact.mails = Set(stored);
+    contact.version = Set(version + 1);
+    contact.updated_at = Set(write.now().ms());
+    contact.update(write.tx()).await?;
+    Ok(())
+}
+
+/// Keeps back what waits for a contact of categories that it does not get any more.
+pub(crate) async fn withhold_unwanted(write: &Write, contact: Uuid, wanted: &[MailCategory]) -> Result<()> {
+    let unwanted = MailCategory::ALL.into_iter().filter(|category| !wanted.contains(category));
+    let which = mail::Column::ContactId.eq(contact);
+    let of = mail::Column::Category.is_in(unwanted.map(MailCategory::key));
+    withhold(write, Condition::all().add(which).add(of)).await
+}
+
+/// Keeps back what waits and is not on its way at this moment.
+pub(crate) async fn withhold(write: &Write, which: Condition) -> Result<()> {
+    let free =
+        Condition::any().add(mail::Column::LeaseUntil.is_null()).add(mail::Column::LeaseUntil.lte(write.now().ms()));
+    mail::Entity::update_many()
+        .col_expr(mail::Column::WithheldAt, Expr::value(write.now().ms()))
+        .col_expr(mail::Column::Unsubscribe, Expr::value(None::<String>))
+        .filter(which)
+        .filter(free)
+        .filter(mail::Column::Status.eq("waiting"))
+        .filter(mail::Column::WithheldAt.is_null())
+        .exec(write.tx())
+        .await?;
+    Ok(())
+}

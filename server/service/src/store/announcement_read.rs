@@ -1,0 +1,17 @@
+use sea_orm::entity::prelude::*;
+
+/// Who opened an announcement, and when first.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "announcement_read")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub announcement_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub contact_id: Uuid,
+    pub read_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,169 @@
+//! Mails on their way through a real mail server, read by a parser that is not ours; and what becomes of them when that server does not
+//! want them.
+
+use crate::support::{House, new_password, on_both};
+use domain::account::Realm;
+use domain::announcement::AnnouncementForm;
+use domain::contact::ContactForm;
+use domain::time;
+use serde_json::Value;
+use service::outbox::{Smtp, SmtpSettings, Tls, deliver_due};
+use std::io::{BufRead, BufReader, Lines, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+/// The mail server of `end2end/mailbox.js`.
+struct Mailbox {
+    process: Child,
+    orders: ChildStdin,
+    says: Lines<BufReader<ChildStdout>>,
+    port: u16,
+}
+
+impl Mailbox {
+    fn open() -> Self {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end");
+        let mut process = Command::new("node")
+            .arg("mailbox.js")
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node starts; `scripts/setup test` installs what it needs");
+        let orders = process.stdin.take().expect("a way in");
+        let mut says = BufReader::new(process.stdout.take().expect("a way out")).lines();
+        let port = line(&mut says).as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port");
+        Self { process, orders, says, port }
+    }
+
+    fn smtp(&self) -> Smtp {
+        let settings = SmtpSettings {
+            host: "127.0.0.1".to_owned(),
+            port: Some(self.port),
+            credentials: None,
+            tls: Tls::None,
+            from: "Harbour & Vale <crm@house.example>".replace(" & ", " and "),
+            timeout: Duration::from_millis(500),
+        };
+        Smtp::new(&settings).expect("settings are fine")
+    }
+
+    /// From now on it does this.
+    fn order(&mut self, word: &str) {
+        writeln!(self.orders, "{word}").expect("takes orders");
+        assert_eq!(line(&mut self.says), word, "nothing arrived meanwhile");
+    }
+
+    fn next(&mut self) -> Value {
+        line(&mut self.says)
+    }
+}
+
+impl Drop for Mailbox {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn line(says: &mut Lines<BufReader<ChildStdout>>) -> Value {
+    let line = says.next().expect("it says something").expect("it can be read");
+    serde_json::from_str(&line).expect(&line)
+}
+
+fn text<'a>(mail: &'a Value, what: &str) -> &'a str {
+    mail[what].as_str().unwrap_or_default()
+}
+
+on_both! {
+    async fn mails_arrive_whole_in_both_forms_and_in_their_readers_language(house: &House) {
+        let maya = house.main_administrator().await;
+        house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
+        let acme = house.customer(&maya, "Acme").await;
+        let people = [("Giulia", "it", "Buongiorno Giulia"), ("Camille", "fr", "Bonjour Camille"), ("Ștefan", "ro", "Bună ziua, Ștefan")];
+        for (name, language, _) in people {
+            let form = ContactForm {
+                first_name: name.to_owned(),
+                last_name: "Neagră".to_owned(),
+                email: format!("{language}@customer.example"),
+                language: language.to_owned(),
+                ..ContactForm::default()
+            };
+            let id = house.service.create_contact(&maya, acme, &form).await.expect("creates");
+            house.service.invite_contact(&maya, acme, id).await.expect("invites");
+        }
+        house.run("UPDATE contact SET mails = 'general support'").await.expect("want announcements");
+        let news = AnnouncementForm {
+            title: "Chiuso lunedì – închis luni – fermé lundi".to_owned(),
+            body: "Prima riga.\n\nSecondo <paragrafo> & fine.".to_owned(),
+            audience: "all".to_owned(),
+            by_mail: "true".to_owned(),
+            ..AnnouncementForm::default()
+        };
+        let id = house.service.create_announcement(&maya, &news).await.expect("creates");
+        house.service.publish_announcement(&maya, id, 1).await.expect("publishes");
+        while house.service.work_on_announcements().await.expect("works") {}
+        let mut mailbox = Mailbox::open();
+        let sent = deliver_due(&house.db, &mailbox.smtp()).await.expect("delivers");
+        assert_eq!(sent, 6);
+        let mails: Vec<Value> = (0..6).map(|_| mailbox.next()).collect();
+        for (name, language, hello) in people {
+            let to = format!("{language}@customer.example");
+            let of: Vec<&Value> = mails.iter().filter(|mail| mail["to"][0]["address"] == to.as_str()).collect();
+            assert_eq!(of.len(), 2, "{to}");
+            for mail in of {
+                assert_eq!(mail["from"]["address"], "crm@house.example");
+                assert_eq!(mail["to"][0]["name"], name);
+                assert!(text(mail, "text").starts_with(hello), "{mail}");
+                assert!(text(mail, "html").contains(&format!("<html lang=\"{language}\">")), "{mail}");
+                assert!(text(mail, "html").contains(hello), "{mail}");
+                assert!(text(mail, "messageId").ends_with("@house.example>"), "{mail}");
+                assert_eq!(mail["headers"]["auto-submitted"], "auto-generated");
+                let listed = text(mail, "subject") == news.title;
+                let off = mail["headers"]["list-unsubscribe"].as_str();
+                assert_eq!(off.is_some(), listed, "what guards a sign-in has no way off: {mail}");
+                let Some(off) = off else { continue };
+                assert_eq!(mail["headers"]["list-unsubscribe-post"], "List-Unsubscribe=One-Click");
+                assert!(text(mail, "html").contains("Secondo &lt;paragrafo&gt; &amp; fine."), "{mail}");
+                let link = off.strip_prefix('<').and_then(|off| off.strip_suffix('>')).expect("a link");
+                let token = link.strip_prefix("https://crm.example/unsubscribe/one-click?token=").expect("ours");
+                assert!(text(mail, "text").contains(&format!("https://crm.example/unsubscribe?token={token}")), "{mail}");
+                house.service.unsubscribe(token, false).await.expect("ends");
+                assert_eq!(house.count(&format!("contact WHERE email = '{to}' AND mails = 'support'")).await, 1, "{to}");
+            }
+        }
+        assert_eq!(house.count("mail WHERE unsubscribe IS NOT NULL OR (text_body LIKE '%token=%' AND text_body NOT LIKE '%token=…%')").await, 0, "no secret stays here");
+        let token_in_mail = mails.iter().find_map(|mail| text(mail, "text").split_once("/invitation?token=").map(|(_, rest)| rest.split_whitespace().next().unwrap_or_default().to_owned()));
+        house.service.accept_invitation(Realm::Portal, &token_in_mail.expect("a link"), new_password()).await.expect("the link in the mail is the one that works");
+    }
+
+    async fn a_server_that_refuses_hangs_or_hangs_up_loses_none_and_gets_none_twice(house: &House) {
+        house.main_administrator().await;
+        house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
+        let mut mailbox = Mailbox::open();
+        let mut ids = Vec::new();
+        for trouble in ["refuse", "hang", "drop"] {
+            house.staff(&format!("for-{trouble}"), domain::access::Role::User).await;
+            mailbox.order(trouble);
+            assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 0, "{trouble}");
+            assert_eq!(house.count("mail WHERE status = 'waiting' AND attempts = 1 AND last_error IS NOT NULL").await, 1, "{trouble}");
+            assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 0, "not before its time");
+            mailbox.order("accept");
+            house.clock.advance(2 * time::MINUTE);
+            assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 1, "{trouble}");
+            let mail = mailbox.next();
+            assert_eq!(mail["to"][0]["address"], format!("for-{trouble}@house.example"));
+            ids.push(text(&mail, "messageId").to_owned());
+            assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 0, "once");
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), 3);
+        house.staff("nobody", domain::access::Role::User).await;
+        mailbox.order("reject");
+        assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 0);
+        assert_eq!(house.count("mail WHERE status = 'failed' AND attempts = 1").await, 1, "there is no such mailbox, so nobody tries again");
+        // An order is answered at once: nothing else has arrived.
+        mailbox.order("accept");
+    }
+}
