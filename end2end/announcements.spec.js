@@ -12,6 +12,7 @@ async function reader(office, another, hydrated, company, email) {
   await office.getByLabel("Name", { exact: true }).fill(company);
   await office.getByRole("button", { name: "Save" }).click();
   await expect(office.getByRole("heading", { level: 1 })).toHaveText(company);
+  const customer = new URL(office.url()).pathname;
   await office.getByRole("link", { name: "Add a contact" }).click();
   await office.getByLabel("First name").fill("Nora");
   await office.getByLabel("Last name").fill("News");
@@ -29,7 +30,7 @@ async function reader(office, another, hydrated, company, email) {
   await nora.locator('input[name="password_again"]').fill(PASSWORD);
   await nora.getByRole("button", { name: "Accept" }).click();
   await expect(nora).toHaveURL((url) => url.pathname === "/");
-  return nora;
+  return { nora, customer };
 }
 
 // Writes an announcement to one company alone and publishes it.
@@ -74,7 +75,7 @@ test("an announcement is read, counted, unsubscribed from and withdrawn", { tag:
   const company = `Quay ${run}`;
   await office.setViewportSize({ width: 1280, height: 900 });
   await signIn(office, "maya");
-  const nora = await reader(office, another, hydrated, company, email);
+  const { nora, customer } = await reader(office, another, hydrated, company, email);
 
   const first = `Closed on Monday ${run}`;
   const card = await announced(office, hydrated, company, first, axe);
@@ -111,6 +112,32 @@ test("an announcement is read, counted, unsubscribed from and withdrawn", { tag:
   await staysInside(stranger);
   await stranger.getByRole("button", { name: "No more of these" }).click();
   await expect(stranger.getByText(`The address ${email} gets no more e-mails of the category General.`)).toBeVisible();
+
+  // Her history has it, without the secret; so has the office's.
+  await nora.getByRole("button", { name: /Nora News/ }).click();
+  await nora.getByRole("link", { name: "Communication history" }).click();
+  await expect(nora.getByRole("heading", { level: 1 })).toHaveText("Communication history");
+  await hydrated(nora);
+  await axe(nora);
+  await staysInside(nora);
+  const row = nora.getByRole("row").filter({ hasText: first });
+  await expect(row.getByText("Not wanted any more")).toBeVisible();
+  await row.getByRole("link").click();
+  await expect(nora.getByRole("heading", { level: 1 })).toHaveText(first);
+  await expect(nora.locator(".letter")).toContainText("unsubscribe?token=…");
+  await hydrated(nora);
+  await axe(nora);
+  await staysInside(nora);
+  await office.goto(customer);
+  await hydrated(office);
+  await office.getByRole("link", { name: "E-mails" }).click();
+  await expect(office.getByRole("row").filter({ hasText: first })).toContainText("Nora News");
+  await hydrated(office);
+  await axe(office);
+  await office.getByRole("row").filter({ hasText: first }).getByRole("link").click();
+  await expect(office.locator(".letter")).toContainText("On Tuesday we are back.");
+  await hydrated(office);
+  await axe(office);
 
   // General is off for her, and nothing else.
   await nora.goto("/profile/mails");

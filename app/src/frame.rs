@@ -146,6 +146,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/customers/:id/edit")) view=admin::CUSTOMER_FORM/>
                     <Route path=at(path!("/customers/:id/trash")) view=admin::TRASH_CUSTOMER/>
                     <Route path=at(path!("/customers/:id/staff")) view=admin::ASSIGNMENT/>
+                    <Route path=at(path!("/customers/:id/mails")) view=admin::CUSTOMER_MAILS/>
+                    <Route path=at(path!("/customers/:id/mails/:mail")) view=admin::CUSTOMER_MAIL/>
                     <Route path=at(path!("/customers/:id/contacts/new")) view=admin::CONTACT/>
                     <Route path=at(path!("/customers/:id/contacts/:contact")) view=admin::CONTACT/>
                     <Route path=at(path!("/customers/:id/contacts/:contact/preview")) view=admin::PORTAL_PREVIEW/>
@@ -190,6 +192,8 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=at(path!("/")) view=portal::SHELL ssr=SsrMode::Async>
                     <Route path=at(path!("/")) view=portal::HOME/>
                     <Route path=at(path!("/company")) view=portal::COMPANY/>
+                    <Route path=at(path!("/mails")) view=portal::HISTORY/>
+                    <Route path=at(path!("/mails/:id")) view=portal::HISTORY_MAIL/>
                     <Route path=at(path!("/news")) view=portal::NEWS/>
                     <Route path=at(path!("/news/:id")) view=portal::NEWS_ITEM/>
                     <Route path=at(path!("/people")) view=portal::PEOPLE/>

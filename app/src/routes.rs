@@ -1,6 +1,7 @@
 //! Every path, once.
 
 use domain::explain::Question;
+use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
 use domain::{AnnouncementId, ContactId, CustomerId, StaffId};
@@ -63,6 +64,21 @@ pub mod admin {
 
     pub fn assign(id: CustomerId) -> String {
         format!("{CUSTOMERS}/{id}/staff")
+    }
+
+    /// The mails that went to its people, as far as the query asks for.
+    pub fn customer_mails(id: CustomerId, query: &HistoryQuery) -> String {
+        let mut params = ParamsMap::new();
+        for (name, value) in [("q", &query.q), ("contact", &query.contact), ("after", &query.after)] {
+            if !value.is_empty() {
+                params.insert(name, value.clone());
+            }
+        }
+        format!("{CUSTOMERS}/{id}/mails{}", params.to_query_string())
+    }
+
+    pub fn customer_mail(id: CustomerId, mail: &str) -> String {
+        format!("{CUSTOMERS}/{id}/mails/{mail}")
     }
 
     pub fn new_contact(customer: CustomerId) -> String {
@@ -179,12 +195,18 @@ pub mod portal {
     pub const COMPANY: &str = "/company";
     pub const PEOPLE: &str = "/people";
     pub const NEW_PERSON: &str = "/people/new";
+    /// The mails that went to oneself and one's company.
+    pub const HISTORY: &str = "/mails";
     /// What the house announced.
     pub const NEWS: &str = "/news";
     /// Where a link in a mail ends mails of its kind; for everybody who has it.
     pub const UNSUBSCRIBE: &str = "/unsubscribe";
     /// Which company to act for.
     pub const CHOOSE: &str = "/choose";
+
+    pub fn history_mail(id: &str) -> String {
+        format!("{HISTORY}/{id}")
+    }
 
     pub fn unsubscribe(token: &str) -> String {
         format!("{UNSUBSCRIBE}?token={token}")

@@ -10,6 +10,7 @@ pub mod entrance;
 pub mod error_summary;
 pub mod field;
 pub mod form;
+pub mod history;
 pub mod icon;
 pub mod page;
 pub mod passkey;

@@ -46,6 +46,7 @@ pub enum Notice {
     PasskeyRemoved,
     TwoFactorReset,
     MailRetried,
+    MailResent,
     Published,
     Withdrawn,
     Forbidden,

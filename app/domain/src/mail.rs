@@ -1,7 +1,7 @@
 //! What mails are about, and the outbox as main administrators read it.
 
 use crate::When;
-use crate::access::PortalRight;
+use crate::access::{Masked, PortalRight};
 use crate::list::Page;
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +85,77 @@ impl MailStatus {
     pub fn parse(key: &str) -> Option<Self> {
         [Self::Waiting, Self::Sent, Self::Failed].into_iter().find(|status| status.key() == key)
     }
+}
+
+/// What any mail to a customer's people is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MailKind {
+    Category(MailCategory),
+    /// Somebody is let in.
+    Invitation,
+    /// What guards a sign-in.
+    Security,
+}
+
+impl MailKind {
+    /// What a later version wrote is treated as the most private.
+    pub fn parse(key: &str) -> Self {
+        match (MailCategory::parse(key), key) {
+            (Some(category), _) => Self::Category(category),
+            (None, "invitation") => Self::Invitation,
+            (None, _) => Self::Security,
+        }
+    }
+}
+
+/// Which of the mails that went to a customer's people, as the address says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HistoryQuery {
+    pub q: String,
+    /// One of the people; empty is all.
+    pub contact: String,
+    pub after: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    pub id: String,
+    pub subject: Masked<String>,
+    pub kind: MailKind,
+    /// The name of whoever it went to.
+    pub to: Masked<String>,
+    pub status: MailStatus,
+    pub when: When,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    pub page: Page<HistoryRow>,
+    /// Whether it is not only one's own.
+    pub of_company: bool,
+    /// The name of the customer, for staff.
+    pub customer: Option<Masked<String>>,
+    /// Whose mails alone are shown, by name.
+    pub contact: Option<Masked<String>>,
+}
+
+/// One mail as it was written, without the secrets of its links.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryMail {
+    pub id: String,
+    pub subject: Masked<String>,
+    pub kind: MailKind,
+    pub to: Masked<String>,
+    pub address: Masked<String>,
+    pub status: MailStatus,
+    pub when: When,
+    pub text: Masked<String>,
+    /// Why it did not go out, for staff.
+    pub error: Option<String>,
+    /// Whether the viewer may send it once more.
+    pub resend: bool,
+    pub customer: Option<Masked<String>>,
 }
 
 /// What a link in a mail offers to end.

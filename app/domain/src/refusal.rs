@@ -114,6 +114,8 @@ pub enum Problem {
     Twice,
     /// Beyond the rights of whoever asks.
     NotAllowed,
+    /// Whoever it is for wants no such mails any more, or is gone.
+    NotWanted,
     /// There is nobody whom it is for.
     Nobody,
     /// A file is imported when all of its rows can be.

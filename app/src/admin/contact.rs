@@ -24,6 +24,7 @@ use domain::access::{Masked, MembershipKind, PortalRight, PortalRole, PortalScop
 use domain::contact::{ContactRow, FilledContactForm, PortalAccess};
 use domain::customer::CustomerCard;
 use domain::invitation::InvitationStatus;
+use domain::mail::HistoryQuery;
 use domain::{ContactId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -190,9 +191,13 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledCo
         }
         (PortalAccess::None | PortalAccess::Active(_) | PortalAccess::Suspended(_), _) => (None, Vec::new()),
     };
+    let mails = customer.may.mails.then(|| {
+        let query = HistoryQuery { contact: contact.id.to_string(), ..HistoryQuery::default() };
+        button(t.get(card_words::MAILS)).icon(Icon::Mail).small().link(routes::customer_mails(customer.id, &query))
+    });
     let preview = filled.may_preview.then(|| {
         let href = routes::portal_preview(customer.id, contact.id);
-        view! { <p>{button(t.get(preview::OPEN)).icon(Icon::Eye).small().link(href)}</p> }
+        button(t.get(preview::OPEN)).icon(Icon::Eye).small().link(href)
     });
     let signed_in = matches!(contact.access, PortalAccess::Active(_)) && filled.may_end_sessions;
     let end = signed_in
@@ -207,7 +212,7 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledCo
             <p>{status(t, &contact.access)}</p>
             {line.map(|line| view! { <p class="small soft">{line}</p> })}
             {(!acts.is_empty()).then(|| view! { <div class="row">{acts}</div> })}
-            {preview}
+            <p class="row">{preview}{mails}</p>
             {end}
             {reset}
         </div>

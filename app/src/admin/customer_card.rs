@@ -19,6 +19,7 @@ use crate::ui::status::{status, status_saying, tag};
 use domain::access::{Masked, MembershipKind};
 use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::{Audience, CustomerCard, CustomerKind, CustomerStatus, Timeline};
+use domain::mail::HistoryQuery;
 use domain::{CustomerId, country};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -99,6 +100,10 @@ fn page_head(t: T, customer: &CustomerCard, name: String, audience: Audience) ->
         CustomerKind::Person => Side::Customer,
     };
     let tags = customer.tags.iter().cloned().map(tag).collect_view();
+    let mails = customer.may.mails.then(|| {
+        let href = routes::customer_mails(customer.id, &HistoryQuery::default());
+        button(t.get(words::MAILS)).icon(Icon::Mail).link(href)
+    });
     let edit = customer
         .may
         .edit
@@ -112,7 +117,7 @@ fn page_head(t: T, customer: &CustomerCard, name: String, audience: Audience) ->
                     <p class="small">{line}" "{tags}</p>
                 </div>
             </div>
-            <div class="row">{who::who(t, customer.id, audience)}{more(t, customer)}{edit}</div>
+            <div class="row">{who::who(t, customer.id, audience)}{mails}{more(t, customer)}{edit}</div>
         </div>
     }
 }

@@ -27,6 +27,8 @@ pub const fn right_word(right: Right) -> Key {
         Right::ContactsFieldPhone => right::CONTACTS_FIELD_PHONE,
         Right::ContactsGrantAccess => right::CONTACTS_GRANT_ACCESS,
         Right::ContactsSuspendAccess => right::CONTACTS_SUSPEND_ACCESS,
+        Right::EmailsHistoryView => right::EMAILS_HISTORY_VIEW,
+        Right::EmailsResend => right::EMAILS_RESEND,
         Right::AnnouncementsSend => right::ANNOUNCEMENTS_SEND,
         Right::PortalPreview => right::PORTAL_PREVIEW,
         Right::InteractionsView => right::INTERACTIONS_VIEW,
@@ -94,7 +96,7 @@ pub fn group_word(of: Right) -> Key {
         "customers" => right_group::CUSTOMERS,
         "contacts" => right_group::CONTACTS,
         "interactions" | "notes" | "comments" => right_group::ACTIVITY,
-        "announcements" => right_group::CONTACTS,
+        "announcements" | "emails" => right_group::CONTACTS,
         "trash" => right_group::TRASH,
         _ => right_group::ADMINISTRATION,
     }

@@ -6,6 +6,7 @@ use domain::customer::{
     AssignForm, Audience, CustomerCard, CustomerForm, CustomerList, CustomerQuery, Duplicate, FilledCustomerForm,
     StaffChoice, Timeline,
 };
+use domain::mail::{History, HistoryMail, HistoryQuery};
 use domain::{CustomerId, NoteId};
 use leptos::server;
 
@@ -22,6 +23,28 @@ pub async fn list_customers(query: CustomerQuery) -> Answer<CustomerList> {
 pub async fn show_customer(id: CustomerId) -> Answer<CustomerCard> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.customer(&staff, id).await?)
+}
+
+/// The mails that went to its people.
+#[server(prefix = "/admin/api", endpoint = "customers/mails", output = Compact)]
+pub async fn list_customer_mails(id: CustomerId, query: HistoryQuery) -> Answer<History> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.customer_history(&staff, id, &query).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "customers/mail", output = Compact)]
+pub async fn show_customer_mail(customer: CustomerId, id: String) -> Answer<HistoryMail> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.customer_mail(&staff, customer, &id).await?)
+}
+
+/// Sends one of them once more.
+#[server(prefix = "/admin/api", endpoint = "customers/resend-mail")]
+pub async fn resend_mail(customer: CustomerId, id: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.resend_mail(&staff, customer, &id).await?;
+    door::done_with(&routes::admin::customer_mails(customer, &HistoryQuery::default()), Notice::MailResent);
+    Ok(())
 }
 
 #[server(prefix = "/admin/api", endpoint = "customers/timeline", output = Compact)]

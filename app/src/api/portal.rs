@@ -5,7 +5,7 @@ use crate::wire::Compact;
 use domain::announcement::{News, NewsRow};
 use domain::contact::{ContactForm, PortalForm};
 use domain::list::Page;
-use domain::mail::{MailCategory, UnsubscribeOffer};
+use domain::mail::{History, HistoryMail, HistoryQuery, MailCategory, UnsubscribeOffer};
 use domain::portal::{Company, CompanyChoice, CompanyForm, FilledPersonForm, Home, People, PeopleQuery};
 use domain::{AnnouncementId, ContactId};
 
@@ -46,6 +46,19 @@ pub async fn list_news(q: String, after: String) -> Answer<Page<NewsRow>> {
 pub async fn read_news(id: AnnouncementId) -> Answer<News> {
     let (caller, member) = door::customer()?;
     Ok(caller.service.read_news(&member, id).await?)
+}
+
+/// The mails that one got, and those of one's company that one may read.
+#[server(prefix = "/api", endpoint = "mails/list", output = Compact)]
+pub async fn list_own_mails(query: HistoryQuery) -> Answer<History> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_history(&member, &query).await?)
+}
+
+#[server(prefix = "/api", endpoint = "mails/show", output = Compact)]
+pub async fn show_own_mail(id: String) -> Answer<HistoryMail> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_history_mail(&member, &id).await?)
 }
 
 /// The mails that one gets.

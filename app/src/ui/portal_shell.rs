@@ -20,11 +20,12 @@ const LINKS: [(&str, Icon, Key); 4] = [
 ];
 
 /// What the account menu holds beside the sign-out (SUB-03).
-const ACCOUNT: [(&str, Icon, Key); 5] = [
+const ACCOUNT: [(&str, Icon, Key); 6] = [
     (routes::COMPANY, Icon::Building, nav::COMPANY_PROFILE),
     (routes::PEOPLE, Icon::Users, nav::USERS),
     (routes::PROFILE, Icon::User, nav::PROFILE),
     (routes::PASSWORD, Icon::Lock, nav::CHANGE_PASSWORD),
+    (routes::HISTORY, Icon::Mail, nav::HISTORY),
     (routes::DEVICES, Icon::Monitor, nav::DEVICES),
 ];
 

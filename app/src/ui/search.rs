@@ -1,6 +1,7 @@
 //! Looking for words in a list that comes page by page.
 
 use super::Words;
+use super::form::hidden;
 use super::icon::{Icon, icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -22,11 +23,24 @@ pub fn next_page(path: &str, q: &str, after: String) -> String {
 
 /// The box to look for words, on the page at `path`.
 pub fn search_box(path: &'static str, q: String, label: impl Into<Words>, hint: impl Into<Words>) -> impl IntoView {
-    let (label, hint): (Words, Words) = (label.into(), hint.into());
+    search_box_keeping(path, q, label, hint, None)
+}
+
+/// The same, where something else is asked for too and stays so.
+pub fn search_box_keeping(
+    path: impl Into<Words>,
+    q: String,
+    label: impl Into<Words>,
+    hint: impl Into<Words>,
+    kept: Option<(&'static str, String)>,
+) -> impl IntoView {
+    let (path, label, hint): (Words, Words, Words) = (path.into(), label.into(), hint.into());
+    let kept = kept.map(|(name, value)| hidden(name, value));
     view! {
         <search class="toolbar">
             <form method="get" action=path class="grow">
                 <div class="input-group">
+                    {kept}
                     {icon(Icon::Search)}
                     <input class="input" type="search" name="q" value=q aria-label=label placeholder=hint/>
                 </div>

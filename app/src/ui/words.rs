@@ -46,6 +46,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Unknown => problem::UNKNOWN,
         Problem::Twice => problem::TWICE,
         Problem::NotAllowed => problem::NOT_ALLOWED,
+        Problem::NotWanted => problem::NOT_WANTED,
         Problem::Nobody => problem::NOBODY,
         Problem::BrokenRows => problem::BROKEN_ROWS,
     };
@@ -78,6 +79,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::PasskeyRemoved => notice::PASSKEY_REMOVED,
         Notice::TwoFactorReset => notice::TWO_FACTOR_RESET,
         Notice::MailRetried => notice::MAIL_RETRIED,
+        Notice::MailResent => notice::MAIL_RESENT,
         Notice::Published => notice::PUBLISHED,
         Notice::Withdrawn => notice::WITHDRAWN,
         Notice::Forbidden => notice::FORBIDDEN,
@@ -138,6 +140,8 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::ContactsManage => portal_right::CONTACTS_MANAGE,
         PortalRight::ContactsInvite => portal_right::CONTACTS_INVITE,
         PortalRight::ContactsEndSessions => portal_right::CONTACTS_END_SESSIONS,
+        PortalRight::EmailsHistory => portal_right::EMAILS_HISTORY,
+        PortalRight::EmailsHistoryBilling => portal_right::EMAILS_HISTORY_BILLING,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }
@@ -193,6 +197,8 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
         PortalRight::ContactsManage => portal_may::CONTACTS_MANAGE,
         PortalRight::ContactsInvite => portal_may::CONTACTS_INVITE,
         PortalRight::ContactsEndSessions => portal_may::CONTACTS_END_SESSIONS,
+        PortalRight::EmailsHistory => portal_may::EMAILS_HISTORY,
+        PortalRight::EmailsHistoryBilling => portal_may::EMAILS_HISTORY_BILLING,
         PortalRight::AnnouncementsView => portal_may::ANNOUNCEMENTS_VIEW,
     }
 }

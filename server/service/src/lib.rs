@@ -18,6 +18,7 @@ pub mod export;
 mod filter;
 mod flash;
 mod format;
+mod history;
 mod import;
 mod invitation;
 mod kept;

@@ -283,6 +283,8 @@ const fn portal_right_key(right: PortalRight) -> Key {
         PortalRight::ContactsManage => portal_right::CONTACTS_MANAGE,
         PortalRight::ContactsInvite => portal_right::CONTACTS_INVITE,
         PortalRight::ContactsEndSessions => portal_right::CONTACTS_END_SESSIONS,
+        PortalRight::EmailsHistory => portal_right::EMAILS_HISTORY,
+        PortalRight::EmailsHistoryBilling => portal_right::EMAILS_HISTORY_BILLING,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }

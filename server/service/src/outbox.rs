@@ -240,7 +240,7 @@ fn outgoing(mail: &mail::Model) -> Outgoing {
 }
 
 /// The text with every `token=…` of a link struck out.
-fn without_secrets(text: &str) -> String {
+pub(crate) fn without_secrets(text: &str) -> String {
     const BEFORE: &str = "token=";
     let mut parts = text.split(BEFORE);
     let mut clean = parts.next().unwrap_or_default().to_owned();

@@ -55,6 +55,8 @@ struct Ids {
     una: String,
     /// An announcement to Ana's company alone.
     news: String,
+    /// A mail to the customer's contact.
+    mail: String,
 }
 
 impl Ids {
@@ -74,6 +76,7 @@ impl Ids {
             joe: house.one::<uuid::Uuid>(&staff("joe")).await.to_string(),
             una: house.one::<uuid::Uuid>(&staff("una")).await.to_string(),
             news: house.one::<uuid::Uuid>(NEWS).await.to_string(),
+            mail: house.mail_to("owen@kestrel.example").await.to_string(),
         }
     }
 
@@ -84,11 +87,14 @@ impl Ids {
             .replace("{joe}", &self.joe)
             .replace("{una}", &self.una)
             .replace("{news}", &self.news)
+            .replace("{mail}", &self.mail)
     }
 
     fn path(&self, path: &str) -> String {
         let path = path
             .replace(":contact", &self.contact)
+            .replace(":mail", &self.mail)
+            .replace("/mails/:id", &format!("/mails/{}", self.mail))
             .replace("/people/:id", &format!("/people/{}", self.colleague))
             .replace("/news/:id", &format!("/news/{}", self.news))
             .replace("/announcements/:id", &format!("/announcements/{}", self.news));
@@ -115,7 +121,12 @@ async fn every_page_has_its_row() {
     let registered: BTreeSet<String> = leptos_axum::generate_route_list(app::App)
         .iter()
         .map(|listing| {
-            listing.path().replace("{id}", ":id").replace("{contact}", ":contact").replace("{role}", ":role")
+            listing
+                .path()
+                .replace("{id}", ":id")
+                .replace("{contact}", ":contact")
+                .replace("{role}", ":role")
+                .replace("{mail}", ":mail")
         })
         .collect();
     let listed: BTreeSet<String> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();

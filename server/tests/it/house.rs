@@ -136,6 +136,17 @@ impl House {
         session
     }
 
+    /// A mail of the category general to the contact with this address, as the history has it.
+    pub async fn mail_to(&self, email: &str) -> uuid::Uuid {
+        self.run(&format!(
+            "INSERT INTO mail (id, to_address, to_name, language, category, subject, text_body, html_body, status, attempts, \
+             next_attempt_at, created_at, customer_id, contact_id) SELECT randomblob(16), email, 'Somebody', 'en', 'general', \
+             'Only for {email}', 'Words for {email}', '<p></p>', 'sent', 1, 0, 0, customer_id, id FROM contact WHERE email = '{email}'"
+        ))
+        .await;
+        self.one(&format!("SELECT id FROM mail WHERE subject = 'Only for {email}'")).await
+    }
+
     /// The bare id of a new session.
     pub async fn session(&self, realm: Realm, email: &str) -> String {
         let account = self.account(realm, email).await;

@@ -36,6 +36,8 @@ struct Portal {
     colleague: Uuid,
     /// An announcement to that company alone.
     news: Uuid,
+    /// A mail to that colleague.
+    mail: Uuid,
     callers: Vec<Caller>,
     /// Cookies of people who have been somebody here.
     gone: Vec<(&'static str, String)>,
@@ -105,15 +107,19 @@ impl Portal {
         house.service.remove_person(&ana, removed.into()).await.expect("removes");
         house.run("UPDATE customer SET trashed_at = 1 WHERE id = (SELECT customer_id FROM contact WHERE email = 'camille@lumiere.example')").await;
         let news = house.one(NEWS).await;
-        Self { house, colleague: colleague.uuid(), news, callers, gone }
+        let mail = house.mail_to("colin@acme.example").await;
+        Self { house, colleague: colleague.uuid(), news, mail, callers, gone }
     }
 
     /// With what is there, or with ids that never were.
     fn filled(&self, text: &str, there: bool) -> String {
-        let [colleague, news] = if there { [self.colleague, self.news] } else { [Uuid::from_u128(7); 2] };
+        let [colleague, news, mail] =
+            if there { [self.colleague, self.news, self.mail] } else { [Uuid::from_u128(7); 3] };
         text.replace("{colleague}", &colleague.to_string())
             .replace("{contact}", &colleague.to_string())
             .replace("{news}", &news.to_string())
+            .replace("{mail}", &mail.to_string())
+            .replace("/mails/:id", &format!("/mails/{mail}"))
             .replace("/people/:id", &format!("/people/{colleague}"))
             .replace("/news/:id", &format!("/news/{news}"))
     }
@@ -124,9 +130,13 @@ fn of(name: &str) -> String {
 }
 
 impl Caller {
+    /// What is about a colleague takes a right that reaches the whole company.
     fn may(&self, right: Option<PortalRight>, about_a_colleague: bool) -> bool {
-        let has = right.is_none_or(|right| right.scope(self.kind, &self.role) != PortalScope::None);
-        has && !(about_a_colleague && self.company == Company::Other)
+        let scope = right.map(|right| right.scope(self.kind, &self.role));
+        if about_a_colleague {
+            return scope == Some(PortalScope::Company) && self.company == Company::Own;
+        }
+        scope != Some(PortalScope::None)
     }
 }
 

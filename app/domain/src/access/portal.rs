@@ -58,6 +58,10 @@ portal_catalogue! {
     ContactsInvite "contacts.invite"              [Company None    None    None]    None..Company;
     /// Sign them out everywhere.
     ContactsEndSessions "contacts.end_sessions"   [Company None    None    None]    None..Company;
+    /// The mails that went to them; with the tick to everybody of the company, but for what guards others' sign-ins.
+    EmailsHistory "emails.history"                [Company Own     Own     Own]     Own..Company;
+    /// Those about money, whoever of the company they went to.
+    EmailsHistoryBilling "emails.history_billing" [Company None    None    Company] None..Company;
     /// What the house announces to the company.
     AnnouncementsView "announcements.view"        [Company Company Company Company] None..Company;
 }
@@ -84,7 +88,12 @@ impl PortalRight {
     /// What comes with it: who changes must see.
     const fn needs(self) -> &'static [Self] {
         match self {
-            Self::ProfileEdit | Self::AccountView | Self::ContactsView | Self::AnnouncementsView => &[],
+            Self::ProfileEdit
+            | Self::AccountView
+            | Self::ContactsView
+            | Self::AnnouncementsView
+            | Self::EmailsHistory
+            | Self::EmailsHistoryBilling => &[],
             Self::AccountEdit => &[Self::AccountView],
             Self::ContactsDetails => &[Self::ContactsView],
             Self::ContactsManage => &[Self::ContactsView, Self::ContactsDetails],

@@ -80,6 +80,10 @@ catalogue! {
     CommentsDelete "comments.delete" Rows Some(Self::NotesView),             [All All All Own Own Own];
     /// Notes that nobody but their author ever reads.
     NotesPrivate "notes.private" Rows None,                                  [Own Own Own Own Own Own];
+    /// The mails that went to a customer's people.
+    EmailsHistoryView "emails.history.view" Rows Some(Self::ContactsView),   [All All All All All Assigned];
+    /// Send one of them once more.
+    EmailsResend "emails.resend" Rows Some(Self::EmailsHistoryView),         [All All All All All Assigned];
     /// Tell customers something, in the portal and by mail.
     AnnouncementsSend "announcements.send" Yes None,                         [All All All All None None];
     TrashView "trash.view" Rows None,                                        [All All All Own Own Own];

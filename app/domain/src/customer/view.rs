@@ -141,6 +141,8 @@ pub struct CustomerActs {
     pub invite: bool,
     pub suspend: bool,
     pub note: bool,
+    /// Read the mails to its people.
+    pub mails: bool,
 }
 
 /// One entry of the activity on a card.

@@ -58,6 +58,7 @@ fn acts(viewer: &Staff, customer: &Ownership) -> CustomerActs {
         invite: may(Right::ContactsGrantAccess),
         suspend: may(Right::ContactsSuspendAccess),
         note: may(Right::NotesCreate),
+        mails: may(Right::EmailsHistoryView),
     }
 }
 

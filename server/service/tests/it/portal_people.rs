@@ -269,7 +269,10 @@ on_both! {
         let form = house.service.person_form(&sara_in, Some(below)).await.expect("shows");
         assert_eq!(form.roles, [PortalRole::Standard, PortalRole::Technical]);
         let refused: Vec<_> = form.rights.iter().filter(|(_, gives)| !gives).map(|(right, _)| *right).collect();
-        assert_eq!(refused, [PortalRight::AccountEdit, PortalRight::ContactsEndSessions]);
+        assert_eq!(
+            refused,
+            [PortalRight::AccountEdit, PortalRight::ContactsEndSessions, PortalRight::EmailsHistory, PortalRight::EmailsHistoryBilling]
+        );
         let before = written(house).await;
         let s = &house.service;
         let version = form.version;

@@ -1,0 +1,250 @@
+//! Every mail that went to a customer's people (BR-43): for themselves, for those of them who read the company's, and for staff in scope.
+//! Secrets in links never show, also not of mails that still wait.
+
+use crate::contact::{self as contacts, entry};
+use crate::cursor::{counted, latest};
+use crate::customer::{find_in_scope, find_to_change, ownership};
+use crate::filter::with_words;
+use crate::mails::status_of;
+use crate::outbox::{Message, Recipient, without_secrets};
+use crate::store::{contact, customer, mail, membership};
+use crate::throttle::{self, Key};
+use crate::{Error, Result, Service};
+use domain::access::{
+    Masked, Masks, Member, Ownership, PortalRight, PortalScope, Right, Staff, decide, permit, portal_permit,
+    portal_scope,
+};
+use domain::list::{PAGE, Page};
+use domain::mail::{History, HistoryMail, HistoryQuery, HistoryRow, MailCategory, MailKind, MailStatus};
+use domain::{ContactId, CustomerId, Locale, Problem, Refusal, Timestamp, When};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Select};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+impl Service {
+    /// The mails that one got, and of one's company's those that one may read.
+    pub async fn own_history(&self, viewer: &Member, query: &HistoryQuery) -> Result<History> {
+        portal_permit(viewer, PortalRight::EmailsHistory, true)?;
+        let found = readable(viewer);
+        let when = |at| self.when_in(viewer.locale, &viewer.time_zone, at);
+        let names = Names { masks: Masks::ALL, oneself: Some(viewer) };
+        let of_company = portal_scope(viewer, PortalRight::EmailsHistory) == PortalScope::Company
+            || viewer.can(PortalRight::EmailsHistoryBilling);
+        Ok(History { of_company, ..self.history(found, query, &names, when).await? })
+    }
+
+    pub async fn own_history_mail(&self, viewer: &Member, id: &str) -> Result<HistoryMail> {
+        portal_permit(viewer, PortalRight::EmailsHistory, true)?;
+        let row = one(self.db().read(), readable(viewer), id).await?;
+        let names = Names { masks: Masks::ALL, oneself: Some(viewer) };
+        let to = names.of(self.db().read(), std::slice::from_ref(&row)).await?;
+        let when = self.when_in(viewer.locale, &viewer.time_zone, Timestamp(row.created_at));
+        Ok(shown(row, to, Masks::ALL, when))
+    }
+
+    /// The mails to the people of a customer, or to one of them.
+    pub async fn customer_history(
+        &self,
+        viewer: &Staff,
+        customer: CustomerId,
+        query: &HistoryQuery,
+    ) -> Result<History> {
+        let db = self.db().read();
+        let (row, owned) = self.history_in_scope(db, viewer, customer).await?;
+        let masks = Masks::of_contacts(viewer, &owned);
+        let mut found = of_customer(customer);
+        if let Ok(contact) = query.contact.parse::<ContactId>() {
+            found = found.filter(of_contact(contact));
+        }
+        let names = Names { masks, oneself: None };
+        let history = self.history(found, query, &names, |at| self.when(viewer, at)).await?;
+        let contact = match query.contact.parse::<ContactId>() {
+            Ok(id) => Some(Masked::new(masks.name, contacts::find(db, customer, id).await?.name())),
+            Err(_) => None,
+        };
+        let customer = Masked::new(Masks::of(viewer, &owned).name, row.name);
+        Ok(History { of_company: true, customer: Some(customer), contact, ..history })
+    }
+
+    pub async fn customer_mail(&self, viewer: &Staff, customer: CustomerId, id: &str) -> Result<HistoryMail> {
+        let db = self.db().read();
+        let (of, owned) = self.history_in_scope(db, viewer, customer).await?;
+        let masks = Masks::of_contacts(viewer, &owned);
+        let row = one(db, of_customer(customer), id).await?;
+        let to = Names { masks, oneself: None }.of(db, std::slice::from_ref(&row)).await?;
+        let resend = decide(viewer, Right::EmailsResend, &owned).allowed && is_resent(&row);
+        let when = self.when(viewer, Timestamp(row.created_at));
+        let error = row.last_error.clone().filter(|_| masks.email);
+        let customer = Some(Masked::new(Masks::of(viewer, &owned).name, of.name));
+        Ok(HistoryMail { resend, error, customer, ..shown(row, to, masks, when) })
+    }
+
+    /// Sends a mail once more, to the address that its contact has by now, and only while they want such mails.
+    pub async fn resend_mail(&self, viewer: &Staff, customer: CustomerId, id: &str) -> Result<()> {
+        let write = self.write().await?;
+        find_to_change(&write, viewer, customer).await?;
+        let owned = ownership(write.tx(), customer).await?;
+        permit(viewer, Right::EmailsHistoryView, &owned)?;
+        let row = one(write.tx(), of_customer(customer), id).await?;
+        let leave = permit(viewer, Right::EmailsResend, &owned)?;
+        if !is_resent(&row) {
+            return Err(Refusal::Changed.into());
+        }
+        let gone = || Error::Refused(Refusal::field("", Problem::NotWanted));
+        let (Some(id), Some(category)) = (row.contact_id, MailCategory::parse(&row.category)) else {
+            return Err(gone());
+        };
+        let contact = contacts::find(write.tx(), customer, id.into()).await.map_err(|_| gone())?;
+        let email = contact.email.clone().filter(|_| MailCategory::restored(&contact.mails).contains(&category));
+        let email = email.ok_or_else(gone)?;
+        throttle::count(&write, &[Key::links("mail", row.id, 3)]).await?;
+        let list = self.off_the_list(contact.id, category)?;
+        let token = list.page.split_once("token=").map(|(_, token)| token.to_owned()).unwrap_or_default();
+        let fresh =
+            |body: &str| without_secrets(body).replace("/unsubscribe?token=…", &format!("/unsubscribe?token={token}"));
+        let message = Message {
+            recipient: Recipient::Contact { customer: customer.uuid(), contact: contact.id },
+            to_address: email,
+            to_name: row.to_name.clone(),
+            locale: Locale::parse(&row.language).unwrap_or_default(),
+            category: row.category.clone(),
+            subject: row.subject.clone(),
+            text: fresh(&row.text_body),
+            html: fresh(&row.html_body),
+            unsubscribe: Some(list.one_click),
+            announcement: row.announcement_id,
+        };
+        write.mail(message).await?;
+        write.audit(entry(&leave, "mail.resent", &contact).detail("subject", &row.subject));
+        write.commit().await
+    }
+
+    /// The customer and whose it is, for those who read the mails to its people.
+    async fn history_in_scope(
+        &self,
+        db: &impl ConnectionTrait,
+        viewer: &Staff,
+        customer: CustomerId,
+    ) -> Result<(customer::Model, Ownership)> {
+        let row = find_in_scope(db, viewer, customer).await?;
+        let owned = ownership(db, customer).await?;
+        permit(viewer, Right::EmailsHistoryView, &owned)?;
+        Ok((row, owned))
+    }
+
+    async fn history(
+        &self,
+        found: Select<mail::Entity>,
+        query: &HistoryQuery,
+        names: &Names<'_>,
+        when: impl Fn(Timestamp) -> When,
+    ) -> Result<History> {
+        let db = self.db().read();
+        // A subject may name whoever is hidden: then nothing is found by it (BR-39).
+        let searches = names.masks.name || query.q.trim().is_empty();
+        let found = found
+            .filter(with_words(&query.q, &[mail::Column::Subject]))
+            .filter(Condition::all().add_option((!searches).then(|| Expr::value(1).eq(0))));
+        let count = counted(db, &found, mail::Column::Id).await?;
+        let columns = (mail::Column::CreatedAt, mail::Column::Id);
+        let (rows, next) = latest(db, found, columns, &query.after, PAGE, |row| (row.created_at, row.id)).await?;
+        let mut to = names.of(db, &rows).await?;
+        let row = |row: mail::Model| HistoryRow {
+            to: to.remove(&row.id).unwrap_or(Masked::Hidden),
+            id: row.id.to_string(),
+            kind: MailKind::parse(&row.category),
+            status: status_of(&row),
+            when: when(Timestamp(row.created_at)),
+            subject: Masked::new(names.masks.name, row.subject),
+        };
+        let page = Page { rows: rows.into_iter().map(row).collect(), count, previous: None, next };
+        Ok(History { page, of_company: false, customer: None, contact: None })
+    }
+}
+
+/// Who reads the names of those whom mails went to.
+struct Names<'a> {
+    masks: Masks,
+    /// Somebody whose own mails about the sign-in are among them.
+    oneself: Option<&'a Member>,
+}
+
+impl Names<'_> {
+    /// Whom each of these mails went to.
+    async fn of(&self, db: &impl ConnectionTrait, rows: &[mail::Model]) -> Result<HashMap<Uuid, Masked<String>>> {
+        let ids = rows.iter().filter_map(|row| row.contact_id);
+        let contacts = contact::Entity::find().filter(contact::Column::Id.is_in(ids)).all(db).await?;
+        let names: HashMap<Uuid, String> = contacts.into_iter().map(|row| (row.id, row.name())).collect();
+        let name = |row: &mail::Model| {
+            let contact = row.contact_id.and_then(|id| names.get(&id)).cloned();
+            let oneself = || self.oneself.map(|member| member.name.clone());
+            let name = contact.or_else(oneself).unwrap_or_else(|| row.to_name.clone());
+            (row.id, Masked::new(self.masks.name, name))
+        };
+        Ok(rows.iter().map(name).collect())
+    }
+}
+
+/// One of those that the reader may read; any other is not there.
+async fn one(db: &impl ConnectionTrait, found: Select<mail::Entity>, id: &str) -> Result<mail::Model> {
+    let gone = || Error::Refused(Refusal::NotFound);
+    let id: Uuid = id.parse().map_err(|_| gone())?;
+    found.filter(mail::Column::Id.eq(id)).one(db).await?.ok_or_else(gone)
+}
+
+fn shown(row: mail::Model, mut to: HashMap<Uuid, Masked<String>>, masks: Masks, when: When) -> HistoryMail {
+    // The text greets by name, and may name the address.
+    let names_nobody = masks.name && masks.email;
+    HistoryMail {
+        id: row.id.to_string(),
+        kind: MailKind::parse(&row.category),
+        to: to.remove(&row.id).unwrap_or(Masked::Hidden),
+        status: status_of(&row),
+        text: Masked::new(names_nobody, without_secrets(&row.text_body)),
+        address: Masked::new(masks.email, row.to_address),
+        subject: Masked::new(masks.name, row.subject),
+        when,
+        error: None,
+        resend: false,
+        customer: None,
+    }
+}
+
+/// Whether it can go once more: links that let somebody in are sent anew where they are made.
+fn is_resent(row: &mail::Model) -> bool {
+    let out = matches!(status_of(row), MailStatus::Sent | MailStatus::Failed);
+    out && row.contact_id.is_some() && MailCategory::parse(&row.category).is_some()
+}
+
+/// Of a company's mails those that this person reads: their own, all but what guards others' sign-ins, or what is about money.
+fn readable(viewer: &Member) -> Select<mail::Entity> {
+    let company = mail::Column::CustomerId.eq(viewer.customer.uuid());
+    let mut any = Condition::any()
+        .add(Condition::all().add(company.clone()).add(mail::Column::ContactId.eq(viewer.contact.uuid())))
+        .add(mail::Column::PersonId.eq(viewer.person.uuid()));
+    if portal_scope(viewer, PortalRight::EmailsHistory) == PortalScope::Company {
+        any = any.add(company);
+    } else if viewer.can(PortalRight::EmailsHistoryBilling) {
+        let billing = mail::Column::Category.eq(MailCategory::Billing.key());
+        any = any.add(Condition::all().add(company).add(billing));
+    }
+    mail::Entity::find().filter(any)
+}
+
+/// The mails to a customer's people, and about the sign-ins of those who act for it.
+fn of_customer(customer: CustomerId) -> Select<mail::Entity> {
+    let people = persons(membership::Column::CustomerId, customer.uuid());
+    let any = Condition::any().add(mail::Column::CustomerId.eq(customer.uuid()));
+    mail::Entity::find().filter(any.add(mail::Column::PersonId.in_subquery(people)))
+}
+
+fn of_contact(contact: ContactId) -> Condition {
+    let people = persons(membership::Column::ContactId, contact.uuid());
+    let any = Condition::any().add(mail::Column::ContactId.eq(contact.uuid()));
+    any.add(mail::Column::PersonId.in_subquery(people))
+}
+
+fn persons(of: membership::Column, id: Uuid) -> SelectStatement {
+    Query::select().column(membership::Column::PersonId).from(membership::Entity).and_where(of.eq(id)).to_owned()
+}
