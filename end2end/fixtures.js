@@ -108,3 +108,16 @@ export async function linkInMailTo(page, email) {
   await expect(link).toBeVisible();
   return link.getAttribute("href");
 }
+
+// A customer of this journey alone, with one person; where its card is.
+export async function customerWith(office, { company, first, last, email }) {
+  const origin = new URL(office.url()).origin;
+  const post = async (path, form) => {
+    const answer = await office.request.post(path, { form, maxRedirects: 0, headers: { accept: "text/html", origin } });
+    return new URL(answer.headers().location, origin).pathname;
+  };
+  const card = await post("/admin/api/customers/create", { kind: "company", name: company });
+  const customer = card.split("/").pop();
+  await post("/admin/api/contacts/create", { customer, first_name: first, last_name: last, email });
+  return card;
+}

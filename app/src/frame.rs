@@ -58,6 +58,15 @@ impl Frame {
         Self::bare()
     }
 
+    /// For whom the page is made, as it says itself with each thing it asks: the membership, or the member of the team.
+    pub fn made_for(&self) -> Option<String> {
+        match &self.who {
+            Who::Nobody => None,
+            Who::Staff(staff) => Some(staff.id.to_string()),
+            Who::Member(member) => Some(member.membership.to_string()),
+        }
+    }
+
     const fn area(&self) -> Area {
         match self.realm {
             Realm::Staff => Area::Admin,
@@ -86,7 +95,7 @@ pub fn document(site: &SiteFiles) -> impl IntoView + use<> {
     let preload = texts.clone();
     view! {
         <!DOCTYPE html>
-        <html lang=frame.locale.code() data-door=frame.realm.key() data-theme=frame.theme.clone() data-texts=texts>
+        <html lang=frame.locale.code() data-door=frame.realm.key() data-theme=frame.theme.clone() data-texts=texts data-as=frame.made_for()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

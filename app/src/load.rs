@@ -43,7 +43,15 @@ where
             }
             match answer {
                 Ok(value) => page(value),
-                Err(Refused(refusal)) => refusal_page(&refusal),
+                Err(Refused(refusal)) => {
+                    // The document of whom this browser acts for now is another one.
+                    #[cfg(not(feature = "ssr"))]
+                    if refusal == Refusal::Elsewhere {
+                        let _ = window().location().reload();
+                        return ().into_any();
+                    }
+                    refusal_page(&refusal)
+                }
             }
         })
     };
@@ -56,7 +64,7 @@ pub fn refusal_page(refusal: &Refusal) -> AnyView {
         Refusal::NotFound | Refusal::Invalid(_) => (error::not_found::TITLE, error::not_found::BODY),
         Refusal::Forbidden | Refusal::Unconfirmed => (error::forbidden::TITLE, error::forbidden::BODY),
         Refusal::SignedOut => (error::session_ended::TITLE, error::session_ended::BODY),
-        Refusal::TooMany { .. } | Refusal::Changed | Refusal::Unavailable => {
+        Refusal::TooMany { .. } | Refusal::Changed | Refusal::Elsewhere | Refusal::Unavailable => {
             (error::unavailable::TITLE, error::unavailable::BODY)
         }
     };

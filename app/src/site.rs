@@ -2,6 +2,10 @@
 
 use leptos::prelude::*;
 
+/// Whatever the page asks for says for whom it was made.
+const SAYS_FOR_WHOM: &str = "const as = document.documentElement.dataset.as, plain = window.fetch; if (as) window.fetch = (what, how) => { \
+                             if (what instanceof Request) what.headers.set('x-portico-as', as); return plain(what, how); }; ";
+
 /// Paths of the sheet, the script and the program of the site, with the hashes of their contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteFiles {
@@ -30,7 +34,7 @@ impl SiteFiles {
         let nonce = nonce();
         // The head is never hydrated, and nothing here was typed by anybody.
         let wake = format!(
-            "import init, {{ hydrate }} from {:?}; init({{ module_or_path: {:?} }}).then(hydrate);",
+            "{SAYS_FOR_WHOM}import init, {{ hydrate }} from {:?}; init({{ module_or_path: {:?} }}).then(hydrate);",
             self.script, self.program
         );
         view! {

@@ -57,6 +57,15 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
             }
             return to_confirm(realm, &back);
         }
+        // Not back to the page: that may be of the other company.
+        Some(Refusal::Elsewhere) => {
+            let home = match realm {
+                Realm::Staff => app::routes::admin::HOME,
+                Realm::Portal => app::routes::portal::HOME,
+            };
+            let flash = Flash { notice: Some(Notice::Elsewhere), ..Flash::default() };
+            return with_flash(&caller, Redirect::to(home).into_response(), flash).await;
+        }
         // The page of a record that is gone tells so itself.
         Some(Refusal::NotFound) => Flash::default(),
         Some(Refusal::Forbidden) => Flash { notice: Some(Notice::Forbidden), ..Flash::default() },

@@ -1,7 +1,7 @@
 //! Who is at the door: session, account, rights, language and theme, read afresh for every request.
 
 use crate::Portico;
-use app::api::door::{Caller, Outcome};
+use app::api::door::{Asks, Caller, Outcome};
 use app::{Frame, Who, routes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
@@ -34,7 +34,8 @@ pub async fn viewer(
     if !is_function && let Some(away) = turned_away(realm, &visitor, &request) {
         return away;
     }
-    let caller = Caller { service: service.clone(), session, visitor, realm, outcome: Outcome::default() };
+    let asks = if is_function { Asks::Standing(made_for(&request)) } else { Asks::Page };
+    let caller = Caller { service: service.clone(), session, visitor, realm, outcome: Outcome::default(), asks };
     let mut used_flash = false;
     if !is_function {
         let flash = flash(&service, request.headers()).await;
@@ -116,6 +117,14 @@ fn facts(portico: &Portico, request: &Request) -> RequestFacts {
             .and_then(|languages| languages.to_str().ok())
             .and_then(Locale::preferred),
     }
+}
+
+/// For whom the page was made that asks, as it says in the address of a form or in a header.
+fn made_for(request: &Request) -> Option<String> {
+    let query = request.uri().query().unwrap_or_default();
+    let in_query = query.split('&').find_map(|pair| pair.strip_prefix("as="));
+    let in_header = || request.headers().get("x-portico-as").and_then(|value| value.to_str().ok());
+    in_query.or_else(in_header).map(str::to_owned)
 }
 
 /// Whether the person asked, by a page of ours or by typing: browsers say so themselves.

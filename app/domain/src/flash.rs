@@ -50,5 +50,7 @@ pub enum Notice {
     Published,
     Withdrawn,
     Forbidden,
+    /// The page before was made for another company or person than now.
+    Elsewhere,
     Unavailable,
 }

@@ -17,6 +17,8 @@ pub enum Refusal {
     Invalid(Vec<FieldProblem>),
     /// Somebody else changed the record meanwhile. 409.
     Changed,
+    /// The page that asks was made for somebody else, or for another company, than who acts now in this browser. 409.
+    Elsewhere,
     /// Too many attempts. 429.
     TooMany { seconds: u32 },
     /// A fault of ours; the request may be repeated. 503.
@@ -30,7 +32,7 @@ impl Refusal {
             Self::NotFound => 404,
             Self::Forbidden | Self::Unconfirmed => 403,
             Self::Invalid(_) => 422,
-            Self::Changed => 409,
+            Self::Changed | Self::Elsewhere => 409,
             Self::TooMany { .. } => 429,
             Self::Unavailable => 503,
         }

@@ -12,7 +12,7 @@ use crate::ui::button::button;
 use crate::ui::card::{card, fact, facts, maybe_masked};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::{check, field};
-use crate::ui::form::{FormState, PostForm, hidden};
+use crate::ui::form::{FormState, PostForm, addressed, hidden};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, title, toast};
 use crate::ui::status::{status, status_saying, tag};
@@ -127,7 +127,7 @@ fn more(t: T, customer: &CustomerCard) -> Option<AnyView> {
     let (edit, delete) = (customer.may.edit, customer.may.delete);
     let of = |action: &'static str, values: Vec<(&'static str, String)>, words: &'static str| {
         let values = values.into_iter().map(|(name, value)| hidden(name, value)).collect_view();
-        view! { <form method="post" action=action>{values}<button type="submit">{words}</button></form> }
+        view! { <form method="post" action=addressed(action)>{values}<button type="submit">{words}</button></form> }
     };
     let id = customer.id.to_string();
     let (to, words_of) = match customer.status {

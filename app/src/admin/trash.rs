@@ -8,7 +8,7 @@ use crate::routes::admin as routes;
 use crate::ui::button::{Variant, button};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
-use crate::ui::form::{Actions, FormState, PostForm, hidden};
+use crate::ui::form::{Actions, FormState, PostForm, addressed, hidden};
 use crate::ui::page::{head, tabs, title, toast};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
@@ -63,7 +63,7 @@ fn page(list: TrashList) -> AnyView {
         let rows = list.page.rows.into_iter().map(|row| line(t, row)).collect_view();
         let purge = may_purge.then(|| button(t.get(words::PURGE)).variant(Variant::DangerQuiet).sends_to(PURGE));
         view! {
-            <form method="post" action=RESTORE class="stack" data-gap="3">
+            <form method="post" action=addressed(RESTORE) class="stack" data-gap="3">
                 {hidden("of", kind.key().to_owned())}
                 {table(t.get(words::TITLE), heads.into_any(), rows.into_any())}
                 <div class="row">

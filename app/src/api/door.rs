@@ -22,6 +22,28 @@ pub struct Caller {
     pub visitor: Visitor,
     pub realm: Realm,
     pub outcome: Outcome,
+    pub asks: Asks,
+}
+
+/// What asks, and for whom its page was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// A page that is being made now.
+    Page,
+    /// A page that stands in a browser, by what it says of itself.
+    Standing(Option<String>),
+}
+
+impl Caller {
+    /// Nothing is told or done for a page that was made for somebody else: another tab changed over meanwhile.
+    fn is_where_it_was(&self, here: &str, must_say: bool) -> Result<(), Refusal> {
+        match &self.asks {
+            Asks::Page => Ok(()),
+            Asks::Standing(Some(there)) if there == here => Ok(()),
+            Asks::Standing(None) if !must_say => Ok(()),
+            Asks::Standing(_) => Err(Refusal::Elsewhere),
+        }
+    }
 }
 
 /// What a server function leaves for the middleware that turns form posts into pages.
@@ -53,7 +75,12 @@ impl Outcome {
 pub fn staff() -> Result<(Caller, Arc<Staff>), super::Refused> {
     let caller = caller()?;
     match caller.visitor.clone() {
-        Visitor::Staff(staff) => Ok((caller, staff)),
+        Visitor::Staff(staff) => {
+            let here = staff.id.to_string();
+            // What says nothing is no page of ours: there a cookie alone speaks for somebody.
+            caller.is_where_it_was(&here, false)?;
+            Ok((caller, staff))
+        }
         Visitor::Member(_) | Visitor::Undecided(_) | Visitor::Halfway(_) | Visitor::Nobody => {
             Err(Refusal::SignedOut.into())
         }
@@ -64,7 +91,11 @@ pub fn staff() -> Result<(Caller, Arc<Staff>), super::Refused> {
 pub fn customer() -> Result<(Caller, Arc<Member>), super::Refused> {
     let caller = caller()?;
     match caller.visitor.clone() {
-        Visitor::Member(member) => Ok((caller, member)),
+        Visitor::Member(member) => {
+            // Who acts for several companies is asked for which, each time.
+            caller.is_where_it_was(&member.membership.to_string(), member.has_others)?;
+            Ok((caller, member))
+        }
         Visitor::Staff(_) | Visitor::Undecided(_) | Visitor::Halfway(_) | Visitor::Nobody => {
             Err(Refusal::SignedOut.into())
         }

@@ -1,4 +1,5 @@
 use super::Words;
+use super::form::addressed;
 use super::icon::{Icon, icon};
 use super::passkey::Ceremony;
 use leptos::either::Either;
@@ -133,7 +134,7 @@ impl Button {
     pub fn sends_to(self, address: &'static str) -> impl IntoView {
         let (variant, size, wide) = self.look();
         view! {
-            <button class="button" type="submit" formaction=address data-variant=variant data-size=size data-wide=wide>
+            <button class="button" type="submit" formaction=addressed(address) data-variant=variant data-size=size data-wide=wide>
                 {self.inside()}
             </button>
         }

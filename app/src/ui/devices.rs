@@ -2,7 +2,7 @@
 
 use super::button::button;
 use super::card::card;
-use super::form::{act, hidden};
+use super::form::{act, addressed, hidden};
 use super::status::badge;
 use super::table::{column, empty_line, table};
 use crate::i18n::{T, use_texts};
@@ -30,7 +30,7 @@ pub fn devices(list: SessionList, forms: &DeviceForms) -> AnyView {
     let end_all = others.then(|| {
         let of = forms.of.clone().map(|id| hidden("id", id));
         let button = button(t.get(forms.end_all_words)).small().submit();
-        view! { <form method="post" action=forms.end_all>{of}{button}</form> }.into_any()
+        view! { <form method="post" action=addressed(forms.end_all)>{of}{button}</form> }.into_any()
     });
     let living = match list.living.is_empty() {
         true => empty_line(t.get(words::NOTHING)).into_any(),

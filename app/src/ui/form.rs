@@ -1,5 +1,6 @@
 use super::Words;
 use super::words::problem_text;
+use crate::frame::Frame;
 use crate::i18n::{T, use_texts};
 use domain::{FieldProblem, Flash, Problem};
 use leptos::prelude::*;
@@ -119,7 +120,7 @@ pub fn PostForm(
         Carries::Words => None,
         Carries::Files => Some("multipart/form-data"),
     };
-    view! { <form class=class method="post" action=action enctype=enctype novalidate>{children()}</form> }
+    view! { <form class=class method="post" action=addressed(action) enctype=enctype novalidate>{children()}</form> }
 }
 
 /// A group of fields, with what it is and a word about it.
@@ -144,6 +145,13 @@ pub fn hidden(name: &'static str, value: impl Into<String>) -> impl IntoView {
     view! { <input type="hidden" name=name value=value/> }
 }
 
+/// Where a form is sent, saying for whom its page was made: nothing is done for a page that stands in another tab and was made for somebody
+/// else.
+pub fn addressed(action: &str) -> String {
+    let made_for = use_context::<StoredValue<Frame>>().and_then(|frame| frame.with_value(Frame::made_for));
+    made_for.map_or_else(|| action.to_owned(), |id| format!("{action}?as={id}"))
+}
+
 /// A button that is a form by itself: what it sends is known when the page is made.
 pub fn act(
     action: &'static str,
@@ -151,7 +159,7 @@ pub fn act(
     button: impl IntoView,
 ) -> impl IntoView {
     let values = values.into_iter().map(|(name, value)| hidden(name, value)).collect_view();
-    view! { <form method="post" action=action>{values}{button}</form> }
+    view! { <form method="post" action=addressed(action)>{values}{button}</form> }
 }
 
 #[cfg(all(test, feature = "ssr"))]

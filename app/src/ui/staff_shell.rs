@@ -1,6 +1,7 @@
 use super::avatar::{Side, Size, avatar};
 use super::button::button;
 use super::entrance::mark;
+use super::form::act;
 use super::icon::{Icon, icon, small_icon};
 use super::words::role_word;
 use crate::frame::{Who, use_frame};
@@ -108,9 +109,7 @@ fn acting_banner(t: T, actor: &Staff, whose: &Staff) -> impl IntoView + use<> {
             <div class="banner" data-kind="acting" role="status">
                 {icon(Icon::VenetianMask)}
                 <span>{words}</span>
-                <form method="post" action="/admin/api/work-as/stop">
-                    {button(t.get(work_as::STOP)).small().submit()}
-                </form>
+                {act("/admin/api/work-as/stop", [], button(t.get(work_as::STOP)).small().submit())}
             </div>
         </div>
     }

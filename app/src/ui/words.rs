@@ -83,6 +83,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::Published => notice::PUBLISHED,
         Notice::Withdrawn => notice::WITHDRAWN,
         Notice::Forbidden => notice::FORBIDDEN,
+        Notice::Elsewhere => notice::ELSEWHERE,
         Notice::Unavailable => notice::UNAVAILABLE,
     };
     t.get(key).to_owned()

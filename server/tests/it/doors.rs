@@ -46,7 +46,8 @@ pub async fn rows(house: &House) -> Vec<i64> {
 /// What the demonstration told Ana's company alone.
 pub const NEWS: &str = "SELECT id FROM announcement WHERE audience = 'customers'";
 
-struct Ids {
+/// What the bodies and addresses of the rows are filled with.
+pub struct Ids {
     customer: String,
     contact: String,
     /// One of Ana's company.
@@ -60,7 +61,7 @@ struct Ids {
 }
 
 impl Ids {
-    async fn of(house: &House) -> Self {
+    pub async fn of(house: &House) -> Self {
         let staff = |name: &str| format!("SELECT id FROM staff WHERE email = '{name}@portico.example'");
         let kestrel = "SELECT id FROM customer WHERE name = 'Kestrel Logistics Ltd'";
         Self {
@@ -80,7 +81,7 @@ impl Ids {
         }
     }
 
-    fn fill(&self, text: &str) -> String {
+    pub fn fill(&self, text: &str) -> String {
         text.replace("{customer}", &self.customer)
             .replace("{contact}", &self.contact)
             .replace("{colleague}", &self.colleague)
@@ -90,7 +91,7 @@ impl Ids {
             .replace("{mail}", &self.mail)
     }
 
-    fn path(&self, path: &str) -> String {
+    pub fn path(&self, path: &str) -> String {
         let path = path
             .replace(":contact", &self.contact)
             .replace(":mail", &self.mail)

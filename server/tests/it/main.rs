@@ -16,4 +16,5 @@ mod process;
 mod processes;
 mod rows;
 mod two_factor;
+mod two_tabs;
 mod work_as;

@@ -1,5 +1,6 @@
 //! Working as somebody else, through the door.
 
+use crate::doors::Ids;
 use crate::house::{Answer, House};
 use crate::rows::For::Staff;
 use crate::rows::{FUNCTIONS, PAGES};
@@ -61,20 +62,14 @@ async fn what_stays_behind_is_refused_at_every_function_and_page() {
     let house = House::of_the_demonstration().await;
     // Both hold all of it by themselves.
     let cookie = working_as(&house, "maya@portico.example", "alan@portico.example").await;
-    let una = id(&house, "una@portico.example").await;
-    let (customer, contact): (uuid::Uuid, uuid::Uuid) =
-        (house.one("SELECT customer_id FROM contact").await, house.one("SELECT id FROM contact").await);
-    let filled = |body: &str| {
-        let body = body.replace("{una}", &una).replace("{customer}", &customer.to_string());
-        body.replace("{contact}", &contact.to_string())
-    };
+    let ids = Ids::of(&house).await;
     let before = changes(&house).await;
     let mut refused = 0;
     for (path, whose, body) in FUNCTIONS {
         // What leads to working as somebody asks whoever really sits there.
         let Staff(Some(right)) = whose else { continue };
         if right.stays_behind() && !path.contains("/work-as/") {
-            let answer = house.call(path, &cookie, &filled(body)).await;
+            let answer = house.call(path, &cookie, &ids.fill(body)).await;
             assert!(is_refused(&answer), "{path}: {} {}", answer.status, answer.body);
             refused += 1;
         }
@@ -82,7 +77,7 @@ async fn what_stays_behind_is_refused_at_every_function_and_page() {
     for (path, whose) in PAGES {
         let Staff(Some(right)) = whose else { continue };
         if right.stays_behind() && *path != "/admin/work-as" && !path.ends_with("/access") {
-            let answer = house.get(&path.replace(":id", &una).replace(":role", "user"), &cookie).await;
+            let answer = house.get(&ids.path(path), &cookie).await;
             assert!(is_refused(&answer), "{path}: {}", answer.status);
             refused += 1;
         }

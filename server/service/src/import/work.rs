@@ -124,7 +124,11 @@ impl Service {
                         vec![FieldProblem::new("", Problem::NotAllowed)]
                     }
                     Refusal::Changed => vec![FieldProblem::new("", Problem::Taken)],
-                    Refusal::SignedOut | Refusal::Unconfirmed | Refusal::TooMany { .. } | Refusal::Unavailable => {
+                    Refusal::SignedOut
+                    | Refusal::Unconfirmed
+                    | Refusal::Elsewhere
+                    | Refusal::TooMany { .. }
+                    | Refusal::Unavailable => {
                         return Err(error);
                     }
                 };

@@ -20,9 +20,19 @@ async fn acme(house: &House) -> (Staff, CustomerId, Member, Member) {
         house.service.invite_contact(&maya, acme, contact).await.expect("invites");
         let email = format!("{}.{}@customer.example", first.to_lowercase(), last.to_lowercase());
         house.clock.advance(time::MINUTE);
-        house.service.accept_invitation(Realm::Portal, &house.token(&email).await, new_password()).await.expect("accepts");
+        house
+            .service
+            .accept_invitation(Realm::Portal, &house.token(&email).await, new_password())
+            .await
+            .expect("accepts");
     }
-    let form = AnnouncementForm { title: "Closed on Monday".to_owned(), body: "We are away.".to_owned(), audience: "all".to_owned(), by_mail: "true".to_owned(), ..Default::default() };
+    let form = AnnouncementForm {
+        title: "Closed on Monday".to_owned(),
+        body: "We are away.".to_owned(),
+        audience: "all".to_owned(),
+        by_mail: "true".to_owned(),
+        ..Default::default()
+    };
     let id = house.service.create_announcement(&maya, &form).await.expect("creates");
     house.service.publish_announcement(&maya, id, 1).await.expect("publishes");
     while house.service.work_on_announcements().await.expect("works") {}
@@ -44,7 +54,8 @@ async fn contact(house: &House, first: &str) -> ContactId {
 }
 
 async fn id_of(house: &House, condition: &str) -> String {
-    let id: uuid::Uuid = house.one(&format!("SELECT id FROM mail WHERE {condition} ORDER BY created_at DESC LIMIT 1")).await;
+    let id: uuid::Uuid =
+        house.one(&format!("SELECT id FROM mail WHERE {condition} ORDER BY created_at DESC LIMIT 1")).await;
     id.to_string()
 }
 
