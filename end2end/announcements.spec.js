@@ -1,26 +1,13 @@
 // Staff tell customers something: in the portal, and by mail to those who want it.
 
-import { customerWith, expect, linkInMailTo, staysInside, test } from "./fixtures.js";
-import { PASSWORD } from "./people.js";
+import { comesIn, customerWith, expect, staysInside, test } from "./fixtures.js";
 
 const unique = (info) => `${info.project.name}${info.workerIndex}${Date.now() % 100_000}`;
 
 // A customer of its own, whose only person signs in and gets all mails.
 async function reader(office, another, hydrated, company, email) {
   const customer = await customerWith(office, { company, first: "Nora", last: "News", email });
-  await office.goto(customer);
-  await hydrated(office);
-  await office.getByRole("link", { name: "Nora News" }).first().click();
-  await office.getByRole("button", { name: "Invite to the portal" }).click();
-  await expect(office.getByText("Invited", { exact: true })).toBeVisible();
-  const link = await linkInMailTo(office, email);
-  const nora = await another();
-  await nora.goto(link);
-  await hydrated(nora);
-  await nora.locator('input[name="password"]').fill(PASSWORD);
-  await nora.locator('input[name="password_again"]').fill(PASSWORD);
-  await nora.getByRole("button", { name: "Accept" }).click();
-  await expect(nora).toHaveURL((url) => url.pathname === "/");
+  const nora = await comesIn(office, await another(), hydrated, { card: customer, name: "Nora News", email });
   return { nora, customer };
 }
 
@@ -115,7 +102,7 @@ test("an announcement is read, counted, unsubscribed from and withdrawn", { tag:
   await expect(row.getByText("Not wanted any more")).toBeVisible();
   await row.getByRole("link").click();
   await expect(nora.getByRole("heading", { level: 1 })).toHaveText(first);
-  await expect(nora.locator(".letter")).toContainText("unsubscribe?token=…");
+  await expect(nora.locator("p.letter")).toContainText("unsubscribe?token=…");
   await hydrated(nora);
   await axe(nora);
   await staysInside(nora);
@@ -126,7 +113,7 @@ test("an announcement is read, counted, unsubscribed from and withdrawn", { tag:
   await hydrated(office);
   await axe(office);
   await office.getByRole("row").filter({ hasText: first }).getByRole("link").click();
-  await expect(office.locator(".letter")).toContainText("On Tuesday we are back.");
+  await expect(office.locator("p.letter")).toContainText("On Tuesday we are back.");
   await hydrated(office);
   await axe(office);
 

@@ -121,3 +121,22 @@ export async function customerWith(office, { company, first, last, email }) {
   await post("/admin/api/contacts/create", { customer, first_name: first, last_name: last, email });
   return card;
 }
+
+// Somebody of a customer comes in at the portal, by the invitation that the office sends from their page.
+export async function comesIn(office, guest, hydrated, { card, name, email }) {
+  await office.goto(card);
+  await hydrated(office);
+  await office.getByRole("link", { name }).first().click();
+  await office.getByRole("button", { name: "Invite to the portal" }).click();
+  await expect(office.getByText("Invited", { exact: true })).toBeVisible();
+  await guest.goto(await linkInMailTo(office, email));
+  await hydrated(guest);
+  await guest.locator('input[name="password"]').fill(PASSWORD);
+  // Who signs in elsewhere already is asked for their password once.
+  const again = guest.locator('input[name="password_again"]');
+  if (await again.count()) await again.fill(PASSWORD);
+  await guest.getByRole("button", { name: "Accept" }).click();
+  await expect(guest).toHaveURL((url) => url.pathname !== "/invitation");
+  await hydrated(guest);
+  return guest;
+}

@@ -1,7 +1,6 @@
 // Somebody who works for two companies, with a tab open on each: nothing of one is ever seen or done in the other.
 
-import { customerWith, expect, linkInMailTo, test } from "./fixtures.js";
-import { PASSWORD } from "./people.js";
+import { comesIn, customerWith, expect, test } from "./fixtures.js";
 
 // Two customers of this journey alone, and a person who signs in for both.
 async function person(office, another, hydrated, run) {
@@ -9,19 +8,7 @@ async function person(office, another, hydrated, run) {
   const guest = await another();
   for (const company of [`North ${run}`, `South ${run}`]) {
     const card = await customerWith(office, { company, first: "Pia", last: "Both", email });
-    await office.goto(card);
-    await hydrated(office);
-    await office.getByRole("link", { name: "Pia Both" }).first().click();
-    await office.getByRole("button", { name: "Invite to the portal" }).click();
-    await expect(office.getByText("Invited", { exact: true })).toBeVisible();
-    await guest.goto(await linkInMailTo(office, email));
-    await hydrated(guest);
-    await guest.locator('input[name="password"]').fill(PASSWORD);
-    // The second one asks for the password that she has, once.
-    const again = guest.locator('input[name="password_again"]');
-    if (await again.count()) await again.fill(PASSWORD);
-    await guest.getByRole("button", { name: "Accept" }).click();
-    await expect(guest).toHaveURL((url) => url.pathname !== "/invitation");
+    await comesIn(office, guest, hydrated, { card, name: "Pia Both", email });
   }
   return { email, guest };
 }

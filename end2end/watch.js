@@ -37,6 +37,8 @@ export async function watch(context, baseURL, plain) {
   context.on("response", (response) => {
     if (response.status() >= 500) add(`status ${response.status()}`, response.url());
     else if (response.status() >= 400 && response.request().resourceType() === "document") refused.add(response.url());
+    // A page that stands in a tab while another one changed over is refused, and loads itself anew.
+    else if (response.status() === 409) refused.add(response.url());
   });
 
   return () =>

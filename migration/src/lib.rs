@@ -16,6 +16,7 @@ mod m0014_two_factor;
 mod m0015_passkeys;
 mod m0016_portal_people;
 mod m0017_mails_to_people;
+mod m0018_handover;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_passkeys::Migration),
             Box::new(m0016_portal_people::Migration),
             Box::new(m0017_mails_to_people::Migration),
+            Box::new(m0018_handover::Migration),
         ]
     }
 }

@@ -49,6 +49,8 @@ pub enum Notice {
     MailResent,
     Published,
     Withdrawn,
+    HandoverOffered,
+    HandedOver,
     Forbidden,
     /// The page before was made for another company or person than now.
     Elsewhere,

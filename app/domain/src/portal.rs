@@ -16,10 +16,21 @@ pub struct Home {
     /// The name of the person at the firm who answers; never more than that.
     pub contact: Option<String>,
     pub people: u64,
+    /// An offer to hand over that waits, where it is about the viewer.
+    pub handover: Option<Handover>,
     /// Announcements that were not opened yet.
     pub news: Vec<NewsRow>,
     pub can_edit_company: bool,
     pub address_missing: bool,
+}
+
+/// The primary contact offers to hand over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// The name of the other one.
+    pub other: String,
+    /// Whether it was offered to the viewer, and not by them.
+    pub offered: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +147,8 @@ pub struct FilledPersonForm {
     pub suspended_by_house: bool,
     pub may_invite: bool,
     pub may_end_sessions: bool,
+    /// The viewer may offer them to become the primary contact.
+    pub may_hand_over: bool,
     /// The rights that there are to choose, and whether the viewer may give them.
     pub rights: Vec<(PortalRight, bool)>,
     /// The sets that give no more than the viewer has.

@@ -48,6 +48,39 @@ pub async fn read_news(id: AnnouncementId) -> Answer<News> {
     Ok(caller.service.read_news(&member, id).await?)
 }
 
+/// Offers a colleague to become the primary contact.
+#[server(prefix = "/api", endpoint = "people/hand-over")]
+pub async fn offer_handover(id: ContactId) -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.offer_handover(&member, id, &caller.session).await?;
+    door::done_with(routes::portal::HOME, Notice::HandoverOffered);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "handover/withdraw")]
+pub async fn withdraw_handover() -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.withdraw_handover(&member).await?;
+    door::done_with(routes::portal::HOME, Notice::Withdrawn);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "handover/accept")]
+pub async fn accept_handover() -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.accept_handover(&member, &caller.session).await?;
+    door::done_with(routes::portal::HOME, Notice::HandedOver);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "handover/decline")]
+pub async fn decline_handover() -> Answer<()> {
+    let (caller, member) = door::customer()?;
+    caller.service.decline_handover(&member).await?;
+    door::done(routes::portal::HOME);
+    Ok(())
+}
+
 /// The mails that one got, and those of one's company that one may read.
 #[server(prefix = "/api", endpoint = "mails/list", output = Compact)]
 pub async fn list_own_mails(query: HistoryQuery) -> Answer<History> {

@@ -5,6 +5,7 @@ use crate::routes::portal as routes;
 use crate::ui::avatar::{Side, Size, avatar};
 use crate::ui::button::button;
 use crate::ui::card::card;
+use crate::ui::form::act;
 use crate::ui::icon::{Icon, large_icon};
 use crate::ui::page::{head, title, toast};
 use domain::portal::Home;
@@ -32,6 +33,29 @@ fn page(home: Home) -> AnyView {
             </article>
         }
     });
+    let handover = home.handover.map(|offer| {
+        let (name, about) = if offer.offered {
+            (words::OFFERED_TITLE, words::OFFERED_BODY)
+        } else {
+            (words::OFFERING_TITLE, words::OFFERING_BODY)
+        };
+        let with = [("name", offer.other.as_str())];
+        let acts = if offer.offered {
+            let accept = button(t.get(words::OFFERED_ACCEPT)).primary().submit();
+            let decline = button(t.get(words::OFFERED_DECLINE)).submit();
+            (act("/api/handover/accept", [], accept).into_any(), act("/api/handover/decline", [], decline).into_any())
+        } else {
+            let withdraw = button(t.get(words::OFFERING_WITHDRAW)).submit();
+            (act("/api/handover/withdraw", [], withdraw).into_any(), ().into_any())
+        };
+        view! {
+            <article class="todo">
+                <span class="door">{large_icon(Icon::User)}</span>
+                <div><h2>{t.fill(name, &with)}</h2><p class="soft small">{t.fill(about, &with)}</p></div>
+                <div class="row">{acts}</div>
+            </article>
+        }
+    });
     let news = home.news.into_iter().map(|row| {
         view! {
             <article class="todo">
@@ -42,8 +66,8 @@ fn page(home: Home) -> AnyView {
         }
     });
     let news: Vec<_> = news.collect();
-    let waiting = (waits.is_some() || !news.is_empty()).then(|| {
-        view! { <section class="stack" data-gap="3" aria-label=t.get(words::WAITING)>{waits}{news}</section> }
+    let waiting = (waits.is_some() || handover.is_some() || !news.is_empty()).then(|| {
+        view! { <section class="stack" data-gap="3" aria-label=t.get(words::WAITING)>{waits}{handover}{news}</section> }
     });
     let answers = home.contact.map(|name| {
         let body = view! {

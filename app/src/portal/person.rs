@@ -135,7 +135,10 @@ fn acts(t: T, filled: &FilledPersonForm) -> AnyView {
     let end = filled
         .may_end_sessions
         .then(|| act("/api/people/end-sessions", ids(), button(t.get(words::END_SESSIONS)).small().submit()));
-    view! { {again}{cancel}{end} }.into_any()
+    let over = filled
+        .may_hand_over
+        .then(|| act("/api/people/hand-over", ids(), button(t.get(words::HAND_OVER)).small().submit()));
+    view! { {again}{cancel}{end}{over} }.into_any()
 }
 
 fn removal(t: T, filled: &FilledPersonForm) -> Option<AnyView> {

@@ -13,7 +13,7 @@ use crate::audit::Entry;
 use crate::customer::{find_in_scope, find_to_change, index, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invitation::Inviter;
-use crate::store::{contact, customer, invitation, membership};
+use crate::store::{contact, customer, handover, invitation, membership};
 use crate::{Error, Result, Service};
 use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, PortalRole, Right, Staff, decide, permit};
 use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm};
@@ -173,29 +173,7 @@ impl Service {
         if accounts + invited > 0 {
             permit(viewer, Right::ContactsGrantAccess, &owned)?;
         }
-        // All rights as they were, until somebody reduces them.
-        contact::Entity::update_many()
-            .col_expr(contact::Column::IsPrimary, Expr::value(false))
-            .col_expr(contact::Column::PortalRole, Expr::value(PortalRole::everything().stored()))
-            .filter(contact::Column::CustomerId.eq(customer_id.uuid()))
-            .filter(contact::Column::TrashedAt.is_null())
-            .filter(contact::Column::IsPrimary.eq(true))
-            .exec(write.tx())
-            .await?;
-        let mut primary = contact.into_active_model();
-        primary.is_primary = Set(true);
-        let after = primary.update(write.tx()).await?;
-        for (kind, filter) in [
-            (MembershipKind::SubAccount, membership::Column::ContactId.ne(id.uuid())),
-            (MembershipKind::Primary, membership::Column::ContactId.eq(id.uuid())),
-        ] {
-            membership::Entity::update_many()
-                .col_expr(membership::Column::Kind, Expr::value(kind.key()))
-                .filter(membership::Column::CustomerId.eq(customer_id.uuid()))
-                .filter(filter)
-                .exec(write.tx())
-                .await?;
-        }
+        let after = swap_primary(&write, contact).await?;
         write.audit(entry(&leave, "contact.primary", &after));
         self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &after).await?;
         write.commit().await
@@ -232,6 +210,36 @@ impl Service {
         gone.update(write.tx()).await?;
         touch(write, customer).await
     }
+}
+
+/// Makes a contact the primary one in place of whoever is. What that one had offered is gone with it.
+pub(crate) async fn swap_primary(write: &Write, contact: contact::Model) -> Result<contact::Model> {
+    let (customer, id) = (contact.customer_id, contact.id);
+    handover::Entity::delete_by_id(customer).exec(write.tx()).await?;
+    // All rights as they were, until somebody reduces them.
+    contact::Entity::update_many()
+        .col_expr(contact::Column::IsPrimary, Expr::value(false))
+        .col_expr(contact::Column::PortalRole, Expr::value(PortalRole::everything().stored()))
+        .filter(contact::Column::CustomerId.eq(customer))
+        .filter(contact::Column::TrashedAt.is_null())
+        .filter(contact::Column::IsPrimary.eq(true))
+        .exec(write.tx())
+        .await?;
+    let mut primary = contact.into_active_model();
+    primary.is_primary = Set(true);
+    let after = primary.update(write.tx()).await?;
+    for (kind, filter) in [
+        (MembershipKind::SubAccount, membership::Column::ContactId.ne(id)),
+        (MembershipKind::Primary, membership::Column::ContactId.eq(id)),
+    ] {
+        membership::Entity::update_many()
+            .col_expr(membership::Column::Kind, Expr::value(kind.key()))
+            .filter(membership::Column::CustomerId.eq(customer))
+            .filter(filter)
+            .exec(write.tx())
+            .await?;
+    }
+    Ok(after)
 }
 
 /// Takes a contact out of the trash that went there alone. Its access stays ended: that is given by an invitation.

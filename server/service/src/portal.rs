@@ -1,5 +1,6 @@
 //! What a customer's people read and change. Every query starts from the membership, never from an id that the browser sent (BR-40).
 
+mod handover;
 mod people;
 mod sign_in;
 
@@ -41,6 +42,7 @@ impl Service {
             company: viewer.customer_name.clone(),
             contact: answers.map(|staff| staff.name()),
             people,
+            handover: self.handover_of(viewer).await?,
             news: self.unread_news(viewer).await?,
             can_edit_company: viewer.can(PortalRight::AccountEdit),
             address_missing: customer.address_1.is_none() || customer.city.is_none(),

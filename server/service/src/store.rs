@@ -16,6 +16,7 @@ pub mod customer_term;
 pub mod export_part;
 pub mod export_run;
 pub mod flash;
+pub mod handover;
 pub mod import_row;
 pub mod import_run;
 pub mod invitation;
@@ -55,7 +56,7 @@ mod tests {
                 assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
             )+};
         }
-        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash import_row import_run invitation mail membership note
+        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation mail membership note
             passkey password_reset person recovery_code role second_factor series session setting staff staff_override tag throttle);
     }
 }

@@ -19,7 +19,11 @@ async fn of_two(house: &House) -> (String, String, String) {
     let form = ContactForm { first_name: "Giulia".to_owned(), email: GIULIA.to_owned(), ..ContactForm::default() };
     let none = domain::contact::PortalForm { role: "billing".to_owned(), ..Default::default() };
     house.service.create_person(&ana, &form, &none, true).await.expect("invites");
-    let text: String = house.one(&format!("SELECT text_body FROM mail WHERE to_address = '{GIULIA}' AND text_body LIKE '%/invitation?token=%'")).await;
+    let text: String = house
+        .one(&format!(
+            "SELECT text_body FROM mail WHERE to_address = '{GIULIA}' AND text_body LIKE '%/invitation?token=%'"
+        ))
+        .await;
     let token = text.split_once("token=").expect("a link").1.split_whitespace().next().expect("a token").to_owned();
     let own = NewPassword { password: PASSWORD.to_owned(), again: String::new() };
     house.service.accept_invitation(Realm::Portal, &token, own).await.expect("accepts");
@@ -58,7 +62,8 @@ async fn a_form_of_the_other_company_changes_neither() {
     // In another tab of the same browser.
     let now = chosen(&house, &cookie, &acme).await;
     let before = rows(&house).await;
-    let form = "version=2&email=mixed%40up.example&phone=&address_1=&address_2=&city=Mixed&region=&postal_code=&country=IT";
+    let form =
+        "version=2&email=mixed%40up.example&phone=&address_1=&address_2=&city=Mixed&region=&postal_code=&country=IT";
     for unsaid in [action.as_str(), "/api/company/save", "/api/company/save?as=", "/api/company/save?as=x"] {
         let sent = house.post(unsaid, "/company", &now, form).await;
         assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, "/"), "{unsaid}");

@@ -58,6 +58,8 @@ portal_catalogue! {
     ContactsInvite "contacts.invite"              [Company None    None    None]    None..Company;
     /// Sign them out everywhere.
     ContactsEndSessions "contacts.end_sessions"   [Company None    None    None]    None..Company;
+    /// Offer a colleague to become the primary contact in one's place.
+    OwnershipTransfer "ownership.request_transfer" [Company None None None] None..None;
     /// The mails that went to them; with the tick to everybody of the company, but for what guards others' sign-ins.
     EmailsHistory "emails.history"                [Company Own     Own     Own]     Own..Company;
     /// Those about money, whoever of the company they went to.
@@ -89,6 +91,7 @@ impl PortalRight {
     const fn needs(self) -> &'static [Self] {
         match self {
             Self::ProfileEdit
+            | Self::OwnershipTransfer
             | Self::AccountView
             | Self::ContactsView
             | Self::AnnouncementsView

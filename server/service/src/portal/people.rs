@@ -76,6 +76,7 @@ impl Service {
             suspended_by_house: false,
             may_invite: viewer.can(PortalRight::ContactsInvite),
             may_end_sessions: false,
+            may_hand_over: false,
             rights: PortalRight::choices().map(|right| (right, gives(&PortalRole::Chosen(vec![right])))).collect(),
             roles: PortalRole::PRESETS.into_iter().filter(gives).collect(),
         };
@@ -94,6 +95,8 @@ impl Service {
             portal: contacts::portal_of(&contact),
             access: standings.of_contact(contact.id, self.now(), |at| self.read_by(viewer, at)),
             suspended_by_house: membership.is_some_and(|access| access.suspended_by.as_deref() == Some(HOUSE)),
+            may_hand_over: membership.is_some_and(|access| access.status == "active")
+                && permit_on(viewer, PortalRight::OwnershipTransfer, &contact).is_ok(),
             may_end_sessions: membership.is_some()
                 && permit_on(viewer, PortalRight::ContactsEndSessions, &contact).is_ok(),
             ..empty

@@ -11,6 +11,7 @@ mod db;
 mod devices;
 mod explain;
 mod export;
+mod handover;
 mod history;
 mod import;
 mod outbox;

@@ -154,7 +154,7 @@ on_both! {
             service.visitor(realm, &session).await.expect("looks");
             watched.asks("whose it is", statements, service.visitor(realm, &session)).await;
         }
-        watched.asks("portal home", 4, service.portal_home(&eva)).await;
+        watched.asks("portal home", 5, service.portal_home(&eva)).await;
         watched.asks("the company", 1, service.company(&eva)).await;
         watched.asks("its people", 5, service.colleagues(&eva, &PeopleQuery::default())).await;
         watched.finish();
