@@ -181,6 +181,8 @@ pub mod portal {
     pub const RESET: &str = "/reset-password";
     pub const INVITATION: &str = "/invitation";
     pub const PROFILE: &str = "/profile";
+    /// All that is kept about oneself, as a file; not a page.
+    pub const OWN_DATA: &str = "/profile/data.json";
     /// Which mails one gets.
     pub const MAILS_WANTED: &str = "/profile/mails";
     /// Where the password stands on it.

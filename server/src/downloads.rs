@@ -77,6 +77,25 @@ pub async fn sensitive_log(
     attachment(ExportFormat::Csv.media_type(), "sensitive-actions.csv", body)
 }
 
+/// All that is kept about whoever asks, of a customer's people.
+pub async fn own_data(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Response {
+    let Visitor::Member(viewer) = caller.visitor.clone() else {
+        return pages::page(State(portico), request).await;
+    };
+    match caller.service.own_data(&viewer, &caller.session).await.map_err(|error| error.refusal()) {
+        Ok(data) => attachment("application/json", "my-data.json", Body::from(data)),
+        Err(Refusal::Unconfirmed) => to_confirm(Realm::Portal, routes::portal::PROFILE),
+        Err(refusal) => {
+            caller.outcome.refuse(refusal);
+            pages::page(State(portico), request).await
+        }
+    }
+}
+
 fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()

@@ -119,6 +119,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
     };
     let mut routes = pages::routes(realm).route(functions, function(FORM_LIMIT));
     if realm == Realm::Portal {
+        routes = routes.route(app::routes::portal::OWN_DATA, get(downloads::own_data));
         routes = routes.route("/unsubscribe/one-click", get(unsubscribe::page).post(unsubscribe::one_click));
     }
     if realm == Realm::Staff {

@@ -116,6 +116,8 @@ pub enum Problem {
     Twice,
     /// Beyond the rights of whoever asks.
     NotAllowed,
+    /// What was announced was taken back.
+    Withdrawn,
     /// Whoever it is for does not sign in.
     NoSignIn,
     /// Whoever it is for wants no such mails any more, or is gone.

@@ -190,12 +190,17 @@ fn draft(one: AnnouncementCard, q: String) -> AnyView {
 
 /// Choosing customers one by one: those chosen, and what a search finds.
 fn chooser(t: T, one: &AnnouncementCard, q: String) -> AnyView {
-    let id = one.id.to_string();
+    let (id, version) = (one.id.to_string(), one.version.to_string());
     let name = |customer: &AnnouncedCustomer| {
         customer.name.clone().shown().unwrap_or_else(|| t.get(card_words::HIDDEN_NAME).to_owned())
     };
     let line = |customer: &AnnouncedCustomer, words: &'static str, chosen: &'static str| {
-        let values = [("id", id.clone()), ("customer", customer.id.to_string()), ("chosen", chosen.to_owned())];
+        let values = [
+            ("id", id.clone()),
+            ("version", version.clone()),
+            ("customer", customer.id.to_string()),
+            ("chosen", chosen.to_owned()),
+        ];
         view! {
             <li>
                 <span class="grow">{name(customer)}<span class="sub">{customer.number.clone()}</span></span>

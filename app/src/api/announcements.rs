@@ -53,11 +53,12 @@ pub async fn save_announcement(
 #[server(prefix = "/admin/api", endpoint = "announcements/choose")]
 pub async fn choose_customer(
     id: AnnouncementId,
+    version: i32,
     customer: CustomerId,
     #[server(default)] chosen: String,
 ) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.choose_customer(&staff, id, customer, chosen == "true").await?;
+    caller.service.choose_customer(&staff, id, version, customer, chosen == "true").await?;
     door::done(&routes::admin::announcement(id));
     Ok(())
 }
@@ -79,9 +80,9 @@ pub async fn withdraw_announcement(id: AnnouncementId) -> Answer<()> {
 }
 
 #[server(prefix = "/admin/api", endpoint = "announcements/delete")]
-pub async fn delete_announcement(id: AnnouncementId) -> Answer<()> {
+pub async fn delete_announcement(id: AnnouncementId, version: i32) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.delete_announcement(&staff, id).await?;
+    caller.service.delete_announcement(&staff, id, version).await?;
     door::done_with(routes::admin::ANNOUNCEMENTS, Notice::Deleted);
     Ok(())
 }

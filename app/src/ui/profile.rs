@@ -1,9 +1,11 @@
 //! The page about oneself, the same behind both doors.
 
 use super::button::button;
+use super::card::card;
 use super::error_summary::error_summary;
 use super::field::field;
 use super::form::{Actions, FormState, Layout, PostForm, section};
+use super::icon::Icon;
 use super::page::{head, tabs, title, toast};
 use super::two_factor::two_factor_cards;
 use super::words::{languages, role_text};
@@ -76,6 +78,12 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
         None => profile.email.clone(),
     };
     let theme = profile.theme.clone().unwrap_or_default();
+    let own_data = (forms.realm == Realm::Portal).then(|| {
+        let take = button(t.get(words::OWN_DATA_TAKE)).icon(Icon::Download).external(portal::OWN_DATA);
+        let lead = t.get(words::OWN_DATA_LEAD);
+        let body = view! { <div class="body stack" data-gap="3"><p class="soft">{lead}</p><p>{take}</p></div> };
+        card(t.get(words::OWN_DATA), None, body.into_any())
+    });
     view! {
         {title(you.title(t.get(words::TITLE)))}
         {toast()}
@@ -103,6 +111,7 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
             ))}
             <Actions>{button(t.get(words::CHANGE_PASSWORD)).submit()}</Actions>
         </PostForm></div>
+        {own_data}
     }
     .into_any()
 }

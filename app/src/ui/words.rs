@@ -46,6 +46,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Unknown => problem::UNKNOWN,
         Problem::Twice => problem::TWICE,
         Problem::NotAllowed => problem::NOT_ALLOWED,
+        Problem::Withdrawn => problem::WITHDRAWN,
         Problem::NoSignIn => problem::NO_SIGN_IN,
         Problem::NotWanted => problem::NOT_WANTED,
         Problem::Nobody => problem::NOBODY,
@@ -137,6 +138,7 @@ pub fn role_text(t: T, role: &RoleName) -> String {
 pub const fn portal_right_word(right: PortalRight) -> Key {
     match right {
         PortalRight::ProfileEdit => portal_right::PROFILE_EDIT,
+        PortalRight::OwnData => portal_right::OWN_DATA,
         PortalRight::AccountView => portal_right::ACCOUNT_VIEW,
         PortalRight::AccountEdit => portal_right::ACCOUNT_EDIT,
         PortalRight::ContactsView => portal_right::CONTACTS_VIEW,
@@ -195,6 +197,7 @@ mod tests {
 pub const fn portal_may_word(right: PortalRight) -> Key {
     match right {
         PortalRight::ProfileEdit => portal_may::PROFILE_EDIT,
+        PortalRight::OwnData => portal_may::OWN_DATA,
         PortalRight::AccountView => portal_may::ACCOUNT_VIEW,
         PortalRight::AccountEdit => portal_may::ACCOUNT_EDIT,
         PortalRight::ContactsView => portal_may::CONTACTS_VIEW,

@@ -146,10 +146,11 @@ impl Service {
         write.commit().await
     }
 
-    pub async fn delete_announcement(&self, viewer: &Staff, id: AnnouncementId) -> Result<()> {
+    pub async fn delete_announcement(&self, viewer: &Staff, id: AnnouncementId, version: i32) -> Result<()> {
         let leave = permit_yes(viewer, Right::AnnouncementsSend)?;
         let write = self.write().await?;
         let row = find_draft(&write, id).await?;
+        unchanged_since(row.version, version)?;
         write.audit(entry(&leave, "announcement.deleted", id).detail("title", &row.title));
         announcement::Entity::delete_by_id(id.uuid()).exec(write.tx()).await?;
         write.commit().await
@@ -221,6 +222,11 @@ async fn find(db: &impl ConnectionTrait, id: AnnouncementId) -> Result<announcem
 async fn find_to_change(write: &Write, id: AnnouncementId) -> Result<announcement::Model> {
     write.lock(&format!("announcement {id}")).await?;
     find(write.tx(), id).await
+}
+
+/// Whether customers still find it.
+pub(crate) async fn is_published(db: &impl ConnectionTrait, id: AnnouncementId) -> Result<bool> {
+    Ok(status_of(&find(db, id).await?) == AnnouncementStatus::Published)
 }
 
 /// The announcements that were sent to a customer.

@@ -13,6 +13,7 @@ use crate::audit::Entry;
 use crate::customer::{find_in_scope, find_to_change, index, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invitation::Inviter;
+use crate::preferences::withhold_unwanted;
 use crate::store::{contact, customer, handover, invitation, membership};
 use crate::{Error, Result, Service};
 use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, PortalRole, Right, Staff, decide, permit};
@@ -203,6 +204,7 @@ impl Service {
     ) -> Result<()> {
         let customer = CustomerId::from(contact.customer_id);
         self.revoke_membership(write, contact.id.into()).await?;
+        withhold_unwanted(write, contact.id, &[]).await?;
         write.audit(entry(leave, "contact.trashed", &contact));
         let mut gone = contact.into_active_model();
         gone.trashed_at = Set(Some(write.now().ms()));

@@ -152,7 +152,7 @@ impl Service {
             };
             let id = self.create_announcement(maya, &form).await?;
             if audience == "customers" {
-                self.choose_customer(maya, id, firms[0], true).await?;
+                self.choose_customer(maya, id, 1, firms[0], true).await?;
             }
             let version = self.announcement(maya, id, "").await?.version;
             self.publish_announcement(maya, id, version).await?;

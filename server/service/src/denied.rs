@@ -57,7 +57,9 @@ impl Service {
         if denied == WRITTEN {
             write.audit(entry.clone().named(CUT));
         }
-        if own && denied >= MANY_DENIED && count_since(write.tx(), MANY, theirs, since).await? == 0 {
+        // Whoever says that others sent them is believed for a while.
+        let many = if own { MANY_DENIED } else { WRITTEN };
+        if denied >= many && count_since(write.tx(), MANY, theirs, since).await? == 0 {
             write.audit(entry.named(MANY).sensitive(Class::Denied).amount(denied));
             self.alert(&write, team, name, denied, Alert::Denied).await?;
         }

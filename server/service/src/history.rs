@@ -1,6 +1,7 @@
 //! Every mail that went to a customer's people (BR-43): for themselves, for those of them who read the company's, and for staff in scope.
 //! Secrets in links never show, also not of mails that still wait.
 
+use crate::announcement;
 use crate::contact::{self as contacts, entry};
 use crate::cursor::{counted, latest};
 use crate::customer::{find_in_scope, find_to_change, ownership};
@@ -11,8 +12,8 @@ use crate::store::{contact, customer, mail, membership};
 use crate::throttle::{self, Key};
 use crate::{Error, Result, Service};
 use domain::access::{
-    Masked, Masks, Member, Ownership, PortalRight, PortalScope, Right, Staff, decide, permit, portal_permit,
-    portal_scope,
+    Masked, Masks, Member, Ownership, PortalRight, PortalRole, PortalScope, Right, Staff, decide, permit,
+    portal_decide, portal_permit, portal_scope,
 };
 use domain::list::{PAGE, Page};
 use domain::mail::{History, HistoryMail, HistoryQuery, HistoryRow, MailCategory, MailKind, MailStatus};
@@ -21,6 +22,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// The category of what guards a sign-in.
+const SECURITY: &str = "security";
 
 impl Service {
     /// The mails that one got, and of one's company's those that one may read.
@@ -40,7 +44,10 @@ impl Service {
         let names = Names { masks: Masks::ALL, oneself: Some(viewer) };
         let to = names.of(self.db().read(), std::slice::from_ref(&row)).await?;
         let when = self.when_in(viewer.locale, &viewer.time_zone, Timestamp(row.created_at));
-        Ok(shown(row, to, Masks::ALL, when))
+        let own = row.person_id.is_some() || row.contact_id == Some(viewer.contact.uuid());
+        let knows = portal_decide(viewer, PortalRight::ContactsDetails, own).allowed;
+        let address = Masked::new(knows, row.to_address.clone());
+        Ok(HistoryMail { address, ..shown(row, to, Masks::ALL, when) })
     }
 
     /// The mails to the people of a customer, or to one of them.
@@ -83,7 +90,7 @@ impl Service {
     /// Sends a mail once more, to the address that its contact has by now, and only while they want such mails.
     pub async fn resend_mail(&self, viewer: &Staff, customer: CustomerId, id: &str) -> Result<()> {
         let write = self.write().await?;
-        find_to_change(&write, viewer, customer).await?;
+        let of = find_to_change(&write, viewer, customer).await?;
         let owned = ownership(write.tx(), customer).await?;
         permit(viewer, Right::EmailsHistoryView, &owned)?;
         let row = one(write.tx(), of_customer(customer), id).await?;
@@ -96,10 +103,18 @@ impl Service {
             return Err(gone());
         };
         let contact = contacts::find(write.tx(), customer, id.into()).await.map_err(|_| gone())?;
-        let email = contact.email.clone().filter(|_| MailCategory::restored(&contact.mails).contains(&category));
-        let email = email.ok_or_else(gone)?;
-        throttle::count(&write, &[Key::links("mail", row.id, 3)]).await?;
-        let list = self.off_the_list(contact.id, category)?;
+        let wanted = MailCategory::restored(&contact.mails).contains(&category);
+        let kind = crate::invitation::kind_of(&contact);
+        let role = PortalRole::restored(&contact.portal_role);
+        let may_read = category.needs().is_none_or(|right| right.scope(kind, &role) != PortalScope::None);
+        let email = contact.email.clone().filter(|_| wanted && may_read && of.status == "active").ok_or_else(gone)?;
+        if let Some(id) = row.announcement_id
+            && !announcement::is_published(write.tx(), id.into()).await?
+        {
+            return Err(Refusal::field("", Problem::Withdrawn).into());
+        }
+        throttle::count(&write, &[Key::links("resent", contact.id, 3), Key::links_to(&email)]).await?;
+        let list = self.off_the_list(contact.id, &email, category)?;
         let token = list.page.split_once("token=").map(|(_, token)| token.to_owned()).unwrap_or_default();
         let fresh =
             |body: &str| without_secrets(body).replace("/unsubscribe?token=…", &format!("/unsubscribe?token={token}"));
@@ -141,8 +156,8 @@ impl Service {
         when: impl Fn(Timestamp) -> When,
     ) -> Result<History> {
         let db = self.db().read();
-        // A subject may name whoever is hidden: then nothing is found by it (BR-39).
-        let searches = names.masks.name || query.q.trim().is_empty();
+        // A subject may name whoever is hidden, or their address: then nothing is found by it (BR-39).
+        let searches = names_are_seen(names.masks) || query.q.trim().is_empty();
         let found = found
             .filter(with_words(&query.q, &[mail::Column::Subject]))
             .filter(Condition::all().add_option((!searches).then(|| Expr::value(1).eq(0))));
@@ -156,7 +171,7 @@ impl Service {
             kind: MailKind::parse(&row.category),
             status: status_of(&row),
             when: when(Timestamp(row.created_at)),
-            subject: Masked::new(names.masks.name, row.subject),
+            subject: Masked::new(names_are_seen(names.masks), row.subject),
         };
         let page = Page { rows: rows.into_iter().map(row).collect(), count, previous: None, next };
         Ok(History { page, of_company: false, customer: None, contact: None })
@@ -193,17 +208,20 @@ async fn one(db: &impl ConnectionTrait, found: Select<mail::Entity>, id: &str) -
     found.filter(mail::Column::Id.eq(id)).one(db).await?.ok_or_else(gone)
 }
 
+/// Whether subjects and texts show: they greet by name, and may name an address.
+const fn names_are_seen(masks: Masks) -> bool {
+    masks.name && masks.email
+}
+
 fn shown(row: mail::Model, mut to: HashMap<Uuid, Masked<String>>, masks: Masks, when: When) -> HistoryMail {
-    // The text greets by name, and may name the address.
-    let names_nobody = masks.name && masks.email;
     HistoryMail {
         id: row.id.to_string(),
         kind: MailKind::parse(&row.category),
         to: to.remove(&row.id).unwrap_or(Masked::Hidden),
         status: status_of(&row),
-        text: Masked::new(names_nobody, without_secrets(&row.text_body)),
+        text: Masked::new(names_are_seen(masks), without_secrets(&row.text_body)),
         address: Masked::new(masks.email, row.to_address),
-        subject: Masked::new(masks.name, row.subject),
+        subject: Masked::new(names_are_seen(masks), row.subject),
         when,
         error: None,
         resend: false,
@@ -224,7 +242,7 @@ fn readable(viewer: &Member) -> Select<mail::Entity> {
         .add(Condition::all().add(company.clone()).add(mail::Column::ContactId.eq(viewer.contact.uuid())))
         .add(mail::Column::PersonId.eq(viewer.person.uuid()));
     if portal_scope(viewer, PortalRight::EmailsHistory) == PortalScope::Company {
-        any = any.add(company);
+        any = any.add(Condition::all().add(company).add(mail::Column::Category.ne(SECURITY)));
     } else if viewer.can(PortalRight::EmailsHistoryBilling) {
         let billing = mail::Column::Category.eq(MailCategory::Billing.key());
         any = any.add(Condition::all().add(company).add(billing));
@@ -236,13 +254,18 @@ fn readable(viewer: &Member) -> Select<mail::Entity> {
 fn of_customer(customer: CustomerId) -> Select<mail::Entity> {
     let people = persons(membership::Column::CustomerId, customer.uuid());
     let any = Condition::any().add(mail::Column::CustomerId.eq(customer.uuid()));
-    mail::Entity::find().filter(any.add(mail::Column::PersonId.in_subquery(people)))
+    mail::Entity::find().filter(any.add(sign_ins_of(people)))
 }
 
 fn of_contact(contact: ContactId) -> Condition {
     let people = persons(membership::Column::ContactId, contact.uuid());
     let any = Condition::any().add(mail::Column::ContactId.eq(contact.uuid()));
-    any.add(mail::Column::PersonId.in_subquery(people))
+    any.add(sign_ins_of(people))
+}
+
+/// What guards the sign-ins of these people. Whatever else is theirs may be about another customer that they act for.
+fn sign_ins_of(people: SelectStatement) -> Condition {
+    Condition::all().add(mail::Column::PersonId.in_subquery(people)).add(mail::Column::Category.eq(SECURITY))
 }
 
 fn persons(of: membership::Column, id: Uuid) -> SelectStatement {

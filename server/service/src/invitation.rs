@@ -179,13 +179,13 @@ impl Service {
             None => Some(self.new_password_hash(&invitation.email, invited.name().as_str(), new).await?),
         };
         let write = self.write().await?;
-        // Only one of two requests with the same link gets past this line.
-        if end_pending(&write, invitation::Column::Id.eq(invitation.id), InvitationEvent::Accept).await? != 1 {
-            return Err(Refusal::NotFound.into());
-        }
         // What it is for stays as it is now until the end; it may have changed since it was looked at.
         if let Some(customer) = invitation.customer_id {
             write.lock(&format!("customer {customer}")).await?;
+        }
+        // Only one of two requests with the same link gets past this line.
+        if end_pending(&write, invitation::Column::Id.eq(invitation.id), InvitationEvent::Accept).await? != 1 {
+            return Err(Refusal::NotFound.into());
         }
         let invited = self.invited(write.tx(), &invitation).await?;
         let now = write.now();
@@ -315,7 +315,16 @@ impl Service {
         let Some(by) = by.filter(|by| by.active) else { return Ok(()) };
         let brand = self.brand().await?;
         let letter = mail::invitation_answered(by.locale, &by.email, &by.name, &invitation.email, status, &brand.name);
-        write.mail(letter.to(by.recipient())).await
+        // What one of a customer's people does for it is a matter of that customer, and of no other that they act for.
+        let through = match (invitation.invited_by_person, invitation.customer_id) {
+            (Some(person), Some(customer)) => {
+                let own = membership::Entity::find().filter(membership::Column::PersonId.eq(person));
+                own.filter(membership::Column::CustomerId.eq(customer)).one(write.tx()).await?
+            }
+            _ => None,
+        };
+        let recipient = through.map_or_else(|| by.recipient(), |access| access.recipient());
+        write.mail(letter.to(recipient)).await
     }
 }
 

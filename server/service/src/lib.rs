@@ -29,6 +29,7 @@ mod members;
 mod note;
 mod office;
 pub mod outbox;
+mod own_data;
 pub mod password;
 mod phone;
 mod portal;

@@ -312,6 +312,7 @@ const fn role_key(role: Role) -> Key {
 const fn portal_right_key(right: PortalRight) -> Key {
     match right {
         PortalRight::ProfileEdit => portal_right::PROFILE_EDIT,
+        PortalRight::OwnData => portal_right::OWN_DATA,
         PortalRight::AccountView => portal_right::ACCOUNT_VIEW,
         PortalRight::AccountEdit => portal_right::ACCOUNT_EDIT,
         PortalRight::ContactsView => portal_right::CONTACTS_VIEW,

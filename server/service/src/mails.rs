@@ -52,7 +52,7 @@ impl Service {
         let leave = permit_yes(viewer, Right::OutboxView)?;
         let write = self.write().await?;
         let row = find(write.tx(), id).await?;
-        if row.status != MailStatus::Failed.key() {
+        if status_of(&row) != MailStatus::Failed {
             return Err(Refusal::Forbidden.into());
         }
         let uuid = row.id;

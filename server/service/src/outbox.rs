@@ -196,6 +196,8 @@ async fn settle(db: &Database, mail: mail::Model, outcome: Result<(), Failure>) 
             row.text_body = Set(without_secrets(&mail.text_body));
             row.html_body = Set(without_secrets(&mail.html_body));
             row.unsubscribe = Set(None);
+            // It was on its way when it was held back.
+            row.withheld_at = Set(None);
         }
         Err(failure) => {
             let (Failure::Later(error) | Failure::Never(error)) = &failure;

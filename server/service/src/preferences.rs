@@ -5,12 +5,14 @@ use crate::db::Write;
 use crate::mail::OffTheList;
 use crate::portal::own_contact;
 use crate::store::{contact, customer, mail};
+use crate::throttle::{self, Key};
+use crate::token::digest;
 use crate::{Error, Result, Service};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::{Member, Permit, PortalRight, portal_permit};
 use domain::contact::PortalForm;
-use domain::mail::{MailCategory, UnsubscribeOffer};
+use domain::mail::{MailCategory, MailStatus, UnsubscribeOffer};
 use domain::{ContactId, Refusal};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
@@ -22,9 +24,9 @@ use uuid::Uuid;
 const PLACE: &str = "unsubscribe";
 
 impl Service {
-    /// The links of a mail of this category to this contact. They hold for as long as the contact is there, and know nothing else.
-    pub(crate) fn off_the_list(&self, contact: Uuid, category: MailCategory) -> Result<OffTheList> {
-        let says = format!("{contact} {}", category.key());
+    /// The links of a mail of this category to this contact at this address. They hold for as long as the contact is there and has it.
+    pub(crate) fn off_the_list(&self, contact: Uuid, email: &str, category: MailCategory) -> Result<OffTheList> {
+        let says = format!("{contact} {} {}", category.key(), digest(email.as_bytes()));
         let token = URL_SAFE_NO_PAD.encode(self.keys().seal(self.entropy(), PLACE, says.as_bytes())?);
         let link = |page: &str| self.link(&format!("{page}?token={token}"));
         Ok(OffTheList { category, page: link("/unsubscribe"), one_click: link("/unsubscribe/one-click") })
@@ -49,11 +51,12 @@ impl Service {
 
     /// Ends mails of the category of the link, also those that wait already, or begins them again.
     pub async fn unsubscribe(&self, token: &str, wanted: bool) -> Result<()> {
+        // Who has no such link keeps no writer waiting.
+        let (contact, category) = self.meant_by(self.db().read(), token).await?;
         let write = self.write().await?;
-        let (contact, category) = self.meant_by(write.tx(), token).await?;
+        throttle::count(&write, &[Key::links("unsubscribe", contact.id, 20)]).await?;
         write.lock(&format!("customer {}", contact.customer_id)).await?;
-        let contact = contact::Entity::find_by_id(contact.id).one(write.tx()).await?;
-        let contact = contact.ok_or(Error::Refused(Refusal::NotFound))?;
+        let (contact, _) = self.meant_by(write.tx(), token).await?;
         let mut mails = MailCategory::restored(&contact.mails);
         mails.retain(|known| *known != category);
         if wanted {
@@ -69,11 +72,16 @@ impl Service {
         let sealed = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let says = self.keys().open(PLACE, &sealed.ok_or_else(gone)?).map_err(|_| gone())?;
         let says = String::from_utf8(says).map_err(|_| gone())?;
-        let (id, category) = says.split_once(' ').ok_or_else(gone)?;
-        let (id, category) = (id.parse::<ContactId>().ok(), MailCategory::parse(category));
-        let (id, category) = id.zip(category).ok_or_else(gone)?;
+        let mut words = says.split(' ');
+        let id = words.next().and_then(|id| id.parse::<ContactId>().ok()).ok_or_else(gone)?;
+        let category = words.next().and_then(MailCategory::parse).ok_or_else(gone)?;
+        let address = words.next().ok_or_else(gone)?;
         let found = contact::Entity::find_by_id(id.uuid()).filter(contact::Column::TrashedAt.is_null());
-        let contact = found.one(db).await?.ok_or_else(gone)?;
+        // Whoever has this address now was never sent this link.
+        let same = |contact: &contact::Model| {
+            contact.email.as_deref().is_some_and(|email| digest(email.as_bytes()) == address)
+        };
+        let contact = found.one(db).await?.filter(same).ok_or_else(gone)?;
         let living = customer::Entity::find_by_id(contact.customer_id).filter(customer::Column::TrashedAt.is_null());
         living.one(db).await?.ok_or_else(gone)?;
         Ok((contact, category))
@@ -122,16 +130,13 @@ pub(crate) async fn withhold_unwanted(write: &Write, contact: Uuid, wanted: &[Ma
     withhold(write, Condition::all().add(which).add(of)).await
 }
 
-/// Keeps back what waits and is not on its way at this moment.
+/// Keeps back what did not go out yet. What is on its way at this moment may still arrive; it is not tried again.
 pub(crate) async fn withhold(write: &Write, which: Condition) -> Result<()> {
-    let free =
-        Condition::any().add(mail::Column::LeaseUntil.is_null()).add(mail::Column::LeaseUntil.lte(write.now().ms()));
     mail::Entity::update_many()
         .col_expr(mail::Column::WithheldAt, Expr::value(write.now().ms()))
         .col_expr(mail::Column::Unsubscribe, Expr::value(None::<String>))
         .filter(which)
-        .filter(free)
-        .filter(mail::Column::Status.eq("waiting"))
+        .filter(mail::Column::Status.is_in([MailStatus::Waiting.key(), MailStatus::Failed.key()]))
         .filter(mail::Column::WithheldAt.is_null())
         .exec(write.tx())
         .await?;

@@ -188,7 +188,7 @@ async fn a_form_that_waits_for_the_password_comes_back_with_what_was_typed() {
     let confirmed = house.post("/admin/api/confirm", "/admin/confirm", &maya, &form).await;
     assert_eq!(confirmed.header(header::LOCATION), PAGE);
     let flash = confirmed.cookie("__Host-portico-flash").expect("a flash");
-    let session = confirmed.cookie(&server::cookie(Realm::Staff)).expect("a renewed session");
+    let session = confirmed.cookie(server::cookie(Realm::Staff)).expect("a renewed session");
     let page = house.get(PAGE, &format!("{session}; {flash}")).await;
     let ticked = page.body.split("<input").find(|input| input.contains("value=\"contributor\"")).expect("the box");
     assert!(ticked.split('>').next().is_some_and(|input| input.contains("checked")), "{ticked}");

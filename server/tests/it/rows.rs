@@ -162,11 +162,11 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     (
         "/admin/api/announcements/choose",
         Staff(Some(Right::AnnouncementsSend)),
-        "id={news}&customer={customer}&chosen=true",
+        "id={news}&version=3&customer={customer}&chosen=true",
     ),
     ("/admin/api/announcements/publish", Staff(Some(Right::AnnouncementsSend)), "id={news}&version=3"),
     ("/admin/api/announcements/withdraw", Staff(Some(Right::AnnouncementsSend)), "id={news}"),
-    ("/admin/api/announcements/delete", Staff(Some(Right::AnnouncementsSend)), "id={news}"),
+    ("/admin/api/announcements/delete", Staff(Some(Right::AnnouncementsSend)), "id={news}&version=3"),
     ("/admin/api/trash/list", Staff(Some(Right::TrashView)), "of=Customers&after="),
     ("/admin/api/trash/restore", StaffOf(Right::TrashRestore), "of=customers&chosen[]={customer}"),
     ("/admin/api/trash/purge", Staff(Some(Right::TrashPurge)), "of=customers&chosen[]={customer}"),

@@ -45,6 +45,8 @@ portal_catalogue! {
     //                                             primary standard technical billing, without the tick..with it
     /// Own name, language and password.
     ProfileEdit "profile.edit"                    [Own     Own     Own     Own]     Own..Own;
+    /// Take all that is kept about oneself.
+    OwnData "data_export.own"                    [Own     Own     Own     Own]     Own..Own;
     /// The company's data and addresses.
     AccountView "account.view"                    [Company Company Company Company] None..Company;
     AccountEdit "account.edit"                    [Company None    None    Company] None..Company;
@@ -91,12 +93,14 @@ impl PortalRight {
     const fn needs(self) -> &'static [Self] {
         match self {
             Self::ProfileEdit
+            | Self::OwnData
             | Self::OwnershipTransfer
             | Self::AccountView
             | Self::ContactsView
-            | Self::AnnouncementsView
-            | Self::EmailsHistory
-            | Self::EmailsHistoryBilling => &[],
+            | Self::AnnouncementsView => &[],
+            // Mails name colleagues and say what was announced.
+            Self::EmailsHistory => &[Self::ContactsView, Self::ContactsDetails, Self::AnnouncementsView],
+            Self::EmailsHistoryBilling => &[Self::ContactsView],
             Self::AccountEdit => &[Self::AccountView],
             Self::ContactsDetails => &[Self::ContactsView],
             Self::ContactsManage => &[Self::ContactsView, Self::ContactsDetails],

@@ -1,9 +1,11 @@
 //! Whom an announcement is for: customers that its author reaches, never further.
 
-use super::{audience_of, find_draft};
-use crate::customer::{groups, owned_by, staff_of};
+use super::{audience_of, entry, find_draft};
+use crate::customer::{groups, owned_by, staff_of, unchanged_since};
 use crate::db::Write;
-use crate::store::{announcement, announcement_customer, announcement_group, contact, customer, customer_group};
+use crate::store::{
+    announcement, announcement_customer, announcement_group, contact, customer, customer_group, membership,
+};
 use crate::{Result, Service, filter};
 use domain::access::{Masked, Masks, PortalRight, Right, Staff, permit_yes};
 use domain::announcement::{AnnouncedCustomer, AnnouncementAudience, AnnouncementGroup, Reach};
@@ -26,12 +28,14 @@ impl Service {
         &self,
         viewer: &Staff,
         id: AnnouncementId,
+        version: i32,
         customer: CustomerId,
         chosen: bool,
     ) -> Result<()> {
-        permit_yes(viewer, Right::AnnouncementsSend)?;
+        let leave = permit_yes(viewer, Right::AnnouncementsSend)?;
         let write = self.write().await?;
         let draft = find_draft(&write, id).await?;
+        unchanged_since(draft.version, version)?;
         crate::customer::find_in_scope(write.tx(), viewer, customer).await?;
         if chosen {
             let row = announcement_customer::ActiveModel {
@@ -46,7 +50,8 @@ impl Service {
             announcement_customer::Entity::delete_by_id((id.uuid(), customer.uuid())).exec(write.tx()).await?;
         }
         // Whom it is for is a part of what was reviewed: a page that showed other customers publishes nothing.
-        let version = draft.version;
+        let action = if chosen { "announcement.customer_added" } else { "announcement.customer_removed" };
+        write.audit(entry(&leave, action, id).detail("customer", &customer.to_string()));
         let mut draft = draft.into_active_model();
         draft.audience = Set(AnnouncementAudience::Customers.key().to_owned());
         draft.updated_at = Set(write.now().ms());
@@ -211,9 +216,16 @@ pub(super) fn chosen(id: Uuid) -> SelectStatement {
 
 /// The people who get announcements by mail: who want them, and may read them.
 pub(super) fn mailed() -> Select<contact::Entity> {
+    // Whose sign-in was taken away for a while is told nothing either.
+    let suspended = Query::select()
+        .column(membership::Column::ContactId)
+        .from(membership::Entity)
+        .and_where(membership::Column::Status.eq("suspended"))
+        .to_owned();
     contact::Entity::find()
         .filter(contact::Column::TrashedAt.is_null())
         .filter(contact::Column::Email.is_not_null())
         .filter(filter::contacts_wanting(MailCategory::General))
         .filter(filter::contacts_with(PortalRight::AnnouncementsView))
+        .filter(contact::Column::Id.not_in_subquery(suspended))
 }

@@ -51,7 +51,7 @@ impl Service {
                 &brand.name,
                 (&row.title, &row.body),
                 link,
-                self.off_the_list(person.id, MailCategory::General)?,
+                self.off_the_list(person.id, email, MailCategory::General)?,
             );
             let letter = letter.to(Recipient::Contact { customer: customer.id, contact: person.id });
             write.mail(Message { announcement: Some(row.id), ..letter }).await?;

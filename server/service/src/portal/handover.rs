@@ -1,11 +1,12 @@
 //! The primary contact hands over: they ask with their password, and it is done when the other one accepts with theirs.
 
-use super::people::permit_on;
 use super::own_contact;
+use super::people::permit_on;
 use crate::contact::{self as contacts, entry, swap_primary};
 use crate::db::Write;
 use crate::outbox::Recipient;
 use crate::store::{contact, handover, membership};
+use crate::throttle::{self, Key};
 use crate::{Error, Result, Service, mail};
 use domain::access::{Member, PortalRight, portal_permit};
 use domain::portal::Handover;
@@ -28,6 +29,7 @@ impl Service {
         let access = access(write.tx(), colleague.id).await?;
         let access = access.ok_or_else(|| Refusal::field("", Problem::NoSignIn))?;
         self.confirmed(session).await?;
+        throttle::count(&write, &[Key::links("handover", customer.id, 5)]).await?;
         handover::Entity::delete_by_id(customer.id).exec(write.tx()).await?;
         let row = handover::ActiveModel {
             customer_id: Set(customer.id),
@@ -74,7 +76,8 @@ impl Service {
         let offer = offer.ok_or(Error::Refused(Refusal::NotFound))?;
         // Who offered may have been replaced meanwhile: then there is nothing of theirs to hand over.
         let before = contacts::find(write.tx(), viewer.customer, offer.from_contact_id.into()).await?;
-        if !before.is_primary {
+        // Nor does somebody whose sign-in was taken away.
+        if !before.is_primary || access(write.tx(), before.id).await?.is_none() {
             return Err(Refusal::NotFound.into());
         }
         self.confirmed(session).await?;
@@ -113,6 +116,9 @@ impl Service {
     pub(crate) async fn handover_of(&self, viewer: &Member) -> Result<Option<Handover>> {
         let db = self.db().read();
         let Some(row) = waiting(db, viewer, self.now().plus(-WAITS).ms()).await? else { return Ok(None) };
+        if access(db, row.from_contact_id).await?.is_none() {
+            return Ok(None);
+        }
         let other = match viewer.contact.uuid() {
             own if own == row.to_contact_id => row.from_contact_id,
             own if own == row.from_contact_id => row.to_contact_id,

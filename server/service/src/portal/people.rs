@@ -7,6 +7,7 @@ use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invitation::{HOUSE, Inviter, kind_of};
 use crate::store::{contact, customer, membership, session};
+use crate::throttle::{self, Key};
 use crate::{Result, Service, filter};
 use domain::access::{
     Colleague as Subject, Masks, Member, Permit, PortalRight, PortalRole, PortalScope, more_than, permit_colleague,
@@ -118,6 +119,7 @@ impl Service {
         let invites = if signs_in { Some(portal_permit(viewer, PortalRight::ContactsInvite, false)?) } else { None };
         let (edit, portal) = understood(form, portal, &customer, signs_in)?;
         within_own(viewer, &portal.role)?;
+        throttle::count(&write, &[Key::links("people", customer.id, 100)]).await?;
         let contact = contacts::insert(&write, viewer.customer, &edit, None, &leave).await?;
         let contact = contacts::set_portal(&write, &leave, contact, &portal).await?;
         if let Some(leave) = invites {
@@ -147,6 +149,9 @@ impl Service {
         // Whom the house keeps out does not come back under the same address as somebody else.
         if before.email.as_deref() != edit.email.as_ref().map(EmailAddress::as_str) && held(&write, &before).await? {
             return Err(Refusal::field("email", Problem::NotAllowed).into());
+        }
+        if before.email.as_deref() != edit.email.as_ref().map(EmailAddress::as_str) {
+            throttle::count(&write, &[Key::links("people", customer.id, 100)]).await?;
         }
         let after = contacts::change(&write, &before, &edit, &leave).await?;
         let after = contacts::set_portal(&write, &leave, after, &portal).await?;

@@ -58,14 +58,15 @@ impl Service {
     /// Signs a colleague out wherever they act for this company. The password was given a moment ago.
     pub async fn end_person_sessions(&self, viewer: &Member, id: ContactId, session: &Session) -> Result<()> {
         let write = self.write().await?;
-        let (contact, leave) = self.looked_after(write.tx(), viewer, id, PortalRight::ContactsEndSessions).await?;
+        let (_, viewer) = self.own_customer_to_change(&write, viewer).await?;
+        let (contact, leave) = self.looked_after(write.tx(), &viewer, id, PortalRight::ContactsEndSessions).await?;
         self.confirmed(session).await?;
         let standings = Standings::of(write.tx(), viewer.customer).await?;
         let access = standings.membership(contact.id).ok_or(Error::Refused(Refusal::NotFound))?;
         let ended = end_through(&write, access, EndReason::EndedByColleague).await?;
         if ended > 0 {
             write.audit(contacts::entry(&leave, "sessions.ended", &contact).amount(ended));
-            self.tell_signed_out(&write, access.person_id, &viewer.name).await?;
+            self.tell_signed_out(&write, access, &viewer.name).await?;
         }
         write.commit().await
     }

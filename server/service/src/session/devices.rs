@@ -122,17 +122,17 @@ impl Service {
         if ended > 0 {
             let entry = Entry::customer(&leave, "sessions.ended", customer);
             write.audit(entry.sensitive(Class::SessionsEnded).amount(ended));
-            self.tell_signed_out(&write, access.person_id, &viewer.name).await?;
+            self.tell_signed_out(&write, &access, &viewer.name).await?;
         }
         write.commit().await
     }
 
-    /// Tells a customer's person that somebody signed them out.
-    pub(crate) async fn tell_signed_out(&self, write: &Write, person: Uuid, by: &str) -> Result<()> {
-        let Some(account) = self.account(Realm::Portal, person).await? else { return Ok(()) };
+    /// Tells a customer's person that somebody signed them out of this customer.
+    pub(crate) async fn tell_signed_out(&self, write: &Write, access: &membership::Model, by: &str) -> Result<()> {
+        let Some(account) = self.account(Realm::Portal, access.person_id).await? else { return Ok(()) };
         let company = self.brand().await?.name;
         let letter = mail::sessions_ended(account.locale, &account.email, &account.name, by, &company);
-        write.mail(letter.to(account.recipient())).await
+        write.mail(letter.to(access.recipient())).await
     }
 
     async fn devices(&self, whose: &Whose<'_>, session: Option<&Session>, before: &str) -> Result<SessionList> {

@@ -1,3 +1,4 @@
+use crate::outbox::Recipient;
 use sea_orm::entity::prelude::*;
 
 /// The access of one person to one customer, as one of its contacts.
@@ -41,6 +42,13 @@ impl Related<super::customer::Entity> for Entity {
 impl Related<super::contact::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Contact.def()
+    }
+}
+
+impl Model {
+    /// Whom a mail is for that goes to somebody as one of this customer's people.
+    pub fn recipient(&self) -> Recipient {
+        Recipient::Contact { customer: self.customer_id, contact: self.contact_id }
     }
 }
 

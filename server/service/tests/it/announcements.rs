@@ -25,6 +25,12 @@ async fn written_mails(service: &Service) {
     while service.work_on_announcements().await.expect("works") {}
 }
 
+/// Chooses a customer, as somebody does who has the page before them.
+async fn choose(house: &House, viewer: &Staff, id: AnnouncementId, customer: CustomerId) -> service::Result<()> {
+    let version = house.service.announcement(viewer, id, "").await?.version;
+    house.service.choose_customer(viewer, id, version, customer, true).await
+}
+
 /// Makes one and publishes it.
 async fn announce(house: &House, viewer: &Staff, form: &AnnouncementForm) -> AnnouncementId {
     let id = house.service.create_announcement(viewer, form).await.expect("creates");
@@ -76,7 +82,7 @@ on_both! {
         let (_, _, other) = with_reader(house, &maya, "Rossi").await;
         let s = &house.service;
         let id = s.create_announcement(&maya, &form("customers")).await.expect("creates");
-        s.choose_customer(&maya, id, acme, true).await.expect("chooses");
+        choose(house, &maya, id, acme).await.expect("chooses");
         assert_eq!(titles(house, &ana).await, [""; 0]);
         assert_eq!(refusal(s.read_news(&ana, id).await), Refusal::NotFound);
         let draft = s.announcement(&maya, id, "").await.expect("shows");
@@ -93,7 +99,7 @@ on_both! {
         let card = s.announcement(&maya, id, "").await.expect("shows");
         assert_eq!(card.reach, Reach { customers: 1, mails: 1, people_opened: 1, customers_opened: 1, mails_wait: false });
         assert_eq!(refusal(s.save_announcement(&maya, id, card.version, &form("all")).await), Refusal::Changed, "what was sent stays");
-        assert_eq!(refusal(s.delete_announcement(&maya, id).await), Refusal::Changed);
+        assert_eq!(refusal(s.delete_announcement(&maya, id, card.version).await), Refusal::Changed);
         assert_eq!(s.news(&ana, "MONDAY", "").await.expect("finds").rows.len(), 1);
         assert_eq!(s.news(&ana, "tuesday", "").await.expect("finds").rows.len(), 0);
         assert_eq!(s.announcements(&maya, "monday closed", "").await.expect("finds").rows[0].opened, 1);
@@ -102,7 +108,7 @@ on_both! {
         assert_eq!(titles(house, &ana).await, [""; 0]);
         assert_eq!(refusal(s.read_news(&ana, id).await), Refusal::NotFound);
         assert_eq!(house.count(&format!("{GENERAL} AND withheld_at IS NOT NULL")).await, 1, "what did not leave yet stays here");
-        assert_eq!(house.count("audit WHERE action LIKE 'announcement.%'").await, 3);
+        assert_eq!(house.count("audit WHERE action LIKE 'announcement.%'").await, 4);
     }
 
     async fn it_goes_to_all_active_customers_that_its_author_sees_and_to_no_others(house: &House) {
@@ -120,7 +126,7 @@ on_both! {
         let id = house.service.create_announcement(&greta, &form("all")).await.expect("creates");
         assert_eq!(house.service.announcement(&greta, id, "").await.expect("shows").reach.customers, 1);
         assert_eq!(house.service.announcement(&maya, id, "").await.expect("shows").reach.customers, 2, "as far as the reader sees");
-        assert_eq!(refusal(house.service.choose_customer(&greta, id, other.customer, true).await), Refusal::NotFound);
+        assert_eq!(refusal(choose(house, &greta, id, other.customer).await), Refusal::NotFound);
         house.service.publish_announcement(&greta, id, 1).await.expect("publishes");
         assert_eq!((titles(house, &ana).await.len(), titles(house, &other).await.len()), (1, 0));
         let everywhere = announce(house, &maya, &form("all")).await;
@@ -130,7 +136,7 @@ on_both! {
         // Whoever sees one customer alone reads no other's name here either.
         let id = house.service.create_announcement(&maya, &form("customers")).await.expect("creates");
         for customer in [acme, other.customer] {
-            house.service.choose_customer(&maya, id, customer, true).await.expect("chooses");
+            choose(house, &maya, id, customer).await.expect("chooses");
         }
         let seen = house.service.announcement(&greta, id, "Rossi").await.expect("shows");
         assert_eq!((seen.customers.len(), seen.unseen, seen.found.len()), (1, 1, 0));
@@ -201,6 +207,50 @@ on_both! {
         assert_eq!(house.count(GENERAL).await, 2);
     }
 
+    async fn what_is_on_its_way_when_it_is_ended_is_not_tried_again(house: &House) {
+        let maya = house.main_administrator().await;
+        with_reader(house, &maya, "Acme").await;
+        announce(house, &maya, &form("all")).await;
+        let token = token_in_mail_to(house, "ana.acme@customer.example").await;
+        house.run("UPDATE mail SET status = 'sent' WHERE category <> 'general'").await.expect("is out");
+        house.run(&format!("UPDATE mail SET lease_until = {} WHERE category = 'general'", house.clock.now().plus(domain::time::MINUTE).ms())).await.expect("is on its way");
+        house.service.unsubscribe(&token, false).await.expect("ends");
+        house.clock.advance(2 * domain::time::MINUTE);
+        struct Unused;
+        #[async_trait::async_trait]
+        impl service::outbox::Transport for Unused {
+            async fn send(&self, mail: &service::outbox::Outgoing) -> Result<(), service::outbox::Failure> {
+                panic!("{mail:?} leaves");
+            }
+        }
+        assert_eq!(service::outbox::deliver_due(&house.db, &Unused).await.expect("works"), 0);
+        house.run("UPDATE mail SET status = 'failed' WHERE category = 'general'").await.expect("failed meanwhile");
+        let id: uuid::Uuid = house.one("SELECT id FROM mail WHERE category = 'general'").await;
+        assert_eq!(refusal(house.service.retry_mail(&maya, &id.to_string()).await), Refusal::Forbidden);
+    }
+
+    async fn a_link_is_dead_once_the_address_is_another_ones(house: &House) {
+        let maya = house.main_administrator().await;
+        let (acme, ana, _) = with_reader(house, &maya, "Acme").await;
+        announce(house, &maya, &form("all")).await;
+        let token = token_in_mail_to(house, "ana.acme@customer.example").await;
+        let moved = domain::contact::ContactForm { first_name: "Ana".to_owned(), email: "new@customer.example".to_owned(), ..Default::default() };
+        house.service.save_contact(&maya, acme, ana, 1, &moved).await.expect("moves");
+        assert_eq!(house.service.unsubscribe_page(&token).await.expect("answers"), None, "nobody learns the new address");
+        assert_eq!(refusal(house.service.unsubscribe(&token, false).await), Refusal::NotFound);
+    }
+
+    async fn whose_sign_in_was_taken_away_and_who_was_removed_is_mailed_nothing(house: &House) {
+        let maya = house.main_administrator().await;
+        let (acme, ana, _) = with_reader(house, &maya, "Acme").await;
+        let other = house.contact(&maya, acme, "Bea", "Neri").await;
+        house.service.set_contact_access(&maya, acme, ana, "suspended").await.expect("suspends");
+        announce(house, &maya, &form("all")).await;
+        assert_eq!(house.count(&format!("{GENERAL} AND to_address = 'ana.acme@customer.example'")).await, 0);
+        house.service.trash_contact(&maya, acme, other).await.expect("trashes");
+        assert_eq!(house.count(&format!("{GENERAL} AND withheld_at IS NOT NULL")).await, 1, "what waits for whoever is gone stays");
+    }
+
     async fn a_link_that_was_made_up_or_whose_contact_is_gone_leads_nowhere(house: &House) {
         let maya = house.main_administrator().await;
         let (acme, _, _) = with_reader(house, &maya, "Acme").await;
@@ -260,10 +310,10 @@ on_both! {
             assert_eq!(refusal(s.announcement_groups(&who).await), Refusal::Forbidden);
             assert_eq!(refusal(s.create_announcement(&who, &form("all")).await), Refusal::Forbidden);
             assert_eq!(refusal(s.save_announcement(&who, id, 1, &form("all")).await), Refusal::Forbidden);
-            assert_eq!(refusal(s.choose_customer(&who, id, acme, true).await), Refusal::Forbidden);
+            assert_eq!(refusal(s.choose_customer(&who, id, 1, acme, true).await), Refusal::Forbidden);
             assert_eq!(refusal(s.publish_announcement(&who, id, 1).await), Refusal::Forbidden);
             assert_eq!(refusal(s.withdraw_announcement(&who, id).await), Refusal::Forbidden);
-            assert_eq!(refusal(s.delete_announcement(&who, id).await), Refusal::Forbidden);
+            assert_eq!(refusal(s.delete_announcement(&who, id, 1).await), Refusal::Forbidden);
             assert_eq!(house.count("audit").await, added);
         }
         assert_eq!(house.count("announcement").await, before.1);
@@ -273,7 +323,7 @@ on_both! {
         let maya = house.main_administrator().await;
         let acme = house.customer(&maya, "Acme").await;
         let id = house.service.create_announcement(&maya, &form("all")).await.expect("creates");
-        house.service.choose_customer(&maya, id, acme, true).await.expect("chooses");
+        choose(house, &maya, id, acme).await.expect("chooses");
         assert_eq!(refusal(house.service.publish_announcement(&maya, id, 1).await), Refusal::Changed);
         assert_eq!(house.count("announcement WHERE status = 'published'").await, 0);
     }

@@ -17,7 +17,11 @@ async fn acme(house: &House) -> (Staff, CustomerId, [Member; 3]) {
     for (first, last, email) in [("Ana", "Pop", ANA), ("Bea", "Neri", BEA), ("Ugo", "Serra", UGO)] {
         let contact = house.contact(&maya, acme, first, last).await;
         house.service.invite_contact(&maya, acme, contact).await.expect("invites");
-        house.service.accept_invitation(Realm::Portal, &house.token(email).await, new_password()).await.expect("accepts");
+        house
+            .service
+            .accept_invitation(Realm::Portal, &house.token(email).await, new_password())
+            .await
+            .expect("accepts");
         house.clock.advance(time::MINUTE);
     }
     let [ana, bea, ugo] = [ANA, BEA, UGO].map(|email| house.member(email));
@@ -110,7 +114,24 @@ on_both! {
         s.offer_handover(&bea, ugo.contact, &house.fresh().await).await.expect("offers");
         s.set_contact_access(&maya, acme, ugo.contact, "suspended").await.expect("suspends");
         assert_eq!(refusal(s.accept_handover(&ugo, &house.fresh().await).await), Refusal::NotFound, "who is out takes nothing over");
+        s.set_contact_access(&maya, acme, ugo.contact, "active").await.expect("gives back");
+        s.set_contact_access(&maya, acme, bea.contact, "suspended").await.expect("suspends");
+        assert_eq!(refusal(s.accept_handover(&ugo, &house.fresh().await).await), Refusal::NotFound, "who is out hands nothing over");
+        assert_eq!(waits_for(house, &ugo).await, None);
         assert_eq!(house.count("membership WHERE kind = 'primary'").await, 1);
+    }
+
+    async fn nobody_fills_a_mailbox_with_offers(house: &House) {
+        let (_, _, [ana, bea, _]) = acme(house).await;
+        let mut sent = 0;
+        let refused = loop {
+            match house.service.offer_handover(&ana, bea.contact, &house.fresh().await).await {
+                Ok(()) => sent += 1,
+                Err(error) => break error.refusal(),
+            }
+        };
+        assert!(matches!(refused, Refusal::TooMany { .. }));
+        assert_eq!(sent, 5);
     }
 
     async fn two_acceptances_at_once_make_one_primary_contact(house: &House) {

@@ -15,6 +15,7 @@ mod handover;
 mod history;
 mod import;
 mod outbox;
+mod own_data;
 mod passkeys;
 mod password;
 mod place;

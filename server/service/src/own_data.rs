@@ -1,0 +1,184 @@
+//! All that is kept about one of a customer's people, for themselves to take (data protection): as data that another program reads.
+
+use crate::audit::Entry;
+use crate::outbox::without_secrets;
+use crate::store::{
+    announcement_read, audit, contact, customer, mail, membership, passkey, person, second_factor, session,
+};
+use crate::{Error, Result, Service};
+use chrono::{DateTime, SecondsFormat};
+use domain::Refusal;
+use domain::access::{Member, PortalRight, PortalRole, portal_permit};
+use domain::account::Realm;
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::{Value, json};
+use tower_sessions::Session;
+use uuid::Uuid;
+
+/// Rows of one kind, latest first. Nobody comes near it by hand.
+const MOST: u64 = 20_000;
+
+impl Service {
+    /// One's own data as JSON, whatever company one acts for. The password was given a moment ago; that it was taken stands in the audit.
+    pub async fn own_data(&self, viewer: &Member, session: &Session) -> Result<Vec<u8>> {
+        let leave = portal_permit(viewer, PortalRight::OwnData, true)?;
+        self.confirmed(session).await?;
+        let db = self.db().read();
+        let id = viewer.person.uuid();
+        let person = person::Entity::find_by_id(id).one(db).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+        let contacts = contacts(db, id).await?;
+        let ids: Vec<Uuid> = contacts.iter().map(|(contact, ..)| contact.id).collect();
+        let data = json!({
+            "made_at": time(self.now().ms()),
+            "person": {
+                "email": person.email,
+                "first_name": person.first_name,
+                "last_name": person.last_name,
+                "language": person.language,
+                "time_zone": person.time_zone,
+                "theme": person.theme,
+                "since": time(person.created_at),
+                "password_changed_at": person.password_changed_at.map(time),
+            },
+            "companies": contacts.iter().map(company).collect::<Vec<_>>(),
+            "second_factor": second_factor(db, id).await?,
+            "sessions": sessions(db, id).await?,
+            "mails": mails(db, id, &ids).await?,
+            "announcements_opened": opened(db, &ids).await?,
+            "what_you_did": acts(db, id).await?,
+        });
+        let bytes = serde_json::to_vec_pretty(&data).map_err(|error| Error::Fault(error.to_string()))?;
+        let write = self.write().await?;
+        write.audit(Entry::new(&leave, "own_data.taken").subject("person", id));
+        write.commit().await?;
+        Ok(bytes)
+    }
+}
+
+type Company = (contact::Model, customer::Model, membership::Model);
+
+/// The contacts through which somebody acts, each with its customer.
+async fn contacts(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Company>> {
+    let found = membership::Entity::find()
+        .find_also_related(customer::Entity)
+        .find_also_related(contact::Entity)
+        .filter(membership::Column::PersonId.eq(person))
+        .filter(customer::Column::TrashedAt.is_null())
+        .filter(contact::Column::TrashedAt.is_null())
+        .all(db)
+        .await?;
+    let whole = |(membership, customer, contact): (_, Option<_>, Option<_>)| Some((contact?, customer?, membership));
+    Ok(found.into_iter().filter_map(whole).collect())
+}
+
+fn company((contact, customer, membership): &Company) -> Value {
+    json!({
+        "name": customer.name,
+        "access": membership.kind,
+        "status": membership.status,
+        "since": time(membership.created_at),
+        "role": PortalRole::restored(&contact.portal_role).key(),
+        "mails_wanted": contact.mails.split_whitespace().collect::<Vec<_>>(),
+        "contact": {
+            "first_name": contact.first_name,
+            "last_name": contact.last_name,
+            "position": contact.position,
+            "company": contact.company,
+            "email": contact.email,
+            "phone": contact.phone,
+            "language": contact.language,
+            "address_1": contact.address_1,
+            "address_2": contact.address_2,
+            "city": contact.city,
+            "region": contact.region,
+            "postal_code": contact.postal_code,
+            "country": contact.country,
+        },
+    })
+}
+
+async fn second_factor(db: &impl ConnectionTrait, person: Uuid) -> Result<Value> {
+    let realm = Realm::Portal.key();
+    let row = second_factor::Entity::find_by_id((realm.to_owned(), person)).one(db).await?;
+    let passkeys = passkey::Entity::find()
+        .filter(passkey::Column::Realm.eq(realm))
+        .filter(passkey::Column::AccountId.eq(person))
+        .order_by_asc(passkey::Column::CreatedAt)
+        .all(db)
+        .await?;
+    let passkey =
+        |row: passkey::Model| json!({ "name": row.name, "added": time(row.created_at), "used": row.used_at.map(time) });
+    Ok(json!({
+        "on_since": row.and_then(|row| row.confirmed_at).map(time),
+        "passkeys": passkeys.into_iter().map(passkey).collect::<Vec<_>>(),
+    }))
+}
+
+async fn sessions(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Value>> {
+    let rows = session::Entity::find()
+        .filter(session::Column::Realm.eq(Realm::Portal.key()))
+        .filter(session::Column::AccountId.eq(person))
+        .order_by_desc(session::Column::CreatedAt)
+        .limit(MOST)
+        .all(db)
+        .await?;
+    let session = |row: session::Model| {
+        json!({
+            "began": time(row.created_at),
+            "last_seen": time(row.last_seen_at),
+            "ended": row.ended_at.map(time),
+            "why_it_ended": row.end_reason,
+            "device": row.user_agent,
+            "first_address": row.first_ip,
+            "last_address": row.last_ip,
+        })
+    };
+    Ok(rows.into_iter().map(session).collect())
+}
+
+async fn mails(db: &impl ConnectionTrait, person: Uuid, contacts: &[Uuid]) -> Result<Vec<Value>> {
+    let own = Condition::any()
+        .add(mail::Column::PersonId.eq(person))
+        .add(mail::Column::ContactId.is_in(contacts.iter().copied()));
+    let found = mail::Entity::find().filter(own).order_by_desc(mail::Column::CreatedAt).limit(MOST);
+    let mail = |row: mail::Model| {
+        json!({
+            "at": time(row.created_at),
+            "sent": row.sent_at.map(time),
+            "to": row.to_address,
+            "category": row.category,
+            "subject": row.subject,
+            "text": without_secrets(&row.text_body),
+        })
+    };
+    Ok(found.all(db).await?.into_iter().map(mail).collect())
+}
+
+async fn opened(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Value>> {
+    let rows = announcement_read::Entity::find()
+        .filter(announcement_read::Column::ContactId.is_in(contacts.iter().copied()))
+        .order_by_desc(announcement_read::Column::ReadAt)
+        .limit(MOST)
+        .all(db)
+        .await?;
+    let read = |row: announcement_read::Model| json!({ "announcement": row.announcement_id, "at": time(row.read_at) });
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// What the audit has of them. Whom else it was about is not theirs to take.
+async fn acts(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Value>> {
+    let rows = audit::Entity::find()
+        .filter(audit::Column::ActorKind.eq("person"))
+        .filter(audit::Column::ActorId.eq(person))
+        .order_by_desc(audit::Column::At)
+        .limit(MOST)
+        .all(db)
+        .await?;
+    let act = |row: audit::Model| json!({ "at": time(row.at), "what": row.action, "address": row.ip });
+    Ok(rows.into_iter().map(act).collect())
+}
+
+fn time(ms: i64) -> String {
+    DateTime::from_timestamp_millis(ms).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
