@@ -160,6 +160,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/customers/:id/contacts/new")) view=admin::CONTACT/>
                     <Route path=at(path!("/customers/:id/contacts/:contact")) view=admin::CONTACT/>
                     <Route path=at(path!("/customers/:id/contacts/:contact/preview")) view=admin::PORTAL_PREVIEW/>
+                    <Route path=at(path!("/customers/:id/contacts/:contact/erase")) view=admin::ERASE/>
                     <Route path=at(path!("/bulk")) view=admin::BULK/>
                     <Route path=at(path!("/bulk/:id")) view=admin::BULK_CARD/>
                     <Route path=at(path!("/export")) view=admin::EXPORT/>

@@ -94,6 +94,11 @@ pub mod admin {
         format!("{CUSTOMERS}/{customer}/contacts/{contact}/preview")
     }
 
+    /// What erasing this person would take, and doing it.
+    pub fn erase(customer: CustomerId, contact: ContactId) -> String {
+        format!("{CUSTOMERS}/{customer}/contacts/{contact}/erase")
+    }
+
     pub fn staff(id: StaffId) -> String {
         format!("{STAFF}/{id}")
     }

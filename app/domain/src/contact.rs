@@ -130,6 +130,19 @@ pub fn full_name(first: Option<&str>, last: Option<&str>) -> String {
     [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
+/// What goes when a person is erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    pub name: Masked<String>,
+    pub customer: Masked<String>,
+    /// A primary contact hands over first.
+    pub primary: bool,
+    pub mails: u64,
+    pub signs_in: bool,
+    /// They sign in for another company too, and go on doing so.
+    pub elsewhere: bool,
+}
+
 /// How a contact stands with the portal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PortalAccess {
@@ -178,6 +191,7 @@ pub struct FilledContactForm {
     pub customer_name: Masked<String>,
     pub masks: Masks,
     pub may_delete: bool,
+    pub may_erase: bool,
     /// They have a second factor, which the viewer may take away when their device is lost.
     pub has_factor: bool,
     /// The viewer may sign them out everywhere.

@@ -25,6 +25,7 @@ pub enum Notice {
     Deleted,
     Restored,
     Purged,
+    Erased,
     Invited {
         email: String,
     },

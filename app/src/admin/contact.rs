@@ -28,7 +28,7 @@ use domain::mail::HistoryQuery;
 use domain::{ContactId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::{contact as words, customer as card_words, customers as list_words, preview};
+use texts::admin::{contact as words, customer as card_words, customers as list_words, erase, preview};
 use texts::shared::{action, device, mail_category, portal_role, two_factor, ui};
 
 const CREATE: &str = "/admin/api/contacts/create";
@@ -234,5 +234,10 @@ fn acts(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledCont
         let remove = button(t.get(words::REMOVE)).variant(crate::ui::button::Variant::DangerQuiet).small().submit();
         act("/admin/api/contacts/trash", ids(), remove)
     });
-    (primary.is_some() || remove.is_some()).then(|| view! { <div class="row">{primary}{remove}</div> }.into_any())
+    let erase = filled.may_erase.then(|| {
+        let href = routes::erase(customer.id, contact.id);
+        button(t.get(erase::OPEN)).variant(crate::ui::button::Variant::DangerQuiet).small().link(href)
+    });
+    let any = primary.is_some() || remove.is_some() || erase.is_some();
+    any.then(|| view! { <div class="row">{primary}{remove}{erase}</div> }.into_any())
 }

@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::contact::{ContactForm, FilledContactForm, PortalForm};
+use domain::contact::{ContactForm, Erasure, FilledContactForm, PortalForm};
 use domain::portal::PortalPreview;
 use domain::{ContactId, CustomerId};
 use leptos::server;
@@ -108,5 +108,21 @@ pub async fn set_contact_access(customer: CustomerId, id: ContactId, status: Str
     let (caller, staff) = door::staff()?;
     caller.service.set_contact_access(&staff, customer, id, &status).await?;
     door::done_with(&routes::admin::customer(customer), Notice::Saved);
+    Ok(())
+}
+
+/// What erasing a person would take.
+#[server(prefix = "/admin/api", endpoint = "contacts/erasure", output = Compact)]
+pub async fn show_erasure(customer: CustomerId, id: ContactId) -> Answer<Erasure> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.erasure(&staff, customer, id).await?)
+}
+
+/// Erases a person for good. The password was given a moment ago.
+#[server(prefix = "/admin/api", endpoint = "contacts/erase")]
+pub async fn erase_person(customer: CustomerId, id: ContactId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.erase_person(&staff, customer, id, &caller.session).await?;
+    door::done_with(&routes::admin::customer(customer), Notice::Erased);
     Ok(())
 }

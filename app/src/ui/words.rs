@@ -64,6 +64,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::Trashed => notice::TRASHED,
         Notice::Deleted => notice::DELETED,
         Notice::Purged => notice::PURGED,
+        Notice::Erased => notice::ERASED,
         Notice::Restored => notice::RESTORED,
         Notice::InvitationSent => notice::INVITATION_SENT,
         Notice::InvitationRevoked => notice::INVITATION_REVOKED,

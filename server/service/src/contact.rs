@@ -87,6 +87,7 @@ impl Service {
                 customer_name,
                 masks,
                 may_delete: false,
+                may_erase: false,
                 has_factor: false,
                 may_end_sessions: false,
                 may_preview: false,
@@ -109,6 +110,7 @@ impl Service {
             customer_name,
             masks,
             may_delete: !contact.is_primary && permit(viewer, Right::ContactsDelete, &owned).is_ok(),
+            may_erase: !contact.is_primary && permit(viewer, Right::PrivacyErase, &owned).is_ok(),
         })
     }
 

@@ -13,6 +13,7 @@ pub mod demo;
 mod demo_more;
 mod denied;
 pub mod entropy;
+mod erase;
 mod explain;
 pub mod export;
 mod filter;

@@ -37,7 +37,7 @@ impl Lock {
     pub const fn rights(self) -> &'static [Right] {
         match self {
             Self::ExportCustomers => &[Right::CustomersExport],
-            Self::DeleteCustomers => &[Right::CustomersDelete, Right::ContactsDelete],
+            Self::DeleteCustomers => &[Right::CustomersDelete, Right::ContactsDelete, Right::PrivacyErase],
             Self::DeleteComments => &[Right::CommentsDelete],
             Self::BulkCustomers => &[Right::CustomersBulk],
         }

@@ -63,6 +63,8 @@ catalogue! {
     ContactsCreate "contacts.create" Rows Some(Self::CustomersView),         [All All All All All Assigned];
     ContactsEdit "contacts.edit" Rows Some(Self::ContactsView),              [All All All All All Assigned];
     ContactsDelete "contacts.delete" Rows Some(Self::ContactsEdit),          [All All All None None None];
+    /// Erase a person who asks for it, for good and at once.
+    PrivacyErase "privacy.erase" Rows Some(Self::ContactsDelete),            [All All All None None None];
     /// The three contact data are masked each by itself (CARD-26).
     ContactsFieldName "contacts.field.name" Rows Some(Self::CustomersView),  [All All All All All Assigned];
     ContactsFieldEmail "contacts.field.email" Rows Some(Self::CustomersView), [All All All All All Assigned];
@@ -151,6 +153,7 @@ impl Right {
                 | Self::AnnouncementsSend
                 | Self::ContactsGrantAccess
                 | Self::ContactsSuspendAccess
+                | Self::PrivacyErase
                 | Self::NotesPrivate
                 | Self::TrashPurge
                 | Self::SensitiveLogView

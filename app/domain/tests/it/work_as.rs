@@ -35,6 +35,7 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "customers.import",
         "customers.export",
         "customers.bulk",
+        "privacy.erase",
         "contacts.grant_access",
         "contacts.suspend_access",
         "notes.private",

@@ -9,6 +9,7 @@ mod contacts;
 mod customers;
 mod db;
 mod devices;
+mod erase;
 mod explain;
 mod export;
 mod handover;
