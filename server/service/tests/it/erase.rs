@@ -57,9 +57,9 @@ on_both! {
         let rossi = house.customer(&maya, "Rossi").await;
         let form = ContactForm { first_name: "Bea".to_owned(), email: BEA.to_owned(), ..ContactForm::default() };
         let there = house.service.create_contact(&maya, rossi, &form).await.expect("creates");
+        house.clock.advance(domain::time::MINUTE);
         house.service.invite_contact(&maya, rossi, there).await.expect("invites");
         let own = service::account::NewPassword { password: PASSWORD.to_owned(), again: String::new() };
-        house.clock.advance(domain::time::MINUTE);
         house.service.accept_invitation(Realm::Portal, &house.token(BEA).await, own).await.expect("accepts");
         assert!(house.service.erasure(&maya, acme, bea).await.expect("tells").elsewhere);
         house.service.erase_person(&maya, acme, bea, &house.fresh().await).await.expect("erases");
