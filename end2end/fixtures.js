@@ -63,6 +63,8 @@ export const test = base.extend({
     await use(async (page) => {
       // The tool needs JavaScript itself; the pages it would see are the same that it sees elsewhere before they hydrate.
       if (javaScriptEnabled === false) return;
+      // Between two pages of one document there is a moment without a title.
+      await expect(page).not.toHaveTitle("");
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });
         // Colours are looked at when the browser has painted them.
