@@ -146,6 +146,23 @@ test("an announcement is read, counted, unsubscribed from and withdrawn", { tag:
   expect((await nora.goto(address)).status()).toBe(404);
 });
 
+test("a draft that is not wanted is deleted", async ({ page, signIn, hydrated }, info) => {
+  const title = `Never sent ${unique(info)}`;
+  await signIn(page, "maya");
+  await page.goto("/admin/announcements/new");
+  await hydrated(page);
+  await page.getByLabel("Title").fill(title);
+  await page.getByRole("textbox", { name: "Text" }).fill("Nobody reads this.");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+  await hydrated(page);
+  const card = page.url();
+  await page.getByRole("button", { name: "Delete draft" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Announcements");
+  await expect(page.getByRole("row").filter({ hasText: title })).toHaveCount(0);
+  expect((await page.goto(card)).status()).toBe(404);
+});
+
 test("whoever does not send announcements finds no way to them", async ({ page, signIn, hydrated }) => {
   await signIn(page, "joe");
   await expect(page.getByRole("link", { name: "Announcements" })).toHaveCount(0);

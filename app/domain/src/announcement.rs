@@ -8,7 +8,8 @@ use crate::{AnnouncementId, CustomerId, Problem, Refusal, When};
 use serde::{Deserialize, Serialize};
 
 const TITLE: u32 = 150;
-const BODY: u32 = 10_000;
+/// Characters that the text of one may have.
+pub const BODY: u32 = 10_000;
 
 /// Whom it is for. Who that is stays as it is at the moment it is published.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::status::status;
 use domain::AnnouncementId;
 use domain::announcement::{
-    AnnouncedCustomer, AnnouncementAudience, AnnouncementCard, AnnouncementGroup, AnnouncementStatus, Reach,
+    AnnouncedCustomer, AnnouncementAudience, AnnouncementCard, AnnouncementGroup, AnnouncementStatus, BODY, Reach,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -28,7 +28,6 @@ const CHOOSE: &str = "/admin/api/announcements/choose";
 const PUBLISH: &str = "/admin/api/announcements/publish";
 const WITHDRAW: &str = "/admin/api/announcements/withdraw";
 const DELETE: &str = "/admin/api/announcements/delete";
-const BODY_MAX: u32 = 10_000;
 
 lazy_page! {
     pub NEW_ANNOUNCEMENT in administration => new_page
@@ -101,7 +100,7 @@ fn fields(t: T, form: &FormState, was: &Draft) -> impl IntoView + use<> {
             Some(t.get(words::WORDS_LEAD).into()),
             (
                 field(form, "title", t.get(words::COLUMN_TITLE)).full().text(&was.title),
-                field(form, "body", t.get(words::BODY)).hint(t.get(words::BODY_HINT)).full().area(&was.body, BODY_MAX),
+                field(form, "body", t.get(words::BODY)).hint(t.get(words::BODY_HINT)).full().area(&was.body, BODY),
             ),
         ),
         section(
@@ -160,8 +159,8 @@ fn draft(one: AnnouncementCard, q: String) -> AnyView {
             {act(PUBLISH, [("id", id.clone()), ("version", version.clone())], button(t.get(words::PUBLISH)).primary().submit())}
         </div>
     };
-    let delete =
-        act(DELETE, [("id", id.clone())], button(t.get(words::DELETE)).small().variant(Variant::DangerQuiet).submit());
+    let delete = button(t.get(words::DELETE)).small().variant(Variant::DangerQuiet).submit();
+    let delete = act(DELETE, [("id", id.clone()), ("version", version.clone())], delete);
     view! {
         {title(form.title(&one.title))}
         {breadcrumb(vec![(t.get(words::TITLE).into(), routes::ANNOUNCEMENTS.to_owned())], one.title.clone())}
