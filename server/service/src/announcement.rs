@@ -19,7 +19,7 @@ use domain::announcement::{
 };
 use domain::list::{PAGE, Page};
 use domain::{AnnouncementId, Problem, Refusal, Timestamp};
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QuerySelect,
@@ -268,24 +268,25 @@ async fn customers_of_each(db: &impl ConnectionTrait, rows: &[announcement::Mode
         .into_tuple()
         .all(db)
         .await?;
-    Ok(counted.into_iter().map(|(id, count)| (id, count.try_into().unwrap_or_default())).collect())
+    Ok(by_announcement(counted))
 }
 
 /// At how many customers somebody opened each of these.
 async fn opened_of_each(db: &impl ConnectionTrait, rows: &[announcement::Model]) -> Result<HashMap<Uuid, u64>> {
-    let mut opened = HashMap::new();
-    for row in rows {
-        let readers = Query::select()
-            .column(announcement_read::Column::ContactId)
-            .from(announcement_read::Entity)
-            .and_where(announcement_read::Column::AnnouncementId.eq(row.id))
-            .to_owned();
-        let customers = contact::Entity::find()
-            .select_only()
-            .column(contact::Column::CustomerId)
-            .distinct()
-            .filter(contact::Column::Id.in_subquery(readers));
-        opened.insert(row.id, customers.count(db).await?);
-    }
-    Ok(opened)
+    let customer = Expr::col((contact::Entity, contact::Column::CustomerId));
+    let counted: Vec<(Uuid, i64)> = announcement_read::Entity::find()
+        .select_only()
+        .column(announcement_read::Column::AnnouncementId)
+        .column_as(customer.count_distinct(), "customers")
+        .inner_join(contact::Entity)
+        .filter(announcement_read::Column::AnnouncementId.is_in(rows.iter().map(|row| row.id)))
+        .group_by(announcement_read::Column::AnnouncementId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(by_announcement(counted))
+}
+
+fn by_announcement(counted: Vec<(Uuid, i64)>) -> HashMap<Uuid, u64> {
+    counted.into_iter().map(|(id, count)| (id, count.try_into().unwrap_or_default())).collect()
 }

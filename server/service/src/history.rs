@@ -31,7 +31,7 @@ impl Service {
     pub async fn own_history(&self, viewer: &Member, query: &HistoryQuery) -> Result<History> {
         portal_permit(viewer, PortalRight::EmailsHistory, true)?;
         let found = readable(viewer);
-        let when = |at| self.when_in(viewer.locale, &viewer.time_zone, at);
+        let when = |at| self.read_by(viewer, at);
         let names = Names { masks: Masks::ALL, oneself: Some(viewer) };
         let of_company = portal_scope(viewer, PortalRight::EmailsHistory) == PortalScope::Company
             || viewer.can(PortalRight::EmailsHistoryBilling);
@@ -43,7 +43,7 @@ impl Service {
         let row = one(self.db().read(), readable(viewer), id).await?;
         let names = Names { masks: Masks::ALL, oneself: Some(viewer) };
         let to = names.of(self.db().read(), std::slice::from_ref(&row)).await?;
-        let when = self.when_in(viewer.locale, &viewer.time_zone, Timestamp(row.created_at));
+        let when = self.read_by(viewer, Timestamp(row.created_at));
         let own = row.person_id.is_some() || row.contact_id == Some(viewer.contact.uuid());
         let knows = portal_decide(viewer, PortalRight::ContactsDetails, own).allowed;
         let address = Masked::new(knows, row.to_address.clone());
@@ -61,14 +61,15 @@ impl Service {
         let (row, owned) = self.history_in_scope(db, viewer, customer).await?;
         let masks = Masks::of_contacts(viewer, &owned);
         let mut found = of_customer(customer);
-        if let Ok(contact) = query.contact.parse::<ContactId>() {
+        let about = query.contact.parse::<ContactId>().ok();
+        if let Some(contact) = about {
             found = found.filter(of_contact(contact));
         }
         let names = Names { masks, oneself: None };
         let history = self.history(found, query, &names, |at| self.when(viewer, at)).await?;
-        let contact = match query.contact.parse::<ContactId>() {
-            Ok(id) => Some(Masked::new(masks.name, contacts::find(db, customer, id).await?.name())),
-            Err(_) => None,
+        let contact = match about {
+            Some(id) => Some(Masked::new(masks.name, contacts::find(db, customer, id).await?.name())),
+            None => None,
         };
         let customer = Masked::new(Masks::of(viewer, &owned).name, row.name);
         Ok(History { of_company: true, customer: Some(customer), contact, ..history })

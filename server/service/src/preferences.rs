@@ -107,11 +107,13 @@ impl Service {
 
 /// Writes which mails a contact gets; those that wait and are wanted no more do not leave.
 async fn set_mails(write: &Write, leave: &Permit, contact: contact::Model, mails: &[MailCategory]) -> Result<()> {
-    if MailCategory::restored(&contact.mails) == MailCategory::restored(&MailCategory::stored(mails)) {
+    // In the order of the list, each once.
+    let mails = MailCategory::restored(&MailCategory::stored(mails));
+    if MailCategory::restored(&contact.mails) == mails {
         return Ok(());
     }
-    withhold_unwanted(write, contact.id, mails).await?;
-    let stored = MailCategory::stored(&MailCategory::restored(&MailCategory::stored(mails)));
+    withhold_unwanted(write, contact.id, &mails).await?;
+    let stored = MailCategory::stored(&mails);
     write.audit(entry(leave, "contact.mails", &contact).detail("mails", &stored));
     let version = contact.version;
     let mut contact = contact.into_active_model();

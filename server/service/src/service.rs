@@ -8,7 +8,7 @@ use crate::settings::BrandCache;
 use crate::two_factor::DemandsCache;
 use crate::work::Wakers;
 use crate::{Result, format};
-use domain::access::Staff;
+use domain::access::{Member, Staff};
 use domain::{Locale, Timestamp, When};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -140,11 +140,16 @@ impl Service {
         self.when_in(viewer.locale, &viewer.time_zone, at)
     }
 
+    /// As [`Self::when`], for one of a customer's people.
+    pub(crate) fn read_by(&self, member: &Member, at: Timestamp) -> When {
+        self.when_in(member.locale, &member.time_zone, at)
+    }
+
     /// A moment as this visitor reads it.
     pub(crate) fn when_for(&self, visitor: &Visitor, at: Timestamp) -> When {
         match visitor {
             Visitor::Staff(staff) => self.when(staff, at),
-            Visitor::Member(member) => self.when_in(member.locale, &member.time_zone, at),
+            Visitor::Member(member) => self.read_by(member, at),
             Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) => self.when_in(Locale::default(), "UTC", at),
         }
     }

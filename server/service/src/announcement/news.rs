@@ -35,7 +35,7 @@ impl Service {
             .await?;
         let row = |row: announcement::Model| NewsRow {
             is_new: !read.contains(&row.id),
-            when: self.when_in(viewer.locale, &viewer.time_zone, Timestamp(at(&row))),
+            when: self.read_by(viewer, Timestamp(at(&row))),
             id: row.id.into(),
             title: row.title,
         };
@@ -61,7 +61,7 @@ impl Service {
             .await?;
         let row = |row: announcement::Model| NewsRow {
             is_new: true,
-            when: self.when_in(viewer.locale, &viewer.time_zone, Timestamp(row.published_at.unwrap_or_default())),
+            when: self.read_by(viewer, Timestamp(row.published_at.unwrap_or_default())),
             id: row.id.into(),
             title: row.title,
         };
@@ -88,7 +88,7 @@ impl Service {
             write.commit().await?;
         }
         Ok(News {
-            when: self.when_in(viewer.locale, &viewer.time_zone, Timestamp(row.published_at.unwrap_or_default())),
+            when: self.read_by(viewer, Timestamp(row.published_at.unwrap_or_default())),
             title: row.title,
             body: row.body,
         })
