@@ -33,8 +33,20 @@ pub fn loaded<T>(record: Record<T>, page: impl Fn(T) -> AnyView + Clone + Send +
 where
     T: Clone + Send + Sync + 'static,
 {
+    loaded_or(record, page, || refusal_page(&Refusal::NotFound))
+}
+
+/// As [`loaded`], where the page of what is not there has words of its own.
+pub fn loaded_or<T>(
+    record: Record<T>,
+    page: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+    missing: impl Fn() -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView
+where
+    T: Clone + Send + Sync + 'static,
+{
     let content = move || {
-        let page = page.clone();
+        let (page, missing) = (page.clone(), missing.clone());
         Suspend::new(async move {
             let answer = record.await;
             // Whoever asked may have left meanwhile, and with them everything that a page stands on.
@@ -43,6 +55,7 @@ where
             }
             match answer {
                 Ok(value) => page(value),
+                Err(Refused(Refusal::NotFound)) => missing(),
                 Err(Refused(refusal)) => {
                     // The document of whom this browser acts for now is another one.
                     #[cfg(not(feature = "ssr"))]

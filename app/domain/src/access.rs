@@ -20,8 +20,8 @@ pub use decision::{Decision, Reason};
 pub use item::{Item, ItemKind, Reading, Sensitivity, permit_item, permit_to_delete};
 pub use lock::Lock;
 pub use member::{
-    Colleague, Member, MembershipKind, may_manage_colleague, more_than, permit_colleague, portal_decide, portal_permit,
-    portal_scope,
+    Colleague, Member, MembershipKind, may_give, may_manage_colleague, more_than, permit_colleague, portal_decide,
+    portal_permit, portal_scope,
 };
 pub use ownership::{Ownership, Relation};
 pub use permit::{Actor, Permit};

@@ -15,7 +15,9 @@ pub struct Home {
     pub company: String,
     /// The name of the person at the firm who answers; never more than that.
     pub contact: Option<String>,
-    pub people: u64,
+    /// How many people of the company there are, for those who see them.
+    pub people: Option<u64>,
+    pub sees_company: bool,
     /// An offer to hand over that waits, where it is about the viewer.
     pub handover: Option<Handover>,
     /// Announcements that were not opened yet.

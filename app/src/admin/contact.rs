@@ -142,7 +142,7 @@ fn portal(
     let role = if primary {
         Some(view! { <p class="soft" data-span="full">{t.get(portal_role::PRIMARY)}</p> }.into_any())
     } else {
-        filled.may_grant.then(|| role_fields(t, form, &filled.portal.role, &PortalRole::PRESETS, &rights))
+        filled.may_grant.then(|| role_fields(t, form, &filled.portal.role, &PortalRole::GIVEN_BY_HOUSE, &rights))
     };
     let role = role.map(|fields| section(t.get(portal_role::TITLE), Some(t.get(portal_role::LEAD).into()), fields));
     let kind = if primary { MembershipKind::Primary } else { MembershipKind::SubAccount };

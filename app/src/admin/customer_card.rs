@@ -24,7 +24,7 @@ use domain::{CustomerId, country};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::admin::{contact as contact_words, customer as words, customers as list_words};
-use texts::shared::{address, status as status_words};
+use texts::shared::{address, portal_role, status as status_words};
 
 const NOTE: &str = "/admin/api/notes/add";
 
@@ -191,8 +191,12 @@ fn contact_line(t: T, contact: &ContactRow, customer: &CustomerCard) -> impl Int
     let sub = [role, contact.position.clone(), ends].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let ways = [shown(&contact.email), shown(&contact.phone)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let access = match &contact.access {
-        PortalAccess::Active(MembershipKind::Primary | MembershipKind::SubAccount) => {
-            status_saying("active", t.get(words::PORTAL)).into_any()
+        PortalAccess::Active(kind) => {
+            let saying = match kind {
+                MembershipKind::Primary | MembershipKind::SubAccount => words::PORTAL,
+                MembershipKind::External => portal_role::EXTERNAL,
+            };
+            status_saying("active", t.get(saying)).into_any()
         }
         PortalAccess::None => status_saying("none", t.get(status_words::NONE)).into_any(),
         other => status(t, other).into_any(),

@@ -218,6 +218,7 @@ fn step_text(t: T, right: Right, step: &Reason, name: &str) -> String {
         | Reason::Oneself
         | Reason::MoreThanOwn { .. }
         | Reason::PrimaryContact
+        | Reason::ExternalUser
         | Reason::MoreThanOwnInPortal { .. }
         | Reason::Membership { .. } => reason_text(t, step),
     }
@@ -257,6 +258,7 @@ fn setting(
         | Reason::Oneself
         | Reason::MoreThanOwn { .. }
         | Reason::PrimaryContact
+        | Reason::ExternalUser
         | Reason::MoreThanOwnInPortal { .. }
         | Reason::Membership { .. } => None,
     }
@@ -271,8 +273,9 @@ fn outside(t: T, people: Vec<Outsider>) -> AnyView {
             view! { <span class="sub">{portal_saying(t, *right, *scope)}</span> }
         });
         // The primary contact has all, whatever role stands with them.
-        let by_role = matches!(person.access, PortalAccess::Active(MembershipKind::SubAccount))
-            .then(|| badge(t.get(portal_role_word(&person.role))));
+        let by_role =
+            matches!(person.access, PortalAccess::Active(MembershipKind::SubAccount | MembershipKind::External))
+                .then(|| badge(t.get(portal_role_word(&person.role))));
         view! {
             <li>
                 <div class="grow"><span class="strong">{name}</span>{rights.collect_view()}</div>

@@ -157,7 +157,10 @@ pub fn reason_text(t: T, step: &Reason) -> String {
         Reason::Oneself => t.get(reason::ONESELF).to_owned(),
         Reason::MoreThanOwn { right } => t.fill(reason::MORE_THAN_OWN, &[("right", t.get(right_word(*right)))]),
         // Told at the other door.
-        Reason::Membership { .. } | Reason::PrimaryContact | Reason::MoreThanOwnInPortal { .. } => String::new(),
+        Reason::Membership { .. }
+        | Reason::PrimaryContact
+        | Reason::ExternalUser
+        | Reason::MoreThanOwnInPortal { .. } => String::new(),
     }
 }
 

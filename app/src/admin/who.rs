@@ -85,6 +85,7 @@ fn because(t: T, seen: &SeenBy) -> String {
             | Reason::Oneself
             | Reason::MoreThanOwn { .. }
             | Reason::PrimaryContact
+            | Reason::ExternalUser
             | Reason::MoreThanOwnInPortal { .. }
             | Reason::Membership { .. } => {}
         }
@@ -105,6 +106,7 @@ fn outsider(t: T, person: OutsidePerson) -> impl IntoView {
     let because = t.get(match person.kind {
         MembershipKind::Primary => reason::PRIMARY_CONTACT,
         MembershipKind::SubAccount => reason::SUB_ACCOUNT,
+        MembershipKind::External => reason::EXTERNAL,
     });
     view! {
         <li>

@@ -110,6 +110,9 @@ fn standing(t: T, details: &ColleagueDetails) -> AnyView {
         PortalAccess::Active(MembershipKind::SubAccount) => {
             status_saying("active", t.get(words::SUB_ACCOUNT)).into_any()
         }
+        PortalAccess::Active(MembershipKind::External) => {
+            status_saying("active", t.get(portal_role::EXTERNAL)).into_any()
+        }
         PortalAccess::None => status_saying("none", t.get(words::NO_SIGN_IN)).into_any(),
         access @ (PortalAccess::Invited(_) | PortalAccess::Suspended(_)) => status(t, access).into_any(),
     }
@@ -119,8 +122,8 @@ fn may_use(t: T, details: &ColleagueDetails) -> &'static str {
     match &details.access {
         PortalAccess::Active(MembershipKind::Primary) => t.get(portal_role::EVERYTHING),
         PortalAccess::None => t.get(words::MAIL_ONLY),
-        PortalAccess::Active(MembershipKind::SubAccount) | PortalAccess::Invited(_) | PortalAccess::Suspended(_) => {
-            t.get(portal_role_word(&details.role))
-        }
+        PortalAccess::Active(MembershipKind::SubAccount | MembershipKind::External)
+        | PortalAccess::Invited(_)
+        | PortalAccess::Suspended(_) => t.get(portal_role_word(&details.role)),
     }
 }

@@ -3,9 +3,9 @@ use super::{link_token, realm};
 use crate::api::account::{portal_invitation, staff_invitation};
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
+use crate::load::{loaded_or, record};
 use crate::ui::button::button;
-use crate::ui::entrance::entrance;
+use crate::ui::entrance::{dead_link, entrance};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{FormState, PostForm, hidden};
@@ -30,7 +30,17 @@ fn invitation_page() -> AnyView {
             Realm::Portal => portal_invitation(token).await,
         }
     });
-    loaded(invitation, page)
+    loaded_or(invitation, page, move || dead(realm))
+}
+
+/// Expired, used, withdrawn, replaced, or never there: nobody learns which, and everybody what to do.
+fn dead(realm: Realm) -> AnyView {
+    let t = use_texts();
+    let why = view! {
+        <p>{t.get(words::DEAD_BODY)}</p>
+        <p>{t.get(words::DEAD_ASK)}</p>
+    };
+    dead_link(realm, t.get(words::DEAD_TITLE), why.into_any())
 }
 
 fn page(invitation: Invitation) -> AnyView {

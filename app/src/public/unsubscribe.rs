@@ -2,12 +2,10 @@
 
 use super::link_token;
 use crate::api::portal::show_unsubscribe;
-use crate::frame::use_frame;
 use crate::i18n::use_texts;
 use crate::load::{loaded, record};
-use crate::routes::portal as routes;
 use crate::ui::button::button;
-use crate::ui::entrance::entrance;
+use crate::ui::entrance::{dead_link, entrance};
 use crate::ui::form::act;
 use crate::ui::page::title;
 use crate::ui::portal_access::words_of;
@@ -15,7 +13,6 @@ use domain::account::Realm;
 use domain::mail::UnsubscribeOffer;
 use leptos::prelude::*;
 use texts::portal::unsubscribe as words;
-use texts::shared::action;
 
 const POST: &str = "/api/unsubscribe";
 
@@ -49,11 +46,5 @@ fn page(link: UnsubscribeOffer) -> AnyView {
 /// A link that is none, or of somebody who is gone.
 fn dead() -> AnyView {
     let t = use_texts();
-    let name = t.get(words::DEAD_TITLE);
-    let body = view! {
-        {title(name)}
-        <p>{t.get(words::DEAD_BODY)}</p>
-        {button(t.get(action::SIGN_IN)).primary().wide().link(routes::SIGN_IN)}
-    };
-    entrance(Realm::Portal, name, use_frame().with_value(|frame| frame.brand.name.clone()), body.into_any())
+    dead_link(Realm::Portal, t.get(words::DEAD_TITLE), view! { <p>{t.get(words::DEAD_BODY)}</p> }.into_any())
 }

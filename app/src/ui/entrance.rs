@@ -1,12 +1,14 @@
 //! The frame of the pages before signing in: a hall for staff, a doorway for customers.
 
 use super::Words;
-use super::page::toast;
+use super::button::button;
+use super::page::{title, toast};
 use crate::frame::use_frame;
 use crate::i18n::use_texts;
+use crate::routes::{admin, portal};
 use domain::account::Realm;
 use leptos::prelude::*;
-use texts::shared::{entrance as words, ui};
+use texts::shared::{action, entrance as words, ui};
 
 /// The two doors, one open and one shut.
 pub fn mark() -> impl IntoView {
@@ -29,9 +31,24 @@ pub fn company_mark(name: &str) -> impl IntoView + use<> {
     }
 }
 
+/// Where a link leads that is dead, or never was one: why that may be, and the way in.
+pub fn dead_link(realm: Realm, name: &'static str, why: AnyView) -> AnyView {
+    let t = use_texts();
+    let sign_in = match realm {
+        Realm::Staff => admin::SIGN_IN,
+        Realm::Portal => portal::SIGN_IN,
+    };
+    let body = view! {
+        {title(name)}
+        <div class="stack" data-gap="2">{why}</div>
+        {button(t.get(action::SIGN_IN)).primary().wide().link(sign_in)}
+    };
+    entrance(realm, name, use_frame().with_value(|frame| frame.brand.name.clone()), body.into_any())
+}
+
 /// A page of either entrance.
-pub fn entrance(realm: Realm, title: impl Into<Words>, lead: impl Into<Words>, body: AnyView) -> AnyView {
-    let (title, lead): (Words, Words) = (title.into(), lead.into());
+pub fn entrance(realm: Realm, name: impl Into<Words>, lead: impl Into<Words>, body: AnyView) -> AnyView {
+    let (name, lead): (Words, Words) = (name.into(), lead.into());
     let t = use_texts();
     let company = use_frame().with_value(|frame| frame.brand.name.clone());
     let skip = view! { <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a> };
@@ -42,7 +59,7 @@ pub fn entrance(realm: Realm, title: impl Into<Words>, lead: impl Into<Words>, b
                 <main id="main">
                     <div class="entrance-form">
                         <span class="brand">{mark()}"Portico"</span>
-                        <div class="stack" data-gap="1"><h1>{title}</h1><p class="soft">{lead}</p></div>
+                        <div class="stack" data-gap="1"><h1>{name}</h1><p class="soft">{lead}</p></div>
                         {toast()}
                         {body}
                         <p class="small soft">
@@ -62,7 +79,7 @@ pub fn entrance(realm: Realm, title: impl Into<Words>, lead: impl Into<Words>, b
                     <div class="doorway">
                         <header>
                             {company_mark(&company)}
-                            <div class="stack" data-gap="1"><h1>{title}</h1><p class="soft">{lead}</p></div>
+                            <div class="stack" data-gap="1"><h1>{name}</h1><p class="soft">{lead}</p></div>
                         </header>
                         {toast()}
                         {body}

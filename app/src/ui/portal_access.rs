@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use texts::Key;
 use texts::shared::{mail_category as mail, portal_role as words};
 
-/// One of the sets, or each right by itself. Rights and sets that the giver does not have cannot be chosen.
+/// One of the sets, or each right by itself; and from the house, external users. Rights and sets that the giver does not have cannot be
+/// chosen.
 pub fn role_fields(
     t: T,
     form: &FormState,
@@ -44,12 +45,17 @@ pub fn role_fields(
     });
     let sets = PortalRole::PRESETS.iter().map(set).collect_view();
     let chosen = PortalRole::Chosen(Vec::new());
+    let external = roles.iter().find(|role| **role == PortalRole::External).map(|external| {
+        let hint = t.get(words::EXTERNAL_HINT);
+        Choice::new(external.key(), t.get(words::EXTERNAL)).hint(hint).radio(form, "role", &now)
+    });
     view! {
         <fieldset class="choices stack" data-gap="3" data-span="full">
             <legend class="visually-hidden">{t.get(words::TITLE)}</legend>
             {sets}
             {Choice::new(chosen.key(), t.get(words::CHOSEN)).opens().radio(form, "role", &now)}
             <div class="chosen columns" data-min="s">{boxes.collect_view()}</div>
+            {external}
         </fieldset>
     }
     .into_any()

@@ -220,5 +220,6 @@ pub const fn portal_role_word(role: &PortalRole) -> Key {
         PortalRole::Technical => portal_role::TECHNICAL,
         PortalRole::Billing => portal_role::BILLING,
         PortalRole::Chosen(_) => portal_role::CHOSEN_SHORT,
+        PortalRole::External => portal_role::EXTERNAL,
     }
 }

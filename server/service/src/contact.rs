@@ -232,10 +232,10 @@ pub(crate) async fn swap_primary(write: &Write, contact: contact::Model) -> Resu
     let mut primary = contact.into_active_model();
     primary.is_primary = Set(true);
     let after = primary.update(write.tx()).await?;
-    for (kind, filter) in [
-        (MembershipKind::SubAccount, membership::Column::ContactId.ne(id)),
-        (MembershipKind::Primary, membership::Column::ContactId.eq(id)),
-    ] {
+    let was = membership::Column::Kind.eq(MembershipKind::Primary.key());
+    for (kind, filter) in
+        [(MembershipKind::SubAccount, was), (MembershipKind::Primary, membership::Column::ContactId.eq(id))]
+    {
         membership::Entity::update_many()
             .col_expr(membership::Column::Kind, Expr::value(kind.key()))
             .filter(membership::Column::CustomerId.eq(customer))

@@ -4,11 +4,12 @@ use crate::account::set_hash;
 use crate::audit::Entry;
 use crate::store::{membership, person, staff};
 use crate::{Result, Service, settings};
-use domain::access::{MembershipKind, Permit, Role, Staff};
+use domain::access::{MembershipKind, Permit, PortalRole, Role, Staff};
 use domain::account::Realm;
 use domain::announcement::AnnouncementForm;
-use domain::contact::ContactForm;
+use domain::contact::{ContactForm, PortalForm};
 use domain::customer::CustomerForm;
+use domain::mail::MailCategory;
 use domain::{CustomerId, Locale, Refusal, StaffId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
 
@@ -98,12 +99,13 @@ const FIRMS: [Firm; 16] = [
 /// First name, last name, position, which firm, language and kind of access.
 type DemoContact = (&'static str, &'static str, &'static str, usize, &'static str, Option<MembershipKind>);
 
-const CONTACTS: [DemoContact; 8] = [
+const CONTACTS: [DemoContact; 9] = [
     ("Ana", "Pop", "Facility manager", 0, "en", Some(MembershipKind::Primary)),
     ("Bruno", "Hart", "Technician", 0, "en", Some(MembershipKind::SubAccount)),
     ("Giulia", "Rossi", "Titolare", 1, "it", Some(MembershipKind::Primary)),
     ("Marco", "Serra", "Amministrazione", 1, "it", None),
     ("Camille", "Durand", "Directrice", 2, "fr", Some(MembershipKind::Primary)),
+    ("Nina", "Adler", "Architecte", 2, "fr", Some(MembershipKind::External)),
     ("Andrei", "Munteanu", "Administrator", 3, "ro", Some(MembershipKind::Primary)),
     ("Owen", "Pritchett", "Operations", 4, "en", None),
     ("Freja", "Lind", "Clinic manager", 5, "en", None),
@@ -260,6 +262,12 @@ impl Service {
         };
         let id = self.create_contact(maya, firms[firm], &form).await?;
         let Some(kind) = access else { return Ok(None) };
+        if kind == MembershipKind::External {
+            let role = PortalRole::External.key().to_owned();
+            let mails = vec![MailCategory::General.key().to_owned()];
+            let portal = PortalForm { role, mails, ..PortalForm::default() };
+            self.save_contact_portal(maya, firms[firm], id, &portal).await?;
+        }
         let write = self.write().await?;
         let now = write.now().ms();
         let account = write.new_id();

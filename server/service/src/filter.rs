@@ -49,7 +49,7 @@ pub fn contacts_with(right: PortalRight) -> Condition {
     if gives(MembershipKind::Primary, &PortalRole::default()) {
         any = any.add(contact::Column::IsPrimary.eq(true));
     }
-    let presets = PortalRole::PRESETS.into_iter().filter(|role| sub(role.clone())).map(|role| role.stored());
+    let presets = PortalRole::GIVEN_BY_HOUSE.into_iter().filter(|role| sub(role.clone())).map(|role| role.stored());
     any = any.add(contact::Column::PortalRole.is_in(presets));
     let chosen = contact::Column::PortalRole.starts_with(PortalRole::Chosen(Vec::new()).key());
     if sub(PortalRole::Chosen(Vec::new())) {

@@ -1,6 +1,7 @@
 //! Invitations to either door (lifecycles, part 9): bound to the address, single use, expiring; a new link kills the old one.
 
 mod access;
+mod inviter;
 
 pub(crate) use access::language_of;
 use access::portal_granted;
@@ -241,13 +242,6 @@ impl Service {
         write.commit().await
     }
 
-    /// Writes down what has expired, so that lists and inviters know.
-    pub(crate) async fn expire_invitations(&self) -> Result<()> {
-        let write = self.write().await?;
-        end_pending(&write, invitation::Column::ExpiresAt.lte(write.now().ms()), InvitationEvent::Expire).await?;
-        write.commit().await
-    }
-
     /// A link that still works.
     async fn pending(&self, realm: Realm, token: &str) -> Result<invitation::Model> {
         invitation::Entity::find()
@@ -300,32 +294,6 @@ impl Service {
     async fn person_by_email(&self, email: &str) -> Result<Option<person::Model>> {
         Ok(person::Entity::find().filter(person::Column::Email.eq(email)).one(self.db().read()).await?)
     }
-
-    async fn tell_inviter(
-        &self,
-        write: &Write,
-        invitation: &invitation::Model,
-        status: InvitationStatus,
-    ) -> Result<()> {
-        let by = match (invitation.invited_by, invitation.invited_by_person) {
-            (Some(by), _) => self.account(Realm::Staff, by).await?,
-            (None, Some(by)) => self.account(Realm::Portal, by).await?,
-            (None, None) => None,
-        };
-        let Some(by) = by.filter(|by| by.active) else { return Ok(()) };
-        let brand = self.brand().await?;
-        let letter = mail::invitation_answered(by.locale, &by.email, &by.name, &invitation.email, status, &brand.name);
-        // What one of a customer's people does for it is a matter of that customer, and of no other that they act for.
-        let through = match (invitation.invited_by_person, invitation.customer_id) {
-            (Some(person), Some(customer)) => {
-                let own = membership::Entity::find().filter(membership::Column::PersonId.eq(person));
-                own.filter(membership::Column::CustomerId.eq(customer)).one(write.tx()).await?
-            }
-            _ => None,
-        };
-        let recipient = through.map_or_else(|| by.recipient(), |access| access.recipient());
-        write.mail(letter.to(recipient)).await
-    }
 }
 
 enum Invited {
@@ -344,7 +312,11 @@ impl Invited {
 
 /// The kind of access that a contact has, or would have.
 pub(crate) fn kind_of(contact: &contact::Model) -> MembershipKind {
-    if contact.is_primary { MembershipKind::Primary } else { MembershipKind::SubAccount }
+    match PortalRole::restored(&contact.portal_role) {
+        _ if contact.is_primary => MembershipKind::Primary,
+        PortalRole::External => MembershipKind::External,
+        _ => MembershipKind::SubAccount,
+    }
 }
 
 /// Moves pending invitations on; returns how many.

@@ -221,21 +221,24 @@ pub fn invitation(
 }
 
 /// Tells an inviter what became of their invitation.
-pub fn invitation_answered(
+pub fn invitation_ended(
     locale: Locale,
-    to: &str,
-    name: &str,
+    (to, name): (&str, &str),
+    company: &str,
     invitee: &str,
     status: InvitationStatus,
-    company: &str,
+    page: &str,
 ) -> Message {
-    let (word, body) = match status {
-        InvitationStatus::Accepted => (status_words::ACCEPTED, answered::ACCEPTED),
-        _ => (status_words::DECLINED, answered::DECLINED),
+    let again = || Some((get(locale, answered::AGAIN).to_owned(), page.to_owned()));
+    let (word, body, button) = match status {
+        InvitationStatus::Accepted => (status_words::ACCEPTED, answered::ACCEPTED, None),
+        InvitationStatus::Expired => (status_words::EXPIRED, answered::EXPIRED, again()),
+        _ => (status_words::DECLINED, answered::DECLINED, None),
     };
     Letter {
-        subject: fill(locale, answered::SUBJECT, &[("email", invitee), ("status", get(locale, word))]),
-        paragraphs: vec![fill(locale, body, &[("email", invitee)])],
+        subject: fill(locale, answered::SUBJECT, &[("who", invitee), ("status", get(locale, word))]),
+        paragraphs: vec![fill(locale, body, &[("who", invitee)])],
+        button,
         ..Letter::new(locale, to, name, company)
     }
     .message("invitation")

@@ -26,9 +26,8 @@ impl Service {
         let customer = own_customer(db, viewer).await?;
         let people = contact::Entity::find()
             .filter(contact::Column::CustomerId.eq(customer.id))
-            .filter(contact::Column::TrashedAt.is_null())
-            .count(db)
-            .await?;
+            .filter(contact::Column::TrashedAt.is_null());
+        let people = if viewer.can(PortalRight::ContactsView) { Some(people.count(db).await?) } else { None };
         let answers = customer_staff::Entity::find()
             .find_also_related(staff::Entity)
             .filter(customer_staff::Column::CustomerId.eq(customer.id))
@@ -42,6 +41,7 @@ impl Service {
             company: viewer.customer_name.clone(),
             contact: answers.map(|staff| staff.name()),
             people,
+            sees_company: viewer.can(PortalRight::AccountView),
             handover: self.handover_of(viewer).await?,
             news: self.unread_news(viewer).await?,
             can_edit_company: viewer.can(PortalRight::AccountEdit),

@@ -100,6 +100,20 @@ impl Portal {
             let role = form.parse().expect("fine").role;
             callers.push(Caller { name, cookie, kind: MembershipKind::SubAccount, role, company: Company::Own });
         }
+        // Somebody from outside, whom the house let in.
+        let maya = house.staff("maya@portico.example").await;
+        let external = house.service.create_person(&ana, &person("external"), &none, false).await.expect("adds");
+        let role = PortalForm { role: "external".to_owned(), ..PortalForm::default() };
+        house.service.save_contact_portal(&maya, ana.customer, external, &role).await.expect("saves");
+        house.service.invite_contact(&maya, ana.customer, external).await.expect("invites");
+        house.accept("external@acme.example").await;
+        callers.push(Caller {
+            name: "an external user",
+            cookie: house.cookie(Realm::Portal, "external@acme.example").await,
+            kind: MembershipKind::External,
+            role: PortalRole::External,
+            company: Company::Own,
+        });
         gone.push(("of a deleted customer", house.cookie(Realm::Portal, "camille@lumiere.example").await));
         house.run(&format!("UPDATE membership SET status = 'suspended' WHERE {}", of("suspended"))).await;
         house.run(&format!("DELETE FROM membership WHERE {}", of("revoked"))).await;

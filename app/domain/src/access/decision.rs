@@ -67,6 +67,8 @@ pub enum Reason {
     },
     /// The primary contact of a customer answers to nobody there.
     PrimaryContact,
+    /// External users answer to the house.
+    ExternalUser,
     /// They may do what the one who would look after them may not.
     MoreThanOwnInPortal {
         right: PortalRight,

@@ -9,15 +9,18 @@ pub enum MembershipKind {
     /// One per customer; has every right and cannot lose it.
     Primary,
     SubAccount,
+    /// Works with the house from outside: what they see is fixed, and only the house lets them in.
+    External,
 }
 
 impl MembershipKind {
-    pub const ALL: [Self; 2] = [Self::Primary, Self::SubAccount];
+    pub const ALL: [Self; 3] = [Self::Primary, Self::SubAccount, Self::External];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Primary => "primary",
             Self::SubAccount => "sub_account",
+            Self::External => "external_advanced",
         }
     }
 
@@ -84,7 +87,8 @@ pub struct Colleague<'a> {
     pub role: &'a PortalRole,
 }
 
-/// May this person do this to a colleague? Nobody to themself, nobody to the primary contact, and nobody to those who may do more.
+/// May this person do this to a colleague? Nobody to themself, the primary contact or an external user, and nobody to those who may do
+/// more.
 pub fn may_manage_colleague(member: &Member, right: PortalRight, colleague: Colleague<'_>) -> Decision {
     let mut decision = portal_decide(member, right, false);
     let more = more_than(member, colleague.role);
@@ -92,6 +96,8 @@ pub fn may_manage_colleague(member: &Member, right: PortalRight, colleague: Coll
         Some(Reason::Oneself)
     } else if colleague.kind == MembershipKind::Primary {
         Some(Reason::PrimaryContact)
+    } else if colleague.kind == MembershipKind::External {
+        Some(Reason::ExternalUser)
     } else {
         more.map(|right| Reason::MoreThanOwnInPortal { right })
     };
@@ -104,6 +110,11 @@ pub fn may_manage_colleague(member: &Member, right: PortalRight, colleague: Coll
 
 pub fn permit_colleague(member: &Member, right: PortalRight, colleague: Colleague<'_>) -> Result<Permit, Refusal> {
     if may_manage_colleague(member, right, colleague).allowed { Ok(leave(member)) } else { Err(Refusal::NotFound) }
+}
+
+/// May this person give a colleague this role? External users are the house's to let in.
+pub fn may_give(member: &Member, role: &PortalRole) -> bool {
+    *role != PortalRole::External && more_than(member, role).is_none()
 }
 
 /// The first right that a role would give further than this person has it: nobody gives more than their own.

@@ -14,7 +14,7 @@ pub enum PortalScope {
 }
 
 macro_rules! portal_catalogue {
-    ($($(#[$doc:meta])* $right:ident $key:literal [$primary:ident $standard:ident $technical:ident $billing:ident] $off:ident..$on:ident;)+) => {
+    ($($(#[$doc:meta])* $right:ident $key:literal [$primary:ident $standard:ident $technical:ident $billing:ident $external:ident] $off:ident..$on:ident;)+) => {
         /// Everything that a customer's people may be allowed to do. A right that no code asks for does not exist.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum PortalRight {
@@ -28,12 +28,12 @@ macro_rules! portal_catalogue {
                 match self { $(Self::$right => $key,)+ }
             }
 
-            /// As the three sets and the primary contact have it; without the tick and with it.
-            const fn row(self) -> [PortalScope; 6] {
+            /// As the primary contact, the three sets and external users have it; without the tick and with it.
+            const fn row(self) -> [PortalScope; 7] {
                 match self {
                     $(Self::$right => [
                         PortalScope::$primary, PortalScope::$standard, PortalScope::$technical, PortalScope::$billing,
-                        PortalScope::$off, PortalScope::$on,
+                        PortalScope::$external, PortalScope::$off, PortalScope::$on,
                     ],)+
                 }
             }
@@ -42,40 +42,42 @@ macro_rules! portal_catalogue {
 }
 
 portal_catalogue! {
-    //                                             primary standard technical billing, without the tick..with it
+    //                                             primary standard technical billing external, without the tick..with it
     /// Own name, language and password.
-    ProfileEdit "profile.edit"                    [Own     Own     Own     Own]     Own..Own;
+    ProfileEdit "profile.edit"                    [Own     Own     Own     Own     Own    ] Own..Own;
     /// Take all that is kept about oneself.
-    OwnData "data_export.own"                    [Own     Own     Own     Own]     Own..Own;
+    OwnData "data_export.own"                     [Own     Own     Own     Own     Own    ] Own..Own;
     /// The company's data and addresses.
-    AccountView "account.view"                    [Company Company Company Company] None..Company;
-    AccountEdit "account.edit"                    [Company None    None    Company] None..Company;
+    AccountView "account.view"                    [Company Company Company Company None   ] None..Company;
+    AccountEdit "account.edit"                    [Company None    None    Company None   ] None..Company;
     /// Who else is a contact: names and positions.
-    ContactsView "contacts.view"                  [Company Company Company Company] None..Company;
+    ContactsView "contacts.view"                  [Company Company Company Company Company] None..Company;
     /// Their e-mail addresses, telephone numbers and access.
-    ContactsDetails "contacts.details"            [Company Own     Own     Own]     Own..Company;
+    ContactsDetails "contacts.details"            [Company Own     Own     Own     Own    ] Own..Company;
     /// Add people of the company, change their data, their mails and what they may do, and take that away.
-    ContactsManage "contacts.manage"              [Company None    None    None]    None..Company;
+    ContactsManage "contacts.manage"              [Company None    None    None    None   ] None..Company;
     /// Let them sign in.
-    ContactsInvite "contacts.invite"              [Company None    None    None]    None..Company;
+    ContactsInvite "contacts.invite"              [Company None    None    None    None   ] None..Company;
     /// Sign them out everywhere.
-    ContactsEndSessions "contacts.end_sessions"   [Company None    None    None]    None..Company;
+    ContactsEndSessions "contacts.end_sessions"   [Company None    None    None    None   ] None..Company;
     /// Offer a colleague to become the primary contact in one's place.
-    OwnershipTransfer "ownership.request_transfer" [Company None None None] None..None;
+    OwnershipTransfer "ownership.request_transfer"[Company None    None    None    None   ] None..None;
     /// The mails that went to them; with the tick to everybody of the company, but for what guards others' sign-ins.
-    EmailsHistory "emails.history"                [Company Own     Own     Own]     Own..Company;
+    EmailsHistory "emails.history"                [Company Own     Own     Own     Own    ] Own..Company;
     /// Those about money, whoever of the company they went to.
-    EmailsHistoryBilling "emails.history_billing" [Company None    None    Company] None..Company;
+    EmailsHistoryBilling "emails.history_billing" [Company None    None    Company None   ] None..Company;
     /// What the house announces to the company.
-    AnnouncementsView "announcements.view"        [Company Company Company Company] None..Company;
+    AnnouncementsView "announcements.view"        [Company Company Company Company Company] None..Company;
 }
 
 impl PortalRight {
     /// How far it reaches for somebody who was given this role. The primary contact has all, whatever theirs is.
     pub fn scope(self, kind: MembershipKind, role: &PortalRole) -> PortalScope {
-        let [primary, standard, technical, billing, off, on] = self.row();
+        let [primary, standard, technical, billing, external, off, on] = self.row();
         match (kind, role) {
             (MembershipKind::Primary, _) => primary,
+            // Fixed, whatever stands with them: nothing can be ticked for an external user (BR-45).
+            (MembershipKind::External, _) | (MembershipKind::SubAccount, PortalRole::External) => external,
             (MembershipKind::SubAccount, PortalRole::Standard) => standard,
             (MembershipKind::SubAccount, PortalRole::Technical) => technical,
             (MembershipKind::SubAccount, PortalRole::Billing) => billing,
@@ -126,7 +128,7 @@ impl PortalRight {
     }
 }
 
-/// What a sub-account may do: one of three sets that this house keeps, or what was ticked one by one.
+/// What a contact with a sign-in may do: one of three sets that this house keeps, what was ticked one by one, or what external users may.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PortalRole {
@@ -137,32 +139,37 @@ pub enum PortalRole {
     /// Whoever looks after the money.
     Billing,
     Chosen(Vec<PortalRight>),
+    /// Whoever works with the house from outside and is not one of the customer's own: given by the house alone.
+    External,
 }
 
 const CHOSEN: &str = "chosen";
 
 impl PortalRole {
     pub const PRESETS: [Self; 3] = [Self::Standard, Self::Technical, Self::Billing];
+    /// What the house may give beside ticks.
+    pub const GIVEN_BY_HOUSE: [Self; 4] = [Self::Standard, Self::Technical, Self::Billing, Self::External];
 
     /// Everything that there is to choose, one by one.
     pub fn everything() -> Self {
         Self::Chosen(PortalRight::choices().collect())
     }
 
-    /// Which of the four it is.
+    /// Which of them it is.
     pub const fn key(&self) -> &'static str {
         match self {
             Self::Standard => "standard",
             Self::Technical => "technical",
             Self::Billing => "billing",
             Self::Chosen(_) => CHOSEN,
+            Self::External => "external",
         }
     }
 
     /// By its key, and the keys of the rights where they are chosen. What is no choice is none, and what one needs comes with it.
     pub fn parse<'a>(key: &str, rights: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         if key != CHOSEN {
-            return Self::PRESETS.into_iter().find(|role| role.key() == key);
+            return Self::GIVEN_BY_HOUSE.into_iter().find(|role| role.key() == key);
         }
         let chosen: Option<Vec<PortalRight>> = rights.into_iter().map(PortalRight::parse).collect();
         let mut chosen = chosen?;

@@ -205,6 +205,41 @@ fn the_primary_contact_has_every_right_whatever_their_role_says() {
 }
 
 #[test]
+fn what_an_external_user_may_is_fixed_whatever_is_ticked_for_them() {
+    let external = sub_account(PortalRole::External);
+    let none = [
+        PortalRight::AccountView,
+        PortalRight::AccountEdit,
+        PortalRight::ContactsManage,
+        PortalRight::ContactsInvite,
+        PortalRight::ContactsEndSessions,
+        PortalRight::OwnershipTransfer,
+        PortalRight::EmailsHistoryBilling,
+    ];
+    for right in PortalRight::ALL {
+        assert_eq!(external.can(*right), !none.contains(right), "{}", right.key());
+        for role in PortalRole::GIVEN_BY_HOUSE.into_iter().chain([PortalRole::everything()]) {
+            let ticked = Member { role, ..external.clone() };
+            assert_eq!(portal_scope(&ticked, *right), portal_scope(&external, *right), "{}", right.key());
+        }
+        // Also where only the role says so yet.
+        let until_told = Member { kind: MembershipKind::SubAccount, ..external.clone() };
+        assert_eq!(portal_scope(&until_told, *right), portal_scope(&external, *right), "{}", right.key());
+    }
+}
+
+#[test]
+fn external_users_are_the_house_s_to_let_in_and_to_change() {
+    let ana = member(MembershipKind::Primary);
+    assert!(!may_give(&ana, &PortalRole::External));
+    let external = Colleague { contact: id(9), kind: MembershipKind::External, role: &PortalRole::External };
+    for right in PortalRight::ALL {
+        let decision = may_manage_colleague(&ana, *right, external);
+        assert!(!decision.allowed && decision.reasons.contains(&Reason::ExternalUser), "{}", right.key());
+    }
+}
+
+#[test]
 fn a_tick_gives_its_right_and_no_other() {
     let without = sub_account(PortalRole::Chosen(Vec::new()));
     for right in PortalRight::ALL {
@@ -221,7 +256,7 @@ fn a_tick_gives_its_right_and_no_other() {
 #[test]
 fn a_role_is_stored_and_found_again_and_what_is_unknown_gives_nothing() {
     let chosen = PortalRole::Chosen(vec![PortalRight::AccountView, PortalRight::ContactsView]);
-    for role in PortalRole::PRESETS.into_iter().chain([chosen, PortalRole::Chosen(Vec::new())]) {
+    for role in PortalRole::GIVEN_BY_HOUSE.into_iter().chain([chosen, PortalRole::Chosen(Vec::new())]) {
         assert_eq!(PortalRole::restored(&role.stored()), role);
     }
     let newer = PortalRole::restored("chosen account.view wormholes.open");

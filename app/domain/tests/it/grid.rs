@@ -43,11 +43,11 @@ fn staff_grid() {
 #[test]
 fn portal_grid() {
     let mut grid = String::from("each cell: about oneself, about others of the same customer\n\n");
-    let _ = writeln!(grid, "{:<22} primary standard technical billing without with the tick", "right");
+    let _ = writeln!(grid, "{:<22} primary standard technical billing external without with the tick", "right");
     for right in PortalRight::ALL {
         let _ = write!(grid, "{:<22}", right.key());
         let chosen = [Vec::new(), vec![*right]].map(PortalRole::Chosen);
-        let subs = PortalRole::PRESETS.into_iter().chain(chosen).map(sub_account);
+        let subs = PortalRole::GIVEN_BY_HOUSE.into_iter().chain(chosen).map(sub_account);
         for member in std::iter::once(member(MembershipKind::Primary)).chain(subs) {
             let cell: String =
                 [true, false].map(|own| mark(portal_decide(&member, *right, own).allowed)).iter().collect();
@@ -62,7 +62,7 @@ fn portal_grid() {
 #[test]
 fn portal_management_grid() {
     let mut grid = String::from("may the row manage the column / give the column's role?\n\n");
-    let _ = writeln!(grid, "{:<12} primary standard technical billing leads oneself", "");
+    let _ = writeln!(grid, "{:<12} primary standard technical billing external leads oneself", "");
     let leads = PortalRole::Chosen(vec![
         PortalRight::AccountView,
         PortalRight::ContactsView,
@@ -71,9 +71,9 @@ fn portal_management_grid() {
         PortalRight::ContactsEndSessions,
         PortalRight::AnnouncementsView,
     ]);
-    let roles: Vec<PortalRole> = PortalRole::PRESETS.into_iter().chain([leads]).collect();
+    let roles: Vec<PortalRole> = PortalRole::GIVEN_BY_HOUSE.into_iter().chain([leads]).collect();
     let subs = roles.iter().map(|role| sub_account(role.clone()));
-    for (name, viewer) in ["primary", "standard", "technical", "billing", "leads"]
+    for (name, viewer) in ["primary", "standard", "technical", "billing", "external", "leads"]
         .into_iter()
         .zip(std::iter::once(member(MembershipKind::Primary)).chain(subs))
     {
@@ -82,8 +82,8 @@ fn portal_management_grid() {
         let primary = Colleague { contact: id(9), kind: MembershipKind::Primary, role: &PortalRole::Standard };
         let _ = write!(grid, " {}       ", may(primary));
         for role in &roles {
-            let colleague = Colleague { contact: id(9), kind: MembershipKind::SubAccount, role };
-            let _ = write!(grid, " {}{}      ", may(colleague), mark(more_than(&viewer, role).is_none()));
+            let colleague = Colleague { contact: id(9), kind: sub_account(role.clone()).kind, role };
+            let _ = write!(grid, " {}{}      ", may(colleague), mark(may_give(&viewer, role)));
         }
         let oneself = Colleague { contact: viewer.contact, kind: viewer.kind, role: &viewer.role };
         let _ = writeln!(grid, " {}", may(oneself));

@@ -54,9 +54,10 @@ pub fn member(kind: MembershipKind) -> Member {
     }
 }
 
-/// A sub-account with this role, as another contact than [`member`].
+/// Somebody with this role, as another contact than [`member`]: a sub-account, or an external user.
 pub fn sub_account(role: PortalRole) -> Member {
-    Member { contact: id::<ContactId>(5), person: id::<PersonId>(6), role, ..member(MembershipKind::SubAccount) }
+    let kind = if role == PortalRole::External { MembershipKind::External } else { MembershipKind::SubAccount };
+    Member { contact: id::<ContactId>(5), person: id::<PersonId>(6), role, ..member(kind) }
 }
 
 pub fn custom(base: Role, scopes: &[(Right, Scope)]) -> CustomRole {

@@ -3,7 +3,7 @@
 use super::{entry, find};
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
-use crate::invitation::{Inviter, by_house};
+use crate::invitation::{Inviter, by_house, kind_of};
 use crate::preferences::withhold_unwanted;
 use crate::store::{contact, membership};
 use crate::{Result, Service};
@@ -11,6 +11,7 @@ use domain::access::{Permit, PortalRole, Right, Staff, permit};
 use domain::contact::{PortalEdit, PortalForm};
 use domain::mail::MailCategory;
 use domain::{ContactId, CustomerId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
@@ -75,7 +76,14 @@ pub(crate) async fn set_portal(
     changed.mails = Set(MailCategory::stored(&edit.mails));
     changed.version = Set(version);
     changed.updated_at = Set(write.now().ms());
-    Ok(changed.update(write.tx()).await?)
+    let after = changed.update(write.tx()).await?;
+    // From an external user to one of the customer's own, or back.
+    membership::Entity::update_many()
+        .col_expr(membership::Column::Kind, Expr::value(kind_of(&after).key()))
+        .filter(membership::Column::ContactId.eq(after.id))
+        .exec(write.tx())
+        .await?;
+    Ok(after)
 }
 
 /// What a contact has now.

@@ -10,7 +10,7 @@ use crate::store::{contact, customer, membership, session};
 use crate::throttle::{self, Key};
 use crate::{Result, Service, filter};
 use domain::access::{
-    Colleague as Subject, Masks, Member, Permit, PortalRight, PortalRole, PortalScope, more_than, permit_colleague,
+    Colleague as Subject, Masks, Member, Permit, PortalRight, PortalRole, PortalScope, may_give, permit_colleague,
     portal_decide, portal_permit, portal_scope,
 };
 use domain::contact::{ContactEdit, ContactForm, PortalAccess, PortalEdit, PortalForm};
@@ -66,7 +66,7 @@ impl Service {
     /// An empty form, or that of a colleague whom the viewer looks after.
     pub async fn person_form(&self, viewer: &Member, id: Option<ContactId>) -> Result<FilledPersonForm> {
         let db = self.db().read();
-        let gives = |role: &PortalRole| more_than(viewer, role).is_none();
+        let gives = |role: &PortalRole| may_give(viewer, role);
         let empty = FilledPersonForm {
             id: None,
             version: 0,
@@ -219,10 +219,7 @@ fn understood(
 }
 
 fn within_own(viewer: &Member, role: &PortalRole) -> Result<()> {
-    match more_than(viewer, role) {
-        None => Ok(()),
-        Some(_) => Err(Refusal::field("role", Problem::NotAllowed).into()),
-    }
+    if may_give(viewer, role) { Ok(()) } else { Err(Refusal::field("role", Problem::NotAllowed).into()) }
 }
 
 /// Names that hold every word; addresses and numbers too, for those who see them (BR-39).

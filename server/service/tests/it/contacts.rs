@@ -2,6 +2,7 @@ use crate::support::{House, PASSWORD, new_password, on_both, refusal};
 use domain::access::{MembershipKind, Role, Staff};
 use domain::account::Realm;
 use domain::contact::ContactForm;
+use domain::staff::Switches;
 use domain::{ContactId, CustomerId, Problem, Refusal, time};
 
 /// A customer with two contacts, Ana being the primary one.
@@ -83,6 +84,42 @@ on_both! {
         let token = house.token(ANA).await;
         house.clock.advance(domain::invitation::VALID_FOR);
         dead(token).await;
+    }
+
+    async fn whoever_invited_is_told_of_what_they_may_see_when_it_expires(house: &House) {
+        let (maya, acme, ana, bruno) = acme(house).await;
+        let joe = house.staff("joe", Role::User).await;
+        house.service.assign_staff(&maya, acme, 1, &joe.id.to_string(), &[]).await.expect("assigns");
+        let switches = Switches { grant_access: true, see_name: true, ..Switches::default() };
+        house.switch(&maya, joe.id, switches).await.expect("switches");
+        let joe = house.viewer(&joe.email).await;
+        house.service.invite_contact(&joe, acme, ana).await.expect("invites");
+        house.service.invite_contact(&maya, acme, bruno).await.expect("invites");
+        house.clock.advance(domain::invitation::VALID_FOR);
+        house.service.tidy().await.expect("tidies");
+        house.service.tidy().await.expect("tidies again");
+        assert_eq!(house.count("invitation WHERE status = 'expired' AND contact_id IS NOT NULL").await, 2);
+        let told = async |email: &str, of: &str| -> String {
+            let which = format!("mail WHERE to_address = '{email}' AND subject LIKE '{of}%xpired'");
+            assert_eq!(house.count(&which).await, 1, "once");
+            house.one(&format!("SELECT subject || ' ' || text_body || html_body FROM {which}")).await
+        };
+        assert!(told(&maya.email, BRUNO).await.contains(BRUNO));
+        let to_joe = told(&joe.email, "Ana Pop").await;
+        assert!(to_joe.contains("Ana Pop") && !to_joe.contains(ANA), "an address that is hidden is in no mail: {to_joe}");
+        assert!(to_joe.contains(&format!("/admin/customers/{acme}/contacts/{ana}")), "the page that invites again");
+    }
+
+    async fn whoever_lost_the_customer_meanwhile_is_told_nothing(house: &House) {
+        let (maya, acme, ana, _) = acme(house).await;
+        let joe = house.staff("joe", Role::User).await;
+        house.service.assign_staff(&maya, acme, 1, &joe.id.to_string(), &[]).await.expect("assigns");
+        house.switch(&maya, joe.id, Switches { grant_access: true, ..Switches::default() }).await.expect("switches");
+        house.service.invite_contact(&house.viewer(&joe.email).await, acme, ana).await.expect("invites");
+        house.service.assign_staff(&maya, acme, 2, &maya.id.to_string(), &[]).await.expect("takes away");
+        let mails = house.count(&format!("mail WHERE to_address = '{}'", joe.email)).await;
+        accept(house, ANA).await;
+        assert_eq!(house.count(&format!("mail WHERE to_address = '{}'", joe.email)).await, mails);
     }
 
     async fn a_link_is_bound_to_the_address_and_to_the_contact(house: &House) {

@@ -12,6 +12,7 @@ mod devices;
 mod erase;
 mod explain;
 mod export;
+mod external;
 mod handover;
 mod history;
 mod import;

@@ -1,0 +1,137 @@
+//! What whoever invited is told of what came of it: never more than they may see by then.
+
+use super::end_pending;
+use crate::account::Visitor;
+use crate::customer::{find_in_scope, ownership};
+use crate::db::Write;
+use crate::outbox::Recipient;
+use crate::store::{contact, invitation, membership};
+use crate::{Error, Result, Service, mail, members};
+use domain::access::{Masks, PortalRight};
+use domain::invitation::{InvitationEvent, InvitationStatus};
+use domain::{Locale, Refusal};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use texts::get;
+use texts::mail::answered;
+use uuid::Uuid;
+
+/// As many expired invitations as one transaction writes down.
+const AT_ONCE: u64 = 100;
+
+/// The one to be told.
+struct Told {
+    locale: Locale,
+    email: String,
+    name: String,
+    recipient: Recipient,
+    /// The invited person, as far as they may know who it is.
+    invitee: String,
+    /// Where they invite again.
+    page: String,
+}
+
+impl Service {
+    /// Writes down what has expired, so that lists know, and tells those who invited.
+    pub(crate) async fn expire_invitations(&self) -> Result<()> {
+        let write = self.write().await?;
+        let expired = invitation::Entity::find()
+            .filter(invitation::Column::Status.eq(InvitationStatus::Pending.key()))
+            .filter(invitation::Column::ExpiresAt.lte(write.now().ms()))
+            .limit(AT_ONCE)
+            .all(write.tx())
+            .await?;
+        for invitation in expired {
+            let same = invitation::Column::Id.eq(invitation.id);
+            if end_pending(&write, same, InvitationEvent::Expire).await? == 1 {
+                self.tell_inviter(&write, &invitation, InvitationStatus::Expired).await?;
+            }
+        }
+        write.commit().await
+    }
+
+    pub(super) async fn tell_inviter(
+        &self,
+        write: &Write,
+        invitation: &invitation::Model,
+        status: InvitationStatus,
+    ) -> Result<()> {
+        let told = match (invitation.invited_by, invitation.invited_by_person) {
+            (Some(staff), _) => self.staff_told(write, invitation, staff).await,
+            (None, Some(person)) => self.person_told(write, invitation, person).await,
+            (None, None) => return Ok(()),
+        };
+        let told = match told {
+            Ok(told) => told,
+            // Who invited is gone, or what they invited to is not theirs any more.
+            Err(Error::Refused(_)) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let company = self.brand().await?.name;
+        let to = (told.email.as_str(), told.name.as_str());
+        let page = self.link(&told.page);
+        let letter = mail::invitation_ended(told.locale, to, &company, &told.invitee, status, &page);
+        write.mail(letter.to(told.recipient)).await
+    }
+
+    async fn staff_told(&self, write: &Write, invitation: &invitation::Model, id: Uuid) -> Result<Told> {
+        let viewer = members::find(write.tx(), write.now(), id.into()).await?;
+        if !viewer.active {
+            return Err(Refusal::NotFound.into());
+        }
+        let (invitee, page) = match (invitation.customer_id, invitation.contact_id) {
+            (Some(customer), Some(contact)) => {
+                find_in_scope(write.tx(), &viewer, customer.into()).await?;
+                let masks = Masks::of(&viewer, &ownership(write.tx(), customer.into()).await?);
+                let name = contact_name(write, contact).await?.filter(|_| masks.name);
+                let email = Some(invitation.email.clone()).filter(|_| masks.email);
+                let somebody = || get(viewer.locale, answered::SOMEBODY).to_owned();
+                let page = format!("/admin/customers/{customer}/contacts/{contact}");
+                (email.or(name).unwrap_or_else(somebody), page)
+            }
+            _ => (
+                invitation.email.clone(),
+                invitation.staff_id.map_or_else(String::new, |id| format!("/admin/staff/{id}")),
+            ),
+        };
+        Ok(Told {
+            locale: viewer.locale,
+            email: viewer.email.clone(),
+            name: viewer.name.clone(),
+            recipient: Recipient::Team,
+            invitee,
+            page,
+        })
+    }
+
+    async fn person_told(&self, write: &Write, invitation: &invitation::Model, person: Uuid) -> Result<Told> {
+        let gone = || Error::Refused(Refusal::NotFound);
+        let (customer, contact) = invitation.customer_id.zip(invitation.contact_id).ok_or_else(gone)?;
+        // What one of a customer's people does for it is a matter of that customer, and of no other that they act for.
+        let access = membership::Entity::find()
+            .filter(membership::Column::PersonId.eq(person))
+            .filter(membership::Column::CustomerId.eq(customer))
+            .one(write.tx())
+            .await?
+            .ok_or_else(gone)?;
+        let Visitor::Member(viewer) = self.portal_visitor(person, Some(access.id)).await? else { return Err(gone()) };
+        let email = Some(invitation.email.clone()).filter(|_| viewer.can(PortalRight::ContactsManage));
+        let invitee = match email {
+            Some(email) => email,
+            None => {
+                contact_name(write, contact).await?.unwrap_or_else(|| get(viewer.locale, answered::SOMEBODY).to_owned())
+            }
+        };
+        Ok(Told {
+            locale: viewer.locale,
+            email: viewer.email.clone(),
+            name: viewer.name.clone(),
+            recipient: access.recipient(),
+            invitee,
+            page: format!("/people/{contact}"),
+        })
+    }
+}
+
+async fn contact_name(write: &Write, id: Uuid) -> Result<Option<String>> {
+    Ok(contact::Entity::find_by_id(id).one(write.tx()).await?.map(|contact| contact.name()))
+}
