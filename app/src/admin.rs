@@ -6,6 +6,7 @@ mod announcements;
 mod assign;
 mod bulk;
 mod contact;
+mod contact_links;
 mod customer_card;
 mod customer_form;
 mod customer_mails;

@@ -9,6 +9,7 @@ pub mod customers;
 pub mod door;
 pub mod export;
 pub mod import;
+pub mod links;
 pub mod office;
 pub mod portal;
 pub mod roles;

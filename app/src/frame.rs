@@ -221,6 +221,7 @@ pub fn App() -> impl IntoView {
                 <Route path=at(path!("/reset-password")) view=public::RESET ssr=SsrMode::Async/>
                 <Route path=at(path!("/second-factor")) view=public::SECOND_FACTOR ssr=SsrMode::Async/>
                 <Route path=at(path!("/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
+                <Route path=at(path!("/link")) view=public::LINK ssr=SsrMode::Async/>
                 <Route path=at(path!("/unsubscribe")) view=public::UNSUBSCRIBE ssr=SsrMode::Async/>
                 <Route path=at(path!("/choose")) view=portal::CHOOSE ssr=SsrMode::Async/>
             </Routes>

@@ -2,6 +2,7 @@
 
 mod forgot;
 mod invitation;
+mod link;
 mod not_found;
 mod reset;
 mod second_factor;
@@ -11,6 +12,7 @@ mod unsubscribe;
 
 pub use forgot::FORGOT;
 pub use invitation::INVITATION;
+pub use link::LINK;
 pub use not_found::NotFoundPage;
 pub use reset::{RESET, new_password};
 pub use second_factor::SECOND_FACTOR;

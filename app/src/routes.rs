@@ -208,6 +208,8 @@ pub mod portal {
     pub const NEWS: &str = "/news";
     /// Where a link in a mail ends mails of its kind; for everybody who has it.
     pub const UNSUBSCRIBE: &str = "/unsubscribe";
+    /// Somebody's own page, by a link and without a sign-in.
+    pub const LINK: &str = "/link";
     /// Which company to act for.
     pub const CHOOSE: &str = "/choose";
 
@@ -219,6 +221,15 @@ pub mod portal {
         format!("{UNSUBSCRIBE}?token={token}")
     }
 
+    pub fn link(token: &str) -> String {
+        format!("{LINK}?token={token}")
+    }
+
+    /// One of the mails on that page.
+    pub fn linked_mail(token: &str, mail: &str) -> String {
+        format!("{LINK}?token={token}&mail={mail}")
+    }
+
     pub fn news(id: AnnouncementId) -> String {
         format!("{NEWS}/{id}")
     }
@@ -227,5 +238,5 @@ pub mod portal {
         format!("{PEOPLE}/{id}")
     }
 
-    pub const ENTRANCES: &[&str] = &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION, UNSUBSCRIBE];
+    pub const ENTRANCES: &[&str] = &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION, UNSUBSCRIBE, LINK];
 }

@@ -4,6 +4,7 @@ use crate::access::{Masked, Masks, MembershipKind, PortalRole};
 use crate::customer::{Address, address};
 use crate::invitation::InvitationState;
 use crate::mail::MailCategory;
+use crate::personal_link::LinkRow;
 use crate::refusal::Problems;
 use crate::value::{self, EmailAddress};
 use crate::{ContactId, CustomerId, Locale, Problem, Refusal};
@@ -198,6 +199,8 @@ pub struct FilledContactForm {
     pub may_end_sessions: bool,
     /// The viewer may see the portal as they do.
     pub may_preview: bool,
+    /// The links that open their page without a sign-in, for those who may give access to somebody who has none.
+    pub links: Option<Vec<LinkRow>>,
 }
 
 #[cfg(test)]

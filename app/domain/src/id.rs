@@ -57,6 +57,8 @@ ids! {
     /// The access of one person to one customer.
     MembershipId,
     InvitationId,
+    /// A link that opens something for one person without a sign-in.
+    PersonalLinkId,
     /// What staff tell customers.
     AnnouncementId,
     NoteId,

@@ -94,6 +94,10 @@ pub enum Problem {
     WrongPassword,
     /// No code of the app or of the recovery codes, or one that was used already.
     WrongCode,
+    /// Not the code that was sent.
+    WrongMailedCode,
+    /// None was sent, it is too old, or too many wrong ones were tried.
+    CodeOver,
     /// A device that was not asked, answered too late, or is not known here.
     WrongPasskey,
     /// E-mail and password do not fit; says nothing about which.
@@ -118,6 +122,8 @@ pub enum Problem {
     NotAllowed,
     /// What was announced was taken back.
     Withdrawn,
+    /// They have a sign-in: no page beside it.
+    SignsIn,
     /// Whoever it is for does not sign in.
     NoSignIn,
     /// Whoever it is for wants no such mails any more, or is gone.

@@ -1,5 +1,6 @@
 //! A contact of a customer: the data, and the access to the portal.
 
+use super::contact_links::{GIVE, links_card};
 use super::customer_card::{customer_id, shown_name};
 use crate::api::Answer;
 use crate::api::contacts::show_contact_form;
@@ -58,6 +59,7 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
     let form = FormState::new(use_flash(post), post);
     let invite = FormState::new(use_flash(INVITE), INVITE);
     let access_form = FormState::new(use_flash(PORTAL), PORTAL);
+    let link_form = FormState::new(use_flash(GIVE), GIVE);
     let name = t.get(if id.is_some() { words::EDIT_TITLE } else { words::NEW_TITLE });
     let of = shown_name(&customer.name, &customer.number);
     let back = routes::customer(customer.id);
@@ -68,7 +70,13 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
     let primary = contact.as_ref().is_some_and(|contact| contact.primary);
     let portal = id.map(|id| portal(t, &access_form, &customer, id, &filled, primary));
     let side = contact.map(|contact| {
-        view! { <aside class="stack" aria-label=t.get(words::ACCESS)>{access(t, &customer, &contact, &filled)}{acts(t, &customer, &contact, &filled)}</aside> }
+        let links = filled.links.clone().map(|links| {
+            let reachable = contact.email != Masked::Shown(None);
+            links_card(t, &link_form, (customer.id, contact.id), links, reachable)
+        });
+        let access = access(t, &customer, &contact, &filled);
+        let acts = acts(t, &customer, &contact, &filled);
+        view! { <aside class="stack" aria-label=t.get(words::ACCESS)>{access}{links}{acts}</aside> }
     });
     let class = side.is_some().then_some("with-side");
     view! {
@@ -78,6 +86,7 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
         {error_summary(&form)}
         {error_summary(&invite)}
         {error_summary(&access_form)}
+        {error_summary(&link_form)}
         {head(name, Some(of.into()), ().into_any())}
         <div class=class>
             <div class="stack" data-gap="8">

@@ -1,7 +1,7 @@
 //! The only ways in. A server function's first line is one of [`staff`], [`customer`] or [`visitor`]; without it there is no service
 //! to call.
 
-use axum::http::{StatusCode, request::Parts};
+use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use domain::Refusal;
 use domain::access::{Member, Staff};
 use domain::account::Realm;
@@ -139,6 +139,25 @@ pub fn done_again(path: &str, typed: Flash) {
         told.typed = Some(typed);
     }
     done_with(path, Notice::Confirmed);
+}
+
+/// What a browser keeps of a code that its holder gave for a personal link.
+const LINK_PROOF: &str = "__Host-portico-link";
+
+pub(super) fn link_proof() -> String {
+    let parts = use_context::<Parts>();
+    let cookies =
+        parts.iter().flat_map(|parts| parts.headers.get_all(header::COOKIE)).filter_map(|line| line.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split("; ")).filter_map(|pair| pair.split_once('='));
+    pairs.find(|(name, _)| *name == LINK_PROOF).map(|(_, value)| value.to_owned()).unwrap_or_default()
+}
+
+pub(super) fn keep_link_proof(proof: &str) {
+    let lasts = domain::personal_link::PROVED_FOR / domain::time::SECOND;
+    let cookie = format!("{LINK_PROOF}={proof}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={lasts}");
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+        response.append_header(header::SET_COOKIE, cookie);
+    }
 }
 
 /// Tells the browser to forget what it kept of signed-in pages (R34).

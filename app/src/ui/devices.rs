@@ -71,7 +71,7 @@ pub fn devices(list: SessionList, forms: &DeviceForms) -> AnyView {
     .into_any()
 }
 
-fn device_text(t: T, device: &Device) -> String {
+pub fn device_text(t: T, device: &Device) -> String {
     let or_unknown = |name: &Option<String>| name.clone().unwrap_or_else(|| t.get(words::UNKNOWN).to_owned());
     t.fill(words::ON, &[("browser", &or_unknown(&device.browser)), ("system", &or_unknown(&device.system))])
 }

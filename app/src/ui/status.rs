@@ -6,7 +6,9 @@ use domain::contact::PortalAccess;
 use domain::customer::CustomerStatus;
 use domain::invitation::InvitationStatus;
 use domain::mail::MailStatus;
+use domain::personal_link::LinkStatus;
 use leptos::prelude::*;
+use texts::admin::personal_link as link;
 use texts::{Key, shared::status as word};
 
 /// What has a status: the sheet chooses tone and ring by its key, and a word says it.
@@ -44,6 +46,21 @@ impl Standing for CustomerStatus {
         match self {
             Self::Active => word::ACTIVE,
             Self::Inactive => word::INACTIVE,
+        }
+    }
+}
+
+impl Standing for LinkStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Active => link::ACTIVE,
+            Self::Expired => link::EXPIRED,
+            Self::Revoked => link::REVOKED,
+            Self::Dead => link::DEAD,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::audit::Entry;
 use crate::customer::{find_in_scope, find_to_change, index, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invitation::Inviter;
+use crate::personal_link::has_access;
 use crate::preferences::withhold_unwanted;
 use crate::store::{contact, customer, handover, invitation, membership};
 use crate::{Error, Result, Service};
@@ -91,21 +92,29 @@ impl Service {
                 has_factor: false,
                 may_end_sessions: false,
                 may_preview: false,
+                links: None,
             });
         };
         let contact = find(db, customer_id, id).await?;
         permit(viewer, Right::ContactsEdit, &owned)?;
         let may_reset = decide(viewer, Right::ContactsSuspendAccess, &owned).allowed;
+        let gives = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
+        let links = if gives && !has_access(db, contact.id).await? {
+            Some(self.links_of(viewer, &contact).await?)
+        } else {
+            None
+        };
         let has_factor = may_reset && self.person_with_factor(customer_id, id).await?.is_some();
         let may_end_sessions = decide(viewer, Right::SessionsOthers, &Ownership::NOBODY).allowed;
         Ok(FilledContactForm {
             has_factor,
             may_end_sessions,
             may_preview: decide(viewer, Right::PortalPreview, &owned).allowed,
+            links,
             form: filled(&contact, masks),
             portal: portal_of(&contact),
             // The primary contact has all, and nothing is to be chosen.
-            may_grant: !contact.is_primary && decide(viewer, Right::ContactsGrantAccess, &owned).allowed,
+            may_grant: !contact.is_primary && gives,
             version: contact.version,
             customer_name,
             masks,

@@ -6,8 +6,10 @@ use crate::contact::{self as contacts, entry};
 use crate::cursor::{counted, latest};
 use crate::customer::{find_in_scope, find_to_change, ownership};
 use crate::filter::with_words;
+use crate::invitation::kind_of;
 use crate::mails::status_of;
 use crate::outbox::{Message, Recipient, without_secrets};
+use crate::personal_link::{self, NewLink};
 use crate::store::{contact, customer, mail, membership};
 use crate::throttle::{self, Key};
 use crate::{Error, Result, Service};
@@ -88,6 +90,30 @@ impl Service {
         Ok(HistoryMail { resend, error, customer, ..shown(row, to, masks, when) })
     }
 
+    /// The mails to a contact, for whoever has a link to their page: all but what guards a sign-in.
+    pub(crate) async fn linked_history(
+        &self,
+        contact: Uuid,
+        query: &HistoryQuery,
+        when: impl Fn(Timestamp) -> When,
+    ) -> Result<Page<HistoryRow>> {
+        let names = Names { masks: Masks::ALL, oneself: None };
+        Ok(self.history(linked(contact), query, &names, when).await?.page)
+    }
+
+    pub(crate) async fn linked_mail(
+        &self,
+        contact: Uuid,
+        id: &str,
+        when: impl Fn(Timestamp) -> When,
+    ) -> Result<HistoryMail> {
+        let db = self.db().read();
+        let row = one(db, linked(contact), id).await?;
+        let to = Names { masks: Masks::ALL, oneself: None }.of(db, std::slice::from_ref(&row)).await?;
+        let when = when(Timestamp(row.created_at));
+        Ok(shown(row, to, Masks::ALL, when))
+    }
+
     /// Sends a mail once more, to the address that its contact has by now, and only while they want such mails.
     pub async fn resend_mail(&self, viewer: &Staff, customer: CustomerId, id: &str) -> Result<()> {
         let write = self.write().await?;
@@ -105,9 +131,7 @@ impl Service {
         };
         let contact = contacts::find(write.tx(), customer, id.into()).await.map_err(|_| gone())?;
         let wanted = MailCategory::restored(&contact.mails).contains(&category);
-        let kind = crate::invitation::kind_of(&contact);
-        let role = PortalRole::restored(&contact.portal_role);
-        let may_read = category.needs().is_none_or(|right| right.scope(kind, &role) != PortalScope::None);
+        let may_read = may_read(&contact, category);
         let email = contact.email.clone().filter(|_| wanted && may_read && of.status == "active").ok_or_else(gone)?;
         if let Some(id) = row.announcement_id
             && !announcement::is_published(write.tx(), id.into()).await?
@@ -117,8 +141,14 @@ impl Service {
         throttle::count(&write, &[Key::links("resent", contact.id, 3), Key::links_to(&email)]).await?;
         let list = self.off_the_list(contact.id, &email, category)?;
         let token = list.page.split_once("token=").map(|(_, token)| token.to_owned()).unwrap_or_default();
-        let fresh =
-            |body: &str| without_secrets(body).replace("/unsubscribe?token=…", &format!("/unsubscribe?token={token}"));
+        let mut body = [&row.text_body, &row.html_body]
+            .map(|body| without_secrets(body).replace("/unsubscribe?token=…", &format!("/unsubscribe?token={token}")));
+        // The link to their own page is another one by now.
+        if body[0].contains(personal_link::STRUCK) {
+            let link = self.new_link(&write, &contact, &email, NewLink::WITH_MAIL).await?;
+            body = body.map(|body| body.replace(&self.link(personal_link::STRUCK), &link));
+        }
+        let [text, html] = body;
         let message = Message {
             recipient: Recipient::Contact { customer: customer.uuid(), contact: contact.id },
             to_address: email,
@@ -126,8 +156,8 @@ impl Service {
             locale: Locale::parse(&row.language).unwrap_or_default(),
             category: row.category.clone(),
             subject: row.subject.clone(),
-            text: fresh(&row.text_body),
-            html: fresh(&row.html_body),
+            text,
+            html,
             unsubscribe: Some(list.one_click),
             announcement: row.announcement_id,
         };
@@ -230,6 +260,12 @@ fn shown(row: mail::Model, mut to: HashMap<Uuid, Masked<String>>, masks: Masks, 
     }
 }
 
+/// Whether a contact may see what mails of this category are about.
+pub(crate) fn may_read(contact: &contact::Model, category: MailCategory) -> bool {
+    let (kind, role) = (kind_of(contact), PortalRole::restored(&contact.portal_role));
+    category.needs().is_none_or(|right| right.scope(kind, &role) != PortalScope::None)
+}
+
 /// Whether it can go once more: links that let somebody in are sent anew where they are made.
 fn is_resent(row: &mail::Model) -> bool {
     let out = matches!(status_of(row), MailStatus::Sent | MailStatus::Failed);
@@ -249,6 +285,11 @@ fn readable(viewer: &Member) -> Select<mail::Entity> {
         any = any.add(Condition::all().add(company).add(billing));
     }
     mail::Entity::find().filter(any)
+}
+
+fn linked(contact: Uuid) -> Select<mail::Entity> {
+    let own = mail::Column::ContactId.eq(contact);
+    mail::Entity::find().filter(Condition::all().add(own).add(mail::Column::Category.ne(SECURITY)))
 }
 
 /// The mails to a customer's people, and about the sign-ins of those who act for it.

@@ -16,7 +16,7 @@ use crate::outbox::Recipient;
 use crate::store::{contact, customer, invitation, membership, person, staff};
 use crate::throttle::Key;
 use crate::token::Token;
-use crate::{Error, Result, Service, mail, members};
+use crate::{Error, Result, Service, mail, members, personal_link};
 use domain::access::{Member, MembershipKind, Permit, PortalRight, PortalRole, Right, Staff};
 use domain::account::Realm;
 use domain::invitation::{Granted, InvitationEvent, InvitationPage, InvitationStatus, VALID_FOR};
@@ -218,6 +218,8 @@ impl Service {
                     updated_at: Set(now.ms()),
                 };
                 row.insert(write.tx()).await?;
+                // From now on their page is the portal.
+                personal_link::end_all_of(&write, contact.id).await?;
                 write.audit(contacts::entry(&leave, "invitation.accepted", &contact));
             }
         }

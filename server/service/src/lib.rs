@@ -32,6 +32,7 @@ mod office;
 pub mod outbox;
 mod own_data;
 pub mod password;
+mod personal_link;
 mod phone;
 mod portal;
 mod portal_preview;

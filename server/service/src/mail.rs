@@ -1,7 +1,9 @@
 //! The mails that Portico writes itself: short, in the reader's language, as text and as HTML.
 
+mod customers;
 mod letter;
 
+pub use customers::{Reading, announcement, handed_over, handover_offered, link_code, personal_link};
 pub use letter::OffTheList;
 
 use crate::outbox::Message;
@@ -11,10 +13,10 @@ use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use letter::Letter;
 use texts::mail::{
-    announcement as announced, answered, email_changed as moved, exported, handed_over as handed,
-    handover_offered as offered, invitation as invite, many_deleted, many_denied, many_failed, new_device as appeared,
-    passkey_added, passkey_removed, password_changed as changed, reset as forgotten, sessions_ended as ended,
-    two_factor_codes, two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset, two_factor_used,
+    answered, email_changed as moved, exported, invitation as invite, many_deleted, many_denied, many_failed,
+    new_device as appeared, passkey_added, passkey_removed, password_changed as changed, reset as forgotten,
+    sessions_ended as ended, two_factor_codes, two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset,
+    two_factor_used,
 };
 use texts::shared::{device as device_words, portal_right, role as role_words, status as status_words};
 use texts::{Key, fill, get};
@@ -242,63 +244,6 @@ pub fn invitation_ended(
         ..Letter::new(locale, to, name, company)
     }
     .message("invitation")
-}
-
-/// The primary contact offers to hand over; `who` are their name and the company's.
-pub fn handover_offered(
-    locale: Locale,
-    (to, name): (&str, &str),
-    company: &str,
-    (from, customer): (&str, &str),
-    link: &str,
-) -> Message {
-    let with = &[("from", from), ("customer", customer), ("company", company)];
-    Letter {
-        subject: fill(locale, offered::SUBJECT, with),
-        paragraphs: vec![fill(locale, offered::BODY, with)],
-        button: Some((get(locale, offered::BUTTON).to_owned(), link.to_owned())),
-        end: vec![get(locale, offered::ENDS).to_owned()],
-        ..Letter::new(locale, to, name, company)
-    }
-    .message("invitation")
-}
-
-/// It was handed over; both are told.
-pub fn handed_over(
-    locale: Locale,
-    (to, name): (&str, &str),
-    company: &str,
-    (from, now): (&str, &str),
-    customer: &str,
-) -> Message {
-    let with = &[("from", from), ("now", now), ("customer", customer), ("company", company)];
-    Letter {
-        subject: fill(locale, handed::SUBJECT, with),
-        paragraphs: vec![fill(locale, handed::BODY, with)],
-        ..Letter::new(locale, to, name, company)
-    }
-    .message("invitation")
-}
-
-/// What staff tell a customer's people; `link` leads to it in the portal, for those who sign in.
-pub fn announcement(
-    locale: Locale,
-    to: &str,
-    name: &str,
-    company: &str,
-    (title, body): (&str, &str),
-    link: Option<String>,
-    list: OffTheList,
-) -> Message {
-    let category = list.category.key();
-    Letter {
-        subject: title.to_owned(),
-        paragraphs: body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect(),
-        button: link.map(|link| (get(locale, announced::BUTTON).to_owned(), link)),
-        list: Some(list),
-        ..Letter::new(locale, to, name, company)
-    }
-    .message(category)
 }
 
 const fn role_key(role: Role) -> Key {

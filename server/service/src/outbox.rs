@@ -241,8 +241,17 @@ fn outgoing(mail: &mail::Model) -> Outgoing {
     }
 }
 
-/// The text with every `token=…` of a link struck out.
+/// What stands on both sides of a code in a mail: readers do not see it, and no code is kept in what was sent.
+pub(crate) const AROUND_CODES: char = '\u{2060}';
+
+/// The text with every `token=…` of a link and every code struck out.
 pub(crate) fn without_secrets(text: &str) -> String {
+    let is_code = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = text.split(AROUND_CODES).map(|part| if is_code(part) { "…" } else { part }).collect();
+    without_tokens(&parts.join(&AROUND_CODES.to_string()))
+}
+
+fn without_tokens(text: &str) -> String {
     const BEFORE: &str = "token=";
     let mut parts = text.split(BEFORE);
     let mut clean = parts.next().unwrap_or_default().to_owned();
@@ -275,5 +284,7 @@ mod tests {
         assert!(!html.contains(token.reveal()));
         assert!(html.ends_with("token=…</p>"));
         assert_eq!(without_secrets("no link"), "no link");
+        let code = format!("Your code is {AROUND_CODES}482915{AROUND_CODES}.");
+        assert_eq!(without_secrets(&code), format!("Your code is {AROUND_CODES}…{AROUND_CODES}."));
     }
 }

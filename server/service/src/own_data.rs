@@ -3,7 +3,8 @@
 use crate::audit::Entry;
 use crate::outbox::without_secrets;
 use crate::store::{
-    announcement_read, audit, contact, customer, mail, membership, passkey, person, second_factor, session,
+    announcement_read, audit, contact, customer, mail, membership, passkey, person, personal_link,
+    personal_link_opening, second_factor, session,
 };
 use crate::{Error, Result, Service};
 use chrono::{DateTime, SecondsFormat};
@@ -45,6 +46,7 @@ impl Service {
             "second_factor": second_factor(db, id).await?,
             "sessions": sessions(db, id).await?,
             "mails": mails(db, id, &ids).await?,
+            "personal_links": links(db, &ids).await?,
             "announcements_opened": opened(db, &ids).await?,
             "what_you_did": acts(db, id).await?,
         });
@@ -164,6 +166,32 @@ async fn opened(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Valu
         .await?;
     let read = |row: announcement_read::Model| json!({ "announcement": row.announcement_id, "at": time(row.read_at) });
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// Links to their own page, from before they signed in.
+async fn links(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Value>> {
+    let found = personal_link::Entity::find()
+        .filter(personal_link::Column::ContactId.is_in(contacts.iter().copied()))
+        .order_by_desc(personal_link::Column::CreatedAt)
+        .limit(MOST);
+    let rows = found.all(db).await?;
+    let openings = personal_link_opening::Entity::find()
+        .filter(personal_link_opening::Column::LinkId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_desc(personal_link_opening::Column::OpenedAt)
+        .limit(MOST)
+        .all(db)
+        .await?;
+    let opening = |row: &personal_link_opening::Model| json!({ "at": time(row.opened_at), "address": row.ip, "browser": row.user_agent });
+    let link = |row: personal_link::Model| {
+        let of_it = openings.iter().filter(|opening| opening.link_id == row.id);
+        json!({
+            "sent_to": row.email,
+            "at": time(row.created_at),
+            "until": time(row.expires_at),
+            "opened": of_it.map(opening).collect::<Vec<_>>(),
+        })
+    };
+    Ok(rows.into_iter().map(link).collect())
 }
 
 /// What the audit has of them. Whom else it was about is not theirs to take.

@@ -19,6 +19,7 @@ use sea_orm::{
     QueryFilter,
 };
 use std::sync::Arc;
+use uuid::Uuid;
 
 impl Service {
     pub async fn portal_home(&self, viewer: &Member) -> Result<Home> {
@@ -28,18 +29,10 @@ impl Service {
             .filter(contact::Column::CustomerId.eq(customer.id))
             .filter(contact::Column::TrashedAt.is_null());
         let people = if viewer.can(PortalRight::ContactsView) { Some(people.count(db).await?) } else { None };
-        let answers = customer_staff::Entity::find()
-            .find_also_related(staff::Entity)
-            .filter(customer_staff::Column::CustomerId.eq(customer.id))
-            .filter(customer_staff::Column::IsPrimary.eq(true))
-            .filter(staff::Column::Status.eq("active"))
-            .one(db)
-            .await?
-            .and_then(|(_, staff)| staff);
         Ok(Home {
             first_name: viewer.name.split(' ').next().unwrap_or_default().to_owned(),
             company: viewer.customer_name.clone(),
-            contact: answers.map(|staff| staff.name()),
+            contact: who_answers(db, customer.id).await?,
             people,
             sees_company: viewer.can(PortalRight::AccountView),
             handover: self.handover_of(viewer).await?,
@@ -123,6 +116,18 @@ impl Service {
             _ => Err(Refusal::NotFound.into()),
         }
     }
+}
+
+/// The name of the member of the team who answers to a customer.
+pub(crate) async fn who_answers(db: &impl ConnectionTrait, customer: Uuid) -> Result<Option<String>> {
+    let found = customer_staff::Entity::find()
+        .find_also_related(staff::Entity)
+        .filter(customer_staff::Column::CustomerId.eq(customer))
+        .filter(customer_staff::Column::IsPrimary.eq(true))
+        .filter(staff::Column::Status.eq("active"))
+        .one(db)
+        .await?;
+    Ok(found.and_then(|(_, staff)| staff).map(|staff| staff.name()))
 }
 
 /// The contact that the viewer is for this company.

@@ -106,7 +106,12 @@ impl Service {
 }
 
 /// Writes which mails a contact gets; those that wait and are wanted no more do not leave.
-async fn set_mails(write: &Write, leave: &Permit, contact: contact::Model, mails: &[MailCategory]) -> Result<()> {
+pub(crate) async fn set_mails(
+    write: &Write,
+    leave: &Permit,
+    contact: contact::Model,
+    mails: &[MailCategory],
+) -> Result<()> {
     // In the order of the list, each once.
     let mails = MailCategory::restored(&MailCategory::stored(mails));
     if MailCategory::restored(&contact.mails) == mails {

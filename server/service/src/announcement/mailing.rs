@@ -2,7 +2,9 @@
 
 use super::audience::{chosen, mailed};
 use crate::db::Write;
+use crate::mail::Reading;
 use crate::outbox::{Message, Recipient};
+use crate::personal_link::NewLink;
 use crate::preferences;
 use crate::store::{announcement, contact, customer, mail, membership};
 use crate::{Result, Service, invitation, mail as letters};
@@ -43,7 +45,11 @@ impl Service {
         let mut mailed = 0;
         for person in &people {
             let (Some(customer), Some(email)) = (customers.get(&person.customer_id), &person.email) else { continue };
-            let link = readers.contains(&person.id).then(|| self.link(&format!("/news/{}", row.id)));
+            let link = if readers.contains(&person.id) {
+                Reading::InPortal(self.link(&format!("/news/{}", row.id)))
+            } else {
+                Reading::OnOwnPage(self.new_link(&write, person, email, NewLink::WITH_MAIL).await?)
+            };
             let letter = letters::announcement(
                 invitation::language_of(person, customer).unwrap_or(brand.language),
                 email,
@@ -85,11 +91,10 @@ async fn active_customers(write: &Write, people: &[contact::Model]) -> Result<Ha
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// Those of them to whom a link into the portal is of use.
+/// Those of them to whom a link into the portal is of use. Whose access is suspended has no page of their own either.
 async fn who_sign_in(write: &Write, people: &[contact::Model]) -> Result<HashSet<Uuid>> {
     let rows = membership::Entity::find()
         .filter(membership::Column::ContactId.is_in(people.iter().map(|person| person.id)))
-        .filter(membership::Column::Status.eq("active"))
         .all(write.tx())
         .await?;
     Ok(rows.into_iter().map(|row| row.contact_id).collect())

@@ -8,7 +8,7 @@ use crate::db::Write;
 use crate::session::{EndReason, end_all};
 use crate::store::{contact, customer, invitation, membership};
 use crate::throttle::Key;
-use crate::{Error, Result, Service, throttle};
+use crate::{Error, Result, Service, personal_link, throttle};
 use domain::access::{
     Masked, Masks, MembershipKind, Permit, PortalRight, PortalRole, PortalScope, Right, Staff, permit,
 };
@@ -172,6 +172,7 @@ impl Service {
 
     /// Ends a contact's access for good, and any link on its way.
     pub(crate) async fn revoke_membership(&self, write: &Write, id: ContactId) -> Result<()> {
+        personal_link::end_all_of(write, id.uuid()).await?;
         end_pending(write, invitation::Column::ContactId.eq(id.uuid()), InvitationEvent::Revoke).await?;
         let access =
             membership::Entity::find().filter(membership::Column::ContactId.eq(id.uuid())).one(write.tx()).await?;

@@ -3,7 +3,7 @@
 use super::{CONFIRMED, EndReason, Limits, PENDING, end_all, end_through, hash};
 use crate::account::Visitor;
 use crate::audit::Entry;
-use crate::contact::find as find_contact;
+use crate::contact::{self as contacts, find as find_contact};
 use crate::customer::find_in_scope;
 use crate::db::Write;
 use crate::store::{membership, session, staff};
@@ -112,7 +112,7 @@ impl Service {
     ) -> Result<()> {
         let write = self.write().await?;
         find_in_scope(write.tx(), viewer, customer).await?;
-        find_contact(write.tx(), customer, id).await?;
+        let contact = find_contact(write.tx(), customer, id).await?;
         let leave = permit_yes(viewer, Right::SessionsOthers)?;
         self.confirmed(session).await?;
         let access =
@@ -120,7 +120,7 @@ impl Service {
         let access = access.ok_or(Error::Refused(Refusal::NotFound))?;
         let ended = end_through(&write, &access, EndReason::EndedByStaff).await?;
         if ended > 0 {
-            let entry = Entry::customer(&leave, "sessions.ended", customer);
+            let entry = contacts::entry(&leave, "sessions.ended", &contact);
             write.audit(entry.sensitive(Class::SessionsEnded).amount(ended));
             self.tell_signed_out(&write, &access, &viewer.name).await?;
         }

@@ -20,6 +20,7 @@ mod outbox;
 mod own_data;
 mod passkeys;
 mod password;
+mod personal_links;
 mod place;
 mod portal_people;
 mod portal_preview;

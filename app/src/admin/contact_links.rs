@@ -1,0 +1,108 @@
+//! The links that open a contact's own page without a sign-in: sent, seen and ended from the contact.
+
+use crate::i18n::T;
+use crate::ui::button::button;
+use crate::ui::card::card;
+use crate::ui::devices::device_text;
+use crate::ui::field::{Choice, check_about};
+use crate::ui::form::{FormState, PostForm, act, hidden};
+use crate::ui::status::status;
+use domain::personal_link::{LinkRow, LinkScope, LinkStatus};
+use domain::{ContactId, CustomerId};
+use leptos::prelude::*;
+use texts::Key;
+use texts::admin::personal_link as words;
+
+pub const GIVE: &str = "/admin/api/links/give";
+
+/// `reachable` says whether there is an address to send one to.
+pub fn links_card(
+    t: T,
+    form: &FormState,
+    (customer, id): (CustomerId, ContactId),
+    links: Vec<LinkRow>,
+    reachable: bool,
+) -> AnyView {
+    let ids = move || [("customer", customer.to_string()), ("id", id.to_string())];
+    let none = links.is_empty().then(|| view! { <p class="soft small">{t.get(words::NONE)}</p> });
+    let rows = links.into_iter().map(|row| line(t, ids(), row)).collect_view();
+    let give = if reachable {
+        let now = form.value("scope", LinkScope::View.key());
+        let scopes =
+            LinkScope::ALL.map(|scope| Choice::new(scope.key(), t.get(scope_word(scope))).radio(form, "scope", &now));
+        let code = check_about(form, "code", "true", t.get(words::CODE), t.get(words::CODE_HINT), false);
+        view! {
+            <PostForm action=GIVE>
+                {ids().map(|(name, value)| hidden(name, value)).into_iter().collect_view()}
+                <fieldset class="choices stack" data-gap="2">
+                    <legend>{t.get(words::SCOPE)}</legend>
+                    {scopes.into_iter().collect_view()}
+                </fieldset>
+                {code}
+                {button(t.get(words::SEND)).small().submit()}
+            </PostForm>
+        }
+        .into_any()
+    } else {
+        view! { <p class="soft small">{t.get(words::NEEDS_EMAIL)}</p> }.into_any()
+    };
+    let body = view! {
+        <div class="body stack" data-gap="4">
+            <p class="small soft">{t.get(words::LEAD)}</p>
+            {give}
+            {none}
+            <ul class="plain-list">{rows}</ul>
+        </div>
+    };
+    card(t.get(words::TITLE), None, body.into_any())
+}
+
+fn line(t: T, ids: [(&'static str, String); 2], row: LinkRow) -> impl IntoView + use<> {
+    let code = row.code.then(|| t.get(words::WITH_CODE).to_owned());
+    let from =
+        row.by.as_ref().map_or_else(|| t.get(words::WITH_MAIL).to_owned(), |name| t.fill(words::BY, &[("name", name)]));
+    let gives = [Some(t.get(scope_word(row.scope)).to_owned()), code, Some(from)];
+    let active = row.status == LinkStatus::Active;
+    let times = [
+        Some(t.fill(words::MADE, &[("when", &row.made.text)])),
+        active.then(|| t.fill(words::ENDS, &[("when", &row.ends.text)])),
+    ];
+    let joined = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let openings = row.openings.into_iter().map(|opening| {
+        let line = format!("{} · {} · {}", opening.when.text, device_text(t, &opening.device), opening.address);
+        view! { <li class="small soft">{line}</li> }
+    });
+    let opened = if row.opened == 0 {
+        view! { <span class="sub">{t.get(words::NEVER_OPENED)}</span> }.into_any()
+    } else {
+        view! {
+            <details>
+                <summary class="small">{t.count(words::OPENED, row.opened)}</summary>
+                <ul>{openings.collect_view()}</ul>
+            </details>
+        }
+        .into_any()
+    };
+    let revoke = active.then(|| {
+        let values = ids.into_iter().chain([("link", row.id.to_string())]).collect::<Vec<_>>();
+        act("/admin/api/links/revoke", values, button(t.get(words::REVOKE)).small().quiet().submit())
+    });
+    view! {
+        <li>
+            <div class="grow">
+                <span>{status(t, &row.status)}</span>
+                <span class="sub">{joined(gives.into())}</span>
+                <span class="sub">{joined(times.into())}</span>
+                {opened}
+            </div>
+            {revoke}
+        </li>
+    }
+}
+
+const fn scope_word(scope: LinkScope) -> Key {
+    match scope {
+        LinkScope::View => words::VIEW,
+        LinkScope::Act => words::ACT,
+    }
+}

@@ -1,0 +1,205 @@
+//! Links that open somebody's own page without a sign-in (BR-41), as staff give them, see them and end them. They come with mails to contacts
+//! who have no sign-in, too (EXT-06).
+
+mod opening;
+
+use crate::contact::{self as contacts, find as find_contact};
+use crate::customer::{find_to_change, ownership};
+use crate::db::Write;
+use crate::invitation::language_of;
+use crate::outbox::Recipient;
+use crate::store::{contact, membership, personal_link, personal_link_opening, staff};
+use crate::throttle::{self, Key};
+use crate::token::Token;
+use crate::{Result, Service, mail};
+use domain::access::{Right, Staff, permit};
+use domain::personal_link::{LinkForm, LinkOpening, LinkRow, LinkScope, LinkStatus, VALID_FOR};
+use domain::sensitive::Class;
+use domain::session::Device;
+use domain::{ContactId, CustomerId, PersonalLinkId, Problem, Refusal, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// As such a link is kept in the history of mails.
+pub(crate) const STRUCK: &str = "/link?token=…";
+/// Links and openings that are listed.
+const SHOWN: u64 = 20;
+
+/// What a new link gives, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewLink {
+    pub scope: LinkScope,
+    pub asks_code: bool,
+    pub by: Option<Uuid>,
+}
+
+impl NewLink {
+    /// That comes with a mail: to read.
+    pub const WITH_MAIL: Self = Self { scope: LinkScope::View, asks_code: false, by: None };
+}
+
+impl Service {
+    /// Makes a link to a contact's own page, in the caller's transaction; its secret is known to nobody but its reader.
+    pub(crate) async fn new_link(
+        &self,
+        write: &Write,
+        contact: &contact::Model,
+        email: &str,
+        new: NewLink,
+    ) -> Result<String> {
+        let token = Token::new(self.entropy());
+        let now = write.now();
+        let row = personal_link::ActiveModel {
+            id: Set(write.new_id()),
+            token_hash: Set(token.hash()),
+            customer_id: Set(contact.customer_id),
+            contact_id: Set(contact.id),
+            email: Set(email.to_owned()),
+            scope: Set(new.scope.key().to_owned()),
+            asks_code: Set(new.asks_code),
+            given_by: Set(new.by),
+            created_at: Set(now.ms()),
+            expires_at: Set(now.plus(VALID_FOR).ms()),
+            revoked_at: Set(None),
+            code: Set(None),
+            code_expires_at: Set(None),
+            code_tries: Set(0),
+        };
+        personal_link::Entity::insert(row).exec_without_returning(write.tx()).await?;
+        Ok(self.link(&format!("/link?token={}", token.reveal())))
+    }
+
+    /// Sends a contact who has no sign-in a link to their own page.
+    pub async fn give_link(
+        &self,
+        viewer: &Staff,
+        customer_id: CustomerId,
+        id: ContactId,
+        form: &LinkForm,
+    ) -> Result<()> {
+        let (scope, asks_code) = form.parse()?;
+        let write = self.write().await?;
+        let customer = find_to_change(&write, viewer, customer_id).await?;
+        let contact = find_contact(write.tx(), customer_id, id).await?;
+        let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer_id).await?)?;
+        let email = contact.email.clone().ok_or_else(|| Refusal::field("email", Problem::Required))?;
+        if customer.status != "active" {
+            return Err(Refusal::Forbidden.into());
+        }
+        if has_access(write.tx(), contact.id).await? {
+            return Err(Refusal::field("", Problem::SignsIn).into());
+        }
+        throttle::count(&write, &[Key::links("personal", contact.id, 5), Key::links_to(&email)]).await?;
+        let new = NewLink { scope, asks_code, by: Some(viewer.id.uuid()) };
+        let link = self.new_link(&write, &contact, &email, new).await?;
+        let brand = self.brand().await?;
+        let locale = language_of(&contact, &customer).unwrap_or(brand.language);
+        let until = self.when_in(locale, "UTC", write.now().plus(VALID_FOR));
+        let name = contact.first_name.as_deref().or(contact.last_name.as_deref()).unwrap_or_default();
+        let letter =
+            mail::personal_link(locale, (&email, name), &brand.name, &viewer.name, &until.text, &link, asks_code);
+        write.mail(letter.to(Recipient::Contact { customer: contact.customer_id, contact: contact.id })).await?;
+        let entry = contacts::entry(&leave, "link.given", &contact).detail("scope", scope.key());
+        write.audit(entry.sensitive(Class::ExternalAccess));
+        write.commit().await
+    }
+
+    /// Ends a link at once.
+    pub async fn revoke_personal_link(
+        &self,
+        viewer: &Staff,
+        customer_id: CustomerId,
+        id: ContactId,
+        link: PersonalLinkId,
+    ) -> Result<()> {
+        let write = self.write().await?;
+        find_to_change(&write, viewer, customer_id).await?;
+        let contact = find_contact(write.tx(), customer_id, id).await?;
+        let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer_id).await?)?;
+        let of = personal_link::Column::ContactId.eq(contact.id);
+        let ended = end(&write, of.and(personal_link::Column::Id.eq(link.uuid()))).await?;
+        if ended == 0 {
+            return Err(Refusal::NotFound.into());
+        }
+        write.audit(contacts::entry(&leave, "link.revoked", &contact).sensitive(Class::ExternalAccess));
+        write.commit().await
+    }
+
+    /// The links of a contact, the latest first, with who opened them when. Whoever asks may give access, and the contact has none.
+    pub(crate) async fn links_of(&self, viewer: &Staff, contact: &contact::Model) -> Result<Vec<LinkRow>> {
+        let db = self.db().read();
+        let rows = personal_link::Entity::find()
+            .filter(personal_link::Column::ContactId.eq(contact.id))
+            .order_by_desc(personal_link::Column::CreatedAt)
+            .order_by_desc(personal_link::Column::Id)
+            .limit(SHOWN)
+            .all(db)
+            .await?;
+        let givers = staff::Entity::find().filter(staff::Column::Id.is_in(rows.iter().filter_map(|row| row.given_by)));
+        let givers: HashMap<Uuid, String> = givers.all(db).await?.into_iter().map(|row| (row.id, row.name())).collect();
+        let mut listed = Vec::new();
+        for row in rows {
+            let found = personal_link_opening::Entity::find().filter(personal_link_opening::Column::LinkId.eq(row.id));
+            let opened = found.clone().count(db).await?;
+            let openings = if opened == 0 {
+                Vec::new()
+            } else {
+                found.order_by_desc(personal_link_opening::Column::OpenedAt).limit(SHOWN).all(db).await?
+            };
+            let fits = contact.email.as_deref() == Some(row.email.as_str());
+            let ends = Timestamp(row.expires_at);
+            listed.push(LinkRow {
+                id: row.id.into(),
+                scope: LinkScope::parse(&row.scope).unwrap_or(LinkScope::View),
+                code: row.asks_code,
+                status: LinkStatus::at(self.now(), ends, row.revoked_at.is_some(), fits),
+                made: self.when(viewer, Timestamp(row.created_at)),
+                ends: self.when(viewer, ends),
+                by: row.given_by.and_then(|id| givers.get(&id).cloned()),
+                opened,
+                openings: openings
+                    .into_iter()
+                    .map(|opening| LinkOpening {
+                        when: self.when(viewer, Timestamp(opening.opened_at)),
+                        device: Device::of(&opening.user_agent),
+                        address: opening.ip,
+                    })
+                    .collect(),
+            });
+        }
+        Ok(listed)
+    }
+
+    /// Forgets links that ended a while ago, with who opened them.
+    pub(crate) async fn forget_links(&self) -> Result<()> {
+        let write = self.write().await?;
+        let old = personal_link::Column::ExpiresAt.lt(write.now().plus(-domain::time::DAY * 365).ms());
+        personal_link::Entity::delete_many().filter(old).exec(write.tx()).await?;
+        write.commit().await
+    }
+}
+
+/// Ends all links of a contact: whoever gets or loses a sign-in has no page beside it.
+pub(crate) async fn end_all_of(write: &Write, contact: Uuid) -> Result<()> {
+    end(write, personal_link::Column::ContactId.eq(contact)).await.map(|_| ())
+}
+
+/// Whether somebody signs in as this contact, or did and may not at the moment.
+pub(crate) async fn has_access(db: &impl ConnectionTrait, contact: Uuid) -> Result<bool> {
+    let access = membership::Entity::find().filter(membership::Column::ContactId.eq(contact));
+    Ok(access.count(db).await? > 0)
+}
+
+async fn end(write: &Write, which: Expr) -> Result<u64> {
+    let ended = personal_link::Entity::update_many()
+        .col_expr(personal_link::Column::RevokedAt, Expr::value(write.now().ms()))
+        .filter(which)
+        .filter(personal_link::Column::RevokedAt.is_null())
+        .exec(write.tx())
+        .await?;
+    Ok(ended.rows_affected)
+}

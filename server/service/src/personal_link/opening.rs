@@ -1,0 +1,214 @@
+//! What whoever holds a link sees and does. A link that is none, is over, or is for somebody who is gone: one answer.
+
+use super::has_access;
+use crate::contact::find as find_contact;
+use crate::history::may_read;
+use crate::invitation::language_of;
+use crate::outbox::Recipient;
+use crate::portal::who_answers;
+use crate::preferences::set_mails;
+use crate::store::{contact, customer, personal_link, personal_link_opening};
+use crate::throttle::{self, Key};
+use crate::token::Token;
+use crate::{Error, Result, Service, mail};
+use domain::access::Permit;
+use domain::contact::PortalForm;
+use domain::mail::{HistoryMail, HistoryQuery, MailCategory};
+use domain::personal_link::{
+    CODE_LENGTH, CODE_TRIES, CODE_VALID_FOR, Dashboard, LinkPage, LinkScope, PROVED_FOR, Reach,
+};
+use domain::{Locale, Problem, Refusal, Timestamp, When, time};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
+use subtle::ConstantTimeEq;
+
+/// What the proof in a browser is sealed for.
+const PROOF: &str = "link-proof";
+
+/// A link that works, and whose page it opens.
+struct Followed {
+    link: personal_link::Model,
+    contact: contact::Model,
+    customer: customer::Model,
+    reach: Reach,
+}
+
+impl Service {
+    /// The page that a link opens; `proof` is what the browser kept of a code that was given. That it was opened is written down.
+    pub async fn open_link(&self, token: &str, proof: &str, query: &HistoryQuery) -> Result<LinkPage> {
+        let Followed { link, contact, customer, reach } = self.followed(self.db().read(), token, proof).await?;
+        let company = self.brand().await?.name;
+        if !reach.read {
+            return Ok(LinkPage::Asks { company });
+        }
+        self.note_opening(&link).await?;
+        let when = |at| self.read_on_page(&contact, &customer, at);
+        Ok(LinkPage::Open(Box::new(Dashboard {
+            company,
+            first_name: contact.first_name.clone().or(contact.last_name.clone()).unwrap_or_default(),
+            contact: who_answers(self.db().read(), customer.id).await?,
+            mails: self.linked_history(contact.id, query, when).await?,
+            wanted: MailCategory::restored(&contact.mails),
+            held_back: MailCategory::ALL.into_iter().filter(|category| !may_read(&contact, *category)).collect(),
+            ends: when(Timestamp(link.expires_at)),
+            reach,
+            customer: customer.name.clone(),
+        })))
+    }
+
+    /// One of the mails on that page.
+    pub async fn linked_letter(&self, token: &str, proof: &str, id: &str) -> Result<HistoryMail> {
+        let Followed { contact, customer, reach, .. } = self.followed(self.db().read(), token, proof).await?;
+        if !reach.read {
+            return Err(Refusal::NotFound.into());
+        }
+        self.linked_mail(contact.id, id, |at| self.read_on_page(&contact, &customer, at)).await
+    }
+
+    /// Sends the code that a link asks for to the address that the link went to.
+    pub async fn send_link_code(&self, token: &str, proof: &str) -> Result<()> {
+        let write = self.write().await?;
+        let Followed { link, contact, customer, reach } = self.followed(write.tx(), token, proof).await?;
+        if !reach.asks_code {
+            return Err(Refusal::NotFound.into());
+        }
+        throttle::count(&write, &[Key::links("link-code", link.id, 5), Key::links_to(&link.email)]).await?;
+        let code = self.new_code();
+        let locale = language_of(&contact, &customer).unwrap_or(self.brand().await?.language);
+        let name = contact.first_name.as_deref().or(contact.last_name.as_deref()).unwrap_or_default();
+        let letter = mail::link_code(locale, (&link.email, name), &self.brand().await?.name, &code);
+        write.mail(letter.to(Recipient::Contact { customer: customer.id, contact: contact.id })).await?;
+        let sealed = self.keys().seal(self.entropy(), &place_of(&link), code.as_bytes())?;
+        let mut row = link.into_active_model();
+        row.code = Set(Some(sealed));
+        row.code_expires_at = Set(Some(write.now().plus(CODE_VALID_FOR).ms()));
+        row.code_tries = Set(0);
+        row.update(write.tx()).await?;
+        write.commit().await
+    }
+
+    /// Takes the code and gives what the browser keeps as proof of it. Each counts once, and few wrong ones are taken.
+    pub async fn enter_link_code(&self, token: &str, proof: &str, code: &str) -> Result<String> {
+        let write = self.write().await?;
+        let Followed { link, contact, reach, .. } = self.followed(write.tx(), token, proof).await?;
+        if !reach.asks_code {
+            return Err(Refusal::NotFound.into());
+        }
+        write.lock(&format!("personal link {}", link.id)).await?;
+        // As it is now that nobody else tries it.
+        let link = personal_link::Entity::find_by_id(link.id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        let living = link.code_expires_at.is_some_and(|ends| ends > write.now().ms()) && link.code_tries < CODE_TRIES;
+        let sealed = link.code.clone().filter(|_| living);
+        let Some(sealed) = sealed else { return Err(Refusal::field("code", Problem::CodeOver).into()) };
+        let meant = self.keys().open(&place_of(&link), &sealed)?;
+        let typed: String = code.chars().filter(char::is_ascii_digit).collect();
+        let right = bool::from(meant.ct_eq(typed.as_bytes()));
+        let (id, tries) = (link.id, link.code_tries);
+        let mut row = link.into_active_model();
+        if right {
+            row.code = Set(None);
+        } else {
+            row.code_tries = Set(tries + 1);
+        }
+        row.update(write.tx()).await?;
+        if !right {
+            write.commit().await?;
+            return Err(Refusal::field("code", Problem::WrongMailedCode).into());
+        }
+        let leave = Permit::for_system("the code of a personal link was given");
+        write.audit(crate::contact::entry(&leave, "link.proved", &contact));
+        let until = write.now().plus(PROVED_FOR).ms();
+        write.commit().await?;
+        self.keys().seal(self.entropy(), PROOF, format!("{id} {until}").as_bytes())
+    }
+
+    /// Which mails the person gets, as far as their link lets them say so.
+    pub async fn save_linked_mails(&self, token: &str, proof: &str, form: &PortalForm) -> Result<()> {
+        let mails = form.categories()?;
+        // Who has no such link keeps no writer waiting.
+        let Followed { contact, .. } = self.followed(self.db().read(), token, proof).await?;
+        let write = self.write().await?;
+        write.lock(&format!("customer {}", contact.customer_id)).await?;
+        let Followed { contact, reach, .. } = self.followed(write.tx(), token, proof).await?;
+        if !reach.act {
+            return Err(Refusal::NotFound.into());
+        }
+        throttle::count(&write, &[Key::links("link-mails", contact.id, 20)]).await?;
+        let leave = Permit::for_system("a personal link was followed");
+        set_mails(&write, &leave, contact, &mails).await?;
+        write.commit().await
+    }
+
+    async fn followed(&self, db: &impl ConnectionTrait, token: &str, proof: &str) -> Result<Followed> {
+        let gone = || Error::Refused(Refusal::NotFound);
+        let link = personal_link::Entity::find()
+            .filter(personal_link::Column::TokenHash.eq(Token::hash_of(token)))
+            .filter(personal_link::Column::RevokedAt.is_null())
+            .filter(personal_link::Column::ExpiresAt.gt(self.now().ms()))
+            .one(db)
+            .await?
+            .ok_or_else(gone)?;
+        let contact = find_contact(db, link.customer_id.into(), link.contact_id.into()).await?;
+        // Whoever has another address now was never sent this link, and whoever signs in has the portal.
+        if contact.email.as_deref() != Some(link.email.as_str()) || has_access(db, contact.id).await? {
+            return Err(gone());
+        }
+        let customer = customer::Entity::find_by_id(link.customer_id)
+            .filter(customer::Column::TrashedAt.is_null())
+            .filter(customer::Column::Status.eq("active"))
+            .one(db)
+            .await?
+            .ok_or_else(gone)?;
+        let scope = LinkScope::parse(&link.scope).unwrap_or(LinkScope::View);
+        let reach = Reach::of(scope, link.asks_code, self.is_proved(&link, proof));
+        Ok(Followed { link, contact, customer, reach })
+    }
+
+    fn is_proved(&self, link: &personal_link::Model, proof: &str) -> bool {
+        let Ok(says) = self.keys().open(PROOF, proof) else { return false };
+        let says = String::from_utf8(says).unwrap_or_default();
+        let Some((id, until)) = says.split_once(' ') else { return false };
+        id == link.id.to_string() && until.parse::<i64>().is_ok_and(|until| until > self.now().ms())
+    }
+
+    /// One row for a device within an hour: reading on is no new opening.
+    async fn note_opening(&self, link: &personal_link::Model) -> Result<()> {
+        let facts = self.facts();
+        let same = personal_link_opening::Entity::find()
+            .filter(personal_link_opening::Column::LinkId.eq(link.id))
+            .filter(personal_link_opening::Column::Ip.eq(&facts.ip))
+            .filter(personal_link_opening::Column::UserAgent.eq(&facts.user_agent))
+            .filter(personal_link_opening::Column::OpenedAt.gt(self.now().plus(-time::HOUR).ms()));
+        if same.count(self.db().read()).await? > 0 {
+            return Ok(());
+        }
+        let write = self.write().await?;
+        let row = personal_link_opening::ActiveModel {
+            id: Set(write.new_id()),
+            link_id: Set(link.id),
+            opened_at: Set(write.now().ms()),
+            ip: Set(facts.ip.clone()),
+            user_agent: Set(facts.user_agent.clone()),
+        };
+        personal_link_opening::Entity::insert(row).exec_without_returning(write.tx()).await?;
+        write.commit().await
+    }
+
+    fn read_on_page(&self, contact: &contact::Model, customer: &customer::Model, at: Timestamp) -> When {
+        let locale: Option<Locale> = self.facts().language.or(language_of(contact, customer));
+        self.when_in(locale.unwrap_or_default(), "UTC", at)
+    }
+
+    fn new_code(&self) -> String {
+        let most = 10_u64.pow(CODE_LENGTH as u32);
+        let drawn = u64::from_le_bytes(self.entropy().bytes());
+        format!("{:0width$}", drawn % most, width = CODE_LENGTH)
+    }
+}
+
+/// Where the code of a link is sealed for.
+fn place_of(link: &personal_link::Model) -> String {
+    format!("link-code {}", link.id)
+}
