@@ -17,4 +17,7 @@ export const people = {
   ana: customer("ana@acme.example"),
   bruno: customer("bruno@acme.example"),
   giulia: customer("giulia@rossi-figli.example"),
+  camille: customer("camille@lumiere.example"),
+  nina: customer("nina@lumiere.example"),
+  andrei: customer("andrei@brasovtextile.example"),
 };

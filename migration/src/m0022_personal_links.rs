@@ -27,6 +27,7 @@ impl MigrationTrait for Migration {
             .col(text_null("code"))
             .col(big_integer_null("code_expires_at"))
             .col(integer("code_tries").default(0))
+            .col(integer("guesses").default(0))
             .foreign_key(&mut refers("customer_id", "customer", ForeignKeyAction::Cascade))
             .foreign_key(&mut refers("contact_id", "contact", ForeignKeyAction::Cascade))
             .foreign_key(&mut refers("given_by", "staff", ForeignKeyAction::SetNull))

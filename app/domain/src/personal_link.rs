@@ -12,6 +12,8 @@ pub const VALID_FOR: i64 = 30 * time::DAY;
 pub const CODE_VALID_FOR: i64 = 10 * time::MINUTE;
 /// Wrong codes before a new one has to be sent.
 pub const CODE_TRIES: i32 = 5;
+/// Wrong codes in all before the link is dead: somebody is guessing.
+pub const GUESSES: i32 = 25;
 /// How long a browser that gave the code is not asked again.
 pub const PROVED_FOR: i64 = 12 * time::HOUR;
 /// Digits of a code.
@@ -47,7 +49,7 @@ pub enum LinkStatus {
     Active,
     Expired,
     Revoked,
-    /// The address of the contact changed, or they sign in by now.
+    /// The address of the contact changed, or the customer is not active.
     Dead,
 }
 

@@ -25,6 +25,9 @@ pub fn links_card(
 ) -> AnyView {
     let ids = move || [("customer", customer.to_string()), ("id", id.to_string())];
     let none = links.is_empty().then(|| view! { <p class="soft small">{t.get(words::NONE)}</p> });
+    let several = links.iter().filter(|row| row.status == LinkStatus::Active).count() > 1;
+    let end_all = several
+        .then(|| act("/admin/api/links/revoke-all", ids(), button(t.get(words::REVOKE_ALL)).small().quiet().submit()));
     let rows = links.into_iter().map(|row| line(t, ids(), row)).collect_view();
     let give = if reachable {
         let now = form.value("scope", LinkScope::View.key());
@@ -51,6 +54,7 @@ pub fn links_card(
             <p class="small soft">{t.get(words::LEAD)}</p>
             {give}
             {none}
+            {end_all}
             <ul class="plain-list">{rows}</ul>
         </div>
     };

@@ -78,6 +78,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "contact.access" => sensitive_action::CONTACT_ACCESS,
         "contact.portal" => sensitive_action::CONTACT_PORTAL,
         "link.given" => sensitive_action::LINK_GIVEN,
+        "link.guessed" => sensitive_action::LINK_GUESSED,
         "link.revoked" => sensitive_action::LINK_REVOKED,
         "work_as.started" => sensitive_action::WORK_AS_STARTED,
         "work_as.ended" => sensitive_action::WORK_AS_ENDED,

@@ -92,6 +92,7 @@ fn what(t: T, entry: &Activity) -> String {
         "mail.resent" => named(action::MAIL_RESENT),
         "link.given" => named(action::LINK_GIVEN),
         "link.revoked" => named(action::LINK_REVOKED),
+        "link.guessed" => named(action::LINK_GUESSED),
         "link.proved" => named(action::LINK_PROVED),
         "handover.offered" => named(action::HANDOVER_OFFERED),
         "handover.declined" | "handover.withdrawn" => named(action::HANDOVER_ENDED),

@@ -28,6 +28,15 @@ pub async fn revoke_personal_link(customer: CustomerId, id: ContactId, link: Per
     Ok(())
 }
 
+/// Ends all links of a contact.
+#[server(prefix = "/admin/api", endpoint = "links/revoke-all")]
+pub async fn revoke_personal_links(customer: CustomerId, id: ContactId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.revoke_personal_links(&staff, customer, id).await?;
+    door::done_with(&routes::admin::contact(customer, id), Notice::LinkRevoked);
+    Ok(())
+}
+
 /// What a link opens; `after` is where the list of mails goes on.
 #[server(prefix = "/api", endpoint = "link/show", output = Compact)]
 pub async fn open_link(token: String, after: String) -> Answer<LinkPage> {

@@ -13,7 +13,7 @@ use crate::audit::Entry;
 use crate::customer::{find_in_scope, find_to_change, index, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invitation::Inviter;
-use crate::personal_link::has_access;
+use crate::personal_link::{self, has_access};
 use crate::preferences::withhold_unwanted;
 use crate::store::{contact, customer, handover, invitation, membership};
 use crate::{Error, Result, Service};
@@ -77,7 +77,7 @@ impl Service {
         let customer = find_in_scope(db, viewer, customer_id).await?;
         let owned = ownership(db, customer_id).await?;
         let masks = Masks::of(viewer, &owned);
-        let customer_name = Masked::new(masks.name, customer.name);
+        let customer_name = Masked::new(masks.name, customer.name.clone());
         let Some(id) = id else {
             permit(viewer, Right::ContactsCreate, &owned)?;
             return Ok(FilledContactForm {
@@ -100,7 +100,7 @@ impl Service {
         let may_reset = decide(viewer, Right::ContactsSuspendAccess, &owned).allowed;
         let gives = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
         let links = if gives && !has_access(db, contact.id).await? {
-            Some(self.links_of(viewer, &contact).await?)
+            Some(self.links_of(viewer, &customer, &contact).await?)
         } else {
             None
         };
@@ -185,9 +185,15 @@ impl Service {
         if accounts + invited > 0 {
             permit(viewer, Right::ContactsGrantAccess, &owned)?;
         }
+        let was = primary_of(write.tx(), customer_id).await?;
         let after = swap_primary(&write, contact).await?;
         write.audit(entry(&leave, "contact.primary", &after));
         self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &after).await?;
+        // What was promised to the old one is less by now.
+        if let Some(was) = was {
+            let was = find(write.tx(), customer_id, was.id.into()).await?;
+            self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &was).await?;
+        }
         write.commit().await
     }
 
@@ -263,6 +269,7 @@ pub(crate) async fn bring_back(write: &Write, leave: &Permit, contact: contact::
         Error::Refused(_) => Refusal::field("", Problem::TakenMeanwhile).into(),
         error => error,
     })?;
+    personal_link::end_all_of(write, contact.id).await?;
     let mut back = contact.into_active_model();
     back.trashed_at = Set(None);
     back.trashed_by = Set(None);
@@ -285,6 +292,14 @@ pub(crate) async fn find(db: &impl ConnectionTrait, customer: CustomerId, id: Co
         .one(db)
         .await?
         .ok_or(Error::Refused(Refusal::NotFound))
+}
+
+async fn primary_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Option<contact::Model>> {
+    let found = contact::Entity::find()
+        .filter(contact::Column::CustomerId.eq(customer.uuid()))
+        .filter(contact::Column::TrashedAt.is_null())
+        .filter(contact::Column::IsPrimary.eq(true));
+    Ok(found.one(db).await?)
 }
 
 async fn living(db: &impl ConnectionTrait, customer: CustomerId) -> Result<u64> {

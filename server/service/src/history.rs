@@ -12,7 +12,7 @@ use crate::outbox::{Message, Recipient, without_secrets};
 use crate::personal_link::{self, NewLink};
 use crate::store::{contact, customer, mail, membership};
 use crate::throttle::{self, Key};
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, store};
 use domain::access::{
     Masked, Masks, Member, Ownership, PortalRight, PortalRole, PortalScope, Right, Staff, decide, permit,
     portal_decide, portal_permit, portal_scope,
@@ -90,25 +90,25 @@ impl Service {
         Ok(HistoryMail { resend, error, customer, ..shown(row, to, masks, when) })
     }
 
-    /// The mails to a contact, for whoever has a link to their page: all but what guards a sign-in.
+    /// The mails to a contact, for whoever has this link to their page: all but what guards a sign-in.
     pub(crate) async fn linked_history(
         &self,
-        contact: Uuid,
+        link: &store::personal_link::Model,
         query: &HistoryQuery,
         when: impl Fn(Timestamp) -> When,
     ) -> Result<Page<HistoryRow>> {
         let names = Names { masks: Masks::ALL, oneself: None };
-        Ok(self.history(linked(contact), query, &names, when).await?.page)
+        Ok(self.history(linked(link), query, &names, when).await?.page)
     }
 
     pub(crate) async fn linked_mail(
         &self,
-        contact: Uuid,
+        link: &store::personal_link::Model,
         id: &str,
         when: impl Fn(Timestamp) -> When,
     ) -> Result<HistoryMail> {
         let db = self.db().read();
-        let row = one(db, linked(contact), id).await?;
+        let row = one(db, linked(link), id).await?;
         let to = Names { masks: Masks::ALL, oneself: None }.of(db, std::slice::from_ref(&row)).await?;
         let when = when(Timestamp(row.created_at));
         Ok(shown(row, to, Masks::ALL, when))
@@ -144,7 +144,7 @@ impl Service {
         let mut body = [&row.text_body, &row.html_body]
             .map(|body| without_secrets(body).replace("/unsubscribe?token=…", &format!("/unsubscribe?token={token}")));
         // The link to their own page is another one by now.
-        if body[0].contains(personal_link::STRUCK) {
+        if body[0].contains(personal_link::STRUCK) && !personal_link::has_access(write.tx(), contact.id).await? {
             let link = self.new_link(&write, &contact, &email, NewLink::WITH_MAIL).await?;
             body = body.map(|body| body.replace(&self.link(personal_link::STRUCK), &link));
         }
@@ -287,9 +287,14 @@ fn readable(viewer: &Member) -> Select<mail::Entity> {
     mail::Entity::find().filter(any)
 }
 
-fn linked(contact: Uuid) -> Select<mail::Entity> {
-    let own = mail::Column::ContactId.eq(contact);
-    mail::Entity::find().filter(Condition::all().add(own).add(mail::Column::Category.ne(SECURITY)))
+/// What was sent to a contact at the address of the link: whoever has the contact's address now is told nothing of what went to another.
+fn linked(link: &store::personal_link::Model) -> Select<mail::Entity> {
+    let own = Condition::all()
+        .add(mail::Column::ContactId.eq(link.contact_id))
+        .add(mail::Column::ToAddress.eq(&link.email))
+        .add(mail::Column::WithheldAt.is_null())
+        .add(mail::Column::Category.ne(SECURITY));
+    mail::Entity::find().filter(own)
 }
 
 /// The mails to a customer's people, and about the sign-ins of those who act for it.

@@ -229,9 +229,9 @@ pub fn invitation_ended(
     company: &str,
     invitee: &str,
     status: InvitationStatus,
-    page: &str,
+    page: Option<String>,
 ) -> Message {
-    let again = || Some((get(locale, answered::AGAIN).to_owned(), page.to_owned()));
+    let again = || page.map(|page| (get(locale, answered::AGAIN).to_owned(), page));
     let (word, body, button) = match status {
         InvitationStatus::Accepted => (status_words::ACCEPTED, answered::ACCEPTED, None),
         InvitationStatus::Expired => (status_words::EXPIRED, answered::EXPIRED, again()),

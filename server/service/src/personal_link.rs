@@ -8,7 +8,7 @@ use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::invitation::language_of;
 use crate::outbox::Recipient;
-use crate::store::{contact, membership, personal_link, personal_link_opening, staff};
+use crate::store::{contact, customer, membership, personal_link, personal_link_opening, staff};
 use crate::throttle::{self, Key};
 use crate::token::Token;
 use crate::{Result, Service, mail};
@@ -19,15 +19,18 @@ use domain::session::Device;
 use domain::{ContactId, CustomerId, PersonalLinkId, Problem, Refusal, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// As such a link is kept in the history of mails.
 pub(crate) const STRUCK: &str = "/link?token=…";
-/// Links and openings that are listed.
+/// Ended links, and openings of a link, that are listed.
 const SHOWN: u64 = 20;
+/// Links that work: more than anybody has.
+const MOST: u64 = 200;
 
 /// What a new link gives, and whose it is.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +41,8 @@ pub(crate) struct NewLink {
 }
 
 impl NewLink {
-    /// That comes with a mail: to read.
-    pub const WITH_MAIL: Self = Self { scope: LinkScope::View, asks_code: false, by: None };
+    /// That comes with a mail, which people pass on: to read, after a code.
+    pub const WITH_MAIL: Self = Self { scope: LinkScope::View, asks_code: true, by: None };
 }
 
 impl Service {
@@ -68,6 +71,7 @@ impl Service {
             code: Set(None),
             code_expires_at: Set(None),
             code_tries: Set(0),
+            guesses: Set(0),
         };
         personal_link::Entity::insert(row).exec_without_returning(write.tx()).await?;
         Ok(self.link(&format!("/link?token={}", token.reveal())))
@@ -103,7 +107,21 @@ impl Service {
         let letter =
             mail::personal_link(locale, (&email, name), &brand.name, &viewer.name, &until.text, &link, asks_code);
         write.mail(letter.to(Recipient::Contact { customer: contact.customer_id, contact: contact.id })).await?;
-        let entry = contacts::entry(&leave, "link.given", &contact).detail("scope", scope.key());
+        let entry = contacts::entry(&leave, "link.given", &contact)
+            .detail("scope", scope.key())
+            .detail("code", if asks_code { "yes" } else { "no" });
+        write.audit(entry.sensitive(Class::ExternalAccess));
+        write.commit().await
+    }
+
+    /// Ends all links of a contact at once.
+    pub async fn revoke_personal_links(&self, viewer: &Staff, customer_id: CustomerId, id: ContactId) -> Result<()> {
+        let write = self.write().await?;
+        find_to_change(&write, viewer, customer_id).await?;
+        let contact = find_contact(write.tx(), customer_id, id).await?;
+        let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer_id).await?)?;
+        let ended = end(&write, personal_link::Column::ContactId.eq(contact.id)).await?;
+        let entry = contacts::entry(&leave, "link.revoked", &contact).amount(ended);
         write.audit(entry.sensitive(Class::ExternalAccess));
         write.commit().await
     }
@@ -125,34 +143,37 @@ impl Service {
         if ended == 0 {
             return Err(Refusal::NotFound.into());
         }
-        write.audit(contacts::entry(&leave, "link.revoked", &contact).sensitive(Class::ExternalAccess));
+        let entry = contacts::entry(&leave, "link.revoked", &contact).detail("link", &link.to_string());
+        write.audit(entry.sensitive(Class::ExternalAccess));
         write.commit().await
     }
 
-    /// The links of a contact, the latest first, with who opened them when. Whoever asks may give access, and the contact has none.
-    pub(crate) async fn links_of(&self, viewer: &Staff, contact: &contact::Model) -> Result<Vec<LinkRow>> {
+    /// The links of a contact: those that work, then the latest that do not, with who opened them when. Whoever asks may give access, and
+    /// the contact has none.
+    pub(crate) async fn links_of(
+        &self,
+        viewer: &Staff,
+        customer: &customer::Model,
+        contact: &contact::Model,
+    ) -> Result<Vec<LinkRow>> {
         let db = self.db().read();
-        let rows = personal_link::Entity::find()
-            .filter(personal_link::Column::ContactId.eq(contact.id))
-            .order_by_desc(personal_link::Column::CreatedAt)
-            .order_by_desc(personal_link::Column::Id)
-            .limit(SHOWN)
-            .all(db)
-            .await?;
+        let all = || personal_link::Entity::find().filter(personal_link::Column::ContactId.eq(contact.id));
+        let works = Condition::all()
+            .add(personal_link::Column::RevokedAt.is_null())
+            .add(personal_link::Column::ExpiresAt.gt(self.now().ms()));
+        let latest = |found: Select<personal_link::Entity>| {
+            found.order_by_desc(personal_link::Column::CreatedAt).order_by_desc(personal_link::Column::Id)
+        };
+        let mut rows = latest(all().filter(works.clone())).limit(MOST).all(db).await?;
+        rows.extend(latest(all().filter(works.not())).limit(SHOWN).all(db).await?);
         let givers = staff::Entity::find().filter(staff::Column::Id.is_in(rows.iter().filter_map(|row| row.given_by)));
         let givers: HashMap<Uuid, String> = givers.all(db).await?.into_iter().map(|row| (row.id, row.name())).collect();
-        let mut listed = Vec::new();
-        for row in rows {
-            let found = personal_link_opening::Entity::find().filter(personal_link_opening::Column::LinkId.eq(row.id));
-            let opened = found.clone().count(db).await?;
-            let openings = if opened == 0 {
-                Vec::new()
-            } else {
-                found.order_by_desc(personal_link_opening::Column::OpenedAt).limit(SHOWN).all(db).await?
-            };
-            let fits = contact.email.as_deref() == Some(row.email.as_str());
+        let mut openings = openings(db, &rows).await?;
+        let row = |row: personal_link::Model| {
+            let fits = contact.email.as_deref() == Some(row.email.as_str()) && customer.status == "active";
             let ends = Timestamp(row.expires_at);
-            listed.push(LinkRow {
+            let opened = openings.remove(&row.id).unwrap_or_default();
+            LinkRow {
                 id: row.id.into(),
                 scope: LinkScope::parse(&row.scope).unwrap_or(LinkScope::View),
                 code: row.asks_code,
@@ -160,18 +181,23 @@ impl Service {
                 made: self.when(viewer, Timestamp(row.created_at)),
                 ends: self.when(viewer, ends),
                 by: row.given_by.and_then(|id| givers.get(&id).cloned()),
-                opened,
-                openings: openings
+                opened: opened.len() as u64,
+                openings: opened
                     .into_iter()
-                    .map(|opening| LinkOpening {
-                        when: self.when(viewer, Timestamp(opening.opened_at)),
-                        device: Device::of(&opening.user_agent),
-                        address: opening.ip,
-                    })
+                    .take(SHOWN as usize)
+                    .map(|opening| self.opening(viewer, opening))
                     .collect(),
-            });
+            }
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    fn opening(&self, viewer: &Staff, row: personal_link_opening::Model) -> LinkOpening {
+        LinkOpening {
+            when: self.when(viewer, Timestamp(row.opened_at)),
+            device: Device::of(&row.user_agent),
+            address: row.ip,
         }
-        Ok(listed)
     }
 
     /// Forgets links that ended a while ago, with who opened them.
@@ -192,6 +218,23 @@ pub(crate) async fn end_all_of(write: &Write, contact: Uuid) -> Result<()> {
 pub(crate) async fn has_access(db: &impl ConnectionTrait, contact: Uuid) -> Result<bool> {
     let access = membership::Entity::find().filter(membership::Column::ContactId.eq(contact));
     Ok(access.count(db).await? > 0)
+}
+
+/// The openings of these links, the latest first. Each has few: what is more than a day's worth is not kept.
+async fn openings(
+    db: &impl ConnectionTrait,
+    links: &[personal_link::Model],
+) -> Result<HashMap<Uuid, Vec<personal_link_opening::Model>>> {
+    let rows = personal_link_opening::Entity::find()
+        .filter(personal_link_opening::Column::LinkId.is_in(links.iter().map(|link| link.id)))
+        .order_by_desc(personal_link_opening::Column::OpenedAt)
+        .all(db)
+        .await?;
+    let mut by_link: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for row in rows {
+        by_link.entry(row.link_id).or_default().push(row);
+    }
+    Ok(by_link)
 }
 
 async fn end(write: &Write, which: Expr) -> Result<u64> {

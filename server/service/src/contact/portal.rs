@@ -5,9 +5,9 @@ use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::invitation::{Inviter, by_house, kind_of};
 use crate::preferences::withhold_unwanted;
-use crate::store::{contact, membership};
+use crate::store::{contact, handover, membership};
 use crate::{Result, Service};
-use domain::access::{Permit, PortalRole, Right, Staff, permit};
+use domain::access::{Permit, PortalRole, Right, Staff, decide, permit};
 use domain::contact::{PortalEdit, PortalForm};
 use domain::mail::MailCategory;
 use domain::{ContactId, CustomerId};
@@ -41,7 +41,8 @@ impl Service {
             permit(viewer, Right::ContactsGrantAccess, &owned)?;
         }
         let after = set_portal(&write, &leave, before, &edit).await?;
-        self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &after).await?;
+        let may_grant = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
+        self.renew_invitation(&write, &leave, may_grant.then_some(Inviter::Staff(viewer)), &customer, &after).await?;
         write.commit().await
     }
 }
@@ -77,6 +78,10 @@ pub(crate) async fn set_portal(
     changed.version = Set(version);
     changed.updated_at = Set(write.now().ms());
     let after = changed.update(write.tx()).await?;
+    // Whoever was offered the primary contact's place as one of the customer's own is none any more.
+    if edit.role == PortalRole::External {
+        handover::Entity::delete_many().filter(handover::Column::ToContactId.eq(after.id)).exec(write.tx()).await?;
+    }
     // From an external user to one of the customer's own, or back.
     membership::Entity::update_many()
         .col_expr(membership::Column::Kind, Expr::value(kind_of(&after).key()))

@@ -163,6 +163,7 @@ impl Service {
             access.update(write.tx()).await?;
         }
         if status != "active" {
+            personal_link::end_all_of(&write, contact.id).await?;
             end_if_last(&write, person).await?;
         }
         let entry = contacts::entry(&leave, "contact.access", &contact).detail("to", status);

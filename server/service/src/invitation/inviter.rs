@@ -7,7 +7,7 @@ use crate::db::Write;
 use crate::outbox::Recipient;
 use crate::store::{contact, invitation, membership};
 use crate::{Error, Result, Service, mail, members};
-use domain::access::{Masks, PortalRight};
+use domain::access::{Masks, PortalRight, Right, decide};
 use domain::invitation::{InvitationEvent, InvitationStatus};
 use domain::{Locale, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -26,8 +26,8 @@ struct Told {
     recipient: Recipient,
     /// The invited person, as far as they may know who it is.
     invitee: String,
-    /// Where they invite again.
-    page: String,
+    /// Where they invite again, if they still may.
+    page: Option<String>,
 }
 
 impl Service {
@@ -68,8 +68,8 @@ impl Service {
         };
         let company = self.brand().await?.name;
         let to = (told.email.as_str(), told.name.as_str());
-        let page = self.link(&told.page);
-        let letter = mail::invitation_ended(told.locale, to, &company, &told.invitee, status, &page);
+        let page = told.page.map(|page| self.link(&page));
+        let letter = mail::invitation_ended(told.locale, to, &company, &told.invitee, status, page);
         write.mail(letter.to(told.recipient)).await
     }
 
@@ -81,17 +81,19 @@ impl Service {
         let (invitee, page) = match (invitation.customer_id, invitation.contact_id) {
             (Some(customer), Some(contact)) => {
                 find_in_scope(write.tx(), &viewer, customer.into()).await?;
-                let masks = Masks::of(&viewer, &ownership(write.tx(), customer.into()).await?);
+                let owned = ownership(write.tx(), customer.into()).await?;
+                let masks = Masks::of(&viewer, &owned);
+                let invites = decide(&viewer, Right::ContactsGrantAccess, &owned).allowed;
                 let name = contact_name(write, contact).await?.filter(|_| masks.name);
                 let email = Some(invitation.email.clone()).filter(|_| masks.email);
                 let somebody = || get(viewer.locale, answered::SOMEBODY).to_owned();
-                let page = format!("/admin/customers/{customer}/contacts/{contact}");
+                let page = invites.then(|| format!("/admin/customers/{customer}/contacts/{contact}"));
                 (email.or(name).unwrap_or_else(somebody), page)
             }
-            _ => (
-                invitation.email.clone(),
-                invitation.staff_id.map_or_else(String::new, |id| format!("/admin/staff/{id}")),
-            ),
+            _ => {
+                let page = invitation.staff_id.filter(|_| viewer.can(Right::StaffManage));
+                (invitation.email.clone(), page.map(|id| format!("/admin/staff/{id}")))
+            }
         };
         Ok(Told {
             locale: viewer.locale,
@@ -114,20 +116,22 @@ impl Service {
             .await?
             .ok_or_else(gone)?;
         let Visitor::Member(viewer) = self.portal_visitor(person, Some(access.id)).await? else { return Err(gone()) };
-        let email = Some(invitation.email.clone()).filter(|_| viewer.can(PortalRight::ContactsManage));
-        let invitee = match email {
-            Some(email) => email,
-            None => {
-                contact_name(write, contact).await?.unwrap_or_else(|| get(viewer.locale, answered::SOMEBODY).to_owned())
-            }
+        let somebody = || get(viewer.locale, answered::SOMEBODY).to_owned();
+        let invitee = if viewer.can(PortalRight::ContactsManage) {
+            invitation.email.clone()
+        } else if viewer.can(PortalRight::ContactsView) {
+            contact_name(write, contact).await?.unwrap_or_else(somebody)
+        } else {
+            somebody()
         };
+        let page = viewer.can(PortalRight::ContactsInvite).then(|| format!("/people/{contact}"));
         Ok(Told {
             locale: viewer.locale,
             email: viewer.email.clone(),
             name: viewer.name.clone(),
             recipient: access.recipient(),
             invitee,
-            page: format!("/people/{contact}"),
+            page,
         })
     }
 }

@@ -77,13 +77,13 @@ pub fn handed_over(
     .message("invitation")
 }
 
-/// What staff tell a customer's people; `link` leads to it in the portal, for those who sign in.
 /// Where a mail's reader goes on: whoever signs in to the portal, others to their own page.
 pub enum Reading {
     InPortal(String),
     OnOwnPage(String),
 }
 
+/// What staff tell a customer's people; `link` leads to it in the portal, for those who sign in.
 pub fn announcement(
     locale: Locale,
     to: &str,

@@ -1,7 +1,8 @@
 //! What whoever holds a link sees and does. A link that is none, is over, or is for somebody who is gone: one answer.
 
 use super::has_access;
-use crate::contact::find as find_contact;
+use crate::contact::{entry, find as find_contact};
+use crate::db::Write;
 use crate::history::may_read;
 use crate::invitation::language_of;
 use crate::outbox::Recipient;
@@ -15,8 +16,9 @@ use domain::access::Permit;
 use domain::contact::PortalForm;
 use domain::mail::{HistoryMail, HistoryQuery, MailCategory};
 use domain::personal_link::{
-    CODE_LENGTH, CODE_TRIES, CODE_VALID_FOR, Dashboard, LinkPage, LinkScope, PROVED_FOR, Reach,
+    CODE_LENGTH, CODE_TRIES, CODE_VALID_FOR, Dashboard, GUESSES, LinkPage, LinkScope, PROVED_FOR, Reach,
 };
+use domain::sensitive::Class;
 use domain::{Locale, Problem, Refusal, Timestamp, When, time};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -24,6 +26,8 @@ use sea_orm::{
 };
 use subtle::ConstantTimeEq;
 
+/// As many openings of one link as are kept.
+const MOST_OPENINGS: u64 = 200;
 /// What the proof in a browser is sealed for.
 const PROOF: &str = "link-proof";
 
@@ -49,7 +53,7 @@ impl Service {
             company,
             first_name: contact.first_name.clone().or(contact.last_name.clone()).unwrap_or_default(),
             contact: who_answers(self.db().read(), customer.id).await?,
-            mails: self.linked_history(contact.id, query, when).await?,
+            mails: self.linked_history(&link, query, when).await?,
             wanted: MailCategory::restored(&contact.mails),
             held_back: MailCategory::ALL.into_iter().filter(|category| !may_read(&contact, *category)).collect(),
             ends: when(Timestamp(link.expires_at)),
@@ -60,21 +64,25 @@ impl Service {
 
     /// One of the mails on that page.
     pub async fn linked_letter(&self, token: &str, proof: &str, id: &str) -> Result<HistoryMail> {
-        let Followed { contact, customer, reach, .. } = self.followed(self.db().read(), token, proof).await?;
+        let Followed { link, contact, customer, reach } = self.followed(self.db().read(), token, proof).await?;
         if !reach.read {
             return Err(Refusal::NotFound.into());
         }
-        self.linked_mail(contact.id, id, |at| self.read_on_page(&contact, &customer, at)).await
+        self.note_opening(&link).await?;
+        self.linked_mail(&link, id, |at| self.read_on_page(&contact, &customer, at)).await
     }
 
     /// Sends the code that a link asks for to the address that the link went to.
     pub async fn send_link_code(&self, token: &str, proof: &str) -> Result<()> {
+        // Who has no such link keeps no writer waiting.
+        self.followed(self.db().read(), token, proof).await?;
         let write = self.write().await?;
         let Followed { link, contact, customer, reach } = self.followed(write.tx(), token, proof).await?;
         if !reach.asks_code {
             return Err(Refusal::NotFound.into());
         }
-        throttle::count(&write, &[Key::links("link-code", link.id, 5), Key::links_to(&link.email)]).await?;
+        // Over all links of the contact, and by themselves: whoever asks for codes holds up no invitation.
+        throttle::count(&write, &[Key::links("link-code", contact.id, 5)]).await?;
         let code = self.new_code();
         let locale = language_of(&contact, &customer).unwrap_or(self.brand().await?.language);
         let name = contact.first_name.as_deref().or(contact.last_name.as_deref()).unwrap_or_default();
@@ -91,34 +99,34 @@ impl Service {
 
     /// Takes the code and gives what the browser keeps as proof of it. Each counts once, and few wrong ones are taken.
     pub async fn enter_link_code(&self, token: &str, proof: &str, code: &str) -> Result<String> {
-        let write = self.write().await?;
-        let Followed { link, contact, reach, .. } = self.followed(write.tx(), token, proof).await?;
+        let Followed { link, contact, reach, .. } = self.followed(self.db().read(), token, proof).await?;
         if !reach.asks_code {
             return Err(Refusal::NotFound.into());
         }
+        let write = self.write().await?;
         write.lock(&format!("personal link {}", link.id)).await?;
         // As it is now that nobody else tries it.
         let link = personal_link::Entity::find_by_id(link.id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        if link.revoked_at.is_some() {
+            return Err(Refusal::NotFound.into());
+        }
         let living = link.code_expires_at.is_some_and(|ends| ends > write.now().ms()) && link.code_tries < CODE_TRIES;
-        let sealed = link.code.clone().filter(|_| living);
-        let Some(sealed) = sealed else { return Err(Refusal::field("code", Problem::CodeOver).into()) };
-        let meant = self.keys().open(&place_of(&link), &sealed)?;
+        let sealed = link.code.as_ref().filter(|_| living);
+        // Sealed by a key that is gone, it is over too.
+        let meant = sealed.and_then(|sealed| self.keys().open(&place_of(&link), sealed).ok());
+        let Some(meant) = meant else { return Err(Refusal::field("code", Problem::CodeOver).into()) };
         let typed: String = code.chars().filter(char::is_ascii_digit).collect();
         let right = bool::from(meant.ct_eq(typed.as_bytes()));
-        let (id, tries) = (link.id, link.code_tries);
-        let mut row = link.into_active_model();
-        if right {
-            row.code = Set(None);
-        } else {
-            row.code_tries = Set(tries + 1);
-        }
-        row.update(write.tx()).await?;
         if !right {
-            write.commit().await?;
+            self.wrong_code(write, link, &contact).await?;
             return Err(Refusal::field("code", Problem::WrongMailedCode).into());
         }
+        let id = link.id;
+        let mut row = link.into_active_model();
+        row.code = Set(None);
+        row.update(write.tx()).await?;
         let leave = Permit::for_system("the code of a personal link was given");
-        write.audit(crate::contact::entry(&leave, "link.proved", &contact));
+        write.audit(entry(&leave, "link.proved", &contact));
         let until = write.now().plus(PROVED_FOR).ms();
         write.commit().await?;
         self.keys().seal(self.entropy(), PROOF, format!("{id} {until}").as_bytes())
@@ -138,6 +146,21 @@ impl Service {
         throttle::count(&write, &[Key::links("link-mails", contact.id, 20)]).await?;
         let leave = Permit::for_system("a personal link was followed");
         set_mails(&write, &leave, contact, &mails).await?;
+        write.commit().await
+    }
+
+    /// Counts a wrong code; a link on which many were tried is dead, and that stands in the log.
+    async fn wrong_code(&self, write: Write, link: personal_link::Model, contact: &contact::Model) -> Result<()> {
+        let (tries, guesses) = (link.code_tries + 1, link.guesses + 1);
+        let mut row = link.into_active_model();
+        row.code_tries = Set(tries);
+        row.guesses = Set(guesses);
+        if guesses >= GUESSES {
+            row.revoked_at = Set(Some(write.now().ms()));
+            let leave = Permit::for_system("codes of a personal link were guessed at");
+            write.audit(entry(&leave, "link.guessed", contact).sensitive(Class::SignIns).amount(guesses as u64));
+        }
+        row.update(write.tx()).await?;
         write.commit().await
     }
 
@@ -173,15 +196,16 @@ impl Service {
         id == link.id.to_string() && until.parse::<i64>().is_ok_and(|until| until > self.now().ms())
     }
 
-    /// One row for a device within an hour: reading on is no new opening.
+    /// One row for a device within an hour: reading on is no new opening. Whoever says to be another each time fills nothing.
     async fn note_opening(&self, link: &personal_link::Model) -> Result<()> {
         let facts = self.facts();
-        let same = personal_link_opening::Entity::find()
-            .filter(personal_link_opening::Column::LinkId.eq(link.id))
+        let of_link = personal_link_opening::Entity::find().filter(personal_link_opening::Column::LinkId.eq(link.id));
+        let same = of_link
+            .clone()
             .filter(personal_link_opening::Column::Ip.eq(&facts.ip))
             .filter(personal_link_opening::Column::UserAgent.eq(&facts.user_agent))
             .filter(personal_link_opening::Column::OpenedAt.gt(self.now().plus(-time::HOUR).ms()));
-        if same.count(self.db().read()).await? > 0 {
+        if same.count(self.db().read()).await? > 0 || of_link.count(self.db().read()).await? >= MOST_OPENINGS {
             return Ok(());
         }
         let write = self.write().await?;

@@ -8,7 +8,7 @@ use crate::outbox::Recipient;
 use crate::store::{contact, handover, membership};
 use crate::throttle::{self, Key};
 use crate::{Error, Result, Service, mail};
-use domain::access::{Member, PortalRight, portal_permit};
+use domain::access::{Member, MembershipKind, PortalRight, portal_permit};
 use domain::portal::Handover;
 use domain::{ContactId, Problem, Refusal, time};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -76,8 +76,11 @@ impl Service {
         let offer = offer.ok_or(Error::Refused(Refusal::NotFound))?;
         // Who offered may have been replaced meanwhile: then there is nothing of theirs to hand over.
         let before = contacts::find(write.tx(), viewer.customer, offer.from_contact_id.into()).await?;
-        // Nor does somebody whose sign-in was taken away.
-        if !before.is_primary || access(write.tx(), before.id).await?.is_none() {
+        // Nor does somebody whose sign-in was taken away, nor to an external user.
+        if viewer.kind == MembershipKind::External
+            || !before.is_primary
+            || access(write.tx(), before.id).await?.is_none()
+        {
             return Err(Refusal::NotFound.into());
         }
         self.confirmed(session).await?;

@@ -23,6 +23,8 @@ pub struct Model {
     pub code_expires_at: Option<i64>,
     /// Wrong ones since it was sent.
     pub code_tries: i32,
+    /// Wrong ones in all.
+    pub guesses: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

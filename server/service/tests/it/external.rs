@@ -154,4 +154,17 @@ on_both! {
         let eva = house.member(EVA).await.expect("is in");
         assert!(!eva.can(PortalRight::AccountEdit), "what is fixed is fixed");
     }
+
+    async fn an_offer_to_somebody_who_became_an_external_user_is_gone(house: &House) {
+        let (maya, acme, eva_id, ana) = with_eva(house).await;
+        house.service.invite_contact(&maya, acme, eva_id).await.expect("invites");
+        accept(house, EVA).await;
+        house.service.offer_handover(&ana, eva_id, &house.fresh().await).await.expect("offers");
+        house.service.save_contact_portal(&maya, acme, eva_id, &role_form("external")).await.expect("saves");
+        let eva = house.member(EVA).await.expect("is in");
+        let before = written(house).await;
+        assert_eq!(refusal(house.service.accept_handover(&eva, &house.fresh().await).await), Refusal::NotFound);
+        assert_eq!(house.count("handover").await, 0);
+        assert_eq!(written(house).await, before);
+    }
 }

@@ -1,4 +1,5 @@
 //! Personal links (BR-41): for one address, ending by themselves and at a word, with a code before the most that they give.
+// Long because each way in which a link ends, and each attempt on its code, is tried by itself.
 
 use crate::support::{House, exception, new_password, on_both, refusal};
 use domain::access::{Right, Role, Scope, Staff};
@@ -7,7 +8,7 @@ use domain::announcement::AnnouncementForm;
 use domain::contact::{ContactForm, PortalForm};
 use domain::mail::{HistoryQuery, MailCategory};
 use domain::personal_link::{
-    CODE_TRIES, CODE_VALID_FOR, Dashboard, LinkForm, LinkPage, LinkStatus, PROVED_FOR, VALID_FOR,
+    CODE_TRIES, CODE_VALID_FOR, Dashboard, GUESSES, LinkForm, LinkPage, LinkStatus, PROVED_FOR, VALID_FOR,
 };
 use domain::{ContactId, CustomerId, Problem, Refusal, time};
 
@@ -297,9 +298,7 @@ on_both! {
             let text: String = house.one(&format!("SELECT text_body FROM mail WHERE to_address = '{email}'")).await;
             let (_, rest) = text.split_once("/link?token=").expect("a link to their page");
             let token: String = rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect();
-            let page = dashboard(house, &token, "").await;
-            assert!(!page.reach.act && !page.reach.asks_code);
-            assert_eq!(page.mails.rows.len(), 1);
+            assert!(matches!(open(house, &token, "").await, Ok(LinkPage::Asks { .. })), "mails are passed on");
         }
         // Sent once more, it brings another link that works.
         house.run("UPDATE mail SET status = 'sent'").await.expect("leaves");
@@ -309,6 +308,114 @@ on_both! {
         let text: String = house.one(&format!("SELECT text_body FROM mail WHERE to_address = '{OTTO}' ORDER BY created_at DESC LIMIT 1")).await;
         let (_, rest) = text.split_once("/link?token=").expect("a link to their page");
         let token: String = rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect();
-        assert_eq!(dashboard(house, &token, "").await.mails.rows.len(), 2);
+        house.service.send_link_code(&token, "").await.expect("sends");
+        let proof = house.service.enter_link_code(&token, "", &code(house).await).await.expect("takes it");
+        assert_eq!(dashboard(house, &token, &proof).await.mails.rows.len(), 2);
+        // Sent to somebody who signs in by now, it brings none that could come alive.
+        house.clock.advance(time::MINUTE);
+        house.service.invite_contact(&maya, acme, otto).await.expect("invites");
+        house.service.accept_invitation(Realm::Portal, &house.token(OTTO).await, new_password()).await.expect("accepts");
+        let links = house.count("personal_link").await;
+        house.clock.advance(time::MINUTE);
+        house.service.resend_mail(&maya, acme, &row).await.expect("sends again");
+        assert_eq!(house.count("personal_link").await, links);
+        house.service.set_contact_access(&maya, acme, otto, "revoked").await.expect("ends");
+        is_dead(house, &token).await;
+    }
+
+    async fn whoever_has_the_address_now_reads_nothing_of_what_went_to_another(house: &House) {
+        let (maya, acme, otto) = with_otto(house).await;
+        link(house, &maya, acme, otto, giving("view", false)).await;
+        let moved = ContactForm { first_name: "Otto".to_owned(), email: "mallory@customer.example".to_owned(), ..ContactForm::default() };
+        house.service.save_contact(&maya, acme, otto, 1, &moved).await.expect("saves");
+        house.clock.advance(time::MINUTE);
+        house.service.give_link(&maya, acme, otto, &giving("view", false)).await.expect("gives");
+        let token = house.token("mallory@customer.example").await;
+        let page = dashboard(house, &token, "").await;
+        assert_eq!(page.mails.rows.len(), 1, "their own");
+        let other: String = house.service.customer_history(&maya, acme, &HistoryQuery::default()).await.expect("lists").page.rows[1].id.clone();
+        assert_eq!(refusal(house.service.linked_letter(&token, "", &other).await), Refusal::NotFound);
+    }
+
+    async fn twenty_tries_at_once_take_no_more_than_the_few_that_are_free(house: &House) {
+        let (maya, acme, otto) = with_otto(house).await;
+        let token = link(house, &maya, acme, otto, giving("view", true)).await;
+        house.service.send_link_code(&token, "").await.expect("sends");
+        let right = code(house).await;
+        let tries: Vec<_> = (0..20)
+            .map(|n| {
+                let (service, token) = (house.service.clone(), token.clone());
+                let guess = if right == "111111" { format!("2222{n:02}") } else { format!("1111{n:02}") };
+                tokio::spawn(async move { service.enter_link_code(&token, "", &guess).await.is_ok() })
+            })
+            .collect();
+        for one in tries {
+            assert!(!one.await.expect("ends"));
+        }
+        assert_eq!(house.one::<i32>("SELECT code_tries FROM personal_link").await, CODE_TRIES);
+    }
+
+    async fn a_link_on_which_many_codes_are_tried_is_dead_and_that_stands_in_the_log(house: &House) {
+        let (maya, acme, otto) = with_otto(house).await;
+        let token = link(house, &maya, acme, otto, giving("act", true)).await;
+        for round in 0..GUESSES / CODE_TRIES {
+            house.service.send_link_code(&token, "").await.expect("sends");
+            let right = code(house).await;
+            let other = if right == "123456" { "654321" } else { "123456" };
+            for _ in 0..CODE_TRIES {
+                assert!(house.service.enter_link_code(&token, "", other).await.is_err(), "{round}");
+            }
+            house.clock.advance(time::MINUTE);
+        }
+        is_dead(house, &token).await;
+        assert_eq!(house.count("audit WHERE action = 'link.guessed' AND class = 'sign_ins'").await, 1);
+    }
+
+    async fn reading_a_letter_of_the_page_is_an_opening_too_and_no_flood_fills_the_list(house: &House) {
+        let (maya, acme, otto) = with_otto(house).await;
+        let token = link(house, &maya, acme, otto, giving("view", false)).await;
+        let id: String = house.service.customer_history(&maya, acme, &HistoryQuery::default()).await.expect("lists").page.rows[0].id.clone();
+        house.service.linked_letter(&token, "", &id).await.expect("reads");
+        assert_eq!(house.count("personal_link_opening").await, 1);
+        for _ in 0..205 {
+            house.clock.advance(time::HOUR + 1);
+            dashboard(house, &token, "").await;
+        }
+        assert_eq!(house.count("personal_link_opening").await, 200);
+    }
+
+    async fn every_link_that_works_is_listed_and_all_end_at_a_word(house: &House) {
+        let (maya, acme, otto) = with_otto(house).await;
+        let token = link(house, &maya, acme, otto, giving("act", false)).await;
+        for n in 0..30 {
+            house.clock.advance(time::MINUTE);
+            let form = AnnouncementForm { title: format!("No. {n}"), body: "News.".to_owned(), audience: "all".to_owned(), by_mail: "true".to_owned(), ..AnnouncementForm::default() };
+            let news = house.service.create_announcement(&maya, &form).await.expect("writes");
+            house.service.publish_announcement(&maya, news, 1).await.expect("publishes");
+            while house.service.work_on_announcements().await.expect("mails") {}
+        }
+        let links = house.service.contact_form(&maya, acme, Some(otto)).await.expect("shows").links.expect("sees them");
+        assert_eq!(links.iter().filter(|row| row.status == LinkStatus::Active).count(), 31);
+        assert!(links.iter().any(|row| row.by.is_some() && !row.code));
+        house.service.revoke_personal_links(&maya, acme, otto).await.expect("ends");
+        is_dead(house, &token).await;
+        assert_eq!(house.count("personal_link WHERE revoked_at IS NULL").await, 30, "those of other contacts work");
+    }
+
+    async fn links_go_with_the_erased_person_and_a_year_after_their_end(house: &House) {
+        let (maya, acme, otto) = with_otto(house).await;
+        let token = link(house, &maya, acme, otto, giving("view", false)).await;
+        dashboard(house, &token, "").await;
+        let session = house.fresh().await;
+        house.service.erase_person(&maya, acme, otto, &session).await.expect("erases");
+        assert_eq!((house.count("personal_link").await, house.count("personal_link_opening").await), (0, 0));
+        let otto = house.contact(&maya, acme, "Otto", "Lang").await;
+        link(house, &maya, acme, otto, giving("view", false)).await;
+        house.clock.advance(VALID_FOR + 364 * time::DAY);
+        house.service.tidy().await.expect("tidies");
+        assert_eq!(house.count("personal_link").await, 1);
+        house.clock.advance(2 * time::DAY);
+        house.service.tidy().await.expect("tidies");
+        assert_eq!(house.count("personal_link").await, 0);
     }
 }

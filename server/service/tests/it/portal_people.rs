@@ -240,8 +240,11 @@ on_both! {
         let ana = house.contact(&maya, acme, "Ana", "Pop").await;
         let other = house.contact(&maya, acme, "Ugo", "Neri").await;
         house.service.invite_contact(&maya, acme, ana).await.expect("invites");
+        let promised_more = house.token(ANA).await;
+        house.clock.advance(time::MINUTE);
         house.service.make_primary(&maya, acme, other).await.expect("swaps");
         house.service.invite_contact(&maya, acme, other).await.expect("invites");
+        assert_eq!(refusal(house.service.accept_invitation(Realm::Portal, &promised_more, new_password()).await), Refusal::NotFound);
         accept(house, ANA).await;
         accept(house, "ugo.neri@customer.example").await;
         assert_eq!(house.member(ANA).await.expect("is in").kind, MembershipKind::SubAccount);
