@@ -11,6 +11,7 @@ pub mod export;
 pub mod import;
 pub mod office;
 pub mod portal;
+pub mod portal_settings;
 pub mod roles;
 pub mod staff;
 pub mod two_factor;

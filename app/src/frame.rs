@@ -4,6 +4,7 @@ use crate::wire::Wire;
 use crate::{SiteFiles, admin, i18n, portal, public};
 use domain::account::Realm;
 use domain::portal::Brand;
+use domain::portal_settings::PortalShape;
 use domain::{Flash, Locale};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -22,6 +23,7 @@ pub struct Frame {
     pub locale: Locale,
     pub theme: Option<String>,
     pub brand: Brand,
+    pub portal: PortalShape,
     pub who: Who,
     pub flash: Option<Flash>,
 }
@@ -42,6 +44,7 @@ impl Frame {
             locale: Locale::En,
             theme: None,
             brand: Brand { name: String::from("Portico"), accent: None, language: Locale::En },
+            portal: PortalShape::default(),
             who: Who::Nobody,
             flash: None,
         }
@@ -185,6 +188,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/outbox")) view=admin::OUTBOX/>
                     <Route path=at(path!("/outbox/:id")) view=admin::MAIL/>
                     <Route path=at(path!("/settings")) view=admin::SETTINGS/>
+                    <Route path=at(path!("/settings/portal")) view=admin::PORTAL_SETTINGS/>
                     <Route path=at(path!("/settings/privacy")) view=admin::PRIVACY/>
                     <Route path=at(path!("/profile")) view=admin::PROFILE/>
                     <Route path=at(path!("/profile/devices")) view=admin::DEVICES/>

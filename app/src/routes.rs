@@ -34,6 +34,8 @@ pub mod admin {
     pub const SENSITIVE: &str = "/admin/sensitive";
     pub const SENSITIVE_FILE: &str = "/admin/sensitive/file.csv";
     pub const SETTINGS: &str = "/admin/settings";
+    /// How the portal is set up.
+    pub const PORTAL_SETTINGS: &str = "/admin/settings/portal";
     /// Locks for everybody.
     pub const PRIVACY: &str = "/admin/settings/privacy";
     pub const ROLES: &str = "/admin/roles";

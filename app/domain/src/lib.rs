@@ -19,6 +19,7 @@ pub mod locale;
 pub mod mail;
 pub mod office;
 pub mod portal;
+pub mod portal_settings;
 pub mod refusal;
 pub mod role;
 pub mod sensitive;

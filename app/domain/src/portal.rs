@@ -15,7 +15,11 @@ pub struct Home {
     pub company: String,
     /// The name of the person at the firm who answers; never more than that.
     pub contact: Option<String>,
-    pub people: u64,
+    /// How many the company has, for those who may see who they are.
+    pub people: Option<u64>,
+    /// What the house says to whoever comes in.
+    pub welcome: Option<String>,
+    pub sees_company: bool,
     /// An offer to hand over that waits, where it is about the viewer.
     pub handover: Option<Handover>,
     /// Announcements that were not opened yet.

@@ -73,6 +73,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "role.changed" => sensitive_action::ROLE_CHANGED,
         "role.deleted" => sensitive_action::ROLE_DELETED,
         "settings.locks" => sensitive_action::SETTINGS_LOCKS,
+        "settings.portal" => sensitive_action::SETTINGS_PORTAL,
         "contact.invited" => sensitive_action::CONTACT_INVITED,
         "invitation.revoked" => sensitive_action::INVITATION_REVOKED,
         "contact.access" => sensitive_action::CONTACT_ACCESS,
@@ -157,7 +158,10 @@ pub fn reason_text(t: T, step: &Reason) -> String {
         Reason::Oneself => t.get(reason::ONESELF).to_owned(),
         Reason::MoreThanOwn { right } => t.fill(reason::MORE_THAN_OWN, &[("right", t.get(right_word(*right)))]),
         // Told at the other door.
-        Reason::Membership { .. } | Reason::PrimaryContact | Reason::MoreThanOwnInPortal { .. } => String::new(),
+        Reason::Membership { .. }
+        | Reason::AreaClosed { .. }
+        | Reason::PrimaryContact
+        | Reason::MoreThanOwnInPortal { .. } => String::new(),
     }
 }
 

@@ -85,6 +85,7 @@ fn because(t: T, seen: &SeenBy) -> String {
             | Reason::Oneself
             | Reason::MoreThanOwn { .. }
             | Reason::PrimaryContact
+            | Reason::AreaClosed { .. }
             | Reason::MoreThanOwnInPortal { .. }
             | Reason::Membership { .. } => {}
         }

@@ -84,17 +84,25 @@ fn page(home: Home) -> AnyView {
         view! { <div class="body stack" data-gap="3"><p>{words}</p><p>{button(name).small().link(link)}</p></div> }
             .into_any()
     };
-    let company = linked(t.get(words::COMPANY_BODY).to_owned(), routes::COMPANY, t.get(nav::COMPANY));
-    let people = linked(t.count(words::PEOPLE_COUNT, home.people), routes::PEOPLE, t.get(nav::PEOPLE));
+    let company = home.sees_company.then(|| {
+        let body = linked(t.get(words::COMPANY_BODY).to_owned(), routes::COMPANY, t.get(nav::COMPANY));
+        card(t.get(words::COMPANY_TITLE), None, body)
+    });
+    let people = home.people.map(|people| {
+        let body = linked(t.count(words::PEOPLE_COUNT, people), routes::PEOPLE, t.get(nav::PEOPLE));
+        card(t.get(words::PEOPLE_TITLE), None, body)
+    });
+    let welcome = home.welcome.map(|text| view! { <p class="letter">{text}</p> });
     view! {
         {title(t.get(nav::HOME))}
         {toast()}
         {head(t.fill(words::TITLE, &[("name", &home.first_name)]), Some(home.company.into()), ().into_any())}
+        {welcome}
         {waiting}
         <div class="columns" data-min="l" data-align="stretch">
             {answers}
-            {card(t.get(words::COMPANY_TITLE), None, company)}
-            {card(t.get(words::PEOPLE_TITLE), None, people)}
+            {company}
+            {people}
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! The frame of the pages before signing in: a hall for staff, a doorway for customers.
 
 use super::Words;
+use super::legal::legal_links;
 use super::page::toast;
 use crate::frame::use_frame;
 use crate::i18n::use_texts;
@@ -68,6 +69,7 @@ pub fn entrance(realm: Realm, title: impl Into<Words>, lead: impl Into<Words>, b
                         {body}
                     </div>
                     <footer class="page-foot">
+                        {legal_links(t)}
                         <span>
                             {t.get(words::OTHER_STAFF)}" "
                             <a href="/admin/login" rel="external">{t.get(words::OTHER_STAFF_LINK)}</a>

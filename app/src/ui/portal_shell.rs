@@ -1,6 +1,7 @@
 use super::avatar::{Side, Size, avatar};
 use super::entrance::company_mark;
 use super::icon::{Icon, icon, small_icon};
+use super::legal::legal_links;
 use crate::frame::{Who, use_frame};
 use crate::i18n::use_texts;
 use crate::routes::portal as routes;
@@ -12,21 +13,24 @@ use texts::Key;
 use texts::portal::nav;
 use texts::shared::{action, ui};
 
-const LINKS: [(&str, Icon, Key); 4] = [
-    (routes::HOME, Icon::House, nav::HOME),
-    (routes::COMPANY, Icon::Building, nav::COMPANY),
-    (routes::PEOPLE, Icon::Users, nav::PEOPLE),
-    (routes::NEWS, Icon::Megaphone, nav::NEWS),
+/// A page, and the right that shows it.
+type Link = (&'static str, Icon, Key, Option<PortalRight>);
+
+const LINKS: [Link; 4] = [
+    (routes::HOME, Icon::House, nav::HOME, None),
+    (routes::COMPANY, Icon::Building, nav::COMPANY, Some(PortalRight::AccountView)),
+    (routes::PEOPLE, Icon::Users, nav::PEOPLE, Some(PortalRight::ContactsView)),
+    (routes::NEWS, Icon::Megaphone, nav::NEWS, Some(PortalRight::AnnouncementsView)),
 ];
 
 /// What the account menu holds beside the sign-out (SUB-03).
-const ACCOUNT: [(&str, Icon, Key); 6] = [
-    (routes::COMPANY, Icon::Building, nav::COMPANY_PROFILE),
-    (routes::PEOPLE, Icon::Users, nav::USERS),
-    (routes::PROFILE, Icon::User, nav::PROFILE),
-    (routes::PASSWORD, Icon::Lock, nav::CHANGE_PASSWORD),
-    (routes::HISTORY, Icon::Mail, nav::HISTORY),
-    (routes::DEVICES, Icon::Monitor, nav::DEVICES),
+const ACCOUNT: [Link; 6] = [
+    (routes::COMPANY, Icon::Building, nav::COMPANY_PROFILE, Some(PortalRight::AccountView)),
+    (routes::PEOPLE, Icon::Users, nav::USERS, Some(PortalRight::ContactsManage)),
+    (routes::PROFILE, Icon::User, nav::PROFILE, None),
+    (routes::PASSWORD, Icon::Lock, nav::CHANGE_PASSWORD, None),
+    (routes::HISTORY, Icon::Mail, nav::HISTORY, Some(PortalRight::EmailsHistory)),
+    (routes::DEVICES, Icon::Monitor, nav::DEVICES, None),
 ];
 
 /// The frame of every page behind the customers' door.
@@ -41,17 +45,16 @@ pub fn portal_shell() -> AnyView {
     });
     let Some(member) = member else { return view! { <Outlet/> }.into_any() };
     let path = use_location().pathname;
-    let reads = member.can(PortalRight::AnnouncementsView);
-    let links = LINKS.into_iter().filter(|(href, ..)| reads || *href != routes::NEWS).map(|(href, mark, words)| {
+    let may = |link: &Link| link.3.is_none_or(|right| member.can(right));
+    let links = LINKS.into_iter().filter(may).map(|(href, mark, words, _)| {
         let current = move || path.with(|path| path == href).then_some("page");
         view! { <a href=href aria-current=current>{icon(mark)}{t.get(words)}</a> }
     });
     let switch =
         member.has_others.then(|| view! { <a href=routes::CHOOSE>{icon(Icon::Undo)}{t.get(nav::SWITCH_COMPANY)}</a> });
-    let manages = member.can(PortalRight::ContactsManage);
-    let account = ACCOUNT.into_iter().filter(|(href, ..)| manages || *href != routes::PEOPLE);
+    let account = ACCOUNT.into_iter().filter(may);
     let account =
-        account.map(|(href, mark, words)| view! { <a href=href>{icon(mark)}{t.get(words)}</a> }).collect_view();
+        account.map(|(href, mark, words, _)| view! { <a href=href>{icon(mark)}{t.get(words)}</a> }).collect_view();
     view! {
         <div class="portal">
             <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
@@ -76,6 +79,7 @@ pub fn portal_shell() -> AnyView {
             </header>
             <main id="main" class="stack" data-gap="6"><Outlet/></main>
             <footer class="page-foot">
+                {legal_links(t)}
                 <a href="/admin/login" rel="external">{t.get(nav::STAFF_SIGN_IN)}</a>
                 <span>{t.get(ui::RUNS_ON)}</span>
             </footer>

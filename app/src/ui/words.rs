@@ -26,6 +26,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Country => problem::COUNTRY,
         Problem::Currency => problem::CURRENCY,
         Problem::Colour => problem::COLOUR,
+        Problem::WebAddress => problem::WEB_ADDRESS,
         Problem::Date => problem::DATE,
         Problem::Past => problem::PAST,
         Problem::Choice => problem::CHOICE,

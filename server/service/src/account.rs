@@ -203,6 +203,7 @@ impl Service {
             time_zone: person.time_zone,
             theme: person.theme,
             has_others,
+            closed: self.portal_settings().await?.closed,
         })))
     }
 

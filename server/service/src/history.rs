@@ -10,7 +10,7 @@ use crate::mails::status_of;
 use crate::outbox::{Message, Recipient, without_secrets};
 use crate::store::{contact, customer, mail, membership};
 use crate::throttle::{self, Key};
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, portal_settings};
 use domain::access::{
     Masked, Masks, Member, Ownership, PortalRight, PortalRole, PortalScope, Right, Staff, decide, permit,
     portal_decide, portal_permit, portal_scope,
@@ -107,7 +107,8 @@ impl Service {
         let wanted = MailCategory::restored(&contact.mails).contains(&category);
         let kind = crate::invitation::kind_of(&contact);
         let role = PortalRole::restored(&contact.portal_role);
-        let may_read = category.needs().is_none_or(|right| right.scope(kind, &role) != PortalScope::None);
+        let closed = portal_settings::stored(write.tx()).await?.closed;
+        let may_read = category.needs().is_none_or(|right| right.reach(kind, &role, &closed) != PortalScope::None);
         let email = contact.email.clone().filter(|_| wanted && may_read && of.status == "active").ok_or_else(gone)?;
         if let Some(id) = row.announcement_id
             && !announcement::is_published(write.tx(), id.into()).await?

@@ -35,6 +35,7 @@ pub mod password;
 mod phone;
 mod portal;
 mod portal_preview;
+mod portal_settings;
 mod preferences;
 mod roles;
 pub mod seal;

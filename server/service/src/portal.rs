@@ -24,11 +24,10 @@ impl Service {
     pub async fn portal_home(&self, viewer: &Member) -> Result<Home> {
         let db = self.db().read();
         let customer = own_customer(db, viewer).await?;
-        let people = contact::Entity::find()
-            .filter(contact::Column::CustomerId.eq(customer.id))
-            .filter(contact::Column::TrashedAt.is_null())
-            .count(db)
-            .await?;
+        let people = match viewer.can(PortalRight::ContactsView) {
+            true => Some(people_of(db, viewer).await?),
+            false => None,
+        };
         let answers = customer_staff::Entity::find()
             .find_also_related(staff::Entity)
             .filter(customer_staff::Column::CustomerId.eq(customer.id))
@@ -42,6 +41,8 @@ impl Service {
             company: viewer.customer_name.clone(),
             contact: answers.map(|staff| staff.name()),
             people,
+            welcome: self.welcome(viewer.locale).await?,
+            sees_company: viewer.can(PortalRight::AccountView),
             handover: self.handover_of(viewer).await?,
             news: self.unread_news(viewer).await?,
             can_edit_company: viewer.can(PortalRight::AccountEdit),
@@ -123,6 +124,13 @@ impl Service {
             _ => Err(Refusal::NotFound.into()),
         }
     }
+}
+
+async fn people_of(db: &impl ConnectionTrait, viewer: &Member) -> Result<u64> {
+    let people = contact::Entity::find()
+        .filter(contact::Column::CustomerId.eq(viewer.customer.uuid()))
+        .filter(contact::Column::TrashedAt.is_null());
+    Ok(people.count(db).await?)
 }
 
 /// The contact that the viewer is for this company.

@@ -22,6 +22,7 @@ mod password;
 mod place;
 mod portal_people;
 mod portal_preview;
+mod portal_settings;
 mod queries;
 mod scope;
 mod sensitive;

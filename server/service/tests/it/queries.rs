@@ -154,6 +154,8 @@ on_both! {
             service.visitor(realm, &session).await.expect("looks");
             watched.asks("whose it is", statements, service.visitor(realm, &session)).await;
         }
+        // What the company is called and speaks is asked once in a while, too.
+        service.brand().await.expect("tells");
         watched.asks("portal home", 5, service.portal_home(&eva)).await;
         watched.asks("the company", 1, service.company(&eva)).await;
         watched.asks("its people", 5, service.colleagues(&eva, &PeopleQuery::default())).await;
