@@ -181,6 +181,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/announcements")) view=admin::ANNOUNCEMENTS/>
                     <Route path=at(path!("/announcements/new")) view=admin::NEW_ANNOUNCEMENT/>
                     <Route path=at(path!("/announcements/:id")) view=admin::ANNOUNCEMENT/>
+                    <Route path=at(path!("/registrations")) view=admin::REGISTRATIONS/>
+                    <Route path=at(path!("/registrations/:id")) view=admin::REGISTRATION/>
                     <Route path=at(path!("/trash")) view=admin::TRASH/>
                     <Route path=at(path!("/explain")) view=admin::EXPLAIN/>
                     <Route path=at(path!("/sensitive")) view=admin::SENSITIVE/>
@@ -226,6 +228,8 @@ pub fn App() -> impl IntoView {
                 <Route path=at(path!("/second-factor")) view=public::SECOND_FACTOR ssr=SsrMode::Async/>
                 <Route path=at(path!("/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
                 <Route path=at(path!("/unsubscribe")) view=public::UNSUBSCRIBE ssr=SsrMode::Async/>
+                <Route path=at(path!("/register")) view=public::REGISTER ssr=SsrMode::Async/>
+                <Route path=at(path!("/register/confirm")) view=public::CONFIRM_REGISTRATION ssr=SsrMode::Async/>
                 <Route path=at(path!("/choose")) view=portal::CHOOSE ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -3,6 +3,7 @@
 mod forgot;
 mod invitation;
 mod not_found;
+mod register;
 mod reset;
 mod second_factor;
 mod setup;
@@ -12,6 +13,7 @@ mod unsubscribe;
 pub use forgot::FORGOT;
 pub use invitation::INVITATION;
 pub use not_found::NotFoundPage;
+pub use register::{CONFIRM_REGISTRATION, REGISTER};
 pub use reset::{RESET, new_password};
 pub use second_factor::SECOND_FACTOR;
 pub use setup::SETUP;

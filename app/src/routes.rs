@@ -4,7 +4,7 @@ use domain::explain::Question;
 use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
-use domain::{AnnouncementId, ContactId, CustomerId, StaffId};
+use domain::{AnnouncementId, ContactId, CustomerId, RegistrationId, StaffId};
 use leptos_router::params::ParamsMap;
 
 /// The staff door: everything below it needs a signed-in member of the team, but for the entrances named here.
@@ -27,6 +27,8 @@ pub mod admin {
     pub const NEW_STAFF: &str = "/admin/staff/new";
     pub const ANNOUNCEMENTS: &str = "/admin/announcements";
     pub const NEW_ANNOUNCEMENT: &str = "/admin/announcements/new";
+    /// Who asks to become a customer.
+    pub const REGISTRATIONS: &str = "/admin/registrations";
     pub const TRASH: &str = "/admin/trash";
     pub const OUTBOX: &str = "/admin/outbox";
     /// "Can this person do this?"
@@ -168,6 +170,10 @@ pub mod admin {
         format!("{ANNOUNCEMENTS}/{id}")
     }
 
+    pub fn registration(id: RegistrationId) -> String {
+        format!("{REGISTRATIONS}/{id}")
+    }
+
     pub fn mail(id: &str) -> String {
         format!("{OUTBOX}/{id}")
     }
@@ -210,6 +216,10 @@ pub mod portal {
     pub const NEWS: &str = "/news";
     /// Where a link in a mail ends mails of its kind; for everybody who has it.
     pub const UNSUBSCRIBE: &str = "/unsubscribe";
+    /// Asking to become a customer.
+    pub const REGISTER: &str = "/register";
+    /// Where the link leads that proves the address.
+    pub const CONFIRM_REGISTRATION: &str = "/register/confirm";
     /// Which company to act for.
     pub const CHOOSE: &str = "/choose";
 
@@ -229,5 +239,6 @@ pub mod portal {
         format!("{PEOPLE}/{id}")
     }
 
-    pub const ENTRANCES: &[&str] = &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION, UNSUBSCRIBE];
+    pub const ENTRANCES: &[&str] =
+        &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION, UNSUBSCRIBE, REGISTER, CONFIRM_REGISTRATION];
 }

@@ -57,6 +57,8 @@ ids! {
     /// The access of one person to one customer.
     MembershipId,
     InvitationId,
+    /// Somebody who asks to become a customer.
+    RegistrationId,
     /// What staff tell customers.
     AnnouncementId,
     NoteId,

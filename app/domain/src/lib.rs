@@ -21,6 +21,7 @@ pub mod office;
 pub mod portal;
 pub mod portal_settings;
 pub mod refusal;
+pub mod registration;
 pub mod role;
 pub mod sensitive;
 pub mod session;
@@ -32,7 +33,8 @@ pub mod value;
 
 pub use flash::Flash;
 pub use id::{
-    AnnouncementId, ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, RoleId, StaffId,
+    AnnouncementId, ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, RegistrationId,
+    RoleId, StaffId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

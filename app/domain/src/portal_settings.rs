@@ -2,6 +2,7 @@
 
 use crate::access::PortalArea;
 use crate::refusal::Problems;
+use crate::registration::SelfRegistration;
 use crate::value::paragraph;
 use crate::{Locale, Problem, Refusal};
 use serde::{Deserialize, Serialize};
@@ -16,11 +17,12 @@ pub struct PortalSettings {
     pub legal: LegalLinks,
     /// The areas that are closed, each once and in the order of all.
     pub closed: Vec<PortalArea>,
+    pub registration: SelfRegistration,
 }
 
 impl PortalSettings {
     pub fn shape(&self) -> PortalShape {
-        PortalShape { legal: self.legal.clone(), closed: self.closed.clone() }
+        PortalShape { legal: self.legal.clone(), closed: self.closed.clone(), registration: self.registration }
     }
 }
 
@@ -29,6 +31,7 @@ impl PortalSettings {
 pub struct PortalShape {
     pub legal: LegalLinks,
     pub closed: Vec<PortalArea>,
+    pub registration: SelfRegistration,
 }
 
 /// Where the house tells what the law asks of it; addresses on the web.
@@ -73,6 +76,8 @@ pub struct PortalSettingsForm {
     pub terms: String,
     /// Keys of the areas that there are.
     pub open: Vec<String>,
+    /// As in [`SelfRegistration::key`].
+    pub registration: String,
 }
 
 impl PortalSettingsForm {
@@ -90,6 +95,7 @@ impl PortalSettingsForm {
             privacy: link(&settings.legal.privacy),
             terms: link(&settings.legal.terms),
             open: open.map(|area| area.key().to_owned()).collect(),
+            registration: settings.registration.key().to_owned(),
         }
     }
 
@@ -132,7 +138,9 @@ impl PortalSettingsForm {
             self.open.iter().map(|key| PortalArea::parse(key).ok_or(Problem::Choice)).collect();
         let open = problems.check("open", open).unwrap_or_default();
         let closed = PortalArea::ALL.into_iter().filter(|area| !open.contains(area)).collect();
-        problems.finish(Some(PortalSettings { welcome: Welcome(welcome), legal, closed }))
+        let registration = SelfRegistration::parse(&self.registration).ok_or(Problem::Choice);
+        let registration = problems.check("registration", registration).unwrap_or_default();
+        problems.finish(Some(PortalSettings { welcome: Welcome(welcome), legal, closed, registration }))
     }
 }
 
@@ -146,7 +154,11 @@ mod tests {
 
     #[test]
     fn a_welcome_falls_back_to_the_companys_language_and_then_to_nothing() {
-        let form = PortalSettingsForm { welcome_it: " Benvenuti\r\nda noi ".into(), ..Default::default() };
+        let form = PortalSettingsForm {
+            welcome_it: " Benvenuti\r\nda noi ".into(),
+            registration: "off".into(),
+            ..Default::default()
+        };
         let welcome = form.parse(any).expect("fine").welcome;
         assert_eq!(welcome.for_reader(Locale::It, Locale::En), Some("Benvenuti\nda noi"));
         assert_eq!(welcome.for_reader(Locale::Fr, Locale::It), Some("Benvenuti\nda noi"));
@@ -161,6 +173,7 @@ mod tests {
             welcome_ro: "Bine ați venit".into(),
             privacy: "https://house.example/privacy".into(),
             open: vec!["news".into(), "company".into()],
+            registration: "approval".into(),
             ..Default::default()
         };
         let settings = form.parse(any).expect("fine");
@@ -180,6 +193,6 @@ mod tests {
         let refused = form.parse(|text| if text.is_empty() { Ok(None) } else { Err(Problem::WebAddress) });
         let Err(Refusal::Invalid(problems)) = refused else { panic!("{refused:?}") };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
-        assert_eq!(fields, ["welcome_fr", "terms", "open"]);
+        assert_eq!(fields, ["welcome_fr", "terms", "open", "registration"]);
     }
 }

@@ -9,12 +9,13 @@ use crate::ui::button::button;
 use crate::ui::card::card;
 use crate::ui::entrance::company_mark;
 use crate::ui::error_summary::error_summary;
-use crate::ui::field::{check_about, field};
+use crate::ui::field::{Choice, check_about, field};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::page::{breadcrumb, head, title, toast};
 use domain::Locale;
 use domain::access::PortalArea;
 use domain::portal_settings::{PortalSettingsForm, WELCOME_MAX};
+use domain::registration::SelfRegistration;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
@@ -48,6 +49,7 @@ fn page(saved: PortalSettingsForm) -> AnyView {
             <PostForm action=SAVE layout=Layout::Sections>
                 {section(t.get(words::WELCOME), Some(t.get(words::WELCOME_LEAD).into()), welcome(&form, &saved))}
                 {section(t.get(words::AREAS), Some(t.get(words::AREAS_LEAD).into()), open(t, &form, &saved))}
+                {section(t.get(words::REGISTRATION), Some(t.get(words::REGISTRATION_LEAD).into()), registration(t, &form, &saved))}
                 {section(t.get(words::LEGAL), Some(t.get(words::LEGAL_LEAD).into()), links(t, &form, &saved))}
                 <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
             </PostForm>
@@ -73,6 +75,23 @@ fn open(t: T, form: &FormState, saved: &PortalSettingsForm) -> impl IntoView + u
         check_about(form, "open[]", area.key(), t.get(name), t.get(hint), open)
     });
     view! { <div class="stack" data-gap="3" data-span="full">{boxes.into_iter().collect_view()}</div> }
+}
+
+fn registration(t: T, form: &FormState, saved: &PortalSettingsForm) -> impl IntoView + use<> {
+    let now = form.value("registration", &saved.registration);
+    let choices = SelfRegistration::ALL.map(|one| {
+        let (name, hint) = match one {
+            SelfRegistration::Off => (words::REGISTRATION_OFF, words::REGISTRATION_OFF_HINT),
+            SelfRegistration::Approval => (words::REGISTRATION_APPROVAL, words::REGISTRATION_APPROVAL_HINT),
+        };
+        Choice::new(one.key(), t.get(name)).hint(t.get(hint)).radio(form, "registration", &now)
+    });
+    view! {
+        <fieldset class="choices stack" data-gap="3" data-span="full">
+            <legend class="visually-hidden">{t.get(words::REGISTRATION)}</legend>
+            {choices.into_iter().collect_view()}
+        </fieldset>
+    }
 }
 
 fn links(t: T, form: &FormState, saved: &PortalSettingsForm) -> impl IntoView + use<> {

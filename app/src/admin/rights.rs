@@ -31,6 +31,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::EmailsHistoryView => right::EMAILS_HISTORY_VIEW,
         Right::EmailsResend => right::EMAILS_RESEND,
         Right::AnnouncementsSend => right::ANNOUNCEMENTS_SEND,
+        Right::RegistrationsReview => right::REGISTRATIONS_REVIEW,
         Right::PortalPreview => right::PORTAL_PREVIEW,
         Right::InteractionsView => right::INTERACTIONS_VIEW,
         Right::NotesView => right::NOTES_VIEW,
@@ -99,7 +100,7 @@ pub fn group_word(of: Right) -> Key {
         "customers" => right_group::CUSTOMERS,
         "contacts" => right_group::CONTACTS,
         "interactions" | "notes" | "comments" => right_group::ACTIVITY,
-        "announcements" | "emails" | "privacy" => right_group::CONTACTS,
+        "announcements" | "emails" | "privacy" | "registrations" => right_group::CONTACTS,
         "trash" => right_group::TRASH,
         _ => right_group::ADMINISTRATION,
     }

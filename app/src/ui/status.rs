@@ -6,6 +6,7 @@ use domain::contact::PortalAccess;
 use domain::customer::CustomerStatus;
 use domain::invitation::InvitationStatus;
 use domain::mail::MailStatus;
+use domain::registration::RegistrationStatus;
 use leptos::prelude::*;
 use texts::{Key, shared::status as word};
 
@@ -73,6 +74,22 @@ impl Standing for AnnouncementStatus {
             Self::Draft => word::DRAFT,
             Self::Published => word::PUBLISHED,
             Self::Withdrawn => word::WITHDRAWN,
+        }
+    }
+}
+
+impl Standing for RegistrationStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Unverified => word::UNVERIFIED,
+            Self::Waiting => word::WAITING,
+            Self::Approved => word::APPROVED,
+            Self::Declined => word::DECLINED,
+            Self::Expired => word::EXPIRED,
         }
     }
 }
@@ -146,6 +163,7 @@ mod tests {
         let keys = (CustomerStatus::ALL.map(CustomerStatus::key).into_iter())
             .chain(AccountStatus::ALL.map(AccountStatus::key))
             .chain(InvitationStatus::ALL.map(InvitationStatus::key))
+            .chain(RegistrationStatus::ALL.map(RegistrationStatus::key))
             .chain([PortalAccess::None.key()]);
         for key in keys {
             assert!(sheet.contains(&format!("[data-status=\"{key}\"]")), "{key}");

@@ -37,6 +37,7 @@ mod portal;
 mod portal_preview;
 mod portal_settings;
 mod preferences;
+mod registration;
 mod roles;
 pub mod seal;
 mod sensitive;

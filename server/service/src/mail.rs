@@ -1,8 +1,10 @@
 //! The mails that Portico writes itself: short, in the reader's language, as text and as HTML.
 
 mod letter;
+mod registration;
 
 pub use letter::OffTheList;
+pub use registration::{already_in, registration, registration_declined};
 
 use crate::outbox::Message;
 use domain::Locale;

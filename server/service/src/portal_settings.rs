@@ -103,6 +103,9 @@ fn told(mut entry: Entry, before: &PortalSettings, after: &PortalSettings) -> En
     if !welcome.is_empty() {
         entry = entry.detail("welcome", &welcome.join(" "));
     }
+    if before.registration != after.registration {
+        entry = entry.sensitive(Class::AccessChange).detail("registration", after.registration.key());
+    }
     let links = [
         ("imprint", &before.legal.imprint, &after.legal.imprint),
         ("privacy", &before.legal.privacy, &after.legal.privacy),

@@ -170,6 +170,7 @@ impl Service {
 impl Service {
     pub async fn tidy(&self) -> Result<()> {
         self.expire_invitations().await?;
+        self.expire_registrations().await?;
         crate::throttle::forget(self.db()).await?;
         self.forget_imports().await?;
         self.forget_exports().await?;

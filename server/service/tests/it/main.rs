@@ -24,6 +24,7 @@ mod portal_people;
 mod portal_preview;
 mod portal_settings;
 mod queries;
+mod registrations;
 mod scope;
 mod sensitive;
 mod session;

@@ -15,12 +15,13 @@ const ANA: &str = "ana.acme@customer.example";
 /// The form with all areas open but one.
 fn without(area: PortalArea) -> PortalSettingsForm {
     let open = PortalArea::ALL.into_iter().filter(|other| *other != area);
-    PortalSettingsForm { open: open.map(|area| area.key().to_owned()).collect(), ..PortalSettingsForm::default() }
+    let open = open.map(|area| area.key().to_owned()).collect();
+    PortalSettingsForm { open, registration: "off".to_owned(), ..PortalSettingsForm::default() }
 }
 
 fn all_open() -> PortalSettingsForm {
     let open = PortalArea::ALL.map(|area| area.key().to_owned());
-    PortalSettingsForm { open: open.into(), ..PortalSettingsForm::default() }
+    PortalSettingsForm { open: open.into(), registration: "off".to_owned(), ..PortalSettingsForm::default() }
 }
 
 /// Acme with its primary contact, who signs in.
@@ -218,5 +219,9 @@ on_both! {
 }
 
 async fn close_all(house: &House, maya: &Staff) {
-    house.service.save_portal_settings(maya, &PortalSettingsForm::default()).await.expect("closes");
+    house
+        .service
+        .save_portal_settings(maya, &PortalSettingsForm { open: Vec::new(), ..all_open() })
+        .await
+        .expect("closes");
 }
