@@ -21,6 +21,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
         // But for what was refused, and told to those who answer for it.
         "audit WHERE action NOT LIKE 'access.%denied'",
         "invitation",
+        "registration",
         "staff_override",
         "role",
         "setting",
