@@ -3,8 +3,8 @@
 const office = ["/admin", "/admin/explain", "/admin/explain?who=joe&right=customers.edit&customer=acme", "/admin/customers", "/admin/customers?filter=1", "/admin/customers/new", "/admin/staff", "/admin/trash", "/admin/trash?of=contacts"];
 
 export const pages = {
-  nobody: ["/unsubscribe?token=x", "/login", "/forgot-password", "/admin/login", "/admin/forgot-password"],
-  maya: [...office, "/admin/staff/new", "/admin/import", "/admin/bulk", "/admin/export", "/admin/export?status=active", "/admin/announcements", "/admin/announcements?q=saturdays", "/admin/announcements/new", "/admin/sensitive", "/admin/outbox", "/admin/settings", "/admin/settings/privacy", "/admin/roles", "/admin/roles/user", "/admin/roles/manager/copy", "/admin/profile", "/admin/profile/devices", "/admin/profile/two-factor", "/admin/confirm", "/admin/work-as", "/admin/gallery"],
+  nobody: ["/unsubscribe?token=x", "/register", "/register/confirm?token=x", "/login", "/forgot-password", "/admin/login", "/admin/forgot-password"],
+  maya: [...office, "/admin/staff/new", "/admin/import", "/admin/bulk", "/admin/export", "/admin/export?status=active", "/admin/announcements", "/admin/announcements?q=saturdays", "/admin/announcements/new", "/admin/sensitive", "/admin/outbox", "/admin/settings", "/admin/settings/portal", "/admin/settings/privacy", "/admin/registrations", "/admin/registrations?q=kestrel", "/admin/roles", "/admin/roles/user", "/admin/roles/manager/copy", "/admin/profile", "/admin/profile/devices", "/admin/profile/two-factor", "/admin/confirm", "/admin/work-as", "/admin/gallery"],
   joe: ["/admin", "/admin/customers", "/admin/staff", "/admin/profile"],
   ana: ["/", "/company", "/people", "/people?q=Hart", "/people/new", "/news", "/news?q=dates", "/mails", "/mails?q=inspection", "/profile", "/profile/mails", "/devices", "/two-factor", "/confirm"],
   bruno: ["/", "/company", "/people"],

@@ -14,13 +14,20 @@ const START_SECONDS = 120;
 const END_SECONDS = 15;
 
 export default async function start() {
+  return serve("server");
+}
+
+// A server whose address is BASE_URL until it is asked to end; `name` names its log. For journeys that change what holds for the whole
+// house there is one of their own.
+export async function serve(name) {
+  const before = process.env.BASE_URL;
   const target = process.env.CARGO_TARGET_DIR || resolve(here, "../target");
   const binary = process.env.BINARY || join(target, "debug/portico");
   const site = process.env.SITE || resolve(here, "../target/site");
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const data = await mkdtemp(join(tmpdir(), "portico-journeys-"));
-  const log = join(here, "test-results/server.log");
+  const log = join(here, `test-results/${name}.log`);
   await mkdir(dirname(log), { recursive: true });
   const output = await open(log, "w");
 
@@ -52,6 +59,7 @@ export default async function start() {
   process.env.BASE_URL = url;
 
   return async () => {
+    process.env.BASE_URL = before;
     server.kill("SIGTERM");
     const outcome = await Promise.race([ended, sleep(END_SECONDS * 1000, "late", { ref: false })]);
     server.kill("SIGKILL");

@@ -12,6 +12,8 @@ pub mod import;
 pub mod links;
 pub mod office;
 pub mod portal;
+pub mod portal_settings;
+pub mod registration;
 pub mod roles;
 pub mod staff;
 pub mod two_factor;

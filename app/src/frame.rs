@@ -4,6 +4,7 @@ use crate::wire::Wire;
 use crate::{SiteFiles, admin, i18n, portal, public};
 use domain::account::Realm;
 use domain::portal::Brand;
+use domain::portal_settings::PortalShape;
 use domain::{Flash, Locale};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -22,6 +23,7 @@ pub struct Frame {
     pub locale: Locale,
     pub theme: Option<String>,
     pub brand: Brand,
+    pub portal: PortalShape,
     pub who: Who,
     pub flash: Option<Flash>,
 }
@@ -42,6 +44,7 @@ impl Frame {
             locale: Locale::En,
             theme: None,
             brand: Brand { name: String::from("Portico"), accent: None, language: Locale::En },
+            portal: PortalShape::default(),
             who: Who::Nobody,
             flash: None,
         }
@@ -178,6 +181,8 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/announcements")) view=admin::ANNOUNCEMENTS/>
                     <Route path=at(path!("/announcements/new")) view=admin::NEW_ANNOUNCEMENT/>
                     <Route path=at(path!("/announcements/:id")) view=admin::ANNOUNCEMENT/>
+                    <Route path=at(path!("/registrations")) view=admin::REGISTRATIONS/>
+                    <Route path=at(path!("/registrations/:id")) view=admin::REGISTRATION/>
                     <Route path=at(path!("/trash")) view=admin::TRASH/>
                     <Route path=at(path!("/explain")) view=admin::EXPLAIN/>
                     <Route path=at(path!("/sensitive")) view=admin::SENSITIVE/>
@@ -185,6 +190,7 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/outbox")) view=admin::OUTBOX/>
                     <Route path=at(path!("/outbox/:id")) view=admin::MAIL/>
                     <Route path=at(path!("/settings")) view=admin::SETTINGS/>
+                    <Route path=at(path!("/settings/portal")) view=admin::PORTAL_SETTINGS/>
                     <Route path=at(path!("/settings/privacy")) view=admin::PRIVACY/>
                     <Route path=at(path!("/profile")) view=admin::PROFILE/>
                     <Route path=at(path!("/profile/devices")) view=admin::DEVICES/>
@@ -223,6 +229,8 @@ pub fn App() -> impl IntoView {
                 <Route path=at(path!("/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
                 <Route path=at(path!("/link")) view=public::LINK ssr=SsrMode::Async/>
                 <Route path=at(path!("/unsubscribe")) view=public::UNSUBSCRIBE ssr=SsrMode::Async/>
+                <Route path=at(path!("/register")) view=public::REGISTER ssr=SsrMode::Async/>
+                <Route path=at(path!("/register/confirm")) view=public::CONFIRM_REGISTRATION ssr=SsrMode::Async/>
                 <Route path=at(path!("/choose")) view=portal::CHOOSE ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -4,7 +4,7 @@ use domain::explain::Question;
 use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
-use domain::{AnnouncementId, ContactId, CustomerId, StaffId};
+use domain::{AnnouncementId, ContactId, CustomerId, RegistrationId, StaffId};
 use leptos_router::params::ParamsMap;
 
 /// The staff door: everything below it needs a signed-in member of the team, but for the entrances named here.
@@ -27,6 +27,8 @@ pub mod admin {
     pub const NEW_STAFF: &str = "/admin/staff/new";
     pub const ANNOUNCEMENTS: &str = "/admin/announcements";
     pub const NEW_ANNOUNCEMENT: &str = "/admin/announcements/new";
+    /// Who asks to become a customer.
+    pub const REGISTRATIONS: &str = "/admin/registrations";
     pub const TRASH: &str = "/admin/trash";
     pub const OUTBOX: &str = "/admin/outbox";
     /// "Can this person do this?"
@@ -34,6 +36,8 @@ pub mod admin {
     pub const SENSITIVE: &str = "/admin/sensitive";
     pub const SENSITIVE_FILE: &str = "/admin/sensitive/file.csv";
     pub const SETTINGS: &str = "/admin/settings";
+    /// How the portal is set up.
+    pub const PORTAL_SETTINGS: &str = "/admin/settings/portal";
     /// Locks for everybody.
     pub const PRIVACY: &str = "/admin/settings/privacy";
     pub const ROLES: &str = "/admin/roles";
@@ -166,6 +170,10 @@ pub mod admin {
         format!("{ANNOUNCEMENTS}/{id}")
     }
 
+    pub fn registration(id: RegistrationId) -> String {
+        format!("{REGISTRATIONS}/{id}")
+    }
+
     pub fn mail(id: &str) -> String {
         format!("{OUTBOX}/{id}")
     }
@@ -210,6 +218,10 @@ pub mod portal {
     pub const UNSUBSCRIBE: &str = "/unsubscribe";
     /// Somebody's own page, by a link and without a sign-in.
     pub const LINK: &str = "/link";
+    /// Asking to become a customer.
+    pub const REGISTER: &str = "/register";
+    /// Where the link leads that proves the address.
+    pub const CONFIRM_REGISTRATION: &str = "/register/confirm";
     /// Which company to act for.
     pub const CHOOSE: &str = "/choose";
 
@@ -238,5 +250,6 @@ pub mod portal {
         format!("{PEOPLE}/{id}")
     }
 
-    pub const ENTRANCES: &[&str] = &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION, UNSUBSCRIBE, LINK];
+    pub const ENTRANCES: &[&str] =
+        &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION, UNSUBSCRIBE, LINK, REGISTER, CONFIRM_REGISTRATION];
 }

@@ -12,6 +12,7 @@ pub mod field;
 pub mod form;
 pub mod history;
 pub mod icon;
+pub mod legal;
 pub mod page;
 pub mod passkey;
 pub mod portal_access;

@@ -166,7 +166,8 @@ async fn frame(caller: &Caller, headers: &HeaderMap, flash: Option<Flash>) -> se
     };
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::preferred);
     let (locale, theme) = own.unwrap_or_else(|| (asked.unwrap_or(brand.language), None));
-    Ok(Frame { realm: caller.realm, locale, theme, brand, who, flash })
+    let portal = caller.service.portal_shape().await?;
+    Ok(Frame { realm: caller.realm, locale, theme, brand, portal, who, flash })
 }
 
 fn unavailable(error: service::Error) -> Response {

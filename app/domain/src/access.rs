@@ -3,6 +3,7 @@
 //! A [`Right`] is looked up for a viewer and gives a [`Scope`]; a scope covers a record by the viewer's [`Relation`] to it; both
 //! steps leave [`Reason`]s. A write needs a [`Permit`], which only this module makes.
 
+mod area;
 mod decision;
 mod item;
 mod lock;
@@ -16,6 +17,7 @@ mod scope;
 mod staff;
 mod visible;
 
+pub use area::PortalArea;
 pub use decision::{Decision, Reason};
 pub use item::{Item, ItemKind, Reading, Sensitivity, permit_item, permit_to_delete};
 pub use lock::Lock;

@@ -55,6 +55,10 @@ pub enum Notice {
     Withdrawn,
     HandoverOffered,
     HandedOver,
+    /// The same words whether the address is known or not.
+    RegistrationSent,
+    RegistrationVerified,
+    RegistrationDeclined,
     Forbidden,
     /// The page before was made for another company or person than now.
     Elsewhere,

@@ -59,6 +59,8 @@ ids! {
     InvitationId,
     /// A link that opens something for one person without a sign-in.
     PersonalLinkId,
+    /// Somebody who asks to become a customer.
+    RegistrationId,
     /// What staff tell customers.
     AnnouncementId,
     NoteId,

@@ -20,7 +20,9 @@ pub mod mail;
 pub mod office;
 pub mod personal_link;
 pub mod portal;
+pub mod portal_settings;
 pub mod refusal;
+pub mod registration;
 pub mod role;
 pub mod sensitive;
 pub mod session;
@@ -33,7 +35,7 @@ pub mod value;
 pub use flash::Flash;
 pub use id::{
     AnnouncementId, ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, PersonalLinkId,
-    RoleId, StaffId,
+    RegistrationId, RoleId, StaffId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

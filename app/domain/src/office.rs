@@ -14,6 +14,8 @@ pub struct OfficeHome {
     pub can_create: bool,
     pub can_invite: bool,
     pub can_brand: bool,
+    /// Who asks to become a customer, for those who decide.
+    pub registrations: Option<u64>,
     /// Mails that wait, for those who may read the outbox where nothing leaves by itself.
     pub waiting: Option<u64>,
 }

@@ -154,7 +154,8 @@ pub struct Dashboard {
     pub customer: String,
     /// The name of the person at the firm who answers.
     pub contact: Option<String>,
-    pub mails: Page<HistoryRow>,
+    /// Nothing where the house keeps e-mails out of its portal.
+    pub mails: Option<Page<HistoryRow>>,
     pub wanted: Vec<MailCategory>,
     /// What is about things that they may not see, whatever is ticked.
     pub held_back: Vec<MailCategory>,

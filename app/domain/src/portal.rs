@@ -15,8 +15,10 @@ pub struct Home {
     pub company: String,
     /// The name of the person at the firm who answers; never more than that.
     pub contact: Option<String>,
-    /// How many people of the company there are, for those who see them.
+    /// How many the company has, for those who may see who they are.
     pub people: Option<u64>,
+    /// What the house says to whoever comes in.
+    pub welcome: Option<String>,
     pub sees_company: bool,
     /// An offer to hand over that waits, where it is about the viewer.
     pub handover: Option<Handover>,

@@ -79,6 +79,7 @@ pub enum Problem {
     Country,
     Currency,
     Colour,
+    WebAddress,
     Date,
     /// A day that is over.
     Past,

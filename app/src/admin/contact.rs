@@ -5,7 +5,7 @@ use super::customer_card::{customer_id, shown_name};
 use crate::api::Answer;
 use crate::api::contacts::show_contact_form;
 use crate::api::customers::show_customer;
-use crate::frame::use_flash;
+use crate::frame::{use_flash, use_frame};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
@@ -155,7 +155,8 @@ fn portal(
     };
     let role = role.map(|fields| section(t.get(portal_role::TITLE), Some(t.get(portal_role::LEAD).into()), fields));
     let kind = if primary { MembershipKind::Primary } else { MembershipKind::SubAccount };
-    let gives = |right: PortalRight| right.scope(kind, &filled.portal.role) != PortalScope::None;
+    let closed = use_frame().with_value(|frame| frame.portal.closed.clone());
+    let gives = |right: PortalRight| right.reach(kind, &filled.portal.role, &closed) != PortalScope::None;
     let mails = mail_fields(t, form, &filled.portal.mails, gives);
     let ids = (hidden("customer", customer.id.to_string()), hidden("id", id.to_string()));
     view! {

@@ -1,6 +1,7 @@
 //! The explainer. The question is in the address, so that an answer can be sent to somebody.
 
 use super::customer_card::shown_name;
+use super::portal_settings::closed_areas;
 use super::rights::{group_word, lock_word, reason_text, right_word, scope_word};
 use crate::api::staff::explain_access;
 use crate::frame::{Who, use_frame};
@@ -219,6 +220,7 @@ fn step_text(t: T, right: Right, step: &Reason, name: &str) -> String {
         | Reason::MoreThanOwn { .. }
         | Reason::PrimaryContact
         | Reason::ExternalUser
+        | Reason::AreaClosed { .. }
         | Reason::MoreThanOwnInPortal { .. }
         | Reason::Membership { .. } => reason_text(t, step),
     }
@@ -259,6 +261,7 @@ fn setting(
         | Reason::MoreThanOwn { .. }
         | Reason::PrimaryContact
         | Reason::ExternalUser
+        | Reason::AreaClosed { .. }
         | Reason::MoreThanOwnInPortal { .. }
         | Reason::Membership { .. } => None,
     }
@@ -285,7 +288,9 @@ fn outside(t: T, people: Vec<Outsider>) -> AnyView {
         }
     });
     let people = people.collect_view();
-    card(t.get(words::OUTSIDE), None, view! { <ul class="plain-list">{people}{nobody}</ul> }.into_any()).into_any()
+    let closed = closed_areas(t).map(|words| view! { <li class="soft">{words}</li> });
+    let list = view! { <ul class="plain-list">{people}{nobody}{closed}</ul> };
+    card(t.get(words::OUTSIDE), None, list.into_any()).into_any()
 }
 
 /// How far a right of a customer's person reaches.

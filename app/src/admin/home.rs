@@ -17,7 +17,7 @@ use crate::ui::table::empty;
 use domain::customer::{CustomerKind, CustomerRow};
 use domain::office::OfficeHome;
 use leptos::prelude::*;
-use texts::admin::{customers as list_words, home as words};
+use texts::admin::{customers as list_words, home as words, registration as registration_words};
 
 lazy_page! {
     pub HOME in office => home_page
@@ -46,6 +46,12 @@ fn page(home: OfficeHome) -> AnyView {
         view! { <ul class="plain-list">{lines}</ul> }.into_any()
     };
     let alerts = alerts(t, &home);
+    let registrations = home.registrations.filter(|n| *n > 0).map(|n| {
+        let open = button(t.get(registration_words::TITLE)).small().link(routes::REGISTRATIONS);
+        let words = t.count(words::REGISTRATIONS_WAITING, n);
+        let body = view! { <div class="body row" data-justify="between"><p>{words}</p>{open}</div> };
+        card(t.get(registration_words::TITLE), None, body.into_any())
+    });
     let steps = steps(t, &home);
     let class = steps.is_some().then_some("with-side");
     view! {
@@ -53,7 +59,7 @@ fn page(home: OfficeHome) -> AnyView {
         {toast()}
         {head(t.fill(words::HELLO, &[("name", &first)]), Some(company.into()), ().into_any())}
         <div class=class>
-            <div class="stack">{alerts}{card(t.get(words::RECENT), Some(all), recent)}</div>
+            <div class="stack">{registrations}{alerts}{card(t.get(words::RECENT), Some(all), recent)}</div>
             {steps.map(|steps| view! { <div class="stack">{steps}</div> })}
         </div>
     }

@@ -2,6 +2,7 @@
 
 use super::customer_card::{customer_id, shown_name};
 use super::explain::portal_saying;
+use super::portal_settings::closed_areas;
 use crate::api::contacts::preview_portal;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
@@ -40,8 +41,9 @@ fn page(id: CustomerId, contact: ContactId, preview: PortalPreview) -> AnyView {
     let heading = t.fill(words::TITLE, &[("name", &name)]);
     let lead = if preview.has_access { words::LEAD } else { words::LEAD_NOT_YET };
     let of = preview.company.as_ref().map_or_else(String::new, |company| shown_name(&company.name, &company.number));
+    let closed = closed_areas(t).map(|words| view! { <li class="soft">{words}</li> });
     let rights = preview.rights.iter().map(|(right, scope)| view! { <li>{portal_saying(t, *right, *scope)}</li> });
-    let rights = view! { <ul class="plain-list">{rights.collect_view()}</ul> };
+    let rights = view! { <ul class="plain-list">{rights.collect_view()}{closed}</ul> };
     view! {
         {title(heading.clone())}
         {breadcrumb(

@@ -31,6 +31,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::EmailsHistoryView => right::EMAILS_HISTORY_VIEW,
         Right::EmailsResend => right::EMAILS_RESEND,
         Right::AnnouncementsSend => right::ANNOUNCEMENTS_SEND,
+        Right::RegistrationsReview => right::REGISTRATIONS_REVIEW,
         Right::PortalPreview => right::PORTAL_PREVIEW,
         Right::InteractionsView => right::INTERACTIONS_VIEW,
         Right::NotesView => right::NOTES_VIEW,
@@ -73,6 +74,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "role.changed" => sensitive_action::ROLE_CHANGED,
         "role.deleted" => sensitive_action::ROLE_DELETED,
         "settings.locks" => sensitive_action::SETTINGS_LOCKS,
+        "settings.portal" => sensitive_action::SETTINGS_PORTAL,
         "contact.invited" => sensitive_action::CONTACT_INVITED,
         "invitation.revoked" => sensitive_action::INVITATION_REVOKED,
         "contact.access" => sensitive_action::CONTACT_ACCESS,
@@ -102,7 +104,7 @@ pub fn group_word(of: Right) -> Key {
         "customers" => right_group::CUSTOMERS,
         "contacts" => right_group::CONTACTS,
         "interactions" | "notes" | "comments" => right_group::ACTIVITY,
-        "announcements" | "emails" | "privacy" => right_group::CONTACTS,
+        "announcements" | "emails" | "privacy" | "registrations" => right_group::CONTACTS,
         "trash" => right_group::TRASH,
         _ => right_group::ADMINISTRATION,
     }
@@ -162,6 +164,7 @@ pub fn reason_text(t: T, step: &Reason) -> String {
         Reason::MoreThanOwn { right } => t.fill(reason::MORE_THAN_OWN, &[("right", t.get(right_word(*right)))]),
         // Told at the other door.
         Reason::Membership { .. }
+        | Reason::AreaClosed { .. }
         | Reason::PrimaryContact
         | Reason::ExternalUser
         | Reason::MoreThanOwnInPortal { .. } => String::new(),

@@ -15,7 +15,7 @@ use crate::ui::words::languages;
 use domain::access::Right;
 use domain::portal::CompanySettings;
 use leptos::prelude::*;
-use texts::admin::settings as words;
+use texts::admin::{portal_settings as portal_words, settings as words};
 use texts::shared::action;
 
 const SAVE: &str = "/admin/api/settings/save";
@@ -48,6 +48,7 @@ fn page(settings: CompanySettings) -> AnyView {
             {section(t.get(words::BRAND), Some(t.get(words::BRAND_LEAD).into()), fields)}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
         </PostForm>
+        {portal(t)}
         {sees_privacy().then(|| privacy(t))}
     }
     .into_any()
@@ -55,6 +56,12 @@ fn page(settings: CompanySettings) -> AnyView {
 
 fn sees_privacy() -> bool {
     use_frame().with_value(|frame| matches!(&frame.who, Who::Staff(staff) if staff.can(Right::SettingsSecurity)))
+}
+
+fn portal(t: T) -> AnyView {
+    let open = button(t.get(portal_words::TITLE)).small().link(routes::PORTAL_SETTINGS);
+    let body = view! { <div class="body row" data-justify="between"><p>{t.get(portal_words::LEAD)}</p>{open}</div> };
+    card(t.get(portal_words::TITLE), None, body.into_any())
 }
 
 fn privacy(t: T) -> AnyView {

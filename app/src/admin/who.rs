@@ -86,6 +86,7 @@ fn because(t: T, seen: &SeenBy) -> String {
             | Reason::MoreThanOwn { .. }
             | Reason::PrimaryContact
             | Reason::ExternalUser
+            | Reason::AreaClosed { .. }
             | Reason::MoreThanOwnInPortal { .. }
             | Reason::Membership { .. } => {}
         }

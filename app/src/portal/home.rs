@@ -92,10 +92,12 @@ fn page(home: Home) -> AnyView {
         let body = linked(t.count(words::PEOPLE_COUNT, people), routes::PEOPLE, t.get(nav::PEOPLE));
         card(t.get(words::PEOPLE_TITLE), None, body)
     });
+    let welcome = home.welcome.map(|text| view! { <p class="letter">{text}</p> });
     view! {
         {title(t.get(nav::HOME))}
         {toast()}
         {head(t.fill(words::TITLE, &[("name", &home.first_name)]), Some(home.company.into()), ().into_any())}
+        {welcome}
         {waiting}
         <div class="columns" data-min="l" data-align="stretch">
             {answers}

@@ -54,7 +54,9 @@ fn page(filled: FilledPersonForm) -> AnyView {
     ];
     let ids = filled.id.map(|id| (hidden("id", id.to_string()), hidden("version", filled.version.to_string())));
     let role = role_fields(t, &form, &filled.portal.role, &filled.roles, &filled.rights);
-    let gives = |right: PortalRight| right.scope(MembershipKind::SubAccount, &filled.portal.role) != PortalScope::None;
+    let closed = use_frame().with_value(|frame| frame.portal.closed.clone());
+    let reach = |right: PortalRight| right.reach(MembershipKind::SubAccount, &filled.portal.role, &closed);
+    let gives = |right: PortalRight| reach(right) != PortalScope::None;
     let mails = mail_fields(t, &form, &filled.portal.mails, gives);
     let (acts, removal) = (acts(t, &filled), removal(t, &filled));
     let data = data(t, &form, &filled.form);

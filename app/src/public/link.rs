@@ -19,7 +19,8 @@ use crate::ui::portal_access::{mail_fields, words_of};
 use crate::ui::table::pagination;
 use crate::ui::words::count_text;
 use domain::account::Realm;
-use domain::mail::HistoryMail;
+use domain::list::Page;
+use domain::mail::{HistoryMail, HistoryRow};
 use domain::personal_link::{Dashboard, LinkPage};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -99,24 +100,32 @@ fn dashboard_page(page: Dashboard) -> AnyView {
     let t = use_texts();
     let name = t.fill(words::TITLE, &[("name", &page.first_name)]);
     let lead = t.fill(words::LEAD, &[("company", &page.company), ("customer", &page.customer)]);
-    let count = count_text(t, history::COUNT, page.mails.count);
-    let next = page.mails.next.clone().map(|after| format!("{}&after={after}", routes::link(&link_token())));
-    let any = !page.mails.rows.is_empty();
-    let token = link_token();
-    let table = history_table(t, page.mails.rows.clone(), false, move |id| routes::linked_mail(&token, id));
+    let sent = page.mails.clone().map(|mails| sent(t, mails));
     let body = view! {
         {title(name.clone())}
         {toast()}
         {head(name, Some(lead.into()), ().into_any())}
+        {sent}
+        {wanted(t, &page)}
+        <p class="small soft">{t.fill(words::ENDS, &[("when", &page.ends.text)])}</p>
+    };
+    framed(&page.company, body.into_any())
+}
+
+fn sent(t: T, mails: Page<HistoryRow>) -> AnyView {
+    let count = count_text(t, history::COUNT, mails.count);
+    let next = mails.next.map(|after| format!("{}&after={after}", routes::link(&link_token())));
+    let any = !mails.rows.is_empty();
+    let token = link_token();
+    let table = history_table(t, mails.rows, false, move |id| routes::linked_mail(&token, id));
+    view! {
         <section class="stack" data-gap="3" aria-labelledby="sent">
             <h2 id="sent">{t.get(words::SENT)}</h2>
             {table}
             {any.then(|| pagination(count, None, next))}
         </section>
-        {wanted(t, &page)}
-        <p class="small soft">{t.fill(words::ENDS, &[("when", &page.ends.text)])}</p>
-    };
-    framed(&page.company, body.into_any())
+    }
+    .into_any()
 }
 
 /// Which mails they get: to choose, to choose after a code, or to read.

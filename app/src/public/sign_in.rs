@@ -9,6 +9,7 @@ use crate::ui::field::field;
 use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::page::title;
 use domain::account::Realm;
+use domain::registration::SelfRegistration;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use texts::shared::{action, entrance as words};
@@ -33,6 +34,9 @@ fn sign_in_page() -> AnyView {
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     let newcomer = (realm == Realm::Portal)
         .then(|| view! { <p class="small soft">{t.fill(words::NO_ACCOUNT, &[("company", &company)])}</p> });
+    let registers = use_frame().with_value(|frame| frame.portal.registration == SelfRegistration::Approval);
+    let register = (realm == Realm::Portal && registers)
+        .then(|| view! { <p class="small"><a href=portal::REGISTER>{t.get(words::REGISTER)}</a></p> });
     let body = view! {
         {title(form.title(name))}
         {error_summary(&form)}
@@ -44,6 +48,7 @@ fn sign_in_page() -> AnyView {
         </PostForm>
         <p class="small"><a href=forgot>{t.get(words::FORGOT)}</a></p>
         {newcomer}
+        {register}
     };
     entrance(realm, name, lead, body.into_any())
 }

@@ -2,6 +2,7 @@
 
 use super::Words;
 use super::button::button;
+use super::legal::legal_links;
 use super::page::{title, toast};
 use crate::frame::use_frame;
 use crate::i18n::use_texts;
@@ -85,6 +86,7 @@ pub fn entrance(realm: Realm, name: impl Into<Words>, lead: impl Into<Words>, bo
                         {body}
                     </div>
                     <footer class="page-foot">
+                        {legal_links(t)}
                         <span>
                             {t.get(words::OTHER_STAFF)}" "
                             <a href="/admin/login" rel="external">{t.get(words::OTHER_STAFF_LINK)}</a>

@@ -1,6 +1,7 @@
 use super::avatar::{Side, Size, avatar};
 use super::entrance::company_mark;
 use super::icon::{Icon, icon, small_icon};
+use super::legal::legal_links;
 use crate::frame::{Who, use_frame};
 use crate::i18n::use_texts;
 use crate::routes::portal as routes;
@@ -78,6 +79,7 @@ pub fn portal_shell() -> AnyView {
             </header>
             <main id="main" class="stack" data-gap="6"><Outlet/></main>
             <footer class="page-foot">
+                {legal_links(t)}
                 <a href="/admin/login" rel="external">{t.get(nav::STAFF_SIGN_IN)}</a>
                 <span>{t.get(ui::RUNS_ON)}</span>
             </footer>

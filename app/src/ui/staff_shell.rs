@@ -8,6 +8,7 @@ use crate::frame::{Who, use_frame};
 use crate::i18n::{T, use_texts};
 use crate::routes::admin as routes;
 use domain::access::{Right, Staff};
+use domain::registration::SelfRegistration;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
@@ -26,10 +27,11 @@ const fn item(href: &'static str, icon: Icon, words: Key, needs: Option<Right>) 
     Item { href, icon, words, needs }
 }
 
-const WORK: [Item; 3] = [
+const WORK: [Item; 4] = [
     item(routes::HOME, Icon::LayoutDashboard, nav::HOME, None),
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
     item(routes::ANNOUNCEMENTS, Icon::Megaphone, nav::ANNOUNCEMENTS, Some(Right::AnnouncementsSend)),
+    item(routes::REGISTRATIONS, Icon::DoorOpen, nav::REGISTRATIONS, Some(Right::RegistrationsReview)),
 ];
 
 const ADMINISTRATION: [Item; 7] = [
@@ -118,9 +120,12 @@ fn acting_banner(t: T, actor: &Staff, whose: &Staff) -> impl IntoView + use<> {
 fn group(staff: &Staff, id: &'static str, words: Key, items: &'static [Item]) -> impl IntoView + use<> {
     let t = use_texts();
     let path = use_location().pathname;
+    // Where nobody can ask, nothing waits to be decided.
+    let registers = use_frame().with_value(|frame| frame.portal.registration == SelfRegistration::Approval);
     let links: Vec<_> = items
         .iter()
         .filter(|item| item.needs.is_none_or(|right| staff.can(right)))
+        .filter(|item| registers || item.href != routes::REGISTRATIONS)
         .map(|item| {
             let current = move || {
                 let here =

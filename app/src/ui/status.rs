@@ -7,6 +7,7 @@ use domain::customer::CustomerStatus;
 use domain::invitation::InvitationStatus;
 use domain::mail::MailStatus;
 use domain::personal_link::LinkStatus;
+use domain::registration::RegistrationStatus;
 use leptos::prelude::*;
 use texts::admin::personal_link as link;
 use texts::{Key, shared::status as word};
@@ -94,6 +95,22 @@ impl Standing for AnnouncementStatus {
     }
 }
 
+impl Standing for RegistrationStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Unverified => word::UNVERIFIED,
+            Self::Waiting => word::WAITING,
+            Self::Approved => word::APPROVED,
+            Self::Declined => word::DECLINED,
+            Self::Expired => word::EXPIRED,
+        }
+    }
+}
+
 impl Standing for AccountStatus {
     fn key(&self) -> &'static str {
         (*self).key()
@@ -163,6 +180,7 @@ mod tests {
         let keys = (CustomerStatus::ALL.map(CustomerStatus::key).into_iter())
             .chain(AccountStatus::ALL.map(AccountStatus::key))
             .chain(InvitationStatus::ALL.map(InvitationStatus::key))
+            .chain(RegistrationStatus::ALL.map(RegistrationStatus::key))
             .chain([PortalAccess::None.key()]);
         for key in keys {
             assert!(sheet.contains(&format!("[data-status=\"{key}\"]")), "{key}");

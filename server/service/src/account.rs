@@ -104,7 +104,7 @@ pub(crate) struct Access {
 /// What signing in needs to know of an account at either door.
 pub(crate) struct Account {
     realm: Realm,
-    id: Uuid,
+    pub id: Uuid,
     pub email: String,
     pub name: String,
     pub locale: Locale,
@@ -203,6 +203,7 @@ impl Service {
             time_zone: person.time_zone,
             theme: person.theme,
             has_others,
+            closed: self.portal_settings().await?.closed,
         })))
     }
 
@@ -248,7 +249,7 @@ impl Service {
         Ok(account.id)
     }
 
-    async fn account_by_email(&self, realm: Realm, email: &str) -> Result<Option<Account>> {
+    pub(crate) async fn account_by_email(&self, realm: Realm, email: &str) -> Result<Option<Account>> {
         let db = self.db().read();
         Ok(match realm {
             Realm::Staff => {

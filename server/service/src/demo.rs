@@ -4,12 +4,14 @@ use crate::account::set_hash;
 use crate::audit::Entry;
 use crate::store::{membership, person, staff};
 use crate::{Result, Service, settings};
-use domain::access::{MembershipKind, Permit, PortalRole, Role, Staff};
+use domain::access::{MembershipKind, Permit, PortalArea, PortalRole, Role, Staff};
 use domain::account::Realm;
 use domain::announcement::AnnouncementForm;
 use domain::contact::{ContactForm, PortalForm};
 use domain::customer::CustomerForm;
 use domain::mail::MailCategory;
+use domain::portal_settings::PortalSettingsForm;
+use domain::registration::{RegistrationForm, SelfRegistration};
 use domain::{CustomerId, Locale, Refusal, StaffId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
 
@@ -168,7 +170,35 @@ impl Service {
             ..AnnouncementForm::default()
         };
         self.create_announcement(maya, &draft).await?;
+        self.fill_portal(maya).await?;
         Ok(people)
+    }
+
+    /// The portal as the house has set it up, and somebody who asks at its door.
+    async fn fill_portal(&self, maya: &Staff) -> Result<()> {
+        let settings = PortalSettingsForm {
+            welcome_en: "Welcome to your corner of Harbour & Vale.\nNeed help? Call us on weekdays from 8 to 17."
+                .to_owned(),
+            welcome_it: "Benvenuti da Harbour & Vale.\nServe aiuto? Ci chiami nei giorni feriali dalle 8 alle 17."
+                .to_owned(),
+            imprint: "https://harbour-vale.example/imprint".to_owned(),
+            privacy: "https://harbour-vale.example/privacy".to_owned(),
+            open: PortalArea::ALL.map(|area| area.key().to_owned()).into(),
+            registration: SelfRegistration::Approval.key().to_owned(),
+            ..PortalSettingsForm::default()
+        };
+        self.save_portal_settings(maya, &settings).await?;
+        let asks = RegistrationForm {
+            kind: "company".to_owned(),
+            company: "Kestrel Logistics Ltd".to_owned(),
+            first_name: "Paula".to_owned(),
+            last_name: "Reed".to_owned(),
+            email: "paula@kestrel-north.example".to_owned(),
+            message: "We open a second warehouse in Leeds and would like to see our orders online.".to_owned(),
+            language: "en".to_owned(),
+            ..RegistrationForm::default()
+        };
+        self.fill_registration(&asks).await
     }
 
     async fn fill_team(&self, hash: &str) -> Result<Vec<Staff>> {

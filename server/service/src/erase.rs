@@ -6,7 +6,8 @@ use crate::contact::find as find_contact;
 use crate::customer::{find_in_scope, find_to_change, index, ownership};
 use crate::db::Write;
 use crate::store::{
-    contact, mail, membership, passkey, password_reset, person, recovery_code, second_factor, session, throttle,
+    contact, mail, membership, passkey, password_reset, person, recovery_code, registration, second_factor, session,
+    throttle,
 };
 use crate::{Result, Service};
 use domain::access::{Masked, Masks, Right, Staff, permit};
@@ -72,6 +73,7 @@ impl Service {
         if let Some(email) = email {
             let key = format!("sign-in:{}:{email}", Realm::Portal.key());
             throttle::Entity::delete_by_id(key).exec(write.tx()).await?;
+            registration::Entity::delete_many().filter(registration::Column::Email.eq(email)).exec(write.tx()).await?;
         }
         index(write.tx(), customer.uuid()).await?;
         let entry = Entry::customer(&leave, "person.erased", customer).subject("contact", id.uuid());

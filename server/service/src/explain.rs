@@ -98,10 +98,11 @@ impl Service {
     async fn outsiders(&self, viewer: &Staff, customer: CustomerId) -> Result<Vec<Outsider>> {
         let owned = ownership(self.db().read(), customer).await?;
         let contacts = self.contacts_of(viewer, customer, &owned, Masks::of(viewer, &owned)).await?;
+        let closed = self.portal_settings().await?.closed;
         let outsider = |contact: ContactRow| {
             let rights = match contact.access {
                 PortalAccess::Active(kind) => {
-                    PortalRight::ALL.iter().map(|right| (*right, right.scope(kind, &contact.role))).collect()
+                    PortalRight::ALL.iter().map(|right| (*right, right.reach(kind, &contact.role, &closed))).collect()
                 }
                 PortalAccess::None | PortalAccess::Invited(_) | PortalAccess::Suspended(_) => Vec::new(),
             };

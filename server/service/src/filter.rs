@@ -1,7 +1,7 @@
 //! A scope as a condition of a query: the same rule as `Scope::covers`, for rows. A test holds the two equal.
 
 use crate::store::{contact, customer, customer_staff};
-use domain::access::{MembershipKind, PortalRight, PortalRole, PortalScope, Right, Scope, Staff};
+use domain::access::{MembershipKind, PortalArea, PortalRight, PortalRole, PortalScope, Right, Scope, Staff};
 use domain::mail::MailCategory;
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement};
@@ -41,9 +41,9 @@ pub fn with_words<C: ColumnTrait>(q: &str, columns: &[C]) -> Condition {
     all
 }
 
-/// Contacts whom `right` reaches in the portal, or would: the same rule as [`PortalRight::scope`], for rows.
-pub fn contacts_with(right: PortalRight) -> Condition {
-    let gives = |kind: MembershipKind, role: &PortalRole| right.scope(kind, role) != PortalScope::None;
+/// Contacts whom `right` reaches in the portal, or would: the same rule as [`PortalRight::reach`], for rows.
+pub fn contacts_with(right: PortalRight, closed: &[PortalArea]) -> Condition {
+    let gives = |kind: MembershipKind, role: &PortalRole| right.reach(kind, role, closed) != PortalScope::None;
     let sub = |role: PortalRole| gives(MembershipKind::SubAccount, &role);
     let mut any = Condition::any().add(Expr::value(1).eq(0));
     if gives(MembershipKind::Primary, &PortalRole::default()) {

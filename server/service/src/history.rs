@@ -12,9 +12,9 @@ use crate::outbox::{Message, Recipient, without_secrets};
 use crate::personal_link::{self, NewLink};
 use crate::store::{contact, customer, mail, membership};
 use crate::throttle::{self, Key};
-use crate::{Error, Result, Service, store};
+use crate::{Error, Result, Service, portal_settings, store};
 use domain::access::{
-    Masked, Masks, Member, Ownership, PortalRight, PortalRole, PortalScope, Right, Staff, decide, permit,
+    Masked, Masks, Member, Ownership, PortalArea, PortalRight, PortalRole, PortalScope, Right, Staff, decide, permit,
     portal_decide, portal_permit, portal_scope,
 };
 use domain::list::{PAGE, Page};
@@ -131,7 +131,8 @@ impl Service {
         };
         let contact = contacts::find(write.tx(), customer, id.into()).await.map_err(|_| gone())?;
         let wanted = MailCategory::restored(&contact.mails).contains(&category);
-        let may_read = may_read(&contact, category);
+        let closed = portal_settings::stored(write.tx()).await?.closed;
+        let may_read = may_read(&contact, category, &closed);
         let email = contact.email.clone().filter(|_| wanted && may_read && of.status == "active").ok_or_else(gone)?;
         if let Some(id) = row.announcement_id
             && !announcement::is_published(write.tx(), id.into()).await?
@@ -261,9 +262,9 @@ fn shown(row: mail::Model, mut to: HashMap<Uuid, Masked<String>>, masks: Masks, 
 }
 
 /// Whether a contact may see what mails of this category are about.
-pub(crate) fn may_read(contact: &contact::Model, category: MailCategory) -> bool {
+pub(crate) fn may_read(contact: &contact::Model, category: MailCategory, closed: &[PortalArea]) -> bool {
     let (kind, role) = (kind_of(contact), PortalRole::restored(&contact.portal_role));
-    category.needs().is_none_or(|right| right.scope(kind, &role) != PortalScope::None)
+    category.needs().is_none_or(|right| right.reach(kind, &role, closed) != PortalScope::None)
 }
 
 /// Whether it can go once more: links that let somebody in are sent anew where they are made.

@@ -2,9 +2,11 @@
 
 mod customers;
 mod letter;
+mod registration;
 
 pub use customers::{Reading, announcement, handed_over, handover_offered, link_code, personal_link};
 pub use letter::OffTheList;
+pub use registration::{already_in, registration, registration_declined};
 
 use crate::outbox::Message;
 use domain::Locale;

@@ -27,6 +27,7 @@ impl Service {
             can_create: viewer.can(Right::CustomersCreate),
             can_invite: viewer.can(Right::StaffManage),
             can_brand: viewer.can(Right::SettingsAccount),
+            registrations: self.waiting_registrations(viewer).await?,
             waiting,
         })
     }

@@ -4,7 +4,7 @@ use crate::audit::Entry;
 use crate::outbox::without_secrets;
 use crate::store::{
     announcement_read, audit, contact, customer, mail, membership, passkey, person, personal_link,
-    personal_link_opening, second_factor, session,
+    personal_link_opening, registration, second_factor, session,
 };
 use crate::{Error, Result, Service};
 use chrono::{DateTime, SecondsFormat};
@@ -48,6 +48,7 @@ impl Service {
             "mails": mails(db, id, &ids).await?,
             "personal_links": links(db, &ids).await?,
             "announcements_opened": opened(db, &ids).await?,
+            "registrations": registrations(db, &person.email).await?,
             "what_you_did": acts(db, id).await?,
         });
         let bytes = serde_json::to_vec_pretty(&data).map_err(|error| Error::Fault(error.to_string()))?;
@@ -98,6 +99,25 @@ fn company((contact, customer, membership): &Company) -> Value {
             "country": contact.country,
         },
     })
+}
+
+/// What somebody sent when they asked at the door.
+async fn registrations(db: &impl ConnectionTrait, email: &str) -> Result<Vec<Value>> {
+    let rows = registration::Entity::find().filter(registration::Column::Email.eq(email)).all(db).await?;
+    let one = |row: registration::Model| {
+        json!({
+            "company": row.company,
+            "first_name": row.first_name,
+            "last_name": row.last_name,
+            "phone": row.phone,
+            "message": row.message,
+            "language": row.language,
+            "status": row.status,
+            "at": time(row.created_at),
+            "reason": row.reason,
+        })
+    };
+    Ok(rows.into_iter().map(one).collect())
 }
 
 async fn second_factor(db: &impl ConnectionTrait, person: Uuid) -> Result<Value> {

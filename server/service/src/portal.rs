@@ -25,15 +25,16 @@ impl Service {
     pub async fn portal_home(&self, viewer: &Member) -> Result<Home> {
         let db = self.db().read();
         let customer = own_customer(db, viewer).await?;
-        let people = contact::Entity::find()
-            .filter(contact::Column::CustomerId.eq(customer.id))
-            .filter(contact::Column::TrashedAt.is_null());
-        let people = if viewer.can(PortalRight::ContactsView) { Some(people.count(db).await?) } else { None };
+        let people = match viewer.can(PortalRight::ContactsView) {
+            true => Some(people_of(db, viewer).await?),
+            false => None,
+        };
         Ok(Home {
             first_name: viewer.name.split(' ').next().unwrap_or_default().to_owned(),
             company: viewer.customer_name.clone(),
             contact: who_answers(db, customer.id).await?,
             people,
+            welcome: self.welcome(viewer.locale).await?,
             sees_company: viewer.can(PortalRight::AccountView),
             handover: self.handover_of(viewer).await?,
             news: self.unread_news(viewer).await?,
@@ -128,6 +129,13 @@ pub(crate) async fn who_answers(db: &impl ConnectionTrait, customer: Uuid) -> Re
         .one(db)
         .await?;
     Ok(found.and_then(|(_, staff)| staff).map(|staff| staff.name()))
+}
+
+async fn people_of(db: &impl ConnectionTrait, viewer: &Member) -> Result<u64> {
+    let people = contact::Entity::find()
+        .filter(contact::Column::CustomerId.eq(viewer.customer.uuid()))
+        .filter(contact::Column::TrashedAt.is_null());
+    Ok(people.count(db).await?)
 }
 
 /// The contact that the viewer is for this company.

@@ -42,6 +42,7 @@ impl Service {
             time_zone: String::from("UTC"),
             theme: None,
             has_others: false,
+            closed: self.portal_settings().await?.closed,
         };
         let may = |right| portal_decide(&member, right, false).allowed;
         let (own, people_masks) = (Masks::of(viewer, &owned), Masks::of_contacts(viewer, &owned));

@@ -3,6 +3,7 @@ use crate::clock::Clock;
 use crate::db::{Database, Write};
 use crate::entropy::Entropy;
 use crate::password::Passwords;
+use crate::portal_settings::PortalCache;
 use crate::seal::Keyring;
 use crate::settings::BrandCache;
 use crate::two_factor::DemandsCache;
@@ -28,6 +29,7 @@ struct Shared {
     base_url: String,
     keys: Keyring,
     brand: BrandCache,
+    portal: PortalCache,
     demands: DemandsCache,
     sends_mail: bool,
     wakers: Wakers,
@@ -55,6 +57,7 @@ impl Service {
             base_url: base_url.to_owned(),
             keys,
             brand: BrandCache::default(),
+            portal: PortalCache::default(),
             demands: DemandsCache::default(),
             sends_mail: false,
             wakers: Wakers::default(),
@@ -104,6 +107,10 @@ impl Service {
 
     pub(crate) fn brand_cache(&self) -> &BrandCache {
         &self.shared.brand
+    }
+
+    pub(crate) fn portal_cache(&self) -> &PortalCache {
+        &self.shared.portal
     }
 
     pub(crate) fn demands_cache(&self) -> &DemandsCache {
@@ -164,6 +171,7 @@ impl Service {
     pub async fn tidy(&self) -> Result<()> {
         self.expire_invitations().await?;
         self.forget_links().await?;
+        self.expire_registrations().await?;
         crate::throttle::forget(self.db()).await?;
         self.forget_imports().await?;
         self.forget_exports().await?;

@@ -23,6 +23,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "invitation",
         "personal_link",
         "personal_link_opening",
+        "registration",
         "staff_override",
         "role",
         "setting",
@@ -60,6 +61,8 @@ pub struct Ids {
     news: String,
     /// A mail to the customer's contact.
     mail: String,
+    /// One that waits for an answer.
+    registration: String,
 }
 
 impl Ids {
@@ -80,6 +83,7 @@ impl Ids {
             una: house.one::<uuid::Uuid>(&staff("una")).await.to_string(),
             news: house.one::<uuid::Uuid>(NEWS).await.to_string(),
             mail: house.mail_to("owen@kestrel.example").await.to_string(),
+            registration: house.one::<uuid::Uuid>("SELECT id FROM registration").await.to_string(),
         }
     }
 
@@ -91,6 +95,7 @@ impl Ids {
             .replace("{una}", &self.una)
             .replace("{news}", &self.news)
             .replace("{mail}", &self.mail)
+            .replace("{registration}", &self.registration)
     }
 
     pub fn path(&self, path: &str) -> String {
@@ -100,6 +105,7 @@ impl Ids {
             .replace("/mails/:id", &format!("/mails/{}", self.mail))
             .replace("/people/:id", &format!("/people/{}", self.colleague))
             .replace("/news/:id", &format!("/news/{}", self.news))
+            .replace("/registrations/:id", &format!("/registrations/{}", self.registration))
             .replace("/announcements/:id", &format!("/announcements/{}", self.news));
         let id = if path.starts_with("/admin/customers") { &self.customer } else { &self.una };
         path.replace(":id", id).replace(":role", "user")

@@ -1,4 +1,4 @@
-use super::{Lock, PortalRight, PortalScope, Right, Role, Scope};
+use super::{Lock, PortalArea, PortalRight, PortalScope, Right, Role, Scope};
 use crate::{RoleId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,10 @@ pub enum Reason {
     /// The kind of portal access says so.
     Membership {
         scope: PortalScope,
+    },
+    /// The house has closed that part of the portal for everybody.
+    AreaClosed {
+        area: PortalArea,
     },
     /// The primary contact of a customer answers to nobody there.
     PrimaryContact,

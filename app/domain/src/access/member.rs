@@ -1,4 +1,4 @@
-use super::{Actor, Decision, Permit, PortalRight, PortalRole, PortalScope, Reason};
+use super::{Actor, Decision, Permit, PortalArea, PortalRight, PortalRole, PortalScope, Reason};
 use crate::{ContactId, CustomerId, Locale, MembershipId, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -47,16 +47,23 @@ pub struct Member {
     pub theme: Option<String>,
     /// Whether the person can switch to another customer.
     pub has_others: bool,
+    /// The areas of the portal that the house has closed for everybody.
+    pub closed: Vec<PortalArea>,
 }
 
 impl Member {
+    /// Whether there is such a part of the portal.
+    pub fn finds(&self, area: PortalArea) -> bool {
+        !self.closed.contains(&area)
+    }
+
     pub fn can(&self, right: PortalRight) -> bool {
         portal_scope(self, right) != PortalScope::None
     }
 }
 
 pub fn portal_scope(member: &Member, right: PortalRight) -> PortalScope {
-    right.scope(member.kind, &member.role)
+    right.reach(member.kind, &member.role, &member.closed)
 }
 
 /// May this person do this? `own` says whether the record is about themself.
@@ -67,7 +74,11 @@ pub fn portal_decide(member: &Member, right: PortalRight, own: bool) -> Decision
         PortalScope::Own => own,
         PortalScope::Company => true,
     };
-    Decision { right: right.key(), allowed, reasons: vec![Reason::Membership { scope }] }
+    let given = right.scope(member.kind, &member.role);
+    let closed = right.closed_by(&member.closed).filter(|_| scope != given);
+    let closed = closed.map(|area| Reason::AreaClosed { area });
+    let reasons = std::iter::once(Reason::Membership { scope: given }).chain(closed).collect();
+    Decision { right: right.key(), allowed, reasons }
 }
 
 /// Leave to act. Outside, what one may not do is not there: nobody learns what others have (BR-37).
@@ -117,8 +128,10 @@ pub fn may_give(member: &Member, role: &PortalRole) -> bool {
     *role != PortalRole::External && more_than(member, role).is_none()
 }
 
-/// The first right that a role would give further than this person has it: nobody gives more than their own.
+/// The first right that a role would give further than this person has it: nobody gives more than their own. Closed areas do not count:
+/// what is given in one would reach as far when it opens.
 pub fn more_than(member: &Member, role: &PortalRole) -> Option<PortalRight> {
-    let further = |right: &PortalRight| right.scope(MembershipKind::SubAccount, role) > portal_scope(member, *right);
+    let further =
+        |right: &PortalRight| right.scope(MembershipKind::SubAccount, role) > right.scope(member.kind, &member.role);
     PortalRight::ALL.iter().copied().find(further)
 }

@@ -1,4 +1,4 @@
-use super::MembershipKind;
+use super::{MembershipKind, PortalArea};
 use serde::{Deserialize, Serialize};
 
 /// How far a right of a customer's person reaches. Never mixes with the scopes of staff.
@@ -91,8 +91,19 @@ impl PortalRight {
         }
     }
 
+    /// The same where areas of the portal are closed: nothing within such an area, and of what rests on one as much as everybody has.
+    pub fn reach(self, kind: MembershipKind, role: &PortalRole, closed: &[PortalArea]) -> PortalScope {
+        let given = self.scope(kind, role);
+        let [.., without, _] = self.row();
+        match self.closed_by(closed) {
+            None => given,
+            own if own == self.area() => PortalScope::None,
+            Some(_) => given.min(without),
+        }
+    }
+
     /// What comes with it: who changes must see.
-    const fn needs(self) -> &'static [Self] {
+    pub(super) const fn needs(self) -> &'static [Self] {
         match self {
             Self::ProfileEdit
             | Self::OwnData

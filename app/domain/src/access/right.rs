@@ -88,6 +88,8 @@ catalogue! {
     EmailsResend "emails.resend" Rows Some(Self::EmailsHistoryView),         [All All All All All Assigned];
     /// Tell customers something, in the portal and by mail.
     AnnouncementsSend "announcements.send" Yes None,                         [All All All All None None];
+    /// Say yes or no to those who ask to become customers.
+    RegistrationsReview "registrations.review" Yes None,                     [All All All None None None];
     TrashView "trash.view" Rows None,                                        [All All All Own Own Own];
     TrashRestore "trash.restore" Rows Some(Self::TrashView),                 [All All All Own Own Own];
     /// Delete for good what is in the trash.
@@ -151,6 +153,7 @@ impl Right {
                 | Self::CustomersExport
                 | Self::CustomersBulk
                 | Self::AnnouncementsSend
+                | Self::RegistrationsReview
                 | Self::ContactsGrantAccess
                 | Self::ContactsSuspendAccess
                 | Self::PrivacyErase

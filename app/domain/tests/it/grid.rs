@@ -60,6 +60,30 @@ fn portal_grid() {
 }
 
 #[test]
+fn portal_closed_grid() {
+    let mut grid = String::from(
+        "each column: with this area closed; each cell: the primary contact, then a sub-account with every tick; ",
+    );
+    grid.push_str("about oneself, about others\n\n");
+    let _ = writeln!(grid, "{:<26} none      company   people    news      mails", "right");
+    for right in PortalRight::ALL {
+        let _ = write!(grid, "{:<26}", right.key());
+        for closed in std::iter::once(vec![]).chain(PortalArea::ALL.map(|area| vec![area])) {
+            let primary = Member { closed: closed.clone(), ..member(MembershipKind::Primary) };
+            let sub = Member { closed, ..sub_account(PortalRole::everything()) };
+            let cell: String = [(&primary, true), (&primary, false), (&sub, true), (&sub, false)]
+                .map(|(member, own)| mark(portal_decide(member, *right, own).allowed))
+                .iter()
+                .collect();
+            let _ = write!(grid, " {cell:<9}");
+        }
+        grid.truncate(grid.trim_end().len());
+        grid.push('\n');
+    }
+    golden("portal_closed", &grid);
+}
+
+#[test]
 fn portal_management_grid() {
     let mut grid = String::from("may the row manage the column / give the column's role?\n\n");
     let _ = writeln!(grid, "{:<12} primary standard technical billing external leads oneself", "");

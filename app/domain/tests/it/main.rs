@@ -1,5 +1,6 @@
 //! The clerk: the grids of the policy, and the rules behind them.
 
+mod areas;
 mod catalogue;
 mod grid;
 mod items;

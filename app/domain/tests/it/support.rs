@@ -51,6 +51,7 @@ pub fn member(kind: MembershipKind) -> Member {
         time_zone: "UTC".into(),
         theme: None,
         has_others: false,
+        closed: vec![],
     }
 }
 

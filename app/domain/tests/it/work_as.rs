@@ -40,6 +40,7 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "contacts.suspend_access",
         "notes.private",
         "announcements.send",
+        "registrations.review",
         "trash.purge",
         "sensitive_log.view",
         "sensitive_log.export",

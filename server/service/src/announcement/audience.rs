@@ -7,7 +7,7 @@ use crate::store::{
     announcement, announcement_customer, announcement_group, contact, customer, customer_group, membership,
 };
 use crate::{Result, Service, filter};
-use domain::access::{Masked, Masks, PortalRight, Right, Staff, permit_yes};
+use domain::access::{Masked, Masks, PortalArea, PortalRight, Right, Staff, permit_yes};
 use domain::announcement::{AnnouncedCustomer, AnnouncementAudience, AnnouncementGroup, Reach};
 use domain::customer::{CustomerQuery, number};
 use domain::mail::MailCategory;
@@ -146,7 +146,10 @@ impl Service {
         let customers = meant(viewer, row);
         let mails = if row.by_mail {
             let ids = customers.clone().select_only().column(customer::Column::Id).into_query();
-            mailed().filter(contact::Column::CustomerId.in_subquery(ids)).count(db).await?
+            mailed(&self.portal_settings().await?.closed)
+                .filter(contact::Column::CustomerId.in_subquery(ids))
+                .count(db)
+                .await?
         } else {
             0
         };
@@ -214,8 +217,8 @@ pub(super) fn chosen(id: Uuid) -> SelectStatement {
         .to_owned()
 }
 
-/// The people who get announcements by mail: who want them, and may read them.
-pub(super) fn mailed() -> Select<contact::Entity> {
+/// The people who get announcements by mail: who want them, and may read them where these areas are closed.
+pub(super) fn mailed(closed: &[PortalArea]) -> Select<contact::Entity> {
     // Whose sign-in was taken away for a while is told nothing either.
     let suspended = Query::select()
         .column(membership::Column::ContactId)
@@ -226,6 +229,6 @@ pub(super) fn mailed() -> Select<contact::Entity> {
         .filter(contact::Column::TrashedAt.is_null())
         .filter(contact::Column::Email.is_not_null())
         .filter(filter::contacts_wanting(MailCategory::General))
-        .filter(filter::contacts_with(PortalRight::AnnouncementsView))
+        .filter(filter::contacts_with(PortalRight::AnnouncementsView, closed))
         .filter(contact::Column::Id.not_in_subquery(suspended))
 }

@@ -7,7 +7,7 @@ use crate::outbox::{Message, Recipient};
 use crate::personal_link::NewLink;
 use crate::preferences;
 use crate::store::{announcement, contact, customer, mail, membership};
-use crate::{Result, Service, invitation, mail as letters};
+use crate::{Result, Service, invitation, mail as letters, portal_settings};
 use domain::AnnouncementId;
 use domain::mail::MailCategory;
 use sea_orm::sea_query::Condition;
@@ -34,7 +34,8 @@ impl Service {
         write.lock(&format!("announcement {}", AnnouncementId::from(row.id))).await?;
         let row = announcement::Entity::find_by_id(row.id).one(write.tx()).await?;
         let Some(row) = row.filter(|row| row.mails_wait) else { return Ok(true) };
-        let mut found = mailed().filter(contact::Column::CustomerId.in_subquery(chosen(row.id)));
+        let closed = portal_settings::stored(write.tx()).await?.closed;
+        let mut found = mailed(&closed).filter(contact::Column::CustomerId.in_subquery(chosen(row.id)));
         if let Some(last) = row.mailed_to {
             found = found.filter(contact::Column::Id.gt(last));
         }

@@ -18,6 +18,8 @@ pub(super) struct Letter {
     pub items: Vec<String>,
     /// Words and address of the one thing to do.
     pub button: Option<(String, String)>,
+    /// Why it comes, where it is not from a list.
+    pub because: Key,
     /// Small words at the end.
     pub end: Vec<String>,
     /// For mails that the reader may not want: why they come, and where that ends.
@@ -45,6 +47,7 @@ impl Letter {
             paragraphs: Vec::new(),
             items: Vec::new(),
             button: None,
+            because: letter::REASON,
             end: Vec::new(),
             list: None,
         }
@@ -75,7 +78,7 @@ impl Letter {
                 let category = get(self.locale, category_key(list.category));
                 fill(self.locale, letter::LISTED, &[("company", &self.company), ("category", category)])
             }
-            None => fill(self.locale, letter::REASON, &[("company", &self.company)]),
+            None => fill(self.locale, self.because, &[("company", &self.company)]),
         }
     }
 

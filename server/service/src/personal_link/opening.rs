@@ -12,7 +12,7 @@ use crate::store::{contact, customer, personal_link, personal_link_opening};
 use crate::throttle::{self, Key};
 use crate::token::Token;
 use crate::{Error, Result, Service, mail};
-use domain::access::Permit;
+use domain::access::{Permit, PortalArea};
 use domain::contact::PortalForm;
 use domain::mail::{HistoryMail, HistoryQuery, MailCategory};
 use domain::personal_link::{
@@ -48,14 +48,22 @@ impl Service {
             return Ok(LinkPage::Asks { company });
         }
         self.note_opening(&link).await?;
+        let closed = self.portal_settings().await?.closed;
         let when = |at| self.read_on_page(&contact, &customer, at);
+        let mails = match closed.contains(&PortalArea::Mails) {
+            true => None,
+            false => Some(self.linked_history(&link, query, when).await?),
+        };
         Ok(LinkPage::Open(Box::new(Dashboard {
             company,
             first_name: contact.first_name.clone().or(contact.last_name.clone()).unwrap_or_default(),
             contact: who_answers(self.db().read(), customer.id).await?,
-            mails: self.linked_history(&link, query, when).await?,
+            mails,
             wanted: MailCategory::restored(&contact.mails),
-            held_back: MailCategory::ALL.into_iter().filter(|category| !may_read(&contact, *category)).collect(),
+            held_back: MailCategory::ALL
+                .into_iter()
+                .filter(|category| !may_read(&contact, *category, &closed))
+                .collect(),
             ends: when(Timestamp(link.expires_at)),
             reach,
             customer: customer.name.clone(),
@@ -65,7 +73,7 @@ impl Service {
     /// One of the mails on that page.
     pub async fn linked_letter(&self, token: &str, proof: &str, id: &str) -> Result<HistoryMail> {
         let Followed { link, contact, customer, reach } = self.followed(self.db().read(), token, proof).await?;
-        if !reach.read {
+        if !reach.read || self.portal_settings().await?.closed.contains(&PortalArea::Mails) {
             return Err(Refusal::NotFound.into());
         }
         self.note_opening(&link).await?;

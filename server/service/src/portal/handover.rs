@@ -8,7 +8,7 @@ use crate::outbox::Recipient;
 use crate::store::{contact, handover, membership};
 use crate::throttle::{self, Key};
 use crate::{Error, Result, Service, mail};
-use domain::access::{Member, MembershipKind, PortalRight, portal_permit};
+use domain::access::{Member, MembershipKind, PortalArea, PortalRight, portal_permit};
 use domain::portal::Handover;
 use domain::{ContactId, Problem, Refusal, time};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -143,7 +143,11 @@ async fn offer(write: &Write, viewer: &Member) -> Result<Option<handover::Model>
     waiting(write.tx(), viewer, write.now().plus(-WAITS).ms()).await
 }
 
+/// Where the people are closed, none waits for anybody.
 async fn waiting(db: &impl ConnectionTrait, viewer: &Member, since: i64) -> Result<Option<handover::Model>> {
+    if !viewer.finds(PortalArea::People) {
+        return Ok(None);
+    }
     let found = handover::Entity::find_by_id(viewer.customer.uuid());
     Ok(found.filter(handover::Column::CreatedAt.gt(since)).one(db).await?)
 }

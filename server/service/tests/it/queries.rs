@@ -118,7 +118,7 @@ on_both! {
             watched.asks("a card", 6, service.customer(&maya, customer)).await;
             watched.asks("activity", 4, service.customer_timeline(&maya, customer, "")).await;
             watched.asks("who can see it", 4, service.customer_audience(&maya, customer)).await;
-            watched.asks("home", 6, service.office_home(&maya)).await;
+            watched.asks("home", 7, service.office_home(&maya)).await;
             watched.asks("trash", 5, service.trash(&maya, domain::trash::TrashKind::Customers, "")).await;
             watched.asks("outbox", 2, service.outbox(&maya, "")).await;
             watched.asks("staff", 2, service.staff_list(&maya, "", "")).await;
@@ -154,6 +154,8 @@ on_both! {
             service.visitor(realm, &session).await.expect("looks");
             watched.asks("whose it is", statements, service.visitor(realm, &session)).await;
         }
+        // What the company is called and speaks is asked once in a while, too.
+        service.brand().await.expect("tells");
         watched.asks("portal home", 5, service.portal_home(&eva)).await;
         watched.asks("the company", 1, service.company(&eva)).await;
         watched.asks("its people", 5, service.colleagues(&eva, &PeopleQuery::default())).await;
