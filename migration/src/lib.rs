@@ -17,6 +17,7 @@ mod m0015_passkeys;
 mod m0016_portal_people;
 mod m0017_mails_to_people;
 mod m0018_handover;
+mod m0020_pictures;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_portal_people::Migration),
             Box::new(m0017_mails_to_people::Migration),
             Box::new(m0018_handover::Migration),
+            Box::new(m0020_pictures::Migration),
         ]
     }
 }

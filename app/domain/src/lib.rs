@@ -18,6 +18,7 @@ pub mod list;
 pub mod locale;
 pub mod mail;
 pub mod office;
+pub mod picture;
 pub mod portal;
 pub mod refusal;
 pub mod role;
@@ -31,7 +32,8 @@ pub mod value;
 
 pub use flash::Flash;
 pub use id::{
-    AnnouncementId, ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, RoleId, StaffId,
+    AnnouncementId, ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, PictureId, RoleId,
+    StaffId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

@@ -16,6 +16,7 @@ pub mod entropy;
 mod erase;
 mod explain;
 pub mod export;
+pub mod files;
 mod filter;
 mod flash;
 mod format;
@@ -33,6 +34,7 @@ pub mod outbox;
 mod own_data;
 pub mod password;
 mod phone;
+mod pictures;
 mod portal;
 mod portal_preview;
 mod preferences;
@@ -52,6 +54,7 @@ pub mod two_factor;
 pub mod url;
 mod work;
 
+pub use pictures::Shown;
 pub use service::{RequestFacts, Service};
 pub use work::Work;
 

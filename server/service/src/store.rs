@@ -26,6 +26,7 @@ pub mod note;
 pub mod passkey;
 pub mod password_reset;
 pub mod person;
+pub mod picture;
 pub mod recovery_code;
 pub mod role;
 pub mod second_factor;
@@ -57,6 +58,6 @@ mod tests {
             )+};
         }
         read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation mail membership note
-            passkey password_reset person recovery_code role second_factor series session setting staff staff_override tag throttle);
+            passkey password_reset person picture recovery_code role second_factor series session setting staff staff_override tag throttle);
     }
 }

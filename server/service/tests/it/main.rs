@@ -19,6 +19,7 @@ mod outbox;
 mod own_data;
 mod passkeys;
 mod password;
+mod pictures;
 mod place;
 mod portal_people;
 mod portal_preview;
