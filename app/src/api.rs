@@ -10,6 +10,7 @@ pub mod door;
 pub mod export;
 pub mod import;
 pub mod office;
+pub mod pictures;
 pub mod portal;
 pub mod roles;
 pub mod staff;
