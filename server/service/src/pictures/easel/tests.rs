@@ -1,6 +1,7 @@
 use super::*;
 use std::io::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
