@@ -68,7 +68,11 @@ async fn files(config: &Config) -> Result<String, String> {
     };
     match super::files(config)?.check().await {
         Ok(()) => Ok(format!("can be written and read in {place}")),
-        Err(error) => Err(format!("{place} does not keep them ({error}); {mend}")),
+        // Services add pages of markup to what they answer.
+        Err(error) => {
+            let error = error.to_string();
+            Err(format!("{place} does not keep them ({}); {mend}", error.lines().next().unwrap_or_default()))
+        }
     }
 }
 
