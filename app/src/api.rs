@@ -11,6 +11,7 @@ pub mod export;
 pub mod import;
 pub mod links;
 pub mod office;
+pub mod pictures;
 pub mod portal;
 pub mod portal_settings;
 pub mod registration;

@@ -43,7 +43,7 @@ impl Frame {
             realm: Realm::Portal,
             locale: Locale::En,
             theme: None,
-            brand: Brand { name: String::from("Portico"), accent: None, language: Locale::En },
+            brand: Brand { name: String::from("Portico"), accent: None, language: Locale::En, logo: None },
             portal: PortalShape::default(),
             who: Who::Nobody,
             flash: None,

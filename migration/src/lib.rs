@@ -18,6 +18,7 @@ mod m0016_portal_people;
 mod m0017_mails_to_people;
 mod m0018_handover;
 mod m0019_external_users;
+mod m0020_pictures;
 mod m0021_registrations;
 mod m0022_personal_links;
 
@@ -47,8 +48,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_mails_to_people::Migration),
             Box::new(m0018_handover::Migration),
             Box::new(m0019_external_users::Migration),
-            Box::new(m0022_personal_links::Migration),
+            Box::new(m0020_pictures::Migration),
             Box::new(m0021_registrations::Migration),
+            Box::new(m0022_personal_links::Migration),
         ]
     }
 }

@@ -26,6 +26,7 @@ pub fn routes(portico: &Portico) -> Router<Portico> {
         .nest_service("/pkg", kept("pkg"))
         .nest_service("/fonts", kept("fonts"))
         .route("/texts/{bundle}", get(texts_bundle))
+        .route("/logo", get(crate::pictures::logo))
         .route("/brand.css", get(brand));
     for file in ["favicon.svg", "icons.svg"] {
         let file_service = tower_http::services::ServeFile::new(site.join(file));
@@ -74,8 +75,9 @@ async fn texts_bundle(Path(bundle): Path<String>) -> Response {
 /// The firm's accent as a sheet: one validated colour, nothing else.
 async fn brand(State(portico): State<Portico>) -> Response {
     let accent = portico.service.brand().await.ok().and_then(|brand| brand.accent);
-    let sheet = accent
-        .map_or_else(String::new, |accent| format!("@layer brand{{:root[data-door=\"portal\"]{{--brand:{accent}}}}}"));
+    let sheet = accent.map_or_else(String::new, |accent| {
+        format!("@layer brand{{:root[data-door=\"portal\"],.brand-preview{{--brand:{accent}}}}}")
+    });
     let headers =
         [(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")), (header::CACHE_CONTROL, A_DAY)];
     (headers, sheet).into_response()

@@ -4,12 +4,13 @@ mod doctor;
 mod import;
 mod serve;
 
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, S3};
 use clap::{Parser, Subcommand};
 use service::Service;
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
+use service::files::Files;
 use std::path::PathBuf;
 
 /// Portico, a CRM with two doors: the team works at /admin, customers at /.
@@ -105,10 +106,38 @@ async fn service(config: &Config) -> Result<Service, String> {
     let database = database.map_err(|error| error.to_string())?;
     let keys = crate::keys::load(config)?;
     let service = Service::new(database, Clock::System, Entropy::system(), keys, &config.base_url);
+    let service = service.keeping_files(files(config)?);
     if !service.can_unseal().await.map_err(|error| error.to_string())? {
         return Err(WRONG_KEYS.to_owned());
     }
     Ok(if config.smtp.is_some() { service.sending_mail() } else { service })
+}
+
+/// Where files are kept: in the bucket, or in a folder of the data folder.
+fn files(config: &Config) -> Result<Files, String> {
+    let folder = config.data.join("files");
+    let files = match &config.s3 {
+        Some(bucket) => in_bucket(bucket),
+        None => Files::in_folder(&folder),
+    };
+    files.map_err(|error| format!("Files cannot be kept: {error}."))
+}
+
+#[cfg(feature = "s3")]
+fn in_bucket(bucket: &S3) -> service::Result<Files> {
+    Files::in_bucket(&service::files::Bucket {
+        name: &bucket.bucket,
+        endpoint: bucket.endpoint.as_deref(),
+        region: &bucket.region,
+        access_key: &bucket.access_key,
+        secret_key: &bucket.secret_key,
+    })
+}
+
+/// The configuration refuses it before.
+#[cfg(not(feature = "s3"))]
+fn in_bucket(_: &S3) -> service::Result<Files> {
+    Err(service::Error::Fault("this program was built without S3".to_owned()))
 }
 
 async fn rotate_key(config: &Config) -> Result<(), String> {

@@ -20,6 +20,8 @@ pub struct Config {
     /// How many proxies of one's own stand in front: so many addresses of `X-Forwarded-For` are believed, from the right (R8).
     pub trusted_proxies: usize,
     pub smtp: Option<Smtp>,
+    /// Where pictures are kept, if not in the data folder.
+    pub s3: Option<S3>,
     /// Keys that seal secrets in the database, `id:key` by commas; without them they stand in a file of the data folder.
     pub secret_keys: Option<String>,
     pub log: LogFormat,
@@ -51,6 +53,36 @@ pub struct Smtp {
     pub from: String,
 }
 
+/// A bucket of an S3 service.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    pub bucket: String,
+    /// Where the service answers; without it, at Amazon.
+    pub endpoint: Option<String>,
+    pub region: String,
+    pub access_key: String,
+    pub secret_key: String,
+}
+
+impl std::fmt::Debug for S3 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "S3({} at {})", self.bucket, self.endpoint.as_deref().unwrap_or("Amazon"))
+    }
+}
+
+impl S3 {
+    fn check(self) -> Result<Self, String> {
+        if !cfg!(feature = "s3") {
+            return Err("`s3` is set, but this program was built without it; build with --features s3.".to_owned());
+        }
+        if let Some(endpoint) = &self.endpoint {
+            check_url("s3.endpoint", endpoint)?;
+        }
+        Ok(self)
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tls {
@@ -70,6 +102,7 @@ struct File {
     site: Option<PathBuf>,
     trusted_proxies: Option<usize>,
     smtp: Option<Smtp>,
+    s3: Option<S3>,
     secret_keys: Option<String>,
     log: LogFormat,
 }
@@ -119,7 +152,7 @@ impl File {
             .parse()
             .map_err(|_| format!("`listen` must be an address with a port, like 127.0.0.1:3000, not “{listen}”."))?;
         let base_url = self.base_url.unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
-        let base_url = check_base_url(&base_url)?;
+        let base_url = check_url("base_url", &base_url)?;
         let data = self.data.unwrap_or_else(|| PathBuf::from("data"));
         let database_url =
             self.database_url.unwrap_or_else(|| format!("sqlite:{}", data.join("portico.sqlite").display()));
@@ -146,6 +179,7 @@ impl File {
             site: self.site.unwrap_or_else(site_beside_program),
             trusted_proxies: self.trusted_proxies.unwrap_or(0),
             smtp: self.smtp,
+            s3: self.s3.map(S3::check).transpose()?,
             secret_keys: self.secret_keys,
             log: self.log,
         })
@@ -164,8 +198,8 @@ fn environment() -> config::Map<String, String> {
     std::env::vars().filter(|(name, _)| name.starts_with("PORTICO_") && !OTHER.contains(&name.as_str())).collect()
 }
 
-/// Sign-in cookies need a secure origin: https, or this very machine.
-fn check_base_url(url: &str) -> Result<String, String> {
+/// Sign-in cookies and keys need a secure way: https, or this very machine.
+fn check_url(setting: &str, url: &str) -> Result<String, String> {
     let url = url.trim_end_matches('/');
     let plain = |rest: &str| {
         let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
@@ -173,14 +207,14 @@ fn check_base_url(url: &str) -> Result<String, String> {
     };
     match url.split_once("://") {
         Some((_, rest)) if rest.is_empty() || rest.contains(['/', '?', '#', '@', ' ']) => {
-            Err(format!("`base_url` must be a scheme and a host only, like https://crm.example.org, not “{url}”."))
+            Err(format!("`{setting}` must be a scheme and a host only, like https://crm.example.org, not “{url}”."))
         }
         Some(("https", _)) => Ok(url.to_owned()),
         Some(("http", rest)) if plain(rest) => Ok(url.to_owned()),
         Some(("http", _)) => {
-            Err(format!("`base_url` must begin with https:// (“{url}”): only localhost may do without."))
+            Err(format!("`{setting}` must begin with https:// (“{url}”): only localhost may do without."))
         }
-        _ => Err(format!("`base_url` must begin with https://, not “{url}”.")),
+        _ => Err(format!("`{setting}` must begin with https://, not “{url}”.")),
     }
 }
 
@@ -215,11 +249,32 @@ mod tests {
             ("database_url = 'mysql://x'", "database_url"),
             ("colour = 'red'", "colour"),
             ("secret_keys = 'short'", "secret key"),
+            ("s3 = { bucket = 'b', region = 'r', access_key = 'a', secret_key = 's', colour = 'red' }", "colour"),
             ("smtp = { host = 'h', from = 'a@b.example', tls = 'none', password = 'p' }", "smtp.tls"),
         ] {
             let message = check(toml).expect_err(toml);
             assert!(message.contains(word), "{message}");
             assert_eq!(message.lines().count(), 1, "{message}");
         }
+    }
+
+    const BUCKET: &str = "s3 = { bucket = 'b', region = 'r', access_key = 'a', secret_key = 'hidden', endpoint = ";
+
+    #[cfg(feature = "s3")]
+    #[test]
+    fn files_may_go_to_a_bucket_over_a_way_that_nobody_reads() {
+        let config = check(&format!("{BUCKET}'https://s3.example.org' }}")).expect("is fine");
+        let bucket = config.s3.as_ref().expect("a bucket");
+        assert_eq!((bucket.bucket.as_str(), bucket.endpoint.as_deref()), ("b", Some("https://s3.example.org")));
+        assert!(!format!("{config:?}").contains("hidden"), "the log never has the key");
+        let message = check(&format!("{BUCKET}'http://s3.example.org' }}")).expect_err("is readable on the way");
+        assert!(message.contains("s3.endpoint"), "{message}");
+    }
+
+    #[cfg(not(feature = "s3"))]
+    #[test]
+    fn a_program_without_buckets_says_so() {
+        let message = check(&format!("{BUCKET}'https://s3.example.org' }}")).expect_err("cannot");
+        assert!(message.contains("--features s3"), "{message}");
     }
 }

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::Realm;
 use domain::flash::{Flash, Notice};
 use domain::{FieldProblem, Problem, Refusal};
+use service::account::Visitor;
 
 /// Typed values beyond this are not kept for showing again.
 const KEPT: usize = 64 * 1024;
@@ -26,11 +27,14 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
     let (parts, body) = request.into_parts();
     let back = referer(&portico, &parts.headers);
     let action = parts.uri.path().to_owned();
-    let Ok(body) = to_bytes(body, crate::body_limit(&action)).await else {
-        if action != crate::UPLOAD {
+    // Whoever is not signed in brings no files that would fill the memory.
+    let limit = if is_stranger(&caller) { crate::FORM_LIMIT } else { crate::body_limit(&action) };
+    let Ok(body) = to_bytes(body, limit).await else {
+        if !crate::takes_files(&action) || is_stranger(&caller) {
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         }
-        let problems = vec![FieldProblem::new("file", Problem::File)];
+        let problem = if action == crate::IMPORT { Problem::File } else { Problem::PictureSize };
+        let problems = vec![FieldProblem::new("file", problem)];
         let flash = Flash { form: action, problems, ..Flash::default() };
         return with_flash(&caller, Redirect::to(&back).into_response(), flash).await;
     };
@@ -84,6 +88,10 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
         }
     };
     with_flash(&caller, Redirect::to(&back).into_response(), flash).await
+}
+
+const fn is_stranger(caller: &Caller) -> bool {
+    matches!(caller.visitor, Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_))
 }
 
 /// Leads to the password, and from there back.

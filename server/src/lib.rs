@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 pub mod keys;
 mod pages;
+mod pictures;
 mod unsubscribe;
 mod viewer;
 
@@ -34,9 +35,19 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// The largest form.
 const FORM_LIMIT: usize = 256 * 1024;
-/// The one server function that takes files, and what surrounds a file on the wire.
-const UPLOAD: &str = "/admin/api/import/upload";
-const UPLOAD_LIMIT: usize = domain::import::MAX_BYTES + 64 * 1024;
+/// The server functions that take files, and the largest that each takes.
+const IMPORT: &str = "/admin/api/import/upload";
+const LOGO: &str = "/admin/api/settings/logo";
+const STAFF_PICTURE: &str = "/admin/api/profile/picture";
+const PORTAL_PICTURE: &str = "/api/profile/picture";
+const UPLOADS: [(&str, usize); 4] = [
+    (IMPORT, domain::import::MAX_BYTES),
+    (LOGO, domain::picture::MAX_BYTES),
+    (STAFF_PICTURE, domain::picture::MAX_BYTES),
+    (PORTAL_PICTURE, domain::picture::MAX_BYTES),
+];
+/// What surrounds a file on the wire.
+const AROUND: usize = 64 * 1024;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What all requests share.
@@ -76,8 +87,12 @@ pub const fn cookie(realm: Realm) -> &'static str {
     }
 }
 
+fn takes_files(path: &str) -> bool {
+    UPLOADS.iter().any(|(upload, _)| *upload == path)
+}
+
 fn body_limit(path: &str) -> usize {
-    if path == UPLOAD { UPLOAD_LIMIT } else { FORM_LIMIT }
+    UPLOADS.iter().find(|(upload, _)| *upload == path).map_or(FORM_LIMIT, |(_, most)| most + AROUND)
 }
 
 /// Everything that answers, from the outside in: protection, then the door, then pages and server functions.
@@ -118,12 +133,16 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
             .layer(from_fn_with_state((portico.clone(), realm), forms::forms))
     };
     let mut routes = pages::routes(realm).route(functions, function(FORM_LIMIT));
+    for (path, _) in UPLOADS.into_iter().filter(|(path, _)| path.starts_with("/admin/") == (realm == Realm::Staff)) {
+        routes = routes.route(path, function(body_limit(path)));
+    }
     if realm == Realm::Portal {
+        routes = routes.route("/pictures/{id}", get(pictures::picture));
         routes = routes.route(app::routes::portal::OWN_DATA, get(downloads::own_data));
         routes = routes.route("/unsubscribe/one-click", get(unsubscribe::page).post(unsubscribe::one_click));
     }
     if realm == Realm::Staff {
-        routes = routes.route(UPLOAD, function(UPLOAD_LIMIT));
+        routes = routes.route("/admin/pictures/{id}", get(pictures::picture));
         routes = routes.route("/admin/export/{id}/file", get(downloads::export));
         routes = routes.route(app::routes::admin::SENSITIVE_FILE, get(downloads::sensitive_log));
     }

@@ -41,7 +41,7 @@ pub async fn function(request: Request) -> Response {
     if !known {
         return StatusCode::NOT_FOUND.into_response();
     }
-    if request.uri().path() == crate::UPLOAD && !has_boundary(request.headers()) {
+    if crate::takes_files(request.uri().path()) && !has_boundary(request.headers()) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response().map(Body::new)

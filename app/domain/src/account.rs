@@ -1,7 +1,7 @@
 //! Signing in, at either door.
 
 use crate::access::RoleName;
-use crate::{Locale, Problem};
+use crate::{Locale, PictureId, Problem};
 use serde::{Deserialize, Serialize};
 
 /// The two doors. They share no cookie, no session and no sign-in.
@@ -78,6 +78,7 @@ pub struct Profile {
     pub locale: Locale,
     pub time_zone: String,
     pub theme: Option<String>,
+    pub picture: Option<PictureId>,
 }
 
 #[cfg(test)]

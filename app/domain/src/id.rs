@@ -64,6 +64,8 @@ ids! {
     /// What staff tell customers.
     AnnouncementId,
     NoteId,
+    /// A picture of a person; another one has another id.
+    PictureId,
     /// A device, or a password manager, that signs in place of a code.
     PasskeyId,
     /// A role that the company made from one of the six.

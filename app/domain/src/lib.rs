@@ -19,6 +19,7 @@ pub mod locale;
 pub mod mail;
 pub mod office;
 pub mod personal_link;
+pub mod picture;
 pub mod portal;
 pub mod portal_settings;
 pub mod refusal;
@@ -35,7 +36,7 @@ pub mod value;
 pub use flash::Flash;
 pub use id::{
     AnnouncementId, ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, PersonalLinkId,
-    RegistrationId, RoleId, StaffId,
+    PictureId, RegistrationId, RoleId, StaffId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

@@ -5,7 +5,8 @@ use crate::announcement::NewsRow;
 use crate::contact::{ContactForm, PortalAccess, PortalEdit};
 use crate::customer::Address;
 use crate::list::Page;
-use crate::{ContactId, Locale, MembershipId, When};
+use crate::picture::Logo;
+use crate::{ContactId, Locale, MembershipId, PictureId, When};
 use serde::{Deserialize, Serialize};
 
 /// The first page after signing in.
@@ -121,6 +122,7 @@ pub struct Colleague {
     pub id: Option<ContactId>,
     pub name: String,
     pub position: Option<String>,
+    pub picture: Option<PictureId>,
     pub primary: bool,
     pub oneself: bool,
     /// None where the viewer sees names only.
@@ -174,6 +176,7 @@ pub struct Brand {
     /// `#rrggbb`; the sheet corrects its contrast.
     pub accent: Option<String>,
     pub language: Locale,
+    pub logo: Option<Logo>,
 }
 
 /// How the company presents itself, as the settings form sends it.

@@ -112,6 +112,10 @@ pub enum Problem {
     /// A customer keeps its primary contact.
     PrimaryContact,
     File,
+    /// No picture of a kind that we take, or one that cannot be read.
+    Picture,
+    /// A picture of too many bytes or points.
+    PictureSize,
     TooManyRows {
         max: u32,
     },

@@ -6,7 +6,7 @@ use crate::invitation::InvitationState;
 use crate::list::Page;
 use crate::refusal::Problems;
 use crate::value::{self, EmailAddress, required};
-use crate::{Locale, Problem, Refusal, StaffId, When};
+use crate::{Locale, PictureId, Problem, Refusal, StaffId, When};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// What the form for a member of the team sends: text as typed.
@@ -81,6 +81,7 @@ pub struct StaffRow {
     pub role: RoleName,
     pub status: AccountStatus,
     pub manager: Option<String>,
+    pub picture: Option<PictureId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +104,7 @@ pub struct StaffCard {
     pub status: AccountStatus,
     pub manager: Option<(StaffId, String)>,
     pub language: Locale,
+    pub picture: Option<PictureId>,
     pub invitation: Option<InvitationState>,
     /// Customers of whom they are the primary staff: open work that needs a new place when they leave.
     pub primary_customers: u64,

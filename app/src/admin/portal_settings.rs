@@ -171,7 +171,7 @@ impl Sample {
 
 /// The head of the portal's first page. Without scripts it stays as it was saved.
 fn preview(t: T, sample: RwSignal<Sample>) -> impl IntoView {
-    let company = use_frame().with_value(|frame| frame.brand.name.clone());
+    let brand = use_frame().with_value(|frame| frame.brand.clone());
     let items = [PortalArea::Company, PortalArea::People, PortalArea::News].map(|area| {
         let shut = move || sample.with(|sample| !sample.opens(area));
         view! { <span hidden=shut>{t.get(area_words(area).0)}</span> }
@@ -180,8 +180,8 @@ fn preview(t: T, sample: RwSignal<Sample>) -> impl IntoView {
         <div class="body">
             <div class="portal-sample">
                 <div class="menu-line">
-                    {company_mark(&company)}
-                    <strong>{company.clone()}</strong>
+                    {company_mark(&brand.name, brand.logo.as_ref())}
+                    <strong>{brand.name.clone()}</strong>
                     <span>{t.get(words::SAMPLE_HOME)}</span>
                     {items.into_iter().collect_view()}
                 </div>

@@ -15,6 +15,8 @@ fn own_profile() -> AnyView {
         realm: Realm::Staff,
         save: "/admin/api/profile/save",
         password: "/admin/api/profile/change-password",
+        picture: "/admin/api/profile/picture",
+        remove_picture: "/admin/api/profile/remove-picture",
     };
     loaded(profile, move |profile| profile_page(forms, profile))
 }

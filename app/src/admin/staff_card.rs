@@ -7,8 +7,8 @@ use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::Words;
-use crate::ui::avatar::{Side, Size, avatar};
-use crate::ui::button::button;
+use crate::ui::avatar::{Side, Size, portrait};
+use crate::ui::button::{Variant, button};
 use crate::ui::card::{card, fact, facts};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
@@ -55,6 +55,10 @@ fn page(staff: StaffCard) -> AnyView {
         let begin = button(t.get(work_as::BEGIN)).icon(Icon::VenetianMask).submit();
         act("/admin/api/work-as/start", [("id", staff.id.to_string())], begin)
     });
+    let unpicture = (staff.may_manage && staff.picture.is_some()).then(|| {
+        let remove = button(t.get(words::REMOVE_PICTURE)).variant(Variant::DangerQuiet).submit();
+        act("/admin/api/staff/remove-picture", [("id", staff.id.to_string())], remove)
+    });
     let body = match staff.may_manage {
         true => (invitation(t, &staff), person_form(t, save, &staff), leaving(t, leave, &staff)).into_any(),
         false => about(t, &staff),
@@ -66,13 +70,13 @@ fn page(staff: StaffCard) -> AnyView {
         {errors}
         <div class="page-head">
             <div class="identity">
-                {avatar(&name, Side::Staff, Size::ExtraLarge)}
+                {portrait(&name, Side::Staff, Size::ExtraLarge, staff.picture)}
                 <div class="stack" data-gap="1">
                     <div class="row"><h1>{name.clone()}</h1>{status(t, &staff.status)}</div>
                     <p class="small">{line}</p>
                 </div>
             </div>
-            {work_as}
+            <div class="row">{unpicture}{work_as}</div>
         </div>
         {staff.may_see_access.then(|| person_tabs(t, staff.id, PersonTab::Person))}
         {body}

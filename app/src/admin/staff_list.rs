@@ -4,7 +4,7 @@ use crate::api::staff::list_staff;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
-use crate::ui::avatar::{Side, Size, avatar};
+use crate::ui::avatar::{Side, Size, portrait};
 use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{head, title, toast};
@@ -68,7 +68,7 @@ pub fn person(row: &StaffRow) -> impl IntoView + use<> {
     view! {
         <th scope="row">
             <div class="cell" data-one-line="">
-                {avatar(&row.name, Side::Staff, Size::Medium)}
+                {portrait(&row.name, Side::Staff, Size::Medium, row.picture)}
                 <div><a href=routes::staff(row.id)>{row.name.clone()}</a><span class="sub">{sub}</span></div>
             </div>
         </th>

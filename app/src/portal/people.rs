@@ -2,7 +2,7 @@ use crate::api::portal::list_colleagues;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::portal as routes;
-use crate::ui::avatar::{Side, Size, avatar};
+use crate::ui::avatar::{Side, Size, portrait};
 use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
@@ -93,7 +93,7 @@ fn line(t: T, person: Colleague, knows: bool, manages: bool) -> impl IntoView {
         <tr>
             <th scope="row">
                 <div class="cell" data-one-line="">
-                    {avatar(&person.name, Side::Customer, Size::Medium)}
+                    {portrait(&person.name, Side::Customer, Size::Medium, person.picture)}
                     <div><span>{name}{primary}{you}</span><span class="sub">{sub}</span></div>
                 </div>
             </th>

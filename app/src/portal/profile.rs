@@ -11,7 +11,12 @@ lazy_page! {
 
 fn own_profile() -> AnyView {
     let profile = record(|| (), |()| portal_profile());
-    let forms =
-        ProfileForms { realm: Realm::Portal, save: "/api/profile/save", password: "/api/profile/change-password" };
+    let forms = ProfileForms {
+        realm: Realm::Portal,
+        save: "/api/profile/save",
+        password: "/api/profile/change-password",
+        picture: "/api/profile/picture",
+        remove_picture: "/api/profile/remove-picture",
+    };
     loaded(profile, move |profile| profile_page(forms, profile))
 }

@@ -109,7 +109,7 @@ fn dashboard_page(page: Dashboard) -> AnyView {
         {wanted(t, &page)}
         <p class="small soft">{t.fill(words::ENDS, &[("when", &page.ends.text)])}</p>
     };
-    framed(&page.company, body.into_any())
+    framed(body.into_any())
 }
 
 fn sent(t: T, mails: Page<HistoryRow>) -> AnyView {
@@ -169,24 +169,28 @@ fn mail_page(mail: HistoryMail) -> AnyView {
     let t = use_texts();
     let name = subject_of(t, &mail);
     let way = vec![(t.get(words::SENT).into(), routes::link(&link_token()))];
-    let company = use_frame().with_value(|frame| frame.brand.name.clone());
     let body = view! {
         {title(name.clone())}
         {breadcrumb(way, name.clone())}
         {head(name, None, ().into_any())}
         {history_mail(t, &mail)}
     };
-    framed(&company, body.into_any())
+    framed(body.into_any())
 }
 
 /// As the portal looks, without its menu.
-fn framed(company: &str, body: AnyView) -> AnyView {
+fn framed(body: AnyView) -> AnyView {
     let t = use_texts();
+    let brand = use_frame().with_value(|frame| frame.brand.clone());
     view! {
         <div class="portal" data-plain="">
             <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
             <header class="portal-head">
-                <div><span class="brand">{company_mark(company)}{company.to_owned()}</span></div>
+                <div>
+                    <span class="brand">
+                        {company_mark(&brand.name, brand.logo.as_ref())}<span>{brand.name}</span>
+                    </span>
+                </div>
             </header>
             <main id="main" class="stack" data-gap="6">{body}</main>
             <footer class="page-foot"><span>{t.get(ui::RUNS_ON)}</span></footer>

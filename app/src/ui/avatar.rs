@@ -1,3 +1,6 @@
+use crate::frame::use_frame;
+use domain::PictureId;
+use domain::account::Realm;
 use leptos::prelude::*;
 
 /// Which side of the door somebody stands on: staff are round, customers' people stand in an arch, companies are square.
@@ -44,6 +47,21 @@ pub fn avatar(name: &str, side: Side, size: Size) -> impl IntoView + use<> {
             {initials(name)}
         </span>
     }
+}
+
+/// The picture that somebody gave themself, or their initials: always next to the name they stand for.
+pub fn portrait(name: &str, side: Side, size: Size, picture: Option<PictureId>) -> AnyView {
+    let Some(picture) = picture else { return avatar(name, side, size).into_any() };
+    let address = match use_frame().with_value(|frame| frame.realm) {
+        Realm::Staff => format!("/admin/pictures/{picture}"),
+        Realm::Portal => format!("/pictures/{picture}"),
+    };
+    view! {
+        <span class="avatar" data-side=side.key() data-size=size.key()>
+            <img src=address alt="" width="256" height="256" loading="lazy" decoding="async"/>
+        </span>
+    }
+    .into_any()
 }
 
 /// Avatar and name in one line.

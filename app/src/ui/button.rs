@@ -140,6 +140,16 @@ impl Button {
         }
     }
 
+    /// Sends another form of the page, by its id.
+    pub fn sends(self, form: &'static str) -> impl IntoView {
+        let (variant, size, wide) = self.look();
+        view! {
+            <button class="button" type="submit" form=form data-variant=variant data-size=size data-wide=wide>
+                {self.inside()}
+            </button>
+        }
+    }
+
     /// Opens the menu, popover or dialog with this id, or closes it.
     pub fn opens(self, id: impl Into<Words>) -> impl IntoView {
         let (variant, size, wide) = self.look();

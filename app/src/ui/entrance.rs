@@ -8,6 +8,7 @@ use crate::frame::use_frame;
 use crate::i18n::use_texts;
 use crate::routes::{admin, portal};
 use domain::account::Realm;
+use domain::picture::Logo;
 use leptos::prelude::*;
 use texts::shared::{action, entrance as words, ui};
 
@@ -21,8 +22,12 @@ pub fn mark() -> impl IntoView {
     }
 }
 
-/// The company's own sign: its first letter on its colour.
-pub fn company_mark(name: &str) -> impl IntoView + use<> {
+/// The company's own sign, next to its name: its logo, or its first letter on its colour.
+pub fn company_mark(name: &str, logo: Option<&Logo>) -> AnyView {
+    if let Some(logo) = logo {
+        let (width, height) = (logo.width.to_string(), logo.height.to_string());
+        return view! { <img class="company-logo" src=logo.address() width=width height=height alt=""/> }.into_any();
+    }
     let letter: String = name.chars().take(1).collect();
     view! {
         <svg class="company-mark" viewBox="0 0 36 36" aria-hidden="true">
@@ -30,6 +35,7 @@ pub fn company_mark(name: &str) -> impl IntoView + use<> {
             <text class="letter" x="18" y="24.5" text-anchor="middle">{letter}</text>
         </svg>
     }
+    .into_any()
 }
 
 /// Where a link leads that is dead, or never was one: why that may be, and the way in.
@@ -51,7 +57,7 @@ pub fn dead_link(realm: Realm, name: &'static str, why: AnyView) -> AnyView {
 pub fn entrance(realm: Realm, name: impl Into<Words>, lead: impl Into<Words>, body: AnyView) -> AnyView {
     let (name, lead): (Words, Words) = (name.into(), lead.into());
     let t = use_texts();
-    let company = use_frame().with_value(|frame| frame.brand.name.clone());
+    let brand = use_frame().with_value(|frame| frame.brand.clone());
     let skip = view! { <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a> };
     match realm {
         Realm::Staff => view! {
@@ -79,7 +85,7 @@ pub fn entrance(realm: Realm, name: impl Into<Words>, lead: impl Into<Words>, bo
                 <main id="main">
                     <div class="doorway">
                         <header>
-                            {company_mark(&company)}
+                            {company_mark(&brand.name, brand.logo.as_ref())}
                             <div class="stack" data-gap="1"><h1>{name}</h1><p class="soft">{lead}</p></div>
                         </header>
                         {toast()}

@@ -1,4 +1,4 @@
-use super::avatar::{Side, Size, avatar};
+use super::avatar::{Side, Size, portrait};
 use super::entrance::company_mark;
 use super::icon::{Icon, icon, small_icon};
 use super::legal::legal_links;
@@ -36,12 +36,12 @@ const ACCOUNT: [Link; 6] = [
 /// The frame of every page behind the customers' door.
 pub fn portal_shell() -> AnyView {
     let t = use_texts();
-    let (company, member) = use_frame().with_value(|frame| {
+    let (brand, member) = use_frame().with_value(|frame| {
         let member = match &frame.who {
             Who::Member(member) => Some(member.clone()),
             Who::Staff(_) | Who::Nobody => None,
         };
-        (frame.brand.name.clone(), member)
+        (frame.brand.clone(), member)
     });
     let Some(member) = member else { return view! { <Outlet/> }.into_any() };
     let path = use_location().pathname;
@@ -60,10 +60,10 @@ pub fn portal_shell() -> AnyView {
             <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
             <header class="portal-head">
                 <div>
-                    <a class="brand" href=routes::HOME>{company_mark(&company)}{company.clone()}</a>
+                    <a class="brand" href=routes::HOME>{company_mark(&brand.name, brand.logo.as_ref())}<span>{brand.name}</span></a>
                     <nav class="portal-nav" aria-label=t.get(ui::MAIN_NAVIGATION)>{links.collect_view()}</nav>
                     <button class="me" type="button" popovertarget="me-menu">
-                        {avatar(&member.name, Side::Customer, Size::Medium)}
+                        {portrait(&member.name, Side::Customer, Size::Medium, member.picture)}
                         <span>{member.name.clone()}<span class="sub">{member.customer_name.clone()}</span></span>
                         {small_icon(Icon::ChevronDown)}
                     </button>

@@ -1,10 +1,11 @@
 //! The page about oneself, the same behind both doors.
 
-use super::button::button;
+use super::avatar::{Side, Size, portrait};
+use super::button::{Variant, button};
 use super::card::card;
 use super::error_summary::error_summary;
 use super::field::field;
-use super::form::{Actions, FormState, Layout, PostForm, section};
+use super::form::{Actions, Carries, FormState, Layout, PostForm, addressed, section};
 use super::icon::Icon;
 use super::page::{head, tabs, title, toast};
 use super::two_factor::two_factor_cards;
@@ -14,6 +15,7 @@ use crate::i18n::{T, use_texts};
 use crate::public::new_password;
 use crate::routes::{admin, portal};
 use domain::account::{Profile, Realm};
+use domain::picture::ACCEPT;
 use domain::two_factor::TwoFactor;
 use leptos::prelude::*;
 use texts::Key;
@@ -25,6 +27,8 @@ pub struct ProfileForms {
     pub realm: Realm,
     pub save: &'static str,
     pub password: &'static str,
+    pub picture: &'static str,
+    pub remove_picture: &'static str,
 }
 
 /// The pages about oneself.
@@ -71,6 +75,7 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
     let t = use_texts();
     let you = FormState::new(use_flash(forms.save), forms.save);
     let password = FormState::new(use_flash(forms.password), forms.password);
+    let picture = FormState::new(use_flash(forms.picture), forms.picture);
     let themes = [("", words::THEME_AUTO), ("light", words::THEME_LIGHT), ("dark", words::THEME_DARK)];
     let themes = themes.map(|(value, words)| (value.to_owned(), t.get(words).into())).into();
     let line = match &profile.role {
@@ -84,11 +89,13 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
         let body = view! { <div class="body stack" data-gap="3"><p class="soft">{lead}</p><p>{take}</p></div> };
         card(t.get(words::OWN_DATA), None, body.into_any())
     });
+    let refused = if picture.problems().is_empty() { &you } else { &picture };
+    let (name, errors) = (refused.title(t.get(words::TITLE)), [&you, &password, &picture].map(error_summary));
+    let picture = picture_form(forms, &picture, &profile);
     view! {
-        {title(you.title(t.get(words::TITLE)))}
+        {title(name)}
         {toast()}
-        {error_summary(&you)}
-        {error_summary(&password)}
+        {errors.into_iter().collect_view()}
         {head(t.get(words::TITLE), Some(line.into()), ().into_any())}
         {profile_tabs(t, forms.realm, OwnTab::You)}
         <PostForm action=forms.save layout=Layout::Sections>
@@ -101,6 +108,7 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
             ))}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
         </PostForm>
+        {picture}
         <div id="password"><PostForm action=forms.password layout=Layout::Sections>
             // Tells password managers whose password it is; without a name it is never sent.
             <input type="email" autocomplete="username" value=profile.email hidden/>
@@ -114,4 +122,30 @@ pub fn profile_page(forms: ProfileForms, profile: Profile) -> AnyView {
         {own_data}
     }
     .into_any()
+}
+
+/// One's picture, to choose, change or take away.
+fn picture_form(forms: ProfileForms, form: &FormState, profile: &Profile) -> impl IntoView + use<> {
+    const REMOVE: &str = "remove-picture";
+    let t = use_texts();
+    let (side, lead) = match forms.realm {
+        Realm::Staff => (Side::Staff, words::PICTURE_LEAD_STAFF),
+        Realm::Portal => (Side::Customer, words::PICTURE_LEAD_PORTAL),
+    };
+    let name = format!("{} {}", profile.first_name, profile.last_name);
+    let removal = profile.picture.is_some().then(|| {
+        let remove = button(t.get(words::PICTURE_REMOVE)).variant(Variant::DangerQuiet).sends(REMOVE);
+        (remove, view! { <form id=REMOVE method="post" action=addressed(forms.remove_picture) hidden></form> })
+    });
+    let (remove, removal) = removal.unzip();
+    let now = portrait(&name, side, Size::ExtraLarge, profile.picture);
+    let file = field(form, "file", t.get(words::PICTURE_FILE)).hint(t.get(words::PICTURE_HINT)).file(ACCEPT);
+    let fields = view! { <div class="picture-field">{now}{file}</div> };
+    view! {
+        <PostForm action=forms.picture layout=Layout::Sections carries=Carries::Files>
+            {section(t.get(words::PICTURE), Some(t.get(lead).into()), fields)}
+            <Actions>{button(t.get(words::PICTURE_SAVE)).icon(Icon::Upload).submit()}{remove}</Actions>
+        </PostForm>
+        {removal}
+    }
 }

@@ -1,4 +1,4 @@
-use super::avatar::{Side, Size, avatar};
+use super::avatar::{Side, Size, portrait};
 use super::button::button;
 use super::entrance::mark;
 use super::form::act;
@@ -84,7 +84,7 @@ pub fn staff_shell() -> AnyView {
                     {group(&staff, "nav-administration", nav::ADMINISTRATION, &ADMINISTRATION)}
                 </div>
                 <button class="me" type="button" popovertarget="me-menu">
-                    {avatar(&staff.name, Side::Staff, Size::Medium)}
+                    {portrait(&staff.name, Side::Staff, Size::Medium, staff.picture)}
                     <span class="grow">{staff.name.clone()}<span class="sub">{role}</span></span>
                     {small_icon(Icon::ChevronsUpDown)}
                 </button>

@@ -46,6 +46,8 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Circle => problem::CIRCLE,
         Problem::PrimaryContact => problem::PRIMARY_CONTACT,
         Problem::File => problem::FILE,
+        Problem::Picture => problem::PICTURE,
+        Problem::PictureSize => problem::PICTURE_SIZE,
         Problem::Unknown => problem::UNKNOWN,
         Problem::Twice => problem::TWICE,
         Problem::NotAllowed => problem::NOT_ALLOWED,

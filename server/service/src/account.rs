@@ -202,6 +202,7 @@ impl Service {
             locale: Locale::parse(&person.language).unwrap_or_default(),
             time_zone: person.time_zone,
             theme: person.theme,
+            picture: person.picture_id.map(Into::into),
             has_others,
             closed: self.portal_settings().await?.closed,
         })))

@@ -1,5 +1,7 @@
 //! A demonstration company: the same people and customers every time, through the same use cases as anybody's.
 
+mod logo;
+
 use crate::account::set_hash;
 use crate::audit::Entry;
 use crate::store::{membership, person, staff};
@@ -171,6 +173,7 @@ impl Service {
         };
         self.create_announcement(maya, &draft).await?;
         self.fill_portal(maya).await?;
+        self.set_logo(maya, logo::logo()?).await?;
         Ok(people)
     }
 
@@ -242,6 +245,7 @@ impl Service {
                 locale: Locale::parse(language).unwrap_or_default(),
                 time_zone: "Europe/Rome".to_owned(),
                 theme: None,
+                picture: None,
                 worked_by: None,
             });
         }
@@ -302,6 +306,7 @@ impl Service {
         let now = write.now().ms();
         let account = write.new_id();
         let row = person::ActiveModel {
+            picture_id: Set(None),
             id: Set(account),
             email: Set(email.clone()),
             first_name: Set(first.to_owned()),

@@ -5,6 +5,7 @@ use crate::audit::Entry;
 use crate::contact::find as find_contact;
 use crate::customer::{find_in_scope, find_to_change, index, ownership};
 use crate::db::Write;
+use crate::pictures::forget_row;
 use crate::store::{
     contact, mail, membership, passkey, password_reset, person, recovery_code, registration, second_factor, session,
     throttle,
@@ -63,11 +64,13 @@ impl Service {
         self.confirmed(session).await?;
         let person = person_of(write.tx(), contact.id).await?;
         let email = contact.email.clone();
+        let mut file = None;
         // Its access, mails, invitations and what it read hang on it.
         contact::Entity::delete_by_id(contact.id).exec(write.tx()).await?;
         if let Some(person) = person
             && accesses(write.tx(), person).await? == 0
         {
+            file = forget_picture(&write, person).await?;
             forget_sign_in(&write, person).await?;
         }
         if let Some(email) = email {
@@ -78,7 +81,9 @@ impl Service {
         index(write.tx(), customer.uuid()).await?;
         let entry = Entry::customer(&leave, "person.erased", customer).subject("contact", id.uuid());
         write.audit(entry.sensitive(Class::Purge).amount(1));
-        write.commit().await
+        write.commit().await?;
+        self.forget_file(file).await;
+        Ok(())
     }
 }
 
@@ -89,6 +94,12 @@ async fn person_of(db: &impl ConnectionTrait, contact: Uuid) -> Result<Option<Uu
 
 async fn accesses(db: &impl ConnectionTrait, person: Uuid) -> Result<u64> {
     Ok(membership::Entity::find().filter(membership::Column::PersonId.eq(person)).count(db).await?)
+}
+
+/// The picture of somebody; gives its file, to be deleted after the commit.
+async fn forget_picture(write: &Write, person: Uuid) -> Result<Option<String>> {
+    let person = person::Entity::find_by_id(person).one(write.tx()).await?;
+    forget_row(write, person.and_then(|person| person.picture_id)).await
 }
 
 /// Everything that is kept for somebody's sign-in, with its sessions of before.

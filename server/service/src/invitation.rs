@@ -344,6 +344,7 @@ async fn insert_person(
 ) -> Result<()> {
     let now = write.now().ms();
     let row = person::ActiveModel {
+        picture_id: Set(None),
         id: Set(id),
         email: Set(email.to_owned()),
         first_name: Set(contact.first_name.clone().unwrap_or_default()),

@@ -16,6 +16,7 @@ pub mod entropy;
 mod erase;
 mod explain;
 pub mod export;
+pub mod files;
 mod filter;
 mod flash;
 mod format;
@@ -34,6 +35,7 @@ mod own_data;
 pub mod password;
 mod personal_link;
 mod phone;
+mod pictures;
 mod portal;
 mod portal_preview;
 mod portal_settings;
@@ -55,6 +57,7 @@ pub mod two_factor;
 pub mod url;
 mod work;
 
+pub use pictures::Shown;
 pub use service::{RequestFacts, Service};
 pub use work::Work;
 

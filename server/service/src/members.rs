@@ -88,6 +88,7 @@ fn member(row: Row, now: Timestamp) -> Staff {
         locale: Locale::parse(&staff.language).unwrap_or_default(),
         time_zone: staff.time_zone,
         theme: staff.theme,
+        picture: staff.picture_id.map(Into::into),
         worked_by: None,
     }
 }

@@ -4,7 +4,7 @@ use crate::audit::Entry;
 use crate::outbox::without_secrets;
 use crate::store::{
     announcement_read, audit, contact, customer, mail, membership, passkey, person, personal_link,
-    personal_link_opening, registration, second_factor, session,
+    personal_link_opening, picture, registration, second_factor, session,
 };
 use crate::{Error, Result, Service};
 use chrono::{DateTime, SecondsFormat};
@@ -40,6 +40,7 @@ impl Service {
                 "time_zone": person.time_zone,
                 "theme": person.theme,
                 "since": time(person.created_at),
+                "picture": picture(db, person.picture_id).await?,
                 "password_changed_at": person.password_changed_at.map(time),
             },
             "companies": contacts.iter().map(company).collect::<Vec<_>>(),
@@ -57,6 +58,14 @@ impl Service {
         write.commit().await?;
         Ok(bytes)
     }
+}
+
+/// What is kept beside one's picture itself, which the profile shows.
+async fn picture(db: &impl ConnectionTrait, id: Option<Uuid>) -> Result<Value> {
+    let Some(id) = id else { return Ok(Value::Null) };
+    let row = picture::Entity::find_by_id(id).one(db).await?;
+    let told = |row: picture::Model| json!({ "type": row.kind, "width": row.width, "height": row.height, "bytes": row.bytes, "since": time(row.created_at) });
+    Ok(row.map_or(Value::Null, told))
 }
 
 type Company = (contact::Model, customer::Model, membership::Model);

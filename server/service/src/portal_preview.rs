@@ -41,6 +41,7 @@ impl Service {
             locale: Locale::default(),
             time_zone: String::from("UTC"),
             theme: None,
+            picture: None,
             has_others: false,
             closed: self.portal_settings().await?.closed,
         };

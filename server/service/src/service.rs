@@ -2,7 +2,9 @@ use crate::account::Visitor;
 use crate::clock::Clock;
 use crate::db::{Database, Write};
 use crate::entropy::Entropy;
+use crate::files::Files;
 use crate::password::Passwords;
+use crate::pictures::Easel;
 use crate::portal_settings::PortalCache;
 use crate::seal::Keyring;
 use crate::settings::BrandCache;
@@ -33,6 +35,8 @@ struct Shared {
     demands: DemandsCache,
     sends_mail: bool,
     wakers: Wakers,
+    files: Files,
+    easel: Easel,
 }
 
 /// What a request tells of itself, for sessions, throttling and the audit.
@@ -61,6 +65,8 @@ impl Service {
             demands: DemandsCache::default(),
             sends_mail: false,
             wakers: Wakers::default(),
+            files: Files::in_memory(),
+            easel: Easel::default(),
         };
         Self { shared: Arc::new(shared), facts: Arc::default() }
     }
@@ -69,6 +75,14 @@ impl Service {
     pub fn sending_mail(mut self) -> Self {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
             shared.sends_mail = true;
+        }
+        self
+    }
+
+    /// Files go here, and not into memory, where they end with the program. Said before the service is shared.
+    pub fn keeping_files(mut self, files: Files) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.files = files;
         }
         self
     }
@@ -119,6 +133,14 @@ impl Service {
 
     pub(crate) fn keys(&self) -> &Keyring {
         &self.shared.keys
+    }
+
+    pub fn files(&self) -> &Files {
+        &self.shared.files
+    }
+
+    pub(crate) fn easel(&self) -> &Easel {
+        &self.shared.easel
     }
 
     pub fn now(&self) -> Timestamp {
@@ -178,6 +200,7 @@ impl Service {
         self.forget_bulk().await?;
         self.tidy_sessions().await?;
         self.purge_old().await?;
+        self.tidy_pictures().await?;
         self.forget_flashes().await
     }
 }

@@ -1,8 +1,9 @@
 //! The company's own settings: name, accent, language.
 
 use crate::audit::Entry;
+use crate::db::Write;
 use crate::kept::Kept;
-use crate::store::setting;
+use crate::store::{picture, setting};
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit_yes};
 use domain::portal::{Brand, CompanySettings};
@@ -12,6 +13,7 @@ use domain::{Locale, Problem};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 const COMPANY: &str = "company";
 
@@ -20,6 +22,9 @@ pub(crate) struct Company {
     pub name: String,
     accent: Option<String>,
     language: Locale,
+    /// The picture that is the logo.
+    #[serde(default)]
+    pub logo: Option<Uuid>,
 }
 
 pub type BrandCache = Kept<Brand>;
@@ -31,7 +36,16 @@ impl Service {
             return Ok(brand);
         }
         let company = company(self.db().read()).await?;
-        let brand = Brand { name: company.name, accent: company.accent, language: company.language };
+        let logo = match company.logo {
+            Some(id) => picture::Entity::find_by_id(id).one(self.db().read()).await?,
+            None => None,
+        };
+        let brand = Brand {
+            name: company.name,
+            accent: company.accent,
+            language: company.language,
+            logo: logo.map(|row| row.logo()),
+        };
         self.brand_cache().keep(self.now(), &brand);
         Ok(brand)
     }
@@ -49,8 +63,10 @@ impl Service {
 
     pub async fn save_company_settings(&self, viewer: &Staff, form: &CompanySettings) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsAccount)?;
-        let company = understood(form)?;
+        let edit = understood(form)?;
         let write = self.write().await?;
+        write.lock(COMPANY).await?;
+        let company = Company { logo: company(write.tx()).await?.logo, ..edit };
         put_company(write.tx(), &company).await?;
         write.audit(Entry::new(&leave, "settings.company").detail("name", &company.name));
         write.commit().await?;
@@ -70,14 +86,14 @@ fn understood(form: &CompanySettings) -> Result<Company> {
         },
     );
     let language = problems.check("language", Locale::parse(&form.language).ok_or(Problem::Choice));
-    let company = (|| Some(Company { name: name?, accent: accent?, language: language? }))();
+    let company = (|| Some(Company { name: name?, accent: accent?, language: language?, logo: None }))();
     Ok(problems.finish(company)?)
 }
 
 pub(crate) async fn company(db: &impl ConnectionTrait) -> Result<Company> {
     let row = setting::Entity::find_by_id(COMPANY).one(db).await?;
     let known = row.and_then(|row| serde_json::from_str(&row.value).ok());
-    Ok(known.unwrap_or_else(|| Company { name: "Portico".to_owned(), accent: None, language: Locale::En }))
+    Ok(known.unwrap_or_else(|| Company { name: "Portico".to_owned(), accent: None, language: Locale::En, logo: None }))
 }
 
 /// Names the company at set-up.
@@ -87,7 +103,16 @@ pub(crate) async fn name_company(
     accent: Option<&str>,
     language: Locale,
 ) -> Result<()> {
-    put_company(db, &Company { name: name.to_owned(), accent: accent.map(str::to_owned), language }).await
+    put_company(db, &Company { name: name.to_owned(), accent: accent.map(str::to_owned), language, logo: None }).await
+}
+
+/// Names another picture as the logo, or none; gives the one before.
+pub(crate) async fn put_logo(write: &Write, logo: Option<Uuid>) -> Result<Option<Uuid>> {
+    write.lock(COMPANY).await?;
+    let before = company(write.tx()).await?;
+    let old = before.logo;
+    put_company(write.tx(), &Company { logo, ..before }).await?;
+    Ok(old)
 }
 
 async fn put_company(db: &impl ConnectionTrait, company: &Company) -> Result<()> {

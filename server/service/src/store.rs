@@ -28,6 +28,7 @@ pub mod password_reset;
 pub mod person;
 pub mod personal_link;
 pub mod personal_link_opening;
+pub mod picture;
 pub mod recovery_code;
 pub mod registration;
 pub mod role;
@@ -60,6 +61,6 @@ mod tests {
             )+};
         }
         read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation mail membership note
-            passkey password_reset person personal_link personal_link_opening recovery_code registration role second_factor series session setting staff staff_override tag throttle);
+            passkey password_reset person personal_link personal_link_opening picture recovery_code registration role second_factor series session setting staff staff_override tag throttle);
     }
 }

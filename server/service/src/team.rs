@@ -73,6 +73,7 @@ impl Service {
             manager: row.manager_id.and_then(|id| managers.get(&id).cloned()),
             email: row.email,
             title: row.title,
+            picture: row.picture_id.map(Into::into),
         });
         Ok(Page { rows: rows.collect(), count, previous: None, next })
     }
@@ -115,6 +116,7 @@ impl Service {
             email: row.email,
             title: row.title,
             phone: row.phone,
+            picture: row.picture_id.map(Into::into),
         })
     }
 

@@ -15,6 +15,7 @@ pub async fn doctor(config: &Config) -> Result<(), String> {
     tell("site", site(config));
     tell("data folder", folder(config));
     tell("database", database(config).await);
+    tell("files", files(config).await);
     tell("mail", Ok(mail(config)));
     tell("clock", clock());
     if healthy { Ok(()) } else { Err("Something needs mending; see the lines above.".to_owned()) }
@@ -30,8 +31,8 @@ fn site(config: &Config) -> Result<String, String> {
 }
 
 fn folder(config: &Config) -> Result<String, String> {
-    if !config.database_url.starts_with("sqlite:") {
-        return Ok("not used with Postgres".to_owned());
+    if !config.database_url.starts_with("sqlite:") && config.s3.is_some() {
+        return Ok("not used with Postgres and a bucket".to_owned());
     }
     let Ok(found) = std::fs::metadata(&config.data) else {
         return Ok(format!("{} is made at the first start", config.data.display()));
@@ -53,6 +54,25 @@ async fn database(config: &Config) -> Result<String, String> {
         Ok("answers, and its schema is up to date".to_owned())
     } else {
         Err("does not answer".to_owned())
+    }
+}
+
+/// Writes a file, reads it back and deletes it.
+async fn files(config: &Config) -> Result<String, String> {
+    let (place, mend) = match &config.s3 {
+        Some(bucket) => (
+            format!("the bucket {}", bucket.bucket),
+            "check bucket, endpoint, region and keys, and what the keys may do",
+        ),
+        None => (config.data.join("files").display().to_string(), "this user must be able to write there"),
+    };
+    match super::files(config)?.check().await {
+        Ok(()) => Ok(format!("can be written and read in {place}")),
+        // Services add pages of markup to what they answer.
+        Err(error) => {
+            let error = error.to_string();
+            Err(format!("{place} does not keep them ({}); {mend}", error.lines().next().unwrap_or_default()))
+        }
     }
 }
 

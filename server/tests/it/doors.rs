@@ -37,6 +37,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "announcement",
         "announcement_customer",
         "announcement_read",
+        "picture",
     ] {
         rows.push(house.count(table).await);
     }

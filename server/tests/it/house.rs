@@ -92,6 +92,7 @@ impl House {
             site: data.path().join("site"),
             trusted_proxies: 0,
             smtp: None,
+            s3: None,
             secret_keys: None,
             log: LogFormat::Text,
         };

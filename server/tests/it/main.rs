@@ -9,6 +9,7 @@ mod faults;
 mod forms;
 mod house;
 mod kill;
+mod pictures;
 #[path = "../../service/tests/it/place.rs"]
 mod place;
 mod portal;

@@ -41,6 +41,8 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/setup/show", Anybody, "token=x"),
     ("/admin/api/profile/show", Staff(None), ""),
     ("/admin/api/profile/save", Staff(None), "first_name=&last_name=&language=en&time_zone=UTC&theme="),
+    ("/admin/api/profile/picture", Staff(None), PICTURE),
+    ("/admin/api/profile/remove-picture", Staff(None), ""),
     ("/admin/api/profile/change-password", Staff(None), "current_password=a&password=b&password_again=b"),
     ("/admin/api/devices/list", Staff(None), "before="),
     ("/admin/api/devices/end", Staff(None), "session=x"),
@@ -141,6 +143,9 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/locks/show", Staff(Some(Right::SettingsSecurity)), ""),
     ("/admin/api/locks/save", Staff(Some(Right::SettingsSecurity)), "shut[]=delete_customers"),
     ("/admin/api/staff/deactivate", Staff(Some(Right::StaffManage)), "id={una}&successor="),
+    ("/admin/api/staff/remove-picture", Staff(Some(Right::StaffManage)), "id={una}"),
+    ("/admin/api/settings/logo", Staff(Some(Right::SettingsAccount)), PICTURE),
+    ("/admin/api/settings/remove-logo", Staff(Some(Right::SettingsAccount)), ""),
     ("/admin/api/staff/reactivate", Staff(Some(Right::StaffManage)), "id={una}"),
     ("/admin/api/import/list", Staff(Some(Right::CustomersImport)), ""),
     ("/admin/api/import/show", Staff(Some(Right::CustomersImport)), "id={una}&from=0"),
@@ -196,6 +201,8 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/registrations/decline", Staff(Some(Right::RegistrationsReview)), "id={registration}"),
     ("/admin/api/settings/save", Staff(Some(Right::SettingsAccount)), "name=Mine&accent=&language=en"),
     ("/api/profile/show", Customers(None), ""),
+    ("/api/profile/picture", Customers(None), PICTURE),
+    ("/api/profile/remove-picture", Customers(None), ""),
     ("/api/profile/save", Customers(None), "first_name=&last_name=&language=en&time_zone=UTC&theme="),
     ("/api/profile/change-password", Customers(None), "current_password=a&password=b&password_again=b"),
     ("/api/devices/list", Customers(None), "before="),
@@ -260,6 +267,9 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
 /// A whole file in parts.
 const UPLOAD: &str = "--cut\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ncustomers\r\n--cut\r\nContent-Disposition: \
                       form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\nId,Company\n1,Mine\n\r\n--cut--\r\n";
+
+const PICTURE: &str =
+    "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.png\"\r\n\r\nno picture\r\n--cut--\r\n";
 
 pub const PAGES: &[(&str, For)] = &[
     ("/admin", Staff(None)),

@@ -1,5 +1,5 @@
 use super::{Actor, Decision, Permit, PortalArea, PortalRight, PortalRole, PortalScope, Reason};
-use crate::{ContactId, CustomerId, Locale, MembershipId, PersonId, Refusal};
+use crate::{ContactId, CustomerId, Locale, MembershipId, PersonId, PictureId, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// The kinds of access to the portal.
@@ -45,6 +45,7 @@ pub struct Member {
     pub locale: Locale,
     pub time_zone: String,
     pub theme: Option<String>,
+    pub picture: Option<PictureId>,
     /// Whether the person can switch to another customer.
     pub has_others: bool,
     /// The areas of the portal that the house has closed for everybody.

@@ -1,5 +1,5 @@
 use super::{CustomRole, Decision, Given, Kind, Lock, Ownership, Permit, Reason, Relation, Right, Role, Scope};
-use crate::{Locale, Refusal, StaffId, Timestamp};
+use crate::{Locale, PictureId, Refusal, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A member of the team who is signed in, with all that decides about their rights. Read afresh for every request.
@@ -20,6 +20,7 @@ pub struct Staff {
     /// IANA name, such as `Europe/Rome`.
     pub time_zone: String,
     pub theme: Option<String>,
+    pub picture: Option<PictureId>,
     /// Who really sits there, while somebody works as this person.
     pub worked_by: Option<Box<Self>>,
 }

@@ -23,6 +23,7 @@ pub fn staff(role: Role) -> Staff {
         locale: Locale::En,
         time_zone: "UTC".into(),
         theme: None,
+        picture: None,
         worked_by: None,
     }
 }
@@ -50,6 +51,7 @@ pub fn member(kind: MembershipKind) -> Member {
         locale: Locale::En,
         time_zone: "UTC".into(),
         theme: None,
+        picture: None,
         has_others: false,
         closed: vec![],
     }

@@ -25,6 +25,7 @@ impl Service {
             locale: viewer.locale,
             time_zone: staff.time_zone,
             theme: staff.theme,
+            picture: staff.picture_id.map(Into::into),
         })
     }
 
@@ -39,6 +40,7 @@ impl Service {
             locale: viewer.locale,
             time_zone: person.time_zone,
             theme: person.theme,
+            picture: person.picture_id.map(Into::into),
         })
     }
 

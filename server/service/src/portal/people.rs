@@ -6,7 +6,7 @@ use crate::cursor::{Cursor, counted};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invitation::{HOUSE, Inviter, kind_of};
-use crate::store::{contact, customer, membership, session};
+use crate::store::{contact, customer, membership, person, session};
 use crate::throttle::{self, Key};
 use crate::{Result, Service, filter};
 use domain::access::{
@@ -18,7 +18,7 @@ use domain::fold::fold;
 use domain::list::{PAGE, Page};
 use domain::portal::{Colleague, ColleagueDetails, FilledPersonForm, People, PeopleQuery};
 use domain::value::EmailAddress;
-use domain::{ContactId, Problem, Refusal, Timestamp};
+use domain::{ContactId, PictureId, Problem, Refusal, Timestamp};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -40,6 +40,7 @@ impl Service {
         let standings = Standings::of(db, viewer.customer).await?;
         let may_manage = viewer.can(PortalRight::ContactsManage);
         let seen = if may_manage { last_seen(db, &standings, &rows).await? } else { HashMap::new() };
+        let pictures = pictures(db, &standings, &rows).await?;
         let colleague = |contact: contact::Model| {
             let oneself = contact.id == viewer.contact.uuid();
             let managed = permit_on(viewer, PortalRight::ContactsManage, &contact).is_ok();
@@ -48,6 +49,7 @@ impl Service {
                 id: managed.then(|| contact.id.into()),
                 name: contact.name(),
                 position: contact.position,
+                picture: pictures.get(&contact.id).copied(),
                 primary: contact.is_primary,
                 oneself,
                 details: details.then(|| ColleagueDetails {
@@ -265,6 +267,27 @@ async fn page(
         |row: &contact::Model| Cursor { key: format!("{} {}", !row.is_primary, row.name_fold), id: row.id }.to_string();
     let next = rows.last().filter(|_| more).map(place);
     Ok((rows, next))
+}
+
+/// The pictures that these have given themselves.
+async fn pictures(
+    db: &impl ConnectionTrait,
+    standings: &Standings,
+    contacts: &[contact::Model],
+) -> Result<HashMap<Uuid, PictureId>> {
+    let person = |row: &contact::Model| Some((row.id, standings.membership(row.id)?.person_id));
+    let people: HashMap<Uuid, Uuid> = contacts.iter().filter_map(person).collect();
+    let found: Vec<(Uuid, Uuid)> = person::Entity::find()
+        .select_only()
+        .columns([person::Column::Id, person::Column::PictureId])
+        .filter(person::Column::Id.is_in(people.values().copied()))
+        .filter(person::Column::PictureId.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let found: HashMap<Uuid, Uuid> = found.into_iter().collect();
+    let picture = |(contact, person): (Uuid, Uuid)| Some((contact, PictureId::from(*found.get(&person)?)));
+    Ok(people.into_iter().filter_map(picture).collect())
 }
 
 /// When each of these was last signed in for this company.

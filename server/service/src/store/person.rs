@@ -12,6 +12,7 @@ pub struct Model {
     pub language: String,
     pub time_zone: String,
     pub theme: Option<String>,
+    pub picture_id: Option<Uuid>,
     pub status: String,
     pub password_hash: Option<String>,
     pub password_changed_at: Option<i64>,

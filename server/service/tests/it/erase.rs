@@ -44,8 +44,14 @@ on_both! {
         assert_eq!((told.mails, told.signs_in, told.elsewhere, told.primary), (1, true, false, false));
         assert!(left(house).await.iter().filter(|rows| **rows > 0).count() >= 6);
         assert_eq!(refusal(house.service.erase_person(&maya, acme, bea, &house.stale()).await), Refusal::Unconfirmed);
+        let own = house.member(BEA).await.expect("is in");
+        house.service.set_portal_picture(&own, crate::pictures::upload("bea.png")).await.expect("sets");
+        let picture = house.member(BEA).await.and_then(|bea| bea.picture).expect("a picture");
+        let shown = house.service.picture_for_staff(&maya, picture).await.expect("sees");
         house.service.erase_person(&maya, acme, bea, &house.fresh().await).await.expect("erases");
         assert_eq!(left(house).await, [0; 7]);
+        assert_eq!(house.count("picture").await, 0);
+        assert_eq!(refusal(house.service.take_picture(&shown).await), Refusal::NotFound);
         assert_eq!(house.count("audit WHERE action = 'person.erased' AND class = 'purge' AND detail NOT LIKE '%Neri%'").await, 1);
         assert_eq!(refusal(house.service.erasure(&maya, acme, bea).await), Refusal::NotFound);
         assert_eq!(house.service.customer(&maya, acme).await.expect("stays").contacts.len(), 1);

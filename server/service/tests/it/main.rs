@@ -21,6 +21,7 @@ mod own_data;
 mod passkeys;
 mod password;
 mod personal_links;
+mod pictures;
 mod place;
 mod portal_people;
 mod portal_preview;

@@ -158,7 +158,7 @@ on_both! {
         service.brand().await.expect("tells");
         watched.asks("portal home", 5, service.portal_home(&eva)).await;
         watched.asks("the company", 1, service.company(&eva)).await;
-        watched.asks("its people", 5, service.colleagues(&eva, &PeopleQuery::default())).await;
+        watched.asks("its people", 6, service.colleagues(&eva, &PeopleQuery::default())).await;
         watched.finish();
     }
 }
