@@ -6,11 +6,12 @@ mod serve;
 
 use crate::config::{Config, LogFormat, S3};
 use clap::{Parser, Subcommand};
-use service::Service;
+use domain::account::Realm;
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
 use service::files::Files;
+use service::{Addresses, Service};
 use std::path::PathBuf;
 
 /// Portico, a CRM with two doors: the team works at /admin, customers at /.
@@ -105,12 +106,17 @@ async fn service(config: &Config) -> Result<Service, String> {
     let database = Database::open(&config.database_url, Clock::System, Entropy::system()).await;
     let database = database.map_err(|error| error.to_string())?;
     let keys = crate::keys::load(config)?;
-    let service = Service::new(database, Clock::System, Entropy::system(), keys, &config.base_url);
+    let service = Service::new(database, Clock::System, Entropy::system(), keys, addresses(config));
     let service = service.keeping_files(files(config)?);
     if !service.can_unseal().await.map_err(|error| error.to_string())? {
         return Err(WRONG_KEYS.to_owned());
     }
     Ok(if config.smtp.is_some() { service.sending_mail() } else { service })
+}
+
+fn addresses(config: &Config) -> Addresses {
+    let url = |realm| config.url(realm).to_owned();
+    Addresses { office: url(Realm::Staff), portal: url(Realm::Portal) }
 }
 
 /// Where files are kept: in the bucket, or in a folder of the data folder.

@@ -1,5 +1,6 @@
 //! One TOML file and the environment, read and checked at the start. A bad value ends the start with one plain sentence.
 
+use domain::account::Realm;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What people type to come here; every link in a mail starts with it. No trailing slash.
     pub base_url: String,
+    /// What customers type, where their door has a host name of its own.
+    pub portal_url: Option<String>,
     /// The folder of the embedded database.
     pub data: PathBuf,
     /// `sqlite:…` or `postgres://…`.
@@ -97,6 +100,7 @@ pub enum Tls {
 struct File {
     listen: Option<String>,
     base_url: Option<String>,
+    portal_url: Option<String>,
     data: Option<PathBuf>,
     database_url: Option<String>,
     site: Option<PathBuf>,
@@ -139,9 +143,17 @@ impl Config {
         self.base_url.starts_with("https://")
     }
 
-    /// The host, with its port where one is named, that requests are made to.
-    pub fn authority(&self) -> &str {
-        self.base_url.split_once("://").map_or("", |(_, authority)| authority)
+    /// Where this door is found, without a trailing slash.
+    pub fn url(&self, realm: Realm) -> &str {
+        match realm {
+            Realm::Staff => &self.base_url,
+            Realm::Portal => self.portal_url.as_deref().unwrap_or(&self.base_url),
+        }
+    }
+
+    /// The host of this door, with its port where one is named, that requests are made to.
+    pub fn authority(&self, realm: Realm) -> &str {
+        self.url(realm).split_once("://").map_or("", |(_, authority)| authority)
     }
 }
 
@@ -153,6 +165,7 @@ impl File {
             .map_err(|_| format!("`listen` must be an address with a port, like 127.0.0.1:3000, not “{listen}”."))?;
         let base_url = self.base_url.unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
         let base_url = check_url("base_url", &base_url)?;
+        let portal_url = self.portal_url.map(|url| check_portal_url(&url, &base_url)).transpose()?;
         let data = self.data.unwrap_or_else(|| PathBuf::from("data"));
         let database_url =
             self.database_url.unwrap_or_else(|| format!("sqlite:{}", data.join("portico.sqlite").display()));
@@ -174,6 +187,7 @@ impl File {
         Ok(Config {
             listen,
             base_url,
+            portal_url,
             data,
             database_url,
             site: self.site.unwrap_or_else(site_beside_program),
@@ -218,6 +232,21 @@ fn check_url(setting: &str, url: &str) -> Result<String, String> {
     }
 }
 
+/// A host of its own, over the same way.
+fn check_portal_url(url: &str, base_url: &str) -> Result<String, String> {
+    let url = check_url("portal_url", url)?;
+    let scheme = |url: &str| url.split_once("://").map(|(scheme, _)| scheme.to_owned());
+    if url == base_url {
+        return Err(
+            "`portal_url` must have another host than `base_url`; leave it out where both doors share one.".into()
+        );
+    }
+    if scheme(&url) != scheme(base_url) {
+        return Err("`portal_url` and `base_url` must both begin with https://, or both with http://.".into());
+    }
+    Ok(url)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,6 +275,9 @@ mod tests {
             ("base_url = 'https://crm.example.org/path'", "base_url"),
             ("base_url = 'https://'", "base_url"),
             ("base_url = 'crm'", "base_url"),
+            ("portal_url = 'http://my.example.org'", "portal_url"),
+            ("portal_url = 'https://my.example.org'", "both"),
+            ("portal_url = 'http://localhost:3000'", "another host"),
             ("database_url = 'mysql://x'", "database_url"),
             ("colour = 'red'", "colour"),
             ("secret_keys = 'short'", "secret key"),

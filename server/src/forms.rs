@@ -25,7 +25,7 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
         return next.run(request).await;
     };
     let (parts, body) = request.into_parts();
-    let back = referer(&portico, &parts.headers);
+    let back = referer(&portico, realm, &parts.headers);
     let action = parts.uri.path().to_owned();
     // Whoever is not signed in brings no files that would fill the memory.
     let limit = if is_stranger(&caller) { crate::FORM_LIMIT } else { crate::body_limit(&action) };
@@ -123,11 +123,11 @@ fn accepts_page(headers: &HeaderMap) -> bool {
 }
 
 /// The page that the form stood on: a path of ours, whatever the browser says.
-fn referer(portico: &Portico, headers: &HeaderMap) -> String {
+fn referer(portico: &Portico, realm: Realm, headers: &HeaderMap) -> String {
     headers
         .get(header::REFERER)
         .and_then(|referer| referer.to_str().ok())
-        .and_then(|referer| referer.strip_prefix(&portico.config.base_url))
+        .and_then(|referer| referer.strip_prefix(portico.config.url(realm)))
         .filter(|path| service::url::is_own_path(path))
         .unwrap_or("/")
         .to_owned()

@@ -8,7 +8,8 @@ use axum::http::header::{
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::account::Realm;
 
 const ALWAYS: [(HeaderName, &str); 2] =
     [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (HeaderName::from_static("cross-origin-resource-policy"), "same-origin")];
@@ -27,6 +28,10 @@ const DOCUMENTS: [(HeaderName, &str); 5] = [
 /// Programs, sheets and fonts: never shown by themselves, and many of them go with a page.
 const PARTS: [&str; 2] = ["/pkg/", "/fonts/"];
 
+/// What every page of either door brings along, and what mail programs ask of mails that went out before the portal had a host of its own.
+const SHARED: [&str; 8] =
+    ["/pkg", "/fonts", "/texts", "/logo", "/brand.css", "/favicon.svg", "/icons.svg", "/unsubscribe/one-click"];
+
 /// Sets the protective headers on every response, also on errors.
 pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {
     let is_part = PARTS.iter().any(|folder| request.uri().path().starts_with(folder));
@@ -43,14 +48,36 @@ pub async fn headers(State(portico): State<Portico>, request: Request, next: Nex
     response
 }
 
-/// Answers only to the configured name: links and cookies are made for it alone (R15).
+/// Answers only to the configured names: links and cookies are made for them alone (R15). Each door has its own, which may be the same; what
+/// is asked for at the other one's is shown where it is, and done nowhere.
 pub async fn host(State(portico): State<Portico>, request: Request, next: Next) -> Response {
     let named = request.headers().get(HOST).and_then(|host| host.to_str().ok()).or_else(|| request.uri().host());
-    let expected = portico.config.authority();
-    if named == Some(expected) {
-        next.run(request).await
+    let config = &portico.config;
+    let door = door_of(request.uri().path());
+    let at = |realm| named == Some(config.authority(realm));
+    match door {
+        Some(realm) if at(realm) => next.run(request).await,
+        None if at(Realm::Staff) || at(Realm::Portal) => next.run(request).await,
+        Some(realm) if (at(Realm::Staff) || at(Realm::Portal)) && request.method().is_safe() => {
+            let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            Redirect::temporary(&format!("{}{path}", config.url(realm))).into_response()
+        }
+        Some(_) | None => {
+            let expected = config.authority(door.unwrap_or(Realm::Staff));
+            (StatusCode::MISDIRECTED_REQUEST, format!("This server answers to {expected}.")).into_response()
+        }
+    }
+}
+
+/// The door that a path is behind; nothing for what both share.
+fn door_of(path: &str) -> Option<Realm> {
+    let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if SHARED.iter().any(|shared| below(shared)) {
+        None
+    } else if below("/admin") {
+        Some(Realm::Staff)
     } else {
-        (StatusCode::MISDIRECTED_REQUEST, format!("This server answers to {expected}.")).into_response()
+        Some(Realm::Portal)
     }
 }
 

@@ -97,12 +97,10 @@ fn body_limit(path: &str) -> usize {
 
 /// Everything that answers, from the outside in: protection, then the door, then pages and server functions.
 pub fn router(portico: Portico) -> Router {
-    let csrf = CsrfLayer::new().add_trusted_origin(&portico.config.base_url).unwrap_or_else(|_| CsrfLayer::new());
     Router::new()
         .merge(door(Realm::Staff, &portico))
         .merge(door(Realm::Portal, &portico))
         .layer(from_fn(headers::same_origin))
-        .layer(csrf)
         .merge(assets::routes(&portico))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest))
@@ -146,5 +144,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
         routes = routes.route("/admin/export/{id}/file", get(downloads::export));
         routes = routes.route(app::routes::admin::SENSITIVE_FILE, get(downloads::sensitive_log));
     }
-    routes.layer(from_fn_with_state((portico.clone(), realm), viewer::viewer)).layer(sessions)
+    // Each door trusts its own address alone.
+    let csrf = CsrfLayer::new().add_trusted_origin(portico.config.url(realm)).unwrap_or_else(|_| CsrfLayer::new());
+    routes.layer(from_fn_with_state((portico.clone(), realm), viewer::viewer)).layer(sessions).layer(csrf)
 }

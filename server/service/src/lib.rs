@@ -58,7 +58,7 @@ pub mod url;
 mod work;
 
 pub use pictures::Shown;
-pub use service::{RequestFacts, Service};
+pub use service::{Addresses, RequestFacts, Service};
 pub use work::Work;
 
 use domain::Refusal;

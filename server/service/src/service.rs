@@ -12,6 +12,7 @@ use crate::two_factor::DemandsCache;
 use crate::work::Wakers;
 use crate::{Result, format};
 use domain::access::{Member, Staff};
+use domain::account::Realm;
 use domain::{Locale, Timestamp, When};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -28,7 +29,7 @@ struct Shared {
     clock: Clock,
     entropy: Entropy,
     passwords: Passwords,
-    base_url: String,
+    addresses: Addresses,
     keys: Keyring,
     brand: BrandCache,
     portal: PortalCache,
@@ -50,15 +51,29 @@ pub struct RequestFacts {
     pub language: Option<Locale>,
 }
 
+/// Where the two doors are found, each without a trailing slash.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    pub office: String,
+    pub portal: String,
+}
+
+impl From<&str> for Addresses {
+    /// Both at the same.
+    fn from(url: &str) -> Self {
+        Self { office: url.to_owned(), portal: url.to_owned() }
+    }
+}
+
 impl Service {
-    /// `keys` seal what is secret at rest. `base_url` begins every link; it has no trailing slash.
-    pub fn new(db: Database, clock: Clock, entropy: Entropy, keys: Keyring, base_url: &str) -> Self {
+    /// `keys` seal what is secret at rest. `addresses` begin every link.
+    pub fn new(db: Database, clock: Clock, entropy: Entropy, keys: Keyring, addresses: impl Into<Addresses>) -> Self {
         let shared = Shared {
             db,
             passwords: Passwords::new(entropy.clone()),
             clock,
             entropy,
-            base_url: base_url.to_owned(),
+            addresses: addresses.into(),
             keys,
             brand: BrandCache::default(),
             portal: PortalCache::default(),
@@ -159,9 +174,18 @@ impl Service {
         &self.shared.wakers
     }
 
-    /// A link for a mail: always from the configured address, never from what a request says (R15).
+    /// A link for a mail: always from the configured address of its door, never from what a request says (R15).
     pub(crate) fn link(&self, path: &str) -> String {
-        format!("{}{path}", self.shared.base_url)
+        let realm = if path.starts_with("/admin") { Realm::Staff } else { Realm::Portal };
+        format!("{}{path}", self.address(realm))
+    }
+
+    /// Where a door is found, without a trailing slash.
+    pub(crate) fn address(&self, realm: Realm) -> &str {
+        match realm {
+            Realm::Staff => &self.shared.addresses.office,
+            Realm::Portal => &self.shared.addresses.portal,
+        }
     }
 
     /// A moment as this viewer reads it.

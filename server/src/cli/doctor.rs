@@ -11,7 +11,8 @@ pub async fn doctor(config: &Config) -> Result<(), String> {
             println!("mend  {name}: {words}");
         }
     };
-    tell("configuration", Ok(format!("listens on {}, known as {}", config.listen, config.base_url)));
+    let portal = config.portal_url.as_ref().map(|url| format!(", to customers as {url}")).unwrap_or_default();
+    tell("configuration", Ok(format!("listens on {}, known as {}{portal}", config.listen, config.base_url)));
     tell("site", site(config));
     tell("data folder", folder(config));
     tell("database", database(config).await);

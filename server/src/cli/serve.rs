@@ -41,6 +41,9 @@ async fn answer(config: Config, service: Service) -> Result<(), String> {
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| format!("Cannot listen on {address}: {error}."))?;
     println!("Portico answers at {}", config.base_url);
+    if let Some(portal) = &config.portal_url {
+        println!("and to customers at {portal}");
+    }
     let app = router(Portico::new(config, service)).into_make_service_with_connect_info::<SocketAddr>();
     // Small answers must not wait for the acknowledgement of earlier ones.
     let listener = listener.tap_io(|stream| {

@@ -13,13 +13,13 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde::de::DeserializeOwned;
 use server::Portico;
 use server::config::{Config, LogFormat};
-use service::Service;
 use service::account::{NewPassword, Visitor};
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
 use service::seal::Keyring;
 use service::session::{ACCOUNT, IP, SessionStore, USER_AGENT};
+use service::{Addresses, Service};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -79,14 +79,29 @@ impl House {
         Self::at(&url, data).await
     }
 
+    /// The demonstration company, whose customers have a host of their own.
+    pub async fn with_portal_at(portal_url: &str) -> Self {
+        let data = TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
+        let house = Self::built(&url, data, Some(portal_url)).await;
+        house.service.fill_demo().await.expect("fills");
+        house
+    }
+
     /// An empty house on this database.
     pub async fn at(url: &str, data: TempDir) -> Self {
+        Self::built(url, data, None).await
+    }
+
+    async fn built(url: &str, data: TempDir, portal_url: Option<&str>) -> Self {
+        let addresses = Addresses { office: BASE_URL.to_owned(), portal: portal_url.unwrap_or(BASE_URL).to_owned() };
         let db = Database::open(url, Clock::System, Entropy::system()).await.expect("opens");
         let service =
-            Service::new(db.clone(), Clock::System, Entropy::system(), Keyring::new(("1", [7; 32]), &[]), BASE_URL);
+            Service::new(db.clone(), Clock::System, Entropy::system(), Keyring::new(("1", [7; 32]), &[]), addresses);
         let config = Config {
             listen: "127.0.0.1:3000".parse().expect("an address"),
             base_url: BASE_URL.to_owned(),
+            portal_url: portal_url.map(str::to_owned),
             data: data.path().to_owned(),
             database_url: url.to_owned(),
             site: data.path().join("site"),

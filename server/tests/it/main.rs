@@ -7,6 +7,7 @@ mod doors;
 mod downloads;
 mod faults;
 mod forms;
+mod hosts;
 mod house;
 mod kill;
 mod pictures;

@@ -49,7 +49,7 @@ impl Service {
         self.confirmed(session).await?;
         let rows = all(self.db().read(), whose).await?;
         let on = confirmed(self.db().read(), whose).await?.is_some();
-        let party = self.relying_party().await?.filter(|_| on && rows.len() < MOST);
+        let party = self.relying_party(whose.realm).await?.filter(|_| on && rows.len() < MOST);
         let party = party.ok_or(Error::Refused(Refusal::Forbidden))?;
         let known = credentials(&rows)?.iter().map(|known| known.cred_id().clone()).collect();
         let begun = party.start_passkey_registration(whose.account, &account.email, &account.name, Some(known));
@@ -73,7 +73,7 @@ impl Service {
         let name = required(line(name, NAME)).map_err(|problem| Refusal::field("name", problem))?;
         let refused = || Error::Refused(Refusal::field("name", Problem::WrongPasskey));
         let state: Option<PasskeyRegistration> = self.take_challenge(whose, session).await?;
-        let party = self.relying_party().await?;
+        let party = self.relying_party(whose.realm).await?;
         let made = state.zip(party).zip(serde_json::from_str(answer).ok());
         let made = made.and_then(|((state, party), answer)| party.finish_passkey_registration(&answer, &state).ok());
         let made: Credential = made.ok_or_else(refused)?;
@@ -130,7 +130,7 @@ impl Service {
         let account = visitor.asked().or_else(|_| visitor.account())?;
         let whose = Whose { realm, account };
         let rows = all(self.db().read(), whose).await?;
-        let party = self.relying_party().await?.filter(|_| !rows.is_empty());
+        let party = self.relying_party(whose.realm).await?.filter(|_| !rows.is_empty());
         let party = party.ok_or(Error::Refused(Refusal::NotFound))?;
         let begun = party.start_passkey_authentication(&credentials(&rows)?);
         let (options, state) = begun.map_err(|error| fault(&error))?;
@@ -144,7 +144,7 @@ impl Service {
         let state: Option<PasskeyAuthentication> = self.take_challenge(whose, session).await?;
         // An answer to nothing is no attempt, and nobody fills the log with it.
         let state = state.ok_or_else(|| Refusal::field("code", Problem::WrongPasskey))?;
-        let party = self.relying_party().await?;
+        let party = self.relying_party(whose.realm).await?;
         let given = party.zip(serde_json::from_str(answer).ok());
         let given = given.and_then(|(party, answer)| party.finish_passkey_authentication(&answer, &state).ok());
         let write = self.write().await?;
@@ -180,7 +180,7 @@ impl Service {
     pub(super) async fn passkeys(&self, whose: Whose, visitor: &Visitor, session: &Session) -> Result<Passkeys> {
         let rows = all(self.db().read(), whose).await?;
         let when = |at| self.when_for(visitor, Timestamp(at));
-        let more = rows.len() < MOST && self.relying_party().await?.is_some();
+        let more = rows.len() < MOST && self.relying_party(whose.realm).await?.is_some();
         let list = rows.into_iter().map(|row| Passkey {
             id: row.id.into(),
             name: row.name,
@@ -191,12 +191,12 @@ impl Service {
     }
 
     pub(super) async fn has_passkeys(&self, whose: Whose) -> Result<bool> {
-        Ok(!all(self.db().read(), whose).await?.is_empty() && self.relying_party().await?.is_some())
+        Ok(!all(self.db().read(), whose).await?.is_empty() && self.relying_party(whose.realm).await?.is_some())
     }
 
-    /// Whom passkeys are made for: the host of our address. Browsers make none for a bare IP address.
-    async fn relying_party(&self) -> Result<Option<Webauthn>> {
-        let Ok(origin) = Url::parse(&self.link("/")) else { return Ok(None) };
+    /// Whom passkeys are made for: the host of the door's address. Browsers make none for a bare IP address.
+    async fn relying_party(&self, realm: Realm) -> Result<Option<Webauthn>> {
+        let Ok(origin) = Url::parse(self.address(realm)) else { return Ok(None) };
         let Some(host) = origin.domain() else { return Ok(None) };
         let company = self.brand().await?.name;
         let party = WebauthnBuilder::new(host, &origin).and_then(|builder| builder.rp_name(&company).build());

@@ -90,7 +90,7 @@ on_both! {
         assert_eq!((page.first_name.as_str(), page.customer.as_str()), ("Otto", "Acme"));
         assert_eq!(page.contact.as_deref(), Some("Maya Lindqvist"));
         assert!(page.reach.read && !page.reach.act && !page.reach.asks_code);
-        let [mail] = &sent(&page)[..] else { panic!("{:?}", page.mails) };
+        let [mail] = sent(&page) else { panic!("{:?}", page.mails) };
         let letter = house.service.linked_letter(&token, "", &mail.id).await.expect("reads");
         assert!(!format!("{letter:?}").contains(&token), "no secret shows, also not one's own");
         let other: String = {
