@@ -79,9 +79,9 @@ test("what one customer asked for tells and changes nothing when another asks", 
   const before = await state(page, hydrated, steady);
   expect(asked.filter(({ method }) => method === "POST").length).toBeGreaterThan(10);
 
-  const giulia = await another();
-  await signIn(giulia, "giulia");
-  const own = await giulia.locator("html").getAttribute("data-as");
+  const andrei = await another();
+  await signIn(andrei, "andrei");
+  const own = await andrei.locator("html").getAttribute("data-as");
   const hers = await page.locator("html").getAttribute("data-as");
   expect(own).not.toBe(hers);
   const seen = new Set();
@@ -97,7 +97,7 @@ test("what one customer asked for tells and changes nothing when another asks", 
       const headers = { accept: accept ?? "*/*", "x-portico-as": as, origin: baseURL, "sec-fetch-site": "same-origin", ...(type && { "content-type": type }) };
       // Whoever it is saves their own name, company and people with it: that is no act on another's.
       if (as === own && /\/(company|profile)\/save|mails\/save|people\/create/.test(address)) continue;
-      const answer = await giulia.request.fetch(address, { method, headers, data: body ?? undefined, maxRedirects: 0 });
+      const answer = await andrei.request.fetch(address, { method, headers, data: body ?? undefined, maxRedirects: 0 });
       const text = `${await answer.text()} ${JSON.stringify(answer.headers())}`;
       for (const word of hidden) expect.soft(text.includes(word), `${word} in ${method} ${address}`).toBe(false);
       replayed += 1;

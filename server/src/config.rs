@@ -236,7 +236,11 @@ fn check_url(setting: &str, url: &str) -> Result<String, String> {
 fn check_portal_url(url: &str, base_url: &str) -> Result<String, String> {
     let url = check_url("portal_url", url)?;
     let scheme = |url: &str| url.split_once("://").map(|(scheme, _)| scheme.to_owned());
-    if url == base_url {
+    let host = |url: &str| {
+        let authority = url.split_once("://").map_or("", |(_, authority)| authority);
+        authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_lowercase()
+    };
+    if host(&url) == host(base_url) {
         return Err(
             "`portal_url` must have another host than `base_url`; leave it out where both doors share one.".into()
         );
@@ -244,7 +248,7 @@ fn check_portal_url(url: &str, base_url: &str) -> Result<String, String> {
     if scheme(&url) != scheme(base_url) {
         return Err("`portal_url` and `base_url` must both begin with https://, or both with http://.".into());
     }
-    Ok(url)
+    Ok(url.to_lowercase())
 }
 
 #[cfg(test)]
@@ -278,6 +282,7 @@ mod tests {
             ("portal_url = 'http://my.example.org'", "portal_url"),
             ("portal_url = 'https://my.example.org'", "both"),
             ("portal_url = 'http://localhost:3000'", "another host"),
+            ("portal_url = 'http://localhost:4000'", "another host"),
             ("database_url = 'mysql://x'", "database_url"),
             ("colour = 'red'", "colour"),
             ("secret_keys = 'short'", "secret key"),

@@ -129,7 +129,10 @@ fn referer(portico: &Portico, realm: Realm, headers: &HeaderMap) -> String {
         .and_then(|referer| referer.to_str().ok())
         .and_then(|referer| referer.strip_prefix(portico.config.url(realm)))
         .filter(|path| service::url::is_own_path(path))
-        .unwrap_or("/")
+        .unwrap_or(match realm {
+            Realm::Staff => app::routes::admin::HOME,
+            Realm::Portal => app::routes::portal::HOME,
+        })
         .to_owned()
 }
 

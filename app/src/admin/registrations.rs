@@ -24,6 +24,7 @@ use leptos_router::hooks::use_params_map;
 use texts::admin::registration as words;
 
 const DECLINE: &str = "/admin/api/registrations/decline";
+const APPROVE: &str = "/admin/api/registrations/approve";
 
 lazy_page! {
     pub REGISTRATIONS in administration => list_page
@@ -66,7 +67,7 @@ fn line(t: T, row: RegistrationRow) -> impl IntoView {
     view! {
         <tr>
             <th scope="row"><div class="cell"><div><a href=routes::registration(row.id)>{row.name}</a></div></div></th>
-            <td data-from="s">{row.person}<span class="sub">{row.email}</span></td>
+            <td data-from="s"><div class="cell"><div><span>{row.person}</span><span class="sub">{row.email}</span></div></div></td>
             <td>{status(t, &row.status)}</td>
             <td data-from="s" class="nowrap soft"><time datetime=row.when.at>{row.when.text}</time></td>
         </tr>
@@ -88,6 +89,7 @@ fn card_page() -> AnyView {
 fn registration(card_of: RegistrationCard) -> AnyView {
     let t = use_texts();
     let form = FormState::new(use_flash(DECLINE), DECLINE);
+    let approval = FormState::new(use_flash(APPROVE), APPROVE);
     let name = card_of.row.name.clone();
     let waits = card_of.row.status == RegistrationStatus::Waiting;
     let decide = waits.then(|| decide(t, &form, &card_of));
@@ -100,6 +102,7 @@ fn registration(card_of: RegistrationCard) -> AnyView {
         {title(form.title(&name))}
         {breadcrumb(vec![(t.get(words::TITLE).into(), routes::REGISTRATIONS.to_owned())], name.clone())}
         {toast()}
+        {error_summary(&approval)}
         {error_summary(&form)}
         {head(name, None, ().into_any())}
         <div class="with-side">
@@ -151,7 +154,7 @@ fn decide(t: T, form: &FormState, of: &RegistrationCard) -> impl IntoView + use<
         let yes = button(t.get(words::APPROVE)).primary().wide().submit();
         view! {
             <p class="soft">{t.get(words::APPROVE_LEAD)}</p>
-            {act("/admin/api/registrations/approve", [("id", id.clone())], yes)}
+            {act(APPROVE, [("id", id.clone())], yes)}
         }
     });
     let reason = field(form, "reason", t.get(words::REASON)).hint(t.get(words::REASON_HINT)).optional();

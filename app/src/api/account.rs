@@ -274,7 +274,8 @@ pub(super) fn own_or_home(realm: Realm, next: &str) -> &str {
         Realm::Staff => routes::admin::HOME,
         Realm::Portal => routes::portal::HOME,
     };
-    Some(next).filter(|path| service::url::is_own_path(path)).unwrap_or(home)
+    let within = |path: &&str| path.starts_with(routes::admin::HOME) == (realm == Realm::Staff);
+    Some(next).filter(|path| service::url::is_own_path(path)).filter(within).unwrap_or(home)
 }
 
 #[cfg(feature = "ssr")]

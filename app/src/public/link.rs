@@ -14,6 +14,7 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, PostForm, act, hidden};
 use crate::ui::history::{history_mail, history_table, subject_of};
+use crate::ui::legal::legal_links;
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::portal_access::{mail_fields, words_of};
 use crate::ui::table::pagination;
@@ -152,8 +153,9 @@ fn wanted(t: T, page: &Dashboard) -> AnyView {
     let says = if what.is_empty() {
         t.get(words::WANTED_NONE).to_owned()
     } else {
-        t.fill(words::WANTED_FIXED, &[("what", &what.join(", "))])
+        t.fill(words::WANTED_NOW, &[("what", &what.join(", "))])
     };
+    let elsewhere = (!page.reach.asks_code && !what.is_empty()).then(|| view! { <p>{t.get(words::WANTED_FIXED)}</p> });
     let code = page.reach.asks_code.then(|| {
         let form = FormState::new(use_flash(ENTER_CODE), ENTER_CODE);
         view! {
@@ -162,7 +164,7 @@ fn wanted(t: T, page: &Dashboard) -> AnyView {
             {code_forms(t, &form)}
         }
     });
-    card(name, None, view! { <div class="body stack" data-gap="3"><p>{says}</p>{code}</div> }.into_any())
+    card(name, None, view! { <div class="body stack" data-gap="3"><p>{says}</p>{elsewhere}{code}</div> }.into_any())
 }
 
 fn mail_page(mail: HistoryMail) -> AnyView {
@@ -193,7 +195,7 @@ fn framed(body: AnyView) -> AnyView {
                 </div>
             </header>
             <main id="main" class="stack" data-gap="6">{body}</main>
-            <footer class="page-foot"><span>{t.get(ui::RUNS_ON)}</span></footer>
+            <footer class="page-foot">{legal_links(t)}<span>{t.get(ui::RUNS_ON)}</span></footer>
         </div>
     }
     .into_any()

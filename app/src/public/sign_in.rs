@@ -32,9 +32,9 @@ fn sign_in_page() -> AnyView {
     };
     let form = FormState::new(use_flash(post), post);
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
-    let newcomer = (realm == Realm::Portal)
-        .then(|| view! { <p class="small soft">{t.fill(words::NO_ACCOUNT, &[("company", &company)])}</p> });
     let registers = use_frame().with_value(|frame| frame.portal.registration == SelfRegistration::Approval);
+    let newcomer = (realm == Realm::Portal && !registers)
+        .then(|| view! { <p class="small soft">{t.fill(words::NO_ACCOUNT, &[("company", &company)])}</p> });
     let register = (realm == Realm::Portal && registers)
         .then(|| view! { <p class="small"><a href=portal::REGISTER>{t.get(words::REGISTER)}</a></p> });
     let body = view! {

@@ -8,7 +8,7 @@ use crate::db::Write;
 use crate::pictures::forget_row;
 use crate::store::{
     contact, mail, membership, passkey, password_reset, person, recovery_code, registration, second_factor, session,
-    throttle,
+    staff, throttle,
 };
 use crate::{Result, Service};
 use domain::access::{Masked, Masks, Right, Staff, permit};
@@ -76,6 +76,7 @@ impl Service {
         if let Some(email) = email {
             let key = format!("sign-in:{}:{email}", Realm::Portal.key());
             throttle::Entity::delete_by_id(key).exec(write.tx()).await?;
+            forget_letters(&write, &email).await?;
             registration::Entity::delete_many().filter(registration::Column::Email.eq(email)).exec(write.tx()).await?;
         }
         index(write.tx(), customer.uuid()).await?;
@@ -85,6 +86,20 @@ impl Service {
         self.forget_file(file).await;
         Ok(())
     }
+}
+
+/// What was written to somebody before they were a contact. Who is of the team too keeps what they got as that.
+async fn forget_letters(write: &Write, email: &str) -> Result<()> {
+    if staff::Entity::find().filter(staff::Column::Email.eq(email)).count(write.tx()).await? > 0 {
+        return Ok(());
+    }
+    mail::Entity::delete_many()
+        .filter(mail::Column::ToAddress.eq(email))
+        .filter(mail::Column::ContactId.is_null())
+        .filter(mail::Column::PersonId.is_null())
+        .exec(write.tx())
+        .await?;
+    Ok(())
 }
 
 async fn person_of(db: &impl ConnectionTrait, contact: Uuid) -> Result<Option<Uuid>> {

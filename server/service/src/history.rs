@@ -147,7 +147,8 @@ impl Service {
         // The link to their own page is another one by now.
         if body[0].contains(personal_link::STRUCK) && !personal_link::has_access(write.tx(), contact.id).await? {
             let link = self.new_link(&write, &contact, &email, NewLink::WITH_MAIL).await?;
-            body = body.map(|body| body.replace(&self.link(personal_link::STRUCK), &link));
+            let fresh = link.split_once("/link?").map(|(_, rest)| format!("/link?{rest}")).unwrap_or_default();
+            body = body.map(|body| body.replace(personal_link::STRUCK, &fresh));
         }
         let [text, html] = body;
         let message = Message {

@@ -11,6 +11,7 @@ use chrono::{DateTime, SecondsFormat};
 use domain::Refusal;
 use domain::access::{Member, PortalRight, PortalRole, portal_permit};
 use domain::account::Realm;
+use domain::registration::RegistrationStatus;
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
@@ -112,7 +113,13 @@ fn company((contact, customer, membership): &Company) -> Value {
 
 /// What somebody sent when they asked at the door.
 async fn registrations(db: &impl ConnectionTrait, email: &str) -> Result<Vec<Value>> {
-    let rows = registration::Entity::find().filter(registration::Column::Email.eq(email)).all(db).await?;
+    // What somebody else typed with this address, and nobody proved, is not theirs.
+    let proved = [RegistrationStatus::Waiting, RegistrationStatus::Approved, RegistrationStatus::Declined];
+    let found = registration::Entity::find()
+        .filter(registration::Column::Email.eq(email))
+        .filter(registration::Column::Status.is_in(proved.map(RegistrationStatus::key)))
+        .limit(MOST);
+    let rows = found.all(db).await?;
     let one = |row: registration::Model| {
         json!({
             "company": row.company,

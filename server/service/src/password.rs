@@ -35,7 +35,7 @@ pub struct Passwords {
 
 struct Shared {
     entropy: Entropy,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     hashed: AtomicU64,
 }
 
@@ -49,7 +49,9 @@ pub struct Verdict {
 
 impl Passwords {
     pub fn new(entropy: Entropy) -> Self {
-        Self { shared: Arc::new(Shared { entropy, turns: Semaphore::new(AT_ONCE), hashed: AtomicU64::new(0) }) }
+        Self {
+            shared: Arc::new(Shared { entropy, turns: Arc::new(Semaphore::new(AT_ONCE)), hashed: AtomicU64::new(0) }),
+        }
     }
 
     /// The PHC string to store.
@@ -83,11 +85,15 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(Argon2<'_>) -> T + Send + 'static) -> Result<T> {
-        let _turn = self.shared.turns.acquire().await.map_err(fault)?;
+        let turn = Arc::clone(&self.shared.turns).acquire_owned().await.map_err(fault)?;
         self.shared.hashed.fetch_add(1, Ordering::SeqCst);
-        spawn_blocking(move || params().map(|params| work(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))))
-            .await
-            .map_err(fault)?
+        // The turn is over when the work is, not when whoever asked has gone.
+        let done = spawn_blocking(move || {
+            let done = params().map(|params| work(Argon2::new(Algorithm::Argon2id, Version::V0x13, params)));
+            drop(turn);
+            done
+        });
+        done.await.map_err(fault)?
     }
 }
 

@@ -19,6 +19,7 @@ use domain::{PersonId, Refusal, StaffId};
 use easel::{Drawn, Size};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The folder of their files.
@@ -137,8 +138,14 @@ impl Service {
         if old.is_empty() {
             return Ok(());
         }
-        let rows = picture::Entity::find().all(self.db().read()).await?;
-        for key in old.into_iter().filter(|key| !rows.iter().any(|row| row.key == *key)) {
+        let known: Vec<String> = picture::Entity::find()
+            .select_only()
+            .column(picture::Column::Key)
+            .into_tuple()
+            .all(self.db().read())
+            .await?;
+        let known: HashSet<String> = known.into_iter().collect();
+        for key in old.into_iter().filter(|key| !known.contains(key)) {
             self.forget_file(Some(key)).await;
         }
         Ok(())

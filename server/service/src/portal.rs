@@ -39,7 +39,8 @@ impl Service {
             handover: self.handover_of(viewer).await?,
             news: self.unread_news(viewer).await?,
             can_edit_company: viewer.can(PortalRight::AccountEdit),
-            address_missing: customer.address_1.is_none() || customer.city.is_none(),
+            address_missing: viewer.can(PortalRight::AccountEdit)
+                && (customer.address_1.is_none() || customer.city.is_none()),
         })
     }
 

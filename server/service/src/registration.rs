@@ -7,10 +7,10 @@ use crate::cursor::{counted, latest};
 use crate::db::Write;
 use crate::filter::with_words;
 use crate::store::registration::{Column, Model};
-use crate::store::{registration, staff};
+use crate::store::{customer, registration, staff};
 use crate::throttle::{self, Key};
 use crate::token::Token;
-use crate::{Error, Result, Service, mail, phone};
+use crate::{Error, Result, Service, filter, mail, phone};
 use domain::access::{Permit, Right, Staff, permit_yes};
 use domain::account::Realm;
 use domain::customer::{CustomerForm, CustomerKind};
@@ -23,10 +23,10 @@ use domain::{Locale, Refusal, RegistrationId, Timestamp, time};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QuerySelect,
+    QueryFilter, QuerySelect, QueryTrait,
 };
 
-/// Registrations whose address never proved itself are forgotten after so long.
+/// Registrations whose address never proved itself, and those that were declined, are forgotten after so long.
 const FORGOTTEN_AFTER: i64 = 30 * time::DAY;
 
 impl Service {
@@ -43,8 +43,13 @@ impl Service {
         self.registers().await?;
         let (registrant, phone) = understood(form)?;
         let email = registrant.email.as_str();
-        throttle::attempt(self.db(), &[Key::links_to(email), Key::address("register", &self.facts().ip)]).await?;
-        let known = self.account_by_email(Realm::Portal, email).await?.filter(|account| account.active);
+        throttle::attempt(self.db(), &[Key::registrations_of(email), Key::address("register", &self.facts().ip)])
+            .await?;
+        let known = match self.account_by_email(Realm::Portal, email).await?.filter(|account| account.active) {
+            Some(account) if !self.accesses(account.id).await?.is_empty() => Some(account),
+            // A sign-in that leads nowhere any more is none.
+            Some(_) | None => None,
+        };
         let write = self.write().await?;
         let leave = Permit::for_system("somebody registered at the portal");
         let company = self.brand().await?.name;
@@ -64,7 +69,7 @@ impl Service {
         .await?;
         let token = Token::new(self.entropy());
         let link = self.link(&format!("/register/confirm?token={}", token.reveal()));
-        let letter = mail::registration(registrant.language, email, &registrant.first_name, &company, &link);
+        let letter = mail::registration(registrant.language, email, &company, &link);
         write.mail(letter).await?;
         let id = insert(&write, registrant, phone, &token).await?;
         write.audit(Entry::new(&leave, "registration.made").subject("registration", id.uuid()));
@@ -113,7 +118,7 @@ impl Service {
         permit_yes(viewer, Right::RegistrationsReview)?;
         let db = self.db().read();
         let words = with_words(&query.q, &[Column::Company, Column::FirstName, Column::LastName, Column::Email]);
-        let found = registration::Entity::find().filter(shown()).filter(words);
+        let found = registration::Entity::find().filter(shown(viewer)).filter(words);
         let count = counted(db, &found, Column::Id).await?;
         let columns = (Column::CreatedAt, Column::Id);
         let (rows, next) = latest(db, found, columns, &query.after, PAGE, |row| (row.created_at, row.id)).await?;
@@ -138,7 +143,7 @@ impl Service {
     pub async fn registration(&self, viewer: &Staff, id: RegistrationId) -> Result<RegistrationCard> {
         permit_yes(viewer, Right::RegistrationsReview)?;
         let db = self.db().read();
-        let row = find(db, id).await?;
+        let row = find(db, viewer, id).await?;
         let decided_by = match row.decided_by {
             Some(id) => staff::Entity::find_by_id(id).one(db).await?.map(|staff| staff.name()),
             None => None,
@@ -176,7 +181,10 @@ impl Service {
         let late = Condition::all().add(unverified).add(Column::ExpiresAt.lte(write.now().ms()));
         end(&write, late, RegistrationEvent::Expire).await?;
         registration::Entity::delete_many()
-            .filter(Column::Status.eq(RegistrationStatus::Expired.key()))
+            .filter(
+                Column::Status
+                    .is_in([RegistrationStatus::Expired, RegistrationStatus::Declined].map(RegistrationStatus::key)),
+            )
             .filter(Column::EndedAt.lt(write.now().plus(-FORGOTTEN_AFTER).ms()))
             .exec(write.tx())
             .await?;
@@ -244,14 +252,28 @@ fn living_link(token: &str, now: Timestamp) -> Condition {
         .add(Column::ExpiresAt.gt(now.ms()))
 }
 
-/// What the team sees: those whose address has proved itself.
-fn shown() -> Condition {
+/// What the team sees: those whose address has proved itself. Who became a customer is seen by those who see that customer with all that the
+/// person sent.
+fn shown(viewer: &Staff) -> Condition {
     use RegistrationStatus::{Approved, Declined, Waiting};
-    Condition::all().add(Column::Status.is_in([Waiting, Approved, Declined].map(RegistrationStatus::key)))
+    let open = Column::Status.is_in([Waiting, Declined].map(RegistrationStatus::key));
+    let fields = [Right::ContactsFieldName, Right::ContactsFieldEmail, Right::ContactsFieldPhone];
+    let masked = fields.into_iter().any(|field| viewer.scope(field) < viewer.scope(Right::CustomersView));
+    if masked {
+        return Condition::all().add(open);
+    }
+    let seen = customer::Entity::find()
+        .select_only()
+        .column(customer::Column::Id)
+        .filter(customer::Column::TrashedAt.is_null())
+        .filter(filter::customers(viewer, Right::CustomersView))
+        .into_query();
+    let theirs = Condition::all().add(Column::Status.eq(Approved.key())).add(Column::CustomerId.in_subquery(seen));
+    Condition::any().add(open).add(theirs)
 }
 
-async fn find(db: &impl ConnectionTrait, id: RegistrationId) -> Result<Model> {
-    let found = registration::Entity::find_by_id(id.uuid()).filter(shown());
+async fn find(db: &impl ConnectionTrait, viewer: &Staff, id: RegistrationId) -> Result<Model> {
+    let found = registration::Entity::find_by_id(id.uuid()).filter(shown(viewer));
     found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 

@@ -43,6 +43,11 @@ impl Key {
         Self { name: format!("links:to:{}", digest(email.as_bytes())), free: 10, cleared: false }
     }
 
+    /// What strangers ask for in the name of one address. By itself: it holds up no link that the house sends there.
+    pub fn registrations_of(email: &str) -> Self {
+        Self { name: format!("register:to:{}", digest(email.as_bytes())), free: 3, cleared: false }
+    }
+
     /// Attempts of one kind from one network, which many people may share. A success of one proves nothing about the others.
     pub fn address(kind: &str, ip: &str) -> Self {
         Self { name: format!("{kind}:ip:{}", network(ip)), free: 50, cleared: false }

@@ -9,6 +9,7 @@ mod faults;
 mod forms;
 mod hosts;
 mod house;
+mod invitations;
 mod kill;
 mod pictures;
 #[path = "../../service/tests/it/place.rs"]

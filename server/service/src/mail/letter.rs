@@ -68,8 +68,9 @@ impl Letter {
         }
     }
 
-    fn hello(&self) -> String {
-        fill(self.locale, letter::HELLO, &[("name", &self.name)])
+    /// Nobody is greeted whose name we do not know.
+    fn hello(&self) -> Option<String> {
+        (!self.name.is_empty()).then(|| fill(self.locale, letter::HELLO, &[("name", &self.name)]))
     }
 
     fn reason(&self) -> String {
@@ -83,7 +84,7 @@ impl Letter {
     }
 
     fn text(&self) -> String {
-        let mut blocks = vec![self.hello()];
+        let mut blocks: Vec<String> = self.hello().into_iter().collect();
         blocks.extend(self.paragraphs.iter().cloned());
         if !self.items.is_empty() {
             blocks.push(self.items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"));
@@ -97,7 +98,7 @@ impl Letter {
 
     fn html(&self) -> String {
         let paragraph = |text: &String| format!("<p>{}</p>", escape(text).replace('\n', "<br>"));
-        let mut body: String = std::iter::once(&self.hello()).chain(&self.paragraphs).map(paragraph).collect();
+        let mut body: String = self.hello().iter().chain(&self.paragraphs).map(paragraph).collect();
         if !self.items.is_empty() {
             let items: String = self.items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
             body.push_str(&format!("<ul>{items}</ul>"));

@@ -6,8 +6,8 @@ use domain::Locale;
 use texts::mail::{already_in as known, letter::ASKED, registration as registered, registration_declined as refused};
 use texts::{fill, get};
 
-/// Proves the address of somebody who registered.
-pub fn registration(locale: Locale, to: &str, name: &str, company: &str, link: &str) -> Message {
+/// Proves the address of somebody who registered. It greets nobody by a name that a stranger typed.
+pub fn registration(locale: Locale, to: &str, company: &str, link: &str) -> Message {
     let with = &[("company", company)];
     Letter {
         subject: fill(locale, registered::SUBJECT, with),
@@ -15,7 +15,7 @@ pub fn registration(locale: Locale, to: &str, name: &str, company: &str, link: &
         button: Some((get(locale, registered::BUTTON).to_owned(), link.to_owned())),
         end: vec![get(locale, registered::IGNORE).to_owned()],
         because: ASKED,
-        ..Letter::new(locale, to, name, company)
+        ..Letter::new(locale, to, "", company)
     }
     .message("security")
 }

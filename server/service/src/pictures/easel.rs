@@ -58,8 +58,14 @@ impl Default for Easel {
 impl Easel {
     /// The problem of a picture that cannot be taken is one of the field `file`.
     pub async fn draw(&self, upload: Upload, size: Size) -> Result<Drawn> {
-        let _turn = self.turns.acquire().await.map_err(|error| Error::Fault(error.to_string()))?;
-        let drawn = spawn_blocking(move || draw(&upload, size)).await;
+        let turn = self.turns.clone().acquire_owned().await.map_err(|error| Error::Fault(error.to_string()))?;
+        // The turn is over when the work is, not when whoever asked has gone.
+        let drawn = spawn_blocking(move || {
+            let drawn = draw(&upload, size);
+            drop(turn);
+            drawn
+        })
+        .await;
         let drawn = drawn.map_err(|error| Error::Fault(format!("drawing a picture: {error}")))?;
         drawn.map_err(|problem| Refusal::field("file", problem).into())
     }

@@ -32,7 +32,7 @@ impl Service {
         let leave = permit_yes(viewer, Right::RegistrationsReview)?;
         let creates = permit_yes(viewer, Right::CustomersCreate)?;
         let write = self.write().await?;
-        let row = waiting(&write, id).await?;
+        let row = waiting(&write, viewer, id).await?;
         let edit = crate::customer::understood(&as_customer(&row))?;
         let customer = insert_customer(&write, &edit, viewer, &creates).await?;
         let contact = self.primary_contact(&write, viewer, customer, &row).await?;
@@ -57,7 +57,7 @@ impl Service {
         let leave = permit_yes(viewer, Right::RegistrationsReview)?;
         let reason = paragraph(reason, MESSAGE_MAX).map_err(|problem| Refusal::field("reason", problem))?;
         let write = self.write().await?;
-        let row = waiting(&write, id).await?;
+        let row = waiting(&write, viewer, id).await?;
         decided(&write, viewer, row.id, RegistrationEvent::Decline).await?;
         registration::Entity::update_many()
             .col_expr(Column::Reason, Expr::value(reason.clone()))
@@ -91,9 +91,9 @@ impl Service {
 }
 
 /// The registration while it waits, and nobody else decides about it until the end of the transaction.
-async fn waiting(write: &Write, id: RegistrationId) -> Result<Model> {
+async fn waiting(write: &Write, viewer: &Staff, id: RegistrationId) -> Result<Model> {
     write.lock(&format!("registration {id}")).await?;
-    let row = find(write.tx(), id).await?;
+    let row = find(write.tx(), viewer, id).await?;
     if status_of(&row) == RegistrationStatus::Waiting { Ok(row) } else { Err(Refusal::Changed.into()) }
 }
 

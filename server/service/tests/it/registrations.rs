@@ -222,6 +222,7 @@ on_both! {
         house.service.make_primary(&maya, customer, otto).await.expect("changes");
         house.service.erase_person(&maya, customer, nina.contact, &house.fresh().await).await.expect("erases");
         assert_eq!(house.count("registration").await, 0);
+        assert_eq!(house.count(&format!("mail WHERE to_address = '{NINA}'")).await, 0, "nor what was written to them before");
     }
 
     async fn many_registrations_to_one_address_are_slowed(house: &House) {
@@ -252,5 +253,55 @@ on_both! {
         let there = house.customer(&maya, "NUOVA Srl").await;
         let alike = house.service.registration(&maya, id).await.expect("shows").duplicates;
         assert_eq!(alike.iter().map(|one| one.id).collect::<Vec<_>>(), [there]);
+    }
+
+    async fn strangers_hold_up_no_link_that_the_house_sends(house: &House) {
+        let maya = house.main_administrator().await;
+        set(house, &maya, "approval").await;
+        while house.service.register(&form()).await.is_ok() {}
+        let acme = house.customer(&maya, "Acme").await;
+        let contact = domain::contact::ContactForm { first_name: "Nina".to_owned(), email: NINA.to_owned(), ..Default::default() };
+        let nina = house.service.create_contact(&maya, acme, &contact).await.expect("adds");
+        house.service.invite_contact(&maya, acme, nina).await.expect("nobody has to wait for a stranger");
+    }
+
+    async fn the_mail_greets_nobody_by_a_name_that_a_stranger_typed(house: &House) {
+        let maya = house.main_administrator().await;
+        set(house, &maya, "approval").await;
+        house.service.register(&RegistrationForm { first_name: "Win at evil.example".to_owned(), ..form() }).await.expect("registers");
+        let told: String = house.one(&format!("SELECT subject || text_body || html_body FROM mail WHERE to_address = '{NINA}'")).await;
+        assert!(!told.contains("evil.example"), "{told}");
+    }
+
+    async fn who_became_a_customer_is_seen_by_those_who_see_that_customer(house: &House) {
+        let maya = house.main_administrator().await;
+        set(house, &maya, "approval").await;
+        let id = verified(house, &maya).await;
+        let joe = house.staff("joe", Role::User).await;
+        house.service.save_access(&maya, joe.id, &exception(Right::RegistrationsReview, Scope::All, "")).await.expect("gives it");
+        let joe = house.viewer(&joe.email).await;
+        assert_eq!(waits(house, &joe).await.len(), 1, "while it waits it is nobody's");
+        let customer = house.service.approve_registration(&maya, id).await.expect("approves");
+        assert!(waits(house, &joe).await.is_empty());
+        assert_eq!(refusal(house.service.registration(&joe, id).await), Refusal::NotFound);
+        house.service.assign_staff(&maya, customer, 1, &joe.id.to_string(), &[]).await.expect("assigns");
+        let sees = [Right::ContactsFieldName, Right::ContactsFieldEmail, Right::ContactsFieldPhone]
+            .into_iter()
+            .all(|field| joe.scope(field) >= joe.scope(Right::CustomersView));
+        assert_eq!(house.service.registration(&joe, id).await.is_ok(), sees, "as far as nothing of it is masked");
+        assert_eq!(waits(house, &maya).await.len(), 1);
+    }
+
+    async fn whose_access_has_ended_may_ask_again(house: &House) {
+        let maya = house.main_administrator().await;
+        set(house, &maya, "approval").await;
+        let id = verified(house, &maya).await;
+        let customer = house.service.approve_registration(&maya, id).await.expect("approves");
+        house.service.accept_invitation(Realm::Portal, &house.token(NINA).await, new_password()).await.expect("accepts");
+        let nina = house.member(NINA).await.expect("is in");
+        house.service.set_contact_access(&maya, customer, nina.contact, "revoked").await.expect("ends");
+        house.clock.advance(time::MINUTE);
+        house.service.register(&form()).await.expect("registers");
+        assert_eq!(house.count("registration WHERE status = 'unverified'").await, 1);
     }
 }
