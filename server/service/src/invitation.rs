@@ -230,6 +230,8 @@ impl Service {
 
     pub async fn decline_invitation(&self, realm: Realm, token: &str) -> Result<()> {
         let invitation = self.pending(realm, token).await?;
+        // Nor does a dead link decline for somebody else.
+        self.invited(self.db().read(), &invitation).await?;
         let write = self.write().await?;
         if end_pending(&write, invitation::Column::Id.eq(invitation.id), InvitationEvent::Decline).await? != 1 {
             return Err(Refusal::NotFound.into());
