@@ -136,7 +136,7 @@ impl Service {
                 (staff.first_name, staff_granted(&member), Locale::parse(&staff.language))
             }
             Invited::Contact(contact, customer, kind) => {
-                let name = contact.first_name.clone().or(contact.last_name.clone()).unwrap_or_default();
+                let name = contact.called().to_owned();
                 let role = PortalRole::restored(&contact.portal_role);
                 (name, portal_granted(&customer.name, kind, &role), language_of(&contact, &customer))
             }

@@ -12,7 +12,7 @@ use crate::store::{contact, customer, membership, personal_link, personal_link_o
 use crate::throttle::{self, Key};
 use crate::token::Token;
 use crate::{Result, Service, mail};
-use domain::access::{Right, Staff, permit};
+use domain::access::{Permit, Right, Staff, permit};
 use domain::personal_link::{LinkForm, LinkOpening, LinkRow, LinkScope, LinkStatus, VALID_FOR};
 use domain::sensitive::Class;
 use domain::session::Device;
@@ -87,9 +87,7 @@ impl Service {
     ) -> Result<()> {
         let (scope, asks_code) = form.parse()?;
         let write = self.write().await?;
-        let customer = find_to_change(&write, viewer, customer_id).await?;
-        let contact = find_contact(write.tx(), customer_id, id).await?;
-        let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer_id).await?)?;
+        let (customer, contact, leave) = to_grant(&write, viewer, customer_id, id).await?;
         let email = contact.email.clone().ok_or_else(|| Refusal::field("email", Problem::Required))?;
         if customer.status != "active" {
             return Err(Refusal::Forbidden.into());
@@ -103,9 +101,15 @@ impl Service {
         let brand = self.brand().await?;
         let locale = language_of(&contact, &customer).unwrap_or(brand.language);
         let until = self.when_in(locale, "UTC", write.now().plus(VALID_FOR));
-        let name = contact.first_name.as_deref().or(contact.last_name.as_deref()).unwrap_or_default();
-        let letter =
-            mail::personal_link(locale, (&email, name), &brand.name, &viewer.name, &until.text, &link, asks_code);
+        let letter = mail::personal_link(
+            locale,
+            (&email, contact.called()),
+            &brand.name,
+            &viewer.name,
+            &until.text,
+            &link,
+            asks_code,
+        );
         write.mail(letter.to(Recipient::Contact { customer: contact.customer_id, contact: contact.id })).await?;
         let entry = contacts::entry(&leave, "link.given", &contact)
             .detail("scope", scope.key())
@@ -117,9 +121,7 @@ impl Service {
     /// Ends all links of a contact at once.
     pub async fn revoke_personal_links(&self, viewer: &Staff, customer_id: CustomerId, id: ContactId) -> Result<()> {
         let write = self.write().await?;
-        find_to_change(&write, viewer, customer_id).await?;
-        let contact = find_contact(write.tx(), customer_id, id).await?;
-        let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer_id).await?)?;
+        let (_, contact, leave) = to_grant(&write, viewer, customer_id, id).await?;
         let ended = end(&write, personal_link::Column::ContactId.eq(contact.id)).await?;
         let entry = contacts::entry(&leave, "link.revoked", &contact).amount(ended);
         write.audit(entry.sensitive(Class::ExternalAccess));
@@ -135,9 +137,7 @@ impl Service {
         link: PersonalLinkId,
     ) -> Result<()> {
         let write = self.write().await?;
-        find_to_change(&write, viewer, customer_id).await?;
-        let contact = find_contact(write.tx(), customer_id, id).await?;
-        let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer_id).await?)?;
+        let (_, contact, leave) = to_grant(&write, viewer, customer_id, id).await?;
         let of = personal_link::Column::ContactId.eq(contact.id);
         let ended = end(&write, of.and(personal_link::Column::Id.eq(link.uuid()))).await?;
         if ended == 0 {
@@ -207,6 +207,19 @@ impl Service {
         personal_link::Entity::delete_many().filter(old).exec(write.tx()).await?;
         write.commit().await
     }
+}
+
+/// A contact in the viewer's scope, with leave to give them access or take it.
+async fn to_grant(
+    write: &Write,
+    viewer: &Staff,
+    customer: CustomerId,
+    id: ContactId,
+) -> Result<(customer::Model, contact::Model, Permit)> {
+    let of = find_to_change(write, viewer, customer).await?;
+    let contact = find_contact(write.tx(), customer, id).await?;
+    let leave = permit(viewer, Right::ContactsGrantAccess, &ownership(write.tx(), customer).await?)?;
+    Ok((of, contact, leave))
 }
 
 /// Ends all links of a contact: whoever gets or loses a sign-in has no page beside it.

@@ -54,7 +54,7 @@ impl Service {
             let letter = letters::announcement(
                 invitation::language_of(person, customer).unwrap_or(brand.language),
                 email,
-                person.first_name.as_deref().or(person.last_name.as_deref()).unwrap_or_default(),
+                person.called(),
                 &brand.name,
                 (&row.title, &row.body),
                 link,

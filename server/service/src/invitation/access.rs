@@ -64,7 +64,7 @@ impl Service {
         let invitee = Invitee {
             realm: Realm::Portal,
             email: &email,
-            name: contact.first_name.as_deref().or(contact.last_name.as_deref()).unwrap_or_default(),
+            name: contact.called(),
             locale: language_of(contact, customer).unwrap_or(self.brand().await?.language),
             staff: None,
             granted: portal_granted(&customer.name, kind, &role),

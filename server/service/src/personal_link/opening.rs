@@ -56,7 +56,7 @@ impl Service {
         };
         Ok(LinkPage::Open(Box::new(Dashboard {
             company,
-            first_name: contact.first_name.clone().or(contact.last_name.clone()).unwrap_or_default(),
+            first_name: contact.called().to_owned(),
             contact: who_answers(self.db().read(), customer.id).await?,
             mails,
             wanted: MailCategory::restored(&contact.mails),
@@ -93,8 +93,7 @@ impl Service {
         throttle::count(&write, &[Key::links("link-code", contact.id, 5)]).await?;
         let code = self.new_code();
         let locale = language_of(&contact, &customer).unwrap_or(self.brand().await?.language);
-        let name = contact.first_name.as_deref().or(contact.last_name.as_deref()).unwrap_or_default();
-        let letter = mail::link_code(locale, (&link.email, name), &self.brand().await?.name, &code);
+        let letter = mail::link_code(locale, (&link.email, contact.called()), &self.brand().await?.name, &code);
         write.mail(letter.to(Recipient::Contact { customer: customer.id, contact: contact.id })).await?;
         let sealed = self.keys().seal(self.entropy(), &place_of(&link), code.as_bytes())?;
         let mut row = link.into_active_model();

@@ -60,4 +60,9 @@ impl Model {
     pub fn name(&self) -> String {
         domain::contact::full_name(self.first_name.as_deref(), self.last_name.as_deref())
     }
+
+    /// The name to greet somebody by.
+    pub fn called(&self) -> &str {
+        self.first_name.as_deref().or(self.last_name.as_deref()).unwrap_or_default()
+    }
 }

@@ -1,11 +1,11 @@
 //! Registering at the portal's door: nothing tells who is known, an address proves itself, and the team decides once.
 
 use crate::support::{House, exception, new_password, on_both, refusal};
-use domain::access::{PortalArea, Right, Role, Scope, Staff};
+use domain::access::{Member, PortalArea, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::portal_settings::PortalSettingsForm;
 use domain::registration::{RegistrationForm, RegistrationQuery, RegistrationRow, RegistrationStatus};
-use domain::{Problem, Refusal, RegistrationId, time};
+use domain::{CustomerId, Problem, Refusal, RegistrationId, time};
 
 const NINA: &str = "nina@nuova.example";
 
@@ -40,6 +40,14 @@ async fn verified(house: &House, maya: &Staff) -> RegistrationId {
     // What is mailed from here on is later.
     house.clock.advance(time::SECOND);
     waits(house, maya).await[0].id
+}
+
+/// Nina has registered, was approved, and is in.
+async fn approved(house: &House, maya: &Staff) -> (CustomerId, Member) {
+    let id = verified(house, maya).await;
+    let customer = house.service.approve_registration(maya, id).await.expect("approves");
+    house.service.accept_invitation(Realm::Portal, &house.token(NINA).await, new_password()).await.expect("accepts");
+    (customer, house.member(NINA).await.expect("is in"))
 }
 
 /// What a registration could leave behind.
@@ -212,10 +220,7 @@ on_both! {
     async fn what_somebody_sent_is_theirs_to_take_and_goes_when_they_are_erased(house: &House) {
         let maya = house.main_administrator().await;
         set(house, &maya, "approval").await;
-        let id = verified(house, &maya).await;
-        let customer = house.service.approve_registration(&maya, id).await.expect("approves");
-        house.service.accept_invitation(Realm::Portal, &house.token(NINA).await, new_password()).await.expect("accepts");
-        let nina = house.member(NINA).await.expect("is in");
+        let (customer, nina) = approved(house, &maya).await;
         let data = house.service.own_data(&nina, &house.fresh().await).await.expect("takes");
         assert!(String::from_utf8(data).expect("text").contains("We need two lifts."));
         let otto = house.contact(&maya, customer, "Otto", "Nuova").await;
@@ -295,10 +300,7 @@ on_both! {
     async fn whose_access_has_ended_may_ask_again(house: &House) {
         let maya = house.main_administrator().await;
         set(house, &maya, "approval").await;
-        let id = verified(house, &maya).await;
-        let customer = house.service.approve_registration(&maya, id).await.expect("approves");
-        house.service.accept_invitation(Realm::Portal, &house.token(NINA).await, new_password()).await.expect("accepts");
-        let nina = house.member(NINA).await.expect("is in");
+        let (customer, nina) = approved(house, &maya).await;
         house.service.set_contact_access(&maya, customer, nina.contact, "revoked").await.expect("ends");
         house.clock.advance(time::MINUTE);
         house.service.register(&form()).await.expect("registers");
