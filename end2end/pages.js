@@ -4,8 +4,8 @@ const office = ["/admin", "/admin/explain", "/admin/explain?who=joe&right=custom
 
 export const pages = {
   nobody: ["/unsubscribe?token=x", "/register", "/register/confirm?token=x", "/login", "/forgot-password", "/admin/login", "/admin/forgot-password"],
-  maya: [...office, "/admin/staff/new", "/admin/import", "/admin/bulk", "/admin/export", "/admin/export?status=active", "/admin/announcements", "/admin/announcements?q=saturdays", "/admin/announcements/new", "/admin/sensitive", "/admin/outbox", "/admin/settings", "/admin/settings/portal", "/admin/settings/privacy", "/admin/registrations", "/admin/registrations?q=kestrel", "/admin/roles", "/admin/roles/user", "/admin/roles/manager/copy", "/admin/profile", "/admin/profile/devices", "/admin/profile/two-factor", "/admin/confirm", "/admin/work-as", "/admin/gallery"],
+  maya: [...office, "/admin/staff/new", "/admin/import", "/admin/bulk", "/admin/export", "/admin/export?status=active", "/admin/announcements", "/admin/announcements?q=saturdays", "/admin/announcements/new", "/admin/sensitive", "/admin/outbox", "/admin/settings", "/admin/settings/portal", "/admin/settings/privacy", "/admin/settings/billing", "/admin/settings/taxes", "/admin/settings/taxes/new", "/admin/invoices", "/admin/invoices?status=overdue&filter=1", "/admin/invoices?q=acme&sort=due", "/admin/payments", "/admin/payments?q=rossi", "/admin/registrations", "/admin/registrations?q=kestrel", "/admin/roles", "/admin/roles/user", "/admin/roles/manager/copy", "/admin/profile", "/admin/profile/devices", "/admin/profile/two-factor", "/admin/confirm", "/admin/work-as", "/admin/gallery"],
   joe: ["/admin", "/admin/customers", "/admin/staff", "/admin/profile"],
-  ana: ["/", "/company", "/people", "/people?q=Hart", "/people/new", "/news", "/news?q=dates", "/mails", "/mails?q=inspection", "/profile", "/profile/mails", "/devices", "/two-factor", "/confirm"],
+  ana: ["/", "/company", "/people", "/people?q=Hart", "/people/new", "/invoices", "/invoices?q=2026", "/news", "/news?q=dates", "/mails", "/mails?q=inspection", "/profile", "/profile/mails", "/devices", "/two-factor", "/confirm"],
   bruno: ["/", "/company", "/people"],
 };

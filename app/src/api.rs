@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod announcements;
+pub mod billing;
 pub mod bulk;
 pub mod contacts;
 pub mod customers;
@@ -9,8 +10,10 @@ pub mod customers;
 pub mod door;
 pub mod export;
 pub mod import;
+pub mod invoices;
 pub mod links;
 pub mod office;
+pub mod payments;
 pub mod pictures;
 pub mod portal;
 pub mod portal_settings;

@@ -164,6 +164,13 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/customers/:id/contacts/:contact")) view=admin::CONTACT/>
                     <Route path=at(path!("/customers/:id/contacts/:contact/preview")) view=admin::PORTAL_PREVIEW/>
                     <Route path=at(path!("/customers/:id/contacts/:contact/erase")) view=admin::ERASE/>
+                    <Route path=at(path!("/customers/:id/invoices/new")) view=admin::NEW_INVOICE/>
+                    <Route path=at(path!("/customers/:id/payments/new")) view=admin::NEW_PAYMENT/>
+                    <Route path=at(path!("/invoices")) view=admin::INVOICES/>
+                    <Route path=at(path!("/invoices/:id")) view=admin::INVOICE/>
+                    <Route path=at(path!("/invoices/:id/edit")) view=admin::EDIT_INVOICE/>
+                    <Route path=at(path!("/payments")) view=admin::PAYMENTS/>
+                    <Route path=at(path!("/payments/:id")) view=admin::PAYMENT/>
                     <Route path=at(path!("/bulk")) view=admin::BULK/>
                     <Route path=at(path!("/bulk/:id")) view=admin::BULK_CARD/>
                     <Route path=at(path!("/export")) view=admin::EXPORT/>
@@ -191,6 +198,10 @@ pub fn App() -> impl IntoView {
                     <Route path=at(path!("/outbox/:id")) view=admin::MAIL/>
                     <Route path=at(path!("/settings")) view=admin::SETTINGS/>
                     <Route path=at(path!("/settings/portal")) view=admin::PORTAL_SETTINGS/>
+                    <Route path=at(path!("/settings/billing")) view=admin::BILLING/>
+                    <Route path=at(path!("/settings/taxes")) view=admin::TAXES/>
+                    <Route path=at(path!("/settings/taxes/new")) view=admin::TAX/>
+                    <Route path=at(path!("/settings/taxes/:id")) view=admin::TAX/>
                     <Route path=at(path!("/settings/privacy")) view=admin::PRIVACY/>
                     <Route path=at(path!("/profile")) view=admin::PROFILE/>
                     <Route path=at(path!("/profile/devices")) view=admin::DEVICES/>
@@ -208,6 +219,8 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=at(path!("/")) view=portal::SHELL ssr=SsrMode::Async>
                     <Route path=at(path!("/")) view=portal::HOME/>
                     <Route path=at(path!("/company")) view=portal::COMPANY/>
+                    <Route path=at(path!("/invoices")) view=portal::INVOICES/>
+                    <Route path=at(path!("/invoices/:id")) view=portal::INVOICE/>
                     <Route path=at(path!("/mails")) view=portal::HISTORY/>
                     <Route path=at(path!("/mails/:id")) view=portal::HISTORY_MAIL/>
                     <Route path=at(path!("/news")) view=portal::NEWS/>

@@ -4,7 +4,7 @@ use domain::explain::Question;
 use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
-use domain::{AnnouncementId, ContactId, CustomerId, RegistrationId, StaffId};
+use domain::{AnnouncementId, ContactId, CustomerId, InvoiceId, PaymentId, RegistrationId, StaffId, TaxRateId};
 use leptos_router::params::ParamsMap;
 
 /// The staff door: everything below it needs a signed-in member of the team, but for the entrances named here.
@@ -23,6 +23,8 @@ pub mod admin {
     /// Changing many customers at once.
     pub const BULK: &str = "/admin/bulk";
     pub const EXPORT: &str = "/admin/export";
+    pub const INVOICES: &str = "/admin/invoices";
+    pub const PAYMENTS: &str = "/admin/payments";
     pub const STAFF: &str = "/admin/staff";
     pub const NEW_STAFF: &str = "/admin/staff/new";
     pub const ANNOUNCEMENTS: &str = "/admin/announcements";
@@ -38,6 +40,10 @@ pub mod admin {
     pub const SETTINGS: &str = "/admin/settings";
     /// How the portal is set up.
     pub const PORTAL_SETTINGS: &str = "/admin/settings/portal";
+    /// How the company bills.
+    pub const BILLING: &str = "/admin/settings/billing";
+    pub const TAXES: &str = "/admin/settings/taxes";
+    pub const NEW_TAX: &str = "/admin/settings/taxes/new";
     /// Locks for everybody.
     pub const PRIVACY: &str = "/admin/settings/privacy";
     pub const ROLES: &str = "/admin/roles";
@@ -83,6 +89,32 @@ pub mod admin {
 
     pub fn customer_mail(id: CustomerId, mail: &str) -> String {
         format!("{CUSTOMERS}/{id}/mails/{mail}")
+    }
+
+    pub fn new_invoice(customer: CustomerId) -> String {
+        format!("{CUSTOMERS}/{customer}/invoices/new")
+    }
+
+    pub fn invoice(id: InvoiceId) -> String {
+        format!("{INVOICES}/{id}")
+    }
+
+    pub fn edit_invoice(id: InvoiceId) -> String {
+        format!("{INVOICES}/{id}/edit")
+    }
+
+    /// Money from a customer; towards an invoice, where it is known which.
+    pub fn new_payment(customer: CustomerId, about: Option<InvoiceId>) -> String {
+        let about = about.map(|id| format!("?invoice={id}")).unwrap_or_default();
+        format!("{CUSTOMERS}/{customer}/payments/new{about}")
+    }
+
+    pub fn payment(id: PaymentId) -> String {
+        format!("{PAYMENTS}/{id}")
+    }
+
+    pub fn tax(id: TaxRateId) -> String {
+        format!("{TAXES}/{id}")
     }
 
     pub fn new_contact(customer: CustomerId) -> String {
@@ -212,6 +244,8 @@ pub mod portal {
     pub const NEW_PERSON: &str = "/people/new";
     /// The mails that went to oneself and one's company.
     pub const HISTORY: &str = "/mails";
+    /// What one's company owes and paid.
+    pub const INVOICES: &str = "/invoices";
     /// What the house announced.
     pub const NEWS: &str = "/news";
     /// Where a link in a mail ends mails of its kind; for everybody who has it.
@@ -244,6 +278,10 @@ pub mod portal {
 
     pub fn news(id: AnnouncementId) -> String {
         format!("{NEWS}/{id}")
+    }
+
+    pub fn invoice(id: InvoiceId) -> String {
+        format!("{INVOICES}/{id}")
     }
 
     pub fn person(id: ContactId) -> String {

@@ -21,6 +21,7 @@ mod m0019_external_users;
 mod m0020_pictures;
 mod m0021_registrations;
 mod m0022_personal_links;
+mod m0023_billing;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_pictures::Migration),
             Box::new(m0021_registrations::Migration),
             Box::new(m0022_personal_links::Migration),
+            Box::new(m0023_billing::Migration),
         ]
     }
 }

@@ -174,7 +174,7 @@ pub(crate) fn address(problems: &mut Problems, typed: [&str; 6]) -> Option<Addre
     })
 }
 
-fn country(text: &str) -> Result<Option<String>, Problem> {
+pub(crate) fn country(text: &str) -> Result<Option<String>, Problem> {
     if text.trim().is_empty() {
         return Ok(None);
     }

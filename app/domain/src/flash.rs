@@ -48,6 +48,7 @@ pub enum Notice {
     TwoFactorReset,
     MailRetried,
     MailResent,
+    InvoiceSent,
     LinkSent,
     LinkRevoked,
     CodeSent,

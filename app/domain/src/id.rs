@@ -64,6 +64,10 @@ ids! {
     /// What staff tell customers.
     AnnouncementId,
     NoteId,
+    InvoiceId,
+    /// Money that came from a customer.
+    PaymentId,
+    TaxRateId,
     /// A picture of a person; another one has another id.
     PictureId,
     /// A device, or a password manager, that signs in place of a code.

@@ -3,10 +3,13 @@
 pub mod access;
 pub mod account;
 pub mod announcement;
+pub mod billing;
 pub mod bulk;
 pub mod contact;
 pub mod country;
 pub mod customer;
+pub mod day;
+pub mod decimal;
 pub mod explain;
 pub mod export;
 pub mod flash;
@@ -14,10 +17,13 @@ pub mod fold;
 pub mod id;
 pub mod import;
 pub mod invitation;
+pub mod invoice;
 pub mod list;
 pub mod locale;
 pub mod mail;
+pub mod money;
 pub mod office;
+pub mod payment;
 pub mod personal_link;
 pub mod picture;
 pub mod portal;
@@ -25,18 +31,21 @@ pub mod portal_settings;
 pub mod refusal;
 pub mod registration;
 pub mod role;
+pub mod sales;
 pub mod sensitive;
 pub mod session;
 pub mod staff;
+pub mod tax;
 pub mod time;
 pub mod trash;
 pub mod two_factor;
 pub mod value;
 
+pub use day::Day;
 pub use flash::Flash;
 pub use id::{
-    AnnouncementId, ContactId, CustomerId, InvitationId, MembershipId, NoteId, PasskeyId, PersonId, PersonalLinkId,
-    PictureId, RegistrationId, RoleId, StaffId,
+    AnnouncementId, ContactId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId, PaymentId,
+    PersonId, PersonalLinkId, PictureId, RegistrationId, RoleId, StaffId, TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

@@ -42,7 +42,8 @@ impl MailCategory {
     pub const fn needs(self) -> Option<PortalRight> {
         match self {
             Self::General => Some(PortalRight::AnnouncementsView),
-            Self::Services | Self::Renewals | Self::Billing | Self::Support => None,
+            Self::Billing => Some(PortalRight::InvoicesView),
+            Self::Services | Self::Renewals | Self::Support => None,
         }
     }
 

@@ -25,8 +25,20 @@ pub struct Home {
     pub handover: Option<Handover>,
     /// Announcements that were not opened yet.
     pub news: Vec<NewsRow>,
+    /// What waits to be paid, for those who may see it.
+    pub invoices: Option<WaitingInvoices>,
     pub can_edit_company: bool,
     pub address_missing: bool,
+}
+
+/// Invoices that wait to be paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingInvoices {
+    pub open: u64,
+    /// Of them, those that should have been paid.
+    pub overdue: u64,
+    /// By currency.
+    pub owed: Vec<String>,
 }
 
 /// The primary contact offers to hand over.

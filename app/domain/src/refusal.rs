@@ -73,6 +73,16 @@ pub enum Problem {
         least: u32,
         most: u32,
     },
+    /// No number, as people write one.
+    Number,
+    /// More decimals than there can be.
+    Decimals {
+        most: u32,
+    },
+    /// Beyond what any document holds.
+    TooLarge,
+    /// Less than nothing.
+    Negative,
     Email,
     Phone,
     VatId,
@@ -83,6 +93,10 @@ pub enum Problem {
     Date,
     /// A day that is over.
     Past,
+    /// A day that is yet to come.
+    Future,
+    /// An end before its beginning.
+    BeforeStart,
     Choice,
     /// Another record holds this value already.
     Taken,
@@ -137,6 +151,34 @@ pub enum Problem {
     Nobody,
     /// A file is imported when all of its rows can be.
     BrokenRows,
+    /// A percentage where there is no tax, or none where there is one.
+    NoSuchRate,
+    /// A rate that does not hold on the day of the document.
+    RateNotValid,
+    /// By law both sides have to be named by their VAT numbers.
+    NeedsVatId,
+    /// A document without anything that is sold.
+    NoLines,
+    /// A document that was sent stays as it is.
+    Frozen,
+    /// It was paid in part, so that it cannot be as if it never was.
+    HasPayments,
+    /// There are invoices or payments of it, which have to be kept.
+    HasDocuments,
+    /// There is nothing left to pay.
+    Settled,
+    /// More than is left of it.
+    MoreThanLeft,
+    /// Another currency than that of the customer's documents.
+    OtherCurrency,
+    /// Numbers that begin anew each year and do not say which.
+    NeedsYear,
+    /// No number of a bank account.
+    Iban,
+    /// No code of a bank.
+    Bic,
+    /// Lines that do not come to the total of their document.
+    OtherTotal,
 }
 
 /// Collects the problems of a form, so that all of them are told at once.

@@ -25,6 +25,8 @@ pub enum Class {
     SessionsEnded,
     /// Somebody began or ceased to work as somebody else.
     WorkAs,
+    /// Where money goes, or what was owed or paid and is not any more.
+    Money,
     /// Many sign-ins failed, on one account or from one address.
     SignIns,
     /// Somebody asked many times for what is not theirs.
@@ -32,7 +34,7 @@ pub enum Class {
 }
 
 impl Class {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::MassDelete,
         Self::MassChange,
         Self::Purge,
@@ -41,6 +43,7 @@ impl Class {
         Self::ExternalAccess,
         Self::SessionsEnded,
         Self::WorkAs,
+        Self::Money,
         Self::SignIns,
         Self::Denied,
     ];
@@ -56,6 +59,7 @@ impl Class {
             Self::ExternalAccess => "external_access",
             Self::SessionsEnded => "sessions_ended",
             Self::WorkAs => "work_as",
+            Self::Money => "money",
             Self::SignIns => "sign_ins",
             Self::Denied => "denied",
         }

@@ -6,7 +6,7 @@ use crate::invitation::InvitationState;
 use crate::list::Page;
 use crate::refusal::Problems;
 use crate::value::{self, EmailAddress, required};
-use crate::{Locale, PictureId, Problem, Refusal, StaffId, When};
+use crate::{Day, Locale, PictureId, Problem, Refusal, StaffId, When};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// What the form for a member of the team sends: text as typed.
@@ -117,7 +117,7 @@ pub struct StaffCard {
     pub team: Vec<(StaffId, String)>,
 }
 
-/// The switches on one person that the client card asks for (CARD-24…26).
+/// The switches on one person that the client card asks for (CARD-24…27).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Switches {
@@ -127,6 +127,9 @@ pub struct Switches {
     pub see_email: bool,
     pub see_phone: bool,
     pub grant_access: bool,
+    /// What their customers owe and paid (CARD-27).
+    pub payments: bool,
+    pub record_payments: bool,
 }
 
 /// What the tab "Roles and access rights" sends: one change at a time, named by `what`.
@@ -148,6 +151,10 @@ pub struct AccessForm {
     pub see_phone: bool,
     #[serde(deserialize_with = "flag")]
     pub grant_access: bool,
+    #[serde(deserialize_with = "flag")]
+    pub payments: bool,
+    #[serde(deserialize_with = "flag")]
+    pub record_payments: bool,
     pub right: String,
     /// Empty for as the role says.
     pub scope: String,
@@ -168,9 +175,6 @@ pub enum AccessEdit {
     },
 }
 
-/// A day in the calendar of whoever chose it: year, month, day.
-pub type Day = (i32, u8, u8);
-
 impl AccessForm {
     /// By the names of its fields, as an address or a form carries them.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
@@ -185,6 +189,8 @@ impl AccessForm {
             see_email: on("see_email"),
             see_phone: on("see_phone"),
             grant_access: on("grant_access"),
+            payments: on("payments"),
+            record_payments: on("record_payments"),
             right: text("right"),
             scope: text("scope"),
             until: text("until"),
@@ -203,6 +209,8 @@ impl AccessForm {
             ("see_email", on(self.see_email)),
             ("see_phone", on(self.see_phone)),
             ("grant_access", on(self.grant_access)),
+            ("payments", on(self.payments)),
+            ("record_payments", on(self.record_payments)),
             ("right", self.right.clone()),
             ("scope", self.scope.clone()),
             ("until", self.until.clone()),
@@ -223,11 +231,13 @@ impl AccessForm {
                 see_email: self.see_email,
                 see_phone: self.see_phone,
                 grant_access: self.grant_access,
+                payments: self.payments,
+                record_payments: self.record_payments,
             })),
             "right" => {
                 let right = problems.check("right", Right::parse(&self.right).ok_or(Problem::Choice));
                 let scope = problems.check("scope", right.map_or(Ok(None), |right| scope(right, &self.scope)));
-                let until = problems.check("until", day(&self.until));
+                let until = problems.check("until", Day::optional(&self.until));
                 (|| Some(AccessEdit::Right { right: right?, scope: scope?, until: until? }))()
             }
             _ => None,
@@ -246,16 +256,6 @@ fn scope(right: Right, text: &str) -> Result<Option<Scope>, Problem> {
         "" => Ok(None),
         key => Scope::parse(key).filter(|scope| right.offers(*scope)).map(Some).ok_or(Problem::Choice),
     }
-}
-
-/// `2027-01-31`, as date fields send it.
-fn day(text: &str) -> Result<Option<Day>, Problem> {
-    let parse = || {
-        let mut parts = text.trim().split('-');
-        let day = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        parts.next().is_none().then_some(day)
-    };
-    if text.trim().is_empty() { Ok(None) } else { parse().map(Some).ok_or(Problem::Date) }
 }
 
 /// The tab "Roles and access rights" of one person.

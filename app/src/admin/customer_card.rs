@@ -1,7 +1,8 @@
 //! The client card: what this viewer may see and do.
 
-use super::{timeline, who};
+use super::{card_billing, timeline, who};
 use crate::api::customers::{customer_audience, customer_timeline, show_customer};
+use crate::api::invoices::show_customer_billing;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
@@ -19,6 +20,7 @@ use crate::ui::status::{status, status_saying, tag};
 use domain::access::{Masked, MembershipKind};
 use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::{Audience, CustomerCard, CustomerKind, CustomerStatus, Timeline};
+use domain::invoice::CardBilling;
 use domain::mail::HistoryQuery;
 use domain::{CustomerId, country};
 use leptos::prelude::*;
@@ -42,9 +44,10 @@ fn customer_card_page() -> AnyView {
         let card = show_customer(id).await?;
         let timeline = customer_timeline(id, before).await?;
         let audience = customer_audience(id).await?;
-        Ok((card, timeline, audience))
+        let billing = show_customer_billing(id).await?;
+        Ok((card, timeline, audience, billing))
     });
-    loaded(card, |(card, timeline, audience)| page(card, timeline, audience))
+    loaded(card, |(card, timeline, audience, billing)| page(card, timeline, audience, billing))
 }
 
 /// An address that holds no id leads to nothing.
@@ -60,11 +63,12 @@ pub fn shown_name(name: &Masked<String>, number: &str) -> String {
     }
 }
 
-fn page(customer: CustomerCard, timeline: Timeline, audience: Audience) -> AnyView {
+fn page(customer: CustomerCard, timeline: Timeline, audience: Audience, billing: Option<CardBilling>) -> AnyView {
     let t = use_texts();
     let name = shown_name(&customer.name, &customer.number);
     let note = FormState::new(use_flash(NOTE), NOTE);
     let side = view! {
+        {billing.map(|billing| card_billing::billing(t, customer.id, billing))}
         {people(t, &customer)}
         {staff(t, &customer)}
         {details(t, &customer)}

@@ -120,6 +120,7 @@ const fn class_word(class: Class) -> Key {
         Class::SignIns => sensitive_class::SIGN_INS,
         Class::Denied => sensitive_class::DENIED,
         Class::WorkAs => sensitive_class::WORK_AS,
+        Class::Money => sensitive_class::MONEY,
     }
 }
 

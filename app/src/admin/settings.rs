@@ -20,7 +20,7 @@ use domain::picture::ACCEPT;
 use domain::portal::CompanySettings;
 use leptos::prelude::*;
 use preview::{follow, preview};
-use texts::admin::{portal_settings as portal_words, settings as words};
+use texts::admin::{billing as billing_words, portal_settings as portal_words, settings as words};
 use texts::shared::action;
 
 const SAVE: &str = "/admin/api/settings/save";
@@ -64,6 +64,7 @@ fn page(settings: CompanySettings) -> AnyView {
         {logo_form(t, &logo_state, logo.is_some())}
         {preview(t, name, accent, &settings.accent, logo.as_ref())}
         {portal(t)}
+        {billing(t)}
         {sees_privacy().then(|| privacy(t))}
     }
     .into_any()
@@ -97,6 +98,12 @@ fn portal(t: T) -> AnyView {
     let open = button(t.get(portal_words::TITLE)).small().link(routes::PORTAL_SETTINGS);
     let body = view! { <div class="body row" data-justify="between"><p>{t.get(portal_words::LEAD)}</p>{open}</div> };
     card(t.get(portal_words::TITLE), None, body.into_any())
+}
+
+fn billing(t: T) -> AnyView {
+    let open = button(t.get(billing_words::TITLE)).small().link(routes::BILLING);
+    let body = view! { <div class="body row" data-justify="between"><p>{t.get(words::BILLING_LEAD)}</p>{open}</div> };
+    card(t.get(billing_words::TITLE), None, body.into_any())
 }
 
 fn privacy(t: T) -> AnyView {

@@ -33,6 +33,7 @@ fn line(t: T, id: CustomerId, entry: Activity) -> impl IntoView {
     let (mark, tone) = match entry.action.split('.').next() {
         Some("note") => (Icon::StickyNote, Some("amber")),
         Some("contact" | "invitation") => (Icon::UserPlus, Some("violet")),
+        Some("invoice" | "payment") => (Icon::Receipt, Some("green")),
         _ => (Icon::Building, None),
     };
     let (inside, audience) = match &entry.note {
@@ -68,6 +69,7 @@ fn what(t: T, entry: &Activity) -> String {
     let name = entry.subject.as_deref().unwrap_or_else(|| t.get(words::HIDDEN_NAME));
     let named = |key: Key| t.fill(key, &[("name", name)]);
     let plain = |key: Key| t.get(key).to_owned();
+    let of = |what: &str, key: Key| t.fill(key, &[(what, entry.subject.as_deref().unwrap_or_default())]);
     match entry.action.as_str() {
         "customer.created" => plain(action::CUSTOMER_CREATED),
         "customer.imported" => plain(action::CUSTOMER_IMPORTED),
@@ -104,6 +106,18 @@ fn what(t: T, entry: &Activity) -> String {
         "invitation.declined" => plain(action::INVITATION_DECLINED),
         "note.added" => plain(action::NOTE_ADDED),
         "note.deleted" => plain(action::NOTE_DELETED),
+        "invoice.created" => plain(action::INVOICE_CREATED),
+        "invoice.changed" => plain(action::INVOICE_CHANGED),
+        "invoice.trashed" => plain(action::INVOICE_TRASHED),
+        "invoice.sent" => of("number", action::INVOICE_SENT),
+        "invoice.opened" => of("number", action::INVOICE_OPENED),
+        "invoice.cancelled" => of("number", action::INVOICE_CANCELLED),
+        "invoice.written_off" => of("number", action::INVOICE_WRITTEN_OFF),
+        "invoice.imported" => of("number", action::INVOICE_IMPORTED),
+        "payment.recorded" => of("amount", action::PAYMENT_RECORDED),
+        "payment.allocated" => of("amount", action::PAYMENT_ALLOCATED),
+        "payment.refunded" => of("amount", action::PAYMENT_REFUNDED),
+        "payment.deleted" => of("amount", action::PAYMENT_DELETED),
         _ => plain(action::OTHER),
     }
 }

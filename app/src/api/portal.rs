@@ -4,10 +4,11 @@ use super::Answer;
 use crate::wire::Compact;
 use domain::announcement::{News, NewsRow};
 use domain::contact::{ContactForm, PortalForm};
+use domain::invoice::{OwnInvoice, OwnInvoices};
 use domain::list::Page;
 use domain::mail::{History, HistoryMail, HistoryQuery, MailCategory, UnsubscribeOffer};
 use domain::portal::{Company, CompanyChoice, CompanyForm, FilledPersonForm, Home, People, PeopleQuery};
-use domain::{AnnouncementId, ContactId};
+use domain::{AnnouncementId, ContactId, InvoiceId};
 
 use leptos::server;
 
@@ -32,6 +33,20 @@ pub async fn save_company(version: i32, #[server(flatten)] form: CompanyForm) ->
     caller.service.save_company(&member, version, &form).await?;
     door::done_with(routes::portal::COMPANY, Notice::Saved);
     Ok(())
+}
+
+/// What one's company owes and paid.
+#[server(prefix = "/api", endpoint = "invoices/list", output = Compact)]
+pub async fn list_own_invoices(q: String, after: String) -> Answer<OwnInvoices> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_invoices(&member, &q, &after).await?)
+}
+
+/// One invoice; that somebody opened it is written down.
+#[server(prefix = "/api", endpoint = "invoices/show", output = Compact)]
+pub async fn show_own_invoice(id: InvoiceId) -> Answer<OwnInvoice> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_invoice(&member, id).await?)
 }
 
 /// What the house announced to one's company.

@@ -66,8 +66,22 @@ fn page(home: Home) -> AnyView {
         }
     });
     let news: Vec<_> = news.collect();
-    let waiting = (waits.is_some() || handover.is_some() || !news.is_empty()).then(|| {
-        view! { <section class="stack" data-gap="3" aria-label=t.get(words::WAITING)>{waits}{handover}{news}</section> }
+    let invoices = home.invoices.filter(|waiting| waiting.open > 0).map(|waiting| {
+        let late = (waiting.overdue > 0).then(|| format!(" {}", t.count(words::INVOICES_OVERDUE, waiting.overdue)));
+        let body = format!("{}{}", t.count(words::INVOICES_OPEN, waiting.open), late.unwrap_or_default());
+        view! {
+            <article class="todo">
+                <span class="door">{large_icon(Icon::Receipt)}</span>
+                <div>
+                    <h2>{t.fill(words::INVOICES_TITLE, &[("amount", &waiting.owed.join(", "))])}</h2>
+                    <p class="soft small">{body}</p>
+                </div>
+                {button(t.get(words::INVOICES_BUTTON)).primary().link(routes::INVOICES)}
+            </article>
+        }
+    });
+    let waiting = (invoices.is_some() || waits.is_some() || handover.is_some() || !news.is_empty()).then(|| {
+        view! { <section class="stack" data-gap="3" aria-label=t.get(words::WAITING)>{invoices}{waits}{handover}{news}</section> }
     });
     let answers = home.contact.map(|name| {
         let body = view! {

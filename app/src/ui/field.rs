@@ -9,7 +9,7 @@ use texts::shared::ui;
 #[must_use]
 pub struct Field<'a> {
     form: &'a FormState,
-    name: &'static str,
+    name: Words,
     label: Words,
     hint: Option<Words>,
     optional: bool,
@@ -18,8 +18,9 @@ pub struct Field<'a> {
 }
 
 /// `name` is the control's name on the wire; errors come under the same name.
-pub fn field<'a>(form: &'a FormState, name: &'static str, label: impl Into<Words>) -> Field<'a> {
-    Field { form, name, label: label.into(), hint: None, optional: false, full: false, complete: None }
+pub fn field<'a>(form: &'a FormState, name: impl Into<Words>, label: impl Into<Words>) -> Field<'a> {
+    let (name, label) = (name.into(), label.into());
+    Field { form, name, label, hint: None, optional: false, full: false, complete: None }
 }
 
 impl Field<'_> {
@@ -87,7 +88,7 @@ impl Field<'_> {
     }
 
     fn input(self, kind: &'static str, initial: impl Into<String>) -> AnyView {
-        let value = (kind != "password").then(|| self.form.value(self.name, initial));
+        let value = (kind != "password").then(|| self.form.value(&self.name, initial));
         let complete = self.complete.unwrap_or("off");
         self.around(move |control| {
             view! {
@@ -108,7 +109,7 @@ impl Field<'_> {
     }
 
     pub fn area(self, initial: impl Into<String>, max: u32) -> AnyView {
-        let value = self.form.value(self.name, initial);
+        let value = self.form.value(&self.name, initial);
         self.around(move |control| {
             let Control { id, name, described_by, invalid, required } = control;
             TextArea { id, name, value, max: Some(max), described_by, invalid, required }.render().into_any()
@@ -117,7 +118,7 @@ impl Field<'_> {
 
     /// One of `options`, each a value and its words.
     pub fn select(self, initial: impl Into<String>, options: Vec<(String, Words)>) -> AnyView {
-        let chosen = self.form.value(self.name, initial);
+        let chosen = self.form.value(&self.name, initial);
         self.around(move |control| {
             let options = options.into_iter().map(|(value, words)| {
                 let selected = value == chosen;
@@ -140,8 +141,8 @@ impl Field<'_> {
     }
 
     fn around(self, control: impl FnOnce(Control) -> AnyView) -> AnyView {
-        let id = self.form.id(self.name);
-        let error = self.form.error_text(self.name);
+        let id = self.form.id(&self.name);
+        let error = self.form.error_text(&self.name);
         let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
         let described: Vec<&str> =
             [self.hint.as_ref().map(|_| hint_id.as_str()), error.as_ref().map(|_| error_id.as_str())]
@@ -181,7 +182,7 @@ impl Field<'_> {
 /// What a control has to carry so that its label, hint and error belong to it.
 struct Control {
     id: String,
-    name: &'static str,
+    name: Words,
     described_by: Option<String>,
     invalid: Option<&'static str>,
     required: Option<&'static str>,

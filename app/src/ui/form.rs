@@ -27,7 +27,9 @@ impl FormState {
     }
 
     pub fn id(&self, name: &str) -> String {
-        format!("{}-{}", self.prefix, single(name))
+        // Brackets, as names of nested fields have them, are awkward in links to an id.
+        let name: String = single(name).replace(']', "").replace('[', "-");
+        format!("{}-{name}", self.prefix)
     }
 
     /// What the control begins with.
@@ -56,6 +58,13 @@ impl FormState {
 
     pub fn problems(&self) -> &[FieldProblem] {
         self.flash.as_ref().map_or(&[], |flash| &flash.problems)
+    }
+
+    /// How many rows of `name` were sent: of `lines[4][price]` there are five.
+    pub fn rows(&self, name: &str) -> Option<usize> {
+        let flash = self.flash.as_ref()?;
+        let at = |key: &str| key.strip_prefix(name)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok();
+        Some(flash.values.iter().filter_map(|(key, _)| at(key)).max().map_or(0, |last| last + 1))
     }
 
     /// Seconds to wait after too many attempts.

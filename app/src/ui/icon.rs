@@ -50,6 +50,7 @@ macro_rules! html {
 icons! {
     ArrowDown "arrow-down"
     ArrowUp "arrow-up"
+    Banknote "banknote"
     Building "building"
     Check "check"
     ChevronDown "chevron-down"
@@ -74,6 +75,8 @@ icons! {
     Monitor "monitor"
     Pencil "pencil"
     Plus "plus"
+    Printer "printer"
+    Receipt "receipt-text"
     Search "search"
     Send "send"
     Settings "settings"

@@ -16,8 +16,9 @@ use texts::shared::{action, ui};
 /// A page, with the right that it takes.
 type Link = (&'static str, Icon, Key, Option<PortalRight>);
 
-const LINKS: [Link; 4] = [
+const LINKS: [Link; 5] = [
     (routes::HOME, Icon::House, nav::HOME, None),
+    (routes::INVOICES, Icon::Receipt, nav::INVOICES, Some(PortalRight::InvoicesView)),
     (routes::COMPANY, Icon::Building, nav::COMPANY, Some(PortalRight::AccountView)),
     (routes::PEOPLE, Icon::Users, nav::PEOPLE, Some(PortalRight::ContactsView)),
     (routes::NEWS, Icon::Megaphone, nav::NEWS, Some(PortalRight::AnnouncementsView)),

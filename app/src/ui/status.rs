@@ -6,6 +6,7 @@ use domain::contact::PortalAccess;
 use domain::customer::CustomerStatus;
 use domain::invitation::InvitationStatus;
 use domain::mail::MailStatus;
+use domain::payment::PaymentStatus;
 use domain::personal_link::LinkStatus;
 use domain::registration::RegistrationStatus;
 use leptos::prelude::*;
@@ -95,6 +96,20 @@ impl Standing for AnnouncementStatus {
     }
 }
 
+impl Standing for PaymentStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Completed => word::COMPLETED,
+            Self::PartiallyRefunded => word::PARTIALLY_REFUNDED,
+            Self::Refunded => word::REFUNDED,
+        }
+    }
+}
+
 impl Standing for RegistrationStatus {
     fn key(&self) -> &'static str {
         (*self).key()
@@ -165,6 +180,7 @@ impl Standing for PortalAccess {
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
+    use domain::invoice::InvoiceStatus;
 
     #[test]
     fn a_status_has_a_key_for_the_sheet_and_a_word_for_people() {
@@ -181,7 +197,9 @@ mod tests {
             .chain(AccountStatus::ALL.map(AccountStatus::key))
             .chain(InvitationStatus::ALL.map(InvitationStatus::key))
             .chain(RegistrationStatus::ALL.map(RegistrationStatus::key))
-            .chain([PortalAccess::None.key()]);
+            .chain(InvoiceStatus::ALL.map(InvoiceStatus::key))
+            .chain(PaymentStatus::ALL.map(PaymentStatus::key))
+            .chain([PortalAccess::None.key(), "overdue"]);
         for key in keys {
             assert!(sheet.contains(&format!("[data-status=\"{key}\"]")), "{key}");
         }

@@ -3,11 +3,12 @@
 //! The framework does not escape the children of textareas when it renders on the server, since it treats them like scripts. What is
 //! typed into a textarea would be markup on the next page: so it is escaped here, and nowhere else.
 
+use super::Words;
 use leptos::prelude::*;
 
 pub(super) struct TextArea {
     pub id: String,
-    pub name: &'static str,
+    pub name: Words,
     pub value: String,
     pub max: Option<u32>,
     pub described_by: Option<String>,
@@ -54,7 +55,7 @@ mod tests {
     fn html(value: &str) -> String {
         let area = TextArea {
             id: "note".into(),
-            name: "note",
+            name: "note".into(),
             value: value.into(),
             max: None,
             described_by: None,

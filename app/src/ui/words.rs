@@ -5,9 +5,24 @@ use crate::i18n::T;
 use domain::access::{PortalRight, PortalRole, Role, RoleName};
 use domain::flash::Notice;
 use domain::list::Count;
+use domain::payment::PaymentMethod;
 use domain::{Locale, Problem};
-use texts::shared::{duration, error, notice, portal_may, portal_right, portal_role, problem, role, role_hint};
+use texts::shared::{
+    duration, error, notice, payment_method, portal_may, portal_right, portal_role, problem, role, role_hint,
+};
 use texts::{Key, Plural};
+
+/// How money came.
+pub const fn method_word(method: PaymentMethod) -> Key {
+    match method {
+        PaymentMethod::BankTransfer => payment_method::BANK_TRANSFER,
+        PaymentMethod::Card => payment_method::CARD,
+        PaymentMethod::Cash => payment_method::CASH,
+        PaymentMethod::DirectDebit => payment_method::DIRECT_DEBIT,
+        PaymentMethod::Cheque => payment_method::CHEQUE,
+        PaymentMethod::Other => payment_method::OTHER,
+    }
+}
 
 /// What to do about a problem.
 pub fn problem_text(t: T, problem: Problem) -> String {
@@ -19,7 +34,27 @@ pub fn problem_text(t: T, problem: Problem) -> String {
             return t.fill(problem::BETWEEN, &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)]);
         }
         Problem::TooShort { min } => return t.fill(problem::TOO_SHORT, &[("min", &t.number(min.into()))]),
+        Problem::Decimals { most } => return t.fill(problem::DECIMALS, &[("most", &t.number(most.into()))]),
         Problem::Required => problem::REQUIRED,
+        Problem::Number => problem::NUMBER,
+        Problem::TooLarge => problem::TOO_LARGE,
+        Problem::Negative => problem::NEGATIVE,
+        Problem::Future => problem::FUTURE,
+        Problem::BeforeStart => problem::BEFORE_START,
+        Problem::NoSuchRate => problem::NO_SUCH_RATE,
+        Problem::RateNotValid => problem::RATE_NOT_VALID,
+        Problem::NeedsVatId => problem::NEEDS_VAT_ID,
+        Problem::NoLines => problem::NO_LINES,
+        Problem::Frozen => problem::FROZEN,
+        Problem::HasPayments => problem::HAS_PAYMENTS,
+        Problem::HasDocuments => problem::HAS_DOCUMENTS,
+        Problem::Settled => problem::SETTLED,
+        Problem::MoreThanLeft => problem::MORE_THAN_LEFT,
+        Problem::OtherCurrency => problem::OTHER_CURRENCY,
+        Problem::NeedsYear => problem::NEEDS_YEAR,
+        Problem::Iban => problem::IBAN,
+        Problem::Bic => problem::BIC,
+        Problem::OtherTotal => problem::OTHER_TOTAL,
         Problem::Email => problem::EMAIL,
         Problem::Phone => problem::PHONE,
         Problem::VatId => problem::VAT_ID,
@@ -92,6 +127,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::LinkRevoked => notice::LINK_REVOKED,
         Notice::CodeSent => notice::CODE_SENT,
         Notice::MailResent => notice::MAIL_RESENT,
+        Notice::InvoiceSent => notice::INVOICE_SENT,
         Notice::Published => notice::PUBLISHED,
         Notice::Withdrawn => notice::WITHDRAWN,
         Notice::HandoverOffered => notice::HANDOVER_OFFERED,
@@ -162,6 +198,7 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::OwnershipTransfer => portal_right::OWNERSHIP_TRANSFER,
         PortalRight::EmailsHistory => portal_right::EMAILS_HISTORY,
         PortalRight::EmailsHistoryBilling => portal_right::EMAILS_HISTORY_BILLING,
+        PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }
@@ -221,6 +258,7 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
         PortalRight::OwnershipTransfer => portal_may::OWNERSHIP_TRANSFER,
         PortalRight::EmailsHistory => portal_may::EMAILS_HISTORY,
         PortalRight::EmailsHistoryBilling => portal_may::EMAILS_HISTORY_BILLING,
+        PortalRight::InvoicesView => portal_may::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_may::ANNOUNCEMENTS_VIEW,
     }
 }

@@ -3,8 +3,8 @@
 use crate::Result;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::list::{COUNT_LIMIT, Count};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use domain::list::{COUNT_LIMIT, Count, PAGE};
+use sea_orm::sea_query::{Expr, ExprTrait, Order};
 use sea_orm::{
     ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -42,6 +42,66 @@ where
     E::Model: FromQueryResult + Send + Sync,
 {
     Ok(Count::limited(found.clone().select_only().column(id).limit(COUNT_LIMIT + 1).count(db).await?))
+}
+
+/// The column that a list is sorted by; ties are by id.
+pub struct Sorting<C> {
+    pub column: C,
+    pub id: C,
+    pub order: Order,
+    /// Whether the column holds whole numbers, and not text.
+    pub numeric: bool,
+}
+
+/// A portion of a list, with the cursors of its neighbours.
+pub struct Portion<R> {
+    pub rows: Vec<R>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+/// The rows of a page after or before a cursor. `place` is what the column and the id hold for a row.
+pub async fn portion<E, R>(
+    db: &impl ConnectionTrait,
+    found: Select<E>,
+    sorting: &Sorting<E::Column>,
+    (after, before): (&str, &str),
+    place: impl Fn(&R) -> (String, Uuid),
+) -> Result<Portion<R>>
+where
+    E: EntityTrait,
+    R: FromQueryResult,
+{
+    let backwards = after.is_empty() && !before.is_empty();
+    let cursor = Cursor::parse(if backwards { before } else { after });
+    let ascending = matches!(sorting.order, Order::Asc) != backwards;
+    let mut found = found;
+    if let Some(cursor) = &cursor {
+        let columns = [sorting.column, sorting.id].map(|column| Expr::col((E::default(), column)));
+        let value = match sorting.numeric {
+            true => Expr::val(cursor.key.parse::<i64>().unwrap_or_default()),
+            false => Expr::val(cursor.key.clone()),
+        };
+        let (here, from) = (Expr::tuple(columns), Expr::tuple([value, Expr::val(cursor.id)]));
+        found = found.filter(if ascending { here.gt(from) } else { here.lt(from) });
+    }
+    let order = if ascending { Order::Asc } else { Order::Desc };
+    // One row more than shown tells whether there is a neighbour.
+    let found = found.order_by(sorting.column, order.clone()).order_by(sorting.id, order).limit(PAGE + 1);
+    let mut rows: Vec<R> = found.into_model().all(db).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(PAGE as usize);
+    if backwards {
+        rows.reverse();
+    }
+    let (has_previous, has_next) = if backwards { (more, true) } else { (cursor.is_some(), more) };
+    let cursor_of = |row: &R| {
+        let (key, id) = place(row);
+        Cursor { key, id }.to_string()
+    };
+    let previous = rows.first().filter(|_| has_previous).map(cursor_of);
+    let next = rows.last().filter(|_| has_next).map(cursor_of);
+    Ok(Portion { rows, previous, next })
 }
 
 /// The `most` latest rows after a cursor by the time in `at`, and the cursor of those that follow.

@@ -1,5 +1,6 @@
 //! A demonstration company: the same people and customers every time, through the same use cases as anybody's.
 
+mod billing;
 mod logo;
 
 use crate::account::set_hash;
@@ -172,6 +173,7 @@ impl Service {
             ..AnnouncementForm::default()
         };
         self.create_announcement(maya, &draft).await?;
+        self.fill_billing(maya, &firms).await?;
         self.fill_portal(maya).await?;
         self.set_logo(maya, logo::logo()?).await?;
         Ok(people)

@@ -8,10 +8,15 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatemen
 
 /// Customers that `right` reaches for this viewer.
 pub fn customers(staff: &Staff, right: Right) -> Condition {
+    of_customers(staff, right, customer::Column::Id)
+}
+
+/// Records of customers that `right` reaches; `column` has the customer's id.
+pub fn of_customers(staff: &Staff, right: Right, column: impl ColumnTrait) -> Condition {
     match staff.scope(right) {
         Scope::All => Condition::all(),
-        Scope::Assigned => Condition::all().add(customer::Column::Id.in_subquery(assigned(staff, false))),
-        Scope::Own => Condition::all().add(customer::Column::Id.in_subquery(assigned(staff, true))),
+        Scope::Assigned => Condition::all().add(column.in_subquery(assigned(staff, false))),
+        Scope::Own => Condition::all().add(column.in_subquery(assigned(staff, true))),
         Scope::None => Condition::all().add(Expr::value(1).eq(0)),
     }
 }

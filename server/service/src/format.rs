@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Datelike, Days, Utc};
 use chrono_tz::Tz;
-use domain::{Locale, Timestamp, When};
+use domain::decimal::{Decimal, decimal_mark};
+use domain::money::Money;
+use domain::{Day, Locale, Timestamp, When};
 use texts::shared::when as words;
 use texts::{Key, fill};
 
@@ -48,6 +50,65 @@ pub fn day(locale: Locale, time_zone: &str, at: Timestamp) -> When {
     When { at: moment.format("%Y-%m-%d").to_string(), text: fill(locale, words::DATE, &parts) }
 }
 
+/// A day of the calendar: “2 March 2025”.
+pub fn date(locale: Locale, day: Day) -> When {
+    let month = texts::get(locale, MONTHS[usize::from(day.month() - 1) % 12]);
+    let parts = [("day", &*day.day().to_string()), ("month", month), ("year", &*day.year().to_string())];
+    When { at: day.to_string(), text: fill(locale, words::DATE, &parts) }
+}
+
+/// The day that it is there now.
+pub fn today(time_zone: &str, now: Timestamp) -> Day {
+    let moment = local(time_zone.parse().unwrap_or(Tz::UTC), now);
+    let (year, month, day) = (moment.year(), moment.month(), moment.day());
+    let day = i16::try_from(year).ok().and_then(|year| Day::new(year, month as u8, day as u8));
+    day.unwrap_or_else(|| Day::new(1, 1, 1).unwrap_or_else(|| unreachable!("a day of the calendar")))
+}
+
+/// “€ 3,416.00”, “3.416,00 €”: as the language writes amounts. The parts never stand on two lines.
+pub fn money(locale: Locale, money: Money) -> String {
+    let symbol = match (money.currency.code(), locale) {
+        ("EUR", _) => "€",
+        ("USD", _) => "$",
+        ("GBP", _) => "£",
+        ("RON", Locale::Ro) => "lei",
+        (code, _) => code,
+    };
+    let sign = if money.minor < 0 { "−" } else { "" };
+    let amount = plain(locale, Money { minor: money.minor.saturating_abs(), ..money });
+    match locale {
+        Locale::En | Locale::It => format!("{sign}{symbol}\u{a0}{amount}"),
+        Locale::Fr | Locale::Ro => format!("{sign}{amount}\u{a0}{symbol}"),
+    }
+}
+
+/// The same without its currency, for a column that names it once.
+pub fn plain(locale: Locale, money: Money) -> String {
+    let digits = money.currency.digits();
+    let unit = 10_u64.pow(digits);
+    let (whole, rest) = (money.minor.unsigned_abs() / unit, money.minor.unsigned_abs() % unit);
+    let sign = if money.minor < 0 { "−" } else { "" };
+    let whole = texts::number(locale, i64::try_from(whole).unwrap_or(i64::MAX));
+    match digits {
+        0 => format!("{sign}{whole}"),
+        digits => format!("{sign}{whole}{}{rest:0width$}", decimal_mark(locale), width = digits as usize),
+    }
+}
+
+/// A quantity, a price or a percentage, with `places` decimals at least.
+pub fn decimal(locale: Locale, number: Decimal, places: usize) -> String {
+    let typed = number.typed(locale, places);
+    let (sign, typed) = typed.strip_prefix('-').map_or(("", typed.as_str()), |rest| ("−", rest));
+    let (whole, rest) = typed.find(decimal_mark(locale)).map_or((typed, ""), |at| typed.split_at(at));
+    format!("{sign}{}{rest}", texts::number(locale, whole.parse().unwrap_or_default()))
+}
+
+/// “22%”, “22 %”.
+pub fn percent(locale: Locale, number: Decimal) -> String {
+    let number = decimal(locale, number, 0);
+    if locale == Locale::Fr { format!("{number}\u{a0}%") } else { format!("{number}%") }
+}
+
 fn local(zone: Tz, at: Timestamp) -> DateTime<Tz> {
     DateTime::<Utc>::from_timestamp_millis(at.ms()).unwrap_or_default().with_timezone(&zone)
 }
@@ -70,6 +131,26 @@ mod tests {
         assert_eq!(text(Locale::En, NOON.plus(-DAY)), "Yesterday, 09:12");
         assert_eq!(text(Locale::It, NOON.plus(-2 * DAY)), "10 marzo, 09:12");
         assert_eq!(text(Locale::Fr, NOON.plus(-400 * DAY)), "5 février 2025");
+    }
+
+    #[test]
+    fn amounts_are_written_as_the_language_does() {
+        let euros = |minor| Money::new(minor, domain::money::Currency::EUR);
+        assert_eq!(money(Locale::En, euros(341_600)), "€\u{a0}3,416.00");
+        assert_eq!(money(Locale::It, euros(-5)), "−€\u{a0}0,05");
+        assert_eq!(money(Locale::Fr, euros(341_600)), "3\u{202f}416,00\u{a0}€");
+        assert_eq!(plain(Locale::Ro, euros(341_600)), "3.416,00");
+        assert_eq!(decimal(Locale::It, Decimal::stored(12_345_600), 0), "1.234,56");
+        assert_eq!(decimal(Locale::En, Decimal::stored(-5_000), 2), "−0.50");
+        assert_eq!(percent(Locale::Fr, Decimal::stored(55_000)), "5,5\u{a0}%");
+    }
+
+    #[test]
+    fn today_is_the_day_of_the_place() {
+        let late = Timestamp(1_773_271_800_000);
+        assert_eq!(today("UTC", late).to_string(), "2026-03-11");
+        assert_eq!(today("Europe/Bucharest", late).to_string(), "2026-03-12");
+        assert_eq!(date(Locale::Fr, today("UTC", late)).text, "11 mars 2026");
     }
 
     #[test]

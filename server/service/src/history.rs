@@ -62,7 +62,7 @@ impl Service {
         let db = self.db().read();
         let (row, owned) = self.history_in_scope(db, viewer, customer).await?;
         let masks = Masks::of_contacts(viewer, &owned);
-        let mut found = of_customer(customer);
+        let mut found = read_by(viewer, customer, &owned);
         let about = query.contact.parse::<ContactId>().ok();
         if let Some(contact) = about {
             found = found.filter(of_contact(contact));
@@ -81,7 +81,7 @@ impl Service {
         let db = self.db().read();
         let (of, owned) = self.history_in_scope(db, viewer, customer).await?;
         let masks = Masks::of_contacts(viewer, &owned);
-        let row = one(db, of_customer(customer), id).await?;
+        let row = one(db, read_by(viewer, customer, &owned), id).await?;
         let to = Names { masks, oneself: None }.of(db, std::slice::from_ref(&row)).await?;
         let resend = decide(viewer, Right::EmailsResend, &owned).allowed && is_resent(&row);
         let when = self.when(viewer, Timestamp(row.created_at));
@@ -120,7 +120,7 @@ impl Service {
         let of = find_to_change(&write, viewer, customer).await?;
         let owned = ownership(write.tx(), customer).await?;
         permit(viewer, Right::EmailsHistoryView, &owned)?;
-        let row = one(write.tx(), of_customer(customer), id).await?;
+        let row = one(write.tx(), read_by(viewer, customer, &owned), id).await?;
         let leave = permit(viewer, Right::EmailsResend, &owned)?;
         if !is_resent(&row) {
             return Err(Refusal::Changed.into());
@@ -281,7 +281,12 @@ fn readable(viewer: &Member) -> Select<mail::Entity> {
         .add(Condition::all().add(company.clone()).add(mail::Column::ContactId.eq(viewer.contact.uuid())))
         .add(mail::Column::PersonId.eq(viewer.person.uuid()));
     if portal_scope(viewer, PortalRight::EmailsHistory) == PortalScope::Company {
-        any = any.add(Condition::all().add(company).add(mail::Column::Category.ne(SECURITY)));
+        let mut of_company = Condition::all().add(company).add(mail::Column::Category.ne(SECURITY));
+        // Mails about money say what is owed.
+        if !viewer.can(PortalRight::InvoicesView) {
+            of_company = of_company.add(mail::Column::Category.ne(MailCategory::Billing.key()));
+        }
+        any = any.add(of_company);
     } else if viewer.can(PortalRight::EmailsHistoryBilling) {
         let billing = mail::Column::Category.eq(MailCategory::Billing.key());
         any = any.add(Condition::all().add(company).add(billing));
@@ -297,6 +302,13 @@ fn linked(link: &store::personal_link::Model) -> Select<mail::Entity> {
         .add(mail::Column::WithheldAt.is_null())
         .add(mail::Column::Category.ne(SECURITY));
     mail::Entity::find().filter(own)
+}
+
+/// Those mails that this member of the team reads: about money only where they see on the card what was billed and paid.
+fn read_by(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Select<mail::Entity> {
+    let money = decide(viewer, Right::PaymentsCardView, owned).allowed;
+    let hidden = (!money).then(|| mail::Column::Category.ne(MailCategory::Billing.key()));
+    of_customer(customer).filter(Condition::all().add_option(hidden))
 }
 
 /// The mails to a customer's people, and about the sign-ins of those who act for it.

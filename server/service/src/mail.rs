@@ -1,5 +1,6 @@
 //! The mails that Portico writes itself: short, in the reader's language, as text and as HTML.
 
+pub mod billing;
 mod customers;
 mod letter;
 mod registration;
@@ -273,6 +274,7 @@ const fn portal_right_key(right: PortalRight) -> Key {
         PortalRight::OwnershipTransfer => portal_right::OWNERSHIP_TRANSFER,
         PortalRight::EmailsHistory => portal_right::EMAILS_HISTORY,
         PortalRight::EmailsHistoryBilling => portal_right::EMAILS_HISTORY_BILLING,
+        PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }

@@ -20,16 +20,21 @@ pub mod handover;
 pub mod import_row;
 pub mod import_run;
 pub mod invitation;
+pub mod invoice;
+pub mod invoice_line;
 pub mod mail;
 pub mod membership;
 pub mod note;
 pub mod passkey;
 pub mod password_reset;
+pub mod payment;
+pub mod payment_allocation;
 pub mod person;
 pub mod personal_link;
 pub mod personal_link_opening;
 pub mod picture;
 pub mod recovery_code;
+pub mod refund;
 pub mod registration;
 pub mod role;
 pub mod second_factor;
@@ -39,6 +44,7 @@ pub mod setting;
 pub mod staff;
 pub mod staff_override;
 pub mod tag;
+pub mod tax_rate;
 pub mod throttle;
 
 #[cfg(test)]
@@ -60,7 +66,7 @@ mod tests {
                 assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
             )+};
         }
-        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation mail membership note
-            passkey password_reset person personal_link personal_link_opening picture recovery_code registration role second_factor series session setting staff staff_override tag throttle);
+        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
+            passkey password_reset payment payment_allocation person personal_link personal_link_opening picture recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
     }
 }

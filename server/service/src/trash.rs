@@ -4,6 +4,7 @@ use crate::audit::Entry;
 use crate::cursor::{counted, latest};
 use crate::customer::{bring_back, in_trash, leave_in_trash, of_deleter, owned_by, put_there, staff_of};
 use crate::db::Write;
+use crate::invoice;
 use crate::settings::put;
 use crate::store::{contact, customer, setting};
 use crate::team::names;
@@ -14,7 +15,7 @@ use domain::list::{PAGE, Page};
 use domain::sensitive::{Class, MASS_DELETE};
 use domain::trash::{DAYS, DAYS_LEAST, DAYS_MOST, TrashKind, TrashList, Trashed};
 use domain::{CustomerId, Problem, Refusal, Timestamp, time};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use tower_sessions::Session;
 use uuid::Uuid;
@@ -150,6 +151,9 @@ impl Service {
             TrashKind::Customers => {
                 for row in found_customers(&write, viewer, chosen).await? {
                     let leave = leave_in_trash(viewer, Right::TrashPurge, row.trashed_by)?;
+                    if invoice::has_documents(write.tx(), row.id).await? {
+                        return Err(Refusal::field("", Problem::HasDocuments).into());
+                    }
                     purge_customer(&write, &leave, row).await?;
                     last = Some(leave);
                 }
@@ -180,6 +184,7 @@ impl Service {
             let write = self.write().await?;
             let customers = customer::Entity::find()
                 .filter(customer::Column::TrashedAt.lt(until))
+                .filter(without_documents())
                 .order_by_asc(customer::Column::TrashedAt)
                 .limit(PORTION)
                 .all(write.tx())
@@ -277,6 +282,12 @@ async fn lock(write: &Write, customers: &[Uuid]) -> Result<()> {
 fn all_of<T>(found: Vec<T>, chosen: &[Uuid]) -> Result<Vec<T>> {
     let whole = !chosen.is_empty() && chosen.len() <= CHOSEN && found.len() == chosen.len();
     if whole { Ok(found) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// The law wants invoices and payments kept, and with them whose they are.
+fn without_documents() -> Condition {
+    let of = |column: invoice::DocumentsOf| customer::Column::Id.not_in_subquery(column.customers());
+    Condition::all().add(of(invoice::DocumentsOf::Invoices)).add(of(invoice::DocumentsOf::Payments))
 }
 
 /// With its contacts, notes, tags and accesses, which hang on it. Nothing, where it was brought back meanwhile.

@@ -145,6 +145,7 @@ fn all_switches() -> impl Iterator<Item = Switches> {
             see_email: on(3),
             see_phone: on(4),
             grant_access: on(5),
+            ..Switches::default()
         }
     })
 }

@@ -38,12 +38,20 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "announcement_customer",
         "announcement_read",
         "picture",
+        "invoice",
+        "invoice_line",
+        "payment",
+        "payment_allocation",
+        "refund",
+        "tax_rate",
     ] {
         rows.push(house.count(table).await);
     }
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM customer").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM contact").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM staff").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM invoice").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM payment").await);
     rows
 }
 
@@ -64,7 +72,16 @@ pub struct Ids {
     mail: String,
     /// One that waits for an answer.
     registration: String,
+    /// An invoice of Ana's company, which it has.
+    invoice: String,
+    /// One of the customer's that was not sent, and what the customer paid.
+    draft: String,
+    payment: String,
+    tax: String,
 }
+
+/// An invoice of Ana's company that was sent.
+pub const INVOICE: &str = "SELECT i.id FROM invoice i JOIN customer c ON c.id = i.customer_id WHERE c.name = 'Acme Facility Services' AND i.number IS NOT NULL ORDER BY i.number LIMIT 1";
 
 impl Ids {
     pub async fn of(house: &House) -> Self {
@@ -85,6 +102,18 @@ impl Ids {
             news: house.one::<uuid::Uuid>(NEWS).await.to_string(),
             mail: house.mail_to("owen@kestrel.example").await.to_string(),
             registration: house.one::<uuid::Uuid>("SELECT id FROM registration").await.to_string(),
+            invoice: house.one::<uuid::Uuid>(INVOICE).await.to_string(),
+            draft: house
+                .one::<uuid::Uuid>(&format!(
+                    "SELECT id FROM invoice WHERE number IS NULL AND customer_id = ({kestrel})"
+                ))
+                .await
+                .to_string(),
+            payment: house
+                .one::<uuid::Uuid>(&format!("SELECT id FROM payment WHERE customer_id = ({kestrel})"))
+                .await
+                .to_string(),
+            tax: house.one::<uuid::Uuid>("SELECT id FROM tax_rate WHERE name = 'IVA 22%'").await.to_string(),
         }
     }
 
@@ -97,6 +126,10 @@ impl Ids {
             .replace("{news}", &self.news)
             .replace("{mail}", &self.mail)
             .replace("{registration}", &self.registration)
+            .replace("{invoice}", &self.invoice)
+            .replace("{draft}", &self.draft)
+            .replace("{payment}", &self.payment)
+            .replace("{tax}", &self.tax)
     }
 
     pub fn path(&self, path: &str) -> String {
@@ -107,6 +140,10 @@ impl Ids {
             .replace("/people/:id", &format!("/people/{}", self.colleague))
             .replace("/news/:id", &format!("/news/{}", self.news))
             .replace("/registrations/:id", &format!("/registrations/{}", self.registration))
+            .replace("/admin/invoices/:id", &format!("/admin/invoices/{}", self.draft))
+            .replace("/invoices/:id", &format!("/invoices/{}", self.invoice))
+            .replace("/payments/:id", &format!("/payments/{}", self.payment))
+            .replace("/taxes/:id", &format!("/taxes/{}", self.tax))
             .replace("/announcements/:id", &format!("/announcements/{}", self.news));
         let id = if path.starts_with("/admin/customers") { &self.customer } else { &self.una };
         path.replace(":id", id).replace(":role", "user")

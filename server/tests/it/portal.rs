@@ -1,7 +1,7 @@
 //! Who comes how far at the customers' door: each kind of person, at each page and server function. What one may not do is not there, in
 //! the same words as what never was.
 
-use crate::doors::{NEWS, rows, words};
+use crate::doors::{INVOICE, NEWS, rows, words};
 use crate::house::{Answer, House};
 use crate::rows::For::{Customers, CustomersOf};
 use crate::rows::{FUNCTIONS, PAGES};
@@ -36,6 +36,7 @@ struct Portal {
     colleague: Uuid,
     /// An announcement to that company alone.
     news: Uuid,
+    invoice: Uuid,
     /// A mail to that colleague.
     mail: Uuid,
     callers: Vec<Caller>,
@@ -121,17 +122,20 @@ impl Portal {
         house.service.remove_person(&ana, removed.into()).await.expect("removes");
         house.run("UPDATE customer SET trashed_at = 1 WHERE id = (SELECT customer_id FROM contact WHERE email = 'camille@lumiere.example')").await;
         let news = house.one(NEWS).await;
+        let invoice = house.one(INVOICE).await;
         let mail = house.mail_to("colin@acme.example").await;
-        Self { house, colleague: colleague.uuid(), news, mail, callers, gone }
+        Self { house, colleague: colleague.uuid(), news, invoice, mail, callers, gone }
     }
 
     /// With what is there, or with ids that never were.
     fn filled(&self, text: &str, there: bool) -> String {
-        let [colleague, news, mail] =
-            if there { [self.colleague, self.news, self.mail] } else { [Uuid::from_u128(7); 3] };
+        let [colleague, news, mail, invoice] =
+            if there { [self.colleague, self.news, self.mail, self.invoice] } else { [Uuid::from_u128(7); 4] };
         text.replace("{colleague}", &colleague.to_string())
             .replace("{contact}", &colleague.to_string())
             .replace("{news}", &news.to_string())
+            .replace("{invoice}", &invoice.to_string())
+            .replace("/invoices/:id", &format!("/invoices/{invoice}"))
             .replace("{mail}", &mail.to_string())
             .replace("/mails/:id", &format!("/mails/{mail}"))
             .replace("/people/:id", &format!("/people/{colleague}"))

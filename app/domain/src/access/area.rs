@@ -9,6 +9,8 @@ pub enum PortalArea {
     Company,
     /// The people of the company, their sign-ins, and the hand-over to one of them.
     People,
+    /// What the company owes and paid.
+    Invoices,
     /// Announcements.
     News,
     /// The mails that were sent.
@@ -16,12 +18,13 @@ pub enum PortalArea {
 }
 
 impl PortalArea {
-    pub const ALL: [Self; 4] = [Self::Company, Self::People, Self::News, Self::Mails];
+    pub const ALL: [Self; 5] = [Self::Company, Self::People, Self::Invoices, Self::News, Self::Mails];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Company => "company",
             Self::People => "people",
+            Self::Invoices => "invoices",
             Self::News => "news",
             Self::Mails => "mails",
         }
@@ -44,6 +47,7 @@ impl PortalRight {
             | Self::ContactsEndSessions
             | Self::OwnershipTransfer => Some(PortalArea::People),
             Self::EmailsHistory | Self::EmailsHistoryBilling => Some(PortalArea::Mails),
+            Self::InvoicesView => Some(PortalArea::Invoices),
             Self::AnnouncementsView => Some(PortalArea::News),
         }
     }

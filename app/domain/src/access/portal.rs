@@ -66,6 +66,8 @@ portal_catalogue! {
     EmailsHistory "emails.history"                [Company Own     Own     Own     Own    ] Own..Company;
     /// Those about money, whoever of the company they went to.
     EmailsHistoryBilling "emails.history_billing" [Company None    None    Company None   ] None..Company;
+    /// What the company owes and paid.
+    InvoicesView "invoices.view"                  [Company None    None    Company None   ] None..Company;
     /// What the house announces to the company.
     AnnouncementsView "announcements.view"        [Company Company Company Company Company] None..Company;
 }
@@ -110,10 +112,11 @@ impl PortalRight {
             | Self::OwnershipTransfer
             | Self::AccountView
             | Self::ContactsView
+            | Self::InvoicesView
             | Self::AnnouncementsView => &[],
             // Mails name colleagues and say what was announced.
             Self::EmailsHistory => &[Self::ContactsView, Self::ContactsDetails, Self::AnnouncementsView],
-            Self::EmailsHistoryBilling => &[Self::ContactsView],
+            Self::EmailsHistoryBilling => &[Self::ContactsView, Self::InvoicesView],
             Self::AccountEdit => &[Self::AccountView],
             Self::ContactsDetails => &[Self::ContactsView],
             Self::ContactsManage => &[Self::ContactsView, Self::ContactsDetails],

@@ -86,6 +86,26 @@ catalogue! {
     EmailsHistoryView "emails.history.view" Rows Some(Self::ContactsView),   [All All All All All Assigned];
     /// Send one of them once more.
     EmailsResend "emails.resend" Rows Some(Self::EmailsHistoryView),         [All All All All All Assigned];
+    /// What a customer owes and paid, on the client card (CARD-14, CARD-27).
+    PaymentsCardView "payments.card_view" Rows Some(Self::CustomersView),    [All All All All None None];
+    /// The invoices, each with its page.
+    InvoicesView "invoices.view" Rows Some(Self::CustomersView),             [All All All None None None];
+    InvoicesCreate "invoices.create" Rows Some(Self::InvoicesView),          [All All All None None None];
+    /// Change a draft.
+    InvoicesEdit "invoices.edit" Rows Some(Self::InvoicesView),              [All All All None None None];
+    InvoicesSend "invoices.send" Rows Some(Self::InvoicesView),              [All All All None None None];
+    /// Throw a draft away.
+    InvoicesDelete "invoices.delete" Rows Some(Self::InvoicesEdit),          [All All All None None None];
+    /// Take an invoice back that was sent.
+    InvoicesCancel "invoices.cancel" Rows Some(Self::InvoicesView),          [All All All None None None];
+    /// Give up what is owed.
+    InvoicesWriteOff "invoices.write_off" Rows Some(Self::InvoicesView),     [All All All None None None];
+    /// Bring invoices of another system in, as history.
+    InvoicesImport "invoices.import" Yes None,                               [All All All None None None];
+    PaymentsView "payments.view" Rows Some(Self::CustomersView),             [All All All None None None];
+    PaymentsRecord "payments.record" Rows Some(Self::PaymentsView),          [All All All None None None];
+    PaymentsRefund "payments.refund" Rows Some(Self::PaymentsView),          [All All All None None None];
+    PaymentsDelete "payments.delete" Rows Some(Self::PaymentsView),          [All All All None None None];
     /// Tell customers something, in the portal and by mail.
     AnnouncementsSend "announcements.send" Yes None,                         [All All All All None None];
     /// Say yes or no to those who ask to become customers.
@@ -154,6 +174,11 @@ impl Right {
                 | Self::CustomersBulk
                 | Self::AnnouncementsSend
                 | Self::RegistrationsReview
+                | Self::InvoicesImport
+                | Self::InvoicesCancel
+                | Self::InvoicesWriteOff
+                | Self::PaymentsRefund
+                | Self::PaymentsDelete
                 | Self::ContactsGrantAccess
                 | Self::ContactsSuspendAccess
                 | Self::PrivacyErase

@@ -5,5 +5,6 @@ mod catalogue;
 mod grid;
 mod items;
 mod rules;
+mod sales;
 mod support;
 mod work_as;

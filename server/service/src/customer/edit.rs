@@ -4,6 +4,7 @@ use super::card::{group_name, tags_of};
 use super::parts::{find_in_scope, find_to_change, ownership};
 use super::terms;
 use crate::db::Write;
+use crate::invoice::issued_of;
 use crate::store::{contact, customer, customer_group, customer_staff, customer_tag, tag};
 use crate::{Error, Result, Service, audit, phone};
 use domain::access::{Masks, Permit, Right, Staff, decide, permit, permit_yes};
@@ -90,6 +91,9 @@ pub(crate) async fn change(
     leave: &Permit,
 ) -> Result<bool> {
     let id = CustomerId::from(before.id);
+    if before.currency != edit.currency && before.currency.is_some() && issued_of(write.tx(), id).await? > 0 {
+        return Err(Refusal::field("currency", Problem::OtherCurrency).into());
+    }
     let tags_change = may_tag && tags_of(write.tx(), before.id).await? != edit.tags;
     reference_is_free(write, edit, Some(id)).await?;
     let group_id = group(write, edit.group.as_deref()).await?;

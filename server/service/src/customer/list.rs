@@ -2,16 +2,16 @@
 
 use super::parts::{owned_by, staff_of};
 use super::terms;
-use crate::cursor::{Cursor, counted};
+use crate::cursor::{Portion, Sorting, counted, portion};
 use crate::store::{contact, customer, customer_group, customer_staff, customer_tag, staff, tag};
 use crate::{Result, Service, filter};
 use domain::access::{Masked, Masks, Ownership, Right, Scope, Staff};
 use domain::customer::{
     AssignedStaff, CustomerKind, CustomerList, CustomerQuery, CustomerRow, CustomerSort, CustomerStatus, number,
 };
-use domain::list::{PAGE, Page};
+use domain::list::Page;
 use domain::{StaffId, Timestamp, contact::full_name, country, fold::fold};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Condition, Order, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -40,7 +40,7 @@ impl Service {
     pub async fn customers(&self, viewer: &Staff, query: &CustomerQuery) -> Result<CustomerList> {
         let db = self.db().read();
         let found = customer::Entity::find().filter(matching(viewer, query));
-        let (count, (mut rows, previous, next)) =
+        let (count, Portion { mut rows, previous, next }) =
             try_join!(counted(db, &found, customer::Column::Id), page(db, found.clone(), sort(viewer, query), query))?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let (mut staff, mut contacts) = try_join!(staff_of(db, &ids), primary_contacts(db, &ids))?;
@@ -208,13 +208,13 @@ fn filters(viewer: &Staff, query: &CustomerQuery) -> Condition {
     all
 }
 
-/// A page of rows with the cursors of its neighbours. One row more than shown tells whether there is a neighbour.
+/// A page of rows with the cursors of its neighbours.
 async fn page(
     db: &impl sea_orm::ConnectionTrait,
     found: Select<customer::Entity>,
     sort: CustomerSort,
     query: &CustomerQuery,
-) -> Result<(Vec<Row>, Option<String>, Option<String>)> {
+) -> Result<Portion<Row>> {
     let (column, order) = match sort {
         CustomerSort::Name => (customer::Column::NameFold, Order::Asc),
         CustomerSort::NameDescending => (customer::Column::NameFold, Order::Desc),
@@ -222,63 +222,30 @@ async fn page(
         CustomerSort::NumberDescending => (customer::Column::Number, Order::Desc),
         CustomerSort::Activity => (customer::Column::LastActivityAt, Order::Desc),
     };
-    let backwards = query.after.is_empty() && !query.before.is_empty();
-    let cursor = Cursor::parse(if backwards { &query.before } else { &query.after });
-    let order = if backwards { opposite(order) } else { order };
-    let mut found = found;
-    if let Some(cursor) = &cursor {
-        let place =
-            Expr::tuple([Expr::col((customer::Entity, column)), Expr::col((customer::Entity, customer::Column::Id))]);
-        let value = match column {
-            customer::Column::NameFold => Expr::val(cursor.key.clone()),
-            _ => Expr::val(cursor.key.parse::<i64>().unwrap_or_default()),
-        };
-        let from = Expr::tuple([value, Expr::val(cursor.id)]);
-        found = found.filter(if matches!(order, Order::Asc) { place.gt(from) } else { place.lt(from) });
-    }
-    let mut rows: Vec<Row> = found
-        .select_only()
-        .columns([
-            customer::Column::Id,
-            customer::Column::Number,
-            customer::Column::Name,
-            customer::Column::NameFold,
-            customer::Column::Kind,
-            customer::Column::Status,
-            customer::Column::Email,
-            customer::Column::Phone,
-            customer::Column::City,
-            customer::Column::Country,
-            customer::Column::LastActivityAt,
-        ])
-        .order_by(column, order.clone())
-        .order_by(customer::Column::Id, order)
-        .limit(PAGE + 1)
-        .into_model()
-        .all(db)
-        .await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(PAGE as usize);
-    if backwards {
-        rows.reverse();
-    }
-    let cursor_of = |row: &Row| {
+    let found = found.select_only().columns([
+        customer::Column::Id,
+        customer::Column::Number,
+        customer::Column::Name,
+        customer::Column::NameFold,
+        customer::Column::Kind,
+        customer::Column::Status,
+        customer::Column::Email,
+        customer::Column::Phone,
+        customer::Column::City,
+        customer::Column::Country,
+        customer::Column::LastActivityAt,
+    ]);
+    let numeric = !matches!(column, customer::Column::NameFold);
+    let sorting = Sorting { column, id: customer::Column::Id, order, numeric };
+    let place = |row: &Row| {
         let key = match column {
             customer::Column::NameFold => row.name_fold.clone(),
             customer::Column::Number => row.number.to_string(),
             _ => row.last_activity_at.to_string(),
         };
-        Cursor { key, id: row.id }.to_string()
+        (key, row.id)
     };
-    let has_previous = if backwards { more } else { cursor.is_some() };
-    let has_next = if backwards { true } else { more };
-    let previous = rows.first().filter(|_| has_previous).map(cursor_of);
-    let next = rows.last().filter(|_| has_next).map(cursor_of);
-    Ok((rows, previous, next))
-}
-
-fn opposite(order: Order) -> Order {
-    if matches!(order, Order::Asc) { Order::Desc } else { Order::Asc }
+    portion(db, found, &sorting, (&query.after, &query.before), place).await
 }
 
 struct PrimaryContact {

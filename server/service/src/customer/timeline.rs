@@ -13,6 +13,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// What entries about money are about.
+const MONEY: [&str; 2] = ["invoice", "payment"];
 /// Entries of one portion.
 const PORTION: u64 = 20;
 
@@ -30,6 +32,10 @@ impl Service {
         if !sees_others {
             let own = [audit::Column::ActorId, audit::Column::AsId].map(|column| column.eq(viewer.id.uuid()));
             found = found.filter(own.into_iter().fold(Condition::any(), Condition::add));
+        }
+        // Whoever sees no payments reads nothing of them here either (CARD-17, BR-15).
+        if !decide(viewer, Right::PaymentsCardView, &owned).allowed {
+            found = found.filter(Condition::any().add(audit::Column::SubjectKind.is_null()).add(not_about_money()));
         }
         let columns = (audit::Column::At, audit::Column::Id);
         let (rows, next) = latest(db, found, columns, before, PORTION, |row| (row.at, row.id)).await?;
@@ -58,7 +64,11 @@ impl Service {
             acting_as: row.as_name,
             by_staff,
             action: row.action,
-            subject: detail.get("name").cloned().filter(|_| masks.name),
+            subject: detail
+                .get("name")
+                .cloned()
+                .filter(|_| masks.name)
+                .or_else(|| detail.get("number").or_else(|| detail.get("amount")).cloned()),
             fields: detail.get("fields").map(|names| names.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
             note: note.map(|note| NoteText {
                 may_delete: permit_to_delete(viewer, owned, &item(&note)).is_ok(),
@@ -77,6 +87,10 @@ impl Service {
         let notes = note::Entity::find().filter(note::Column::Id.is_in(ids)).all(self.db().read()).await?;
         Ok(notes.into_iter().map(|note| (note.id, note)).collect())
     }
+}
+
+fn not_about_money() -> Condition {
+    Condition::all().add(audit::Column::SubjectKind.is_not_in(MONEY))
 }
 
 /// Entries about notes show with their note, or not at all.

@@ -15,23 +15,25 @@ use domain::access::{
 };
 use domain::account::Realm;
 use domain::sensitive::Class;
-use domain::staff::{
-    AccessCard, AccessEdit, AccessForm, AccessReview, Day, Exception, RightChange, RightRow, Switches,
-};
-use domain::{Problem, Refusal, StaffId, Timestamp};
+use domain::staff::{AccessCard, AccessEdit, AccessForm, AccessReview, Exception, RightChange, RightRow, Switches};
+use domain::{Day, Problem, Refusal, StaffId, Timestamp};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder,
 };
 
 /// What the six switches set.
-const SWITCHED: [Right; 6] = [
+const SWITCHED: [Right; 10] = [
     Right::CustomersView,
     Right::InteractionsView,
     Right::ContactsFieldName,
     Right::ContactsFieldEmail,
     Right::ContactsFieldPhone,
     Right::ContactsGrantAccess,
+    Right::PaymentsCardView,
+    Right::InvoicesView,
+    Right::PaymentsView,
+    Right::PaymentsRecord,
 ];
 
 impl Service {
@@ -178,9 +180,9 @@ fn set(staff: &mut Staff, right: Right, scope: Scope, until: Option<Timestamp>) 
 }
 
 /// The moment after the last minute of a day, where the viewer lives.
-fn end_of(time_zone: &str, (year, month, day): Day) -> Result<Timestamp> {
+fn end_of(time_zone: &str, day: Day) -> Result<Timestamp> {
     let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
-    let next = NaiveDate::from_ymd_opt(year, month.into(), day.into())
+    let next = NaiveDate::from_ymd_opt(day.year().into(), day.month().into(), day.day().into())
         .and_then(|day| day.checked_add_days(Days::new(1)))
         .and_then(|day| day.and_hms_opt(0, 0, 0))
         .and_then(|midnight| zone.from_local_datetime(&midnight).earliest());
@@ -247,11 +249,13 @@ fn switches(staff: &Staff) -> Switches {
         see_email: staff.can(Right::ContactsFieldEmail),
         see_phone: staff.can(Right::ContactsFieldPhone),
         grant_access: staff.can(Right::ContactsGrantAccess),
+        payments: staff.can(Right::PaymentsCardView),
+        record_payments: staff.can(Right::PaymentsRecord),
     }
 }
 
 /// What each switch sets, for a role.
-fn rights_of(wanted: Switches, role: Given<'_>) -> [(Right, Scope); 6] {
+fn rights_of(wanted: Switches, role: Given<'_>) -> [(Right, Scope); 10] {
     let view = if wanted.show_all_client_cards { Scope::All } else { Scope::Assigned };
     // A datum that is switched on reaches as far as the cards do.
     let datum = |on: bool, right: Right| if on { view.max(role.scope(right)) } else { Scope::None };
@@ -263,6 +267,10 @@ fn rights_of(wanted: Switches, role: Given<'_>) -> [(Right, Scope); 6] {
         datum(wanted.see_email, Right::ContactsFieldEmail),
         datum(wanted.see_phone, Right::ContactsFieldPhone),
         at_least(wanted.grant_access, Right::ContactsGrantAccess, Scope::None),
+        at_least(wanted.payments, Right::PaymentsCardView, Scope::None),
+        at_least(wanted.payments, Right::InvoicesView, Scope::None),
+        at_least(wanted.payments, Right::PaymentsView, Scope::None),
+        at_least(wanted.record_payments, Right::PaymentsRecord, Scope::None),
     ];
     std::array::from_fn(|at| (SWITCHED[at], scopes[at]))
 }

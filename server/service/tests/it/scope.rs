@@ -66,7 +66,7 @@ on_both! {
                         see_name: true,
                         see_email: true,
                         see_phone: true,
-                        grant_access: false,
+                        ..Switches::default()
                     };
                     house.switch(&maya, staff.id, wanted).await.expect("switches");
                 }

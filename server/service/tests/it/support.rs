@@ -232,6 +232,8 @@ pub fn switched(to: Switches) -> AccessForm {
         see_email: to.see_email,
         see_phone: to.see_phone,
         grant_access: to.grant_access,
+        payments: to.payments,
+        record_payments: to.record_payments,
         ..AccessForm::default()
     }
 }

@@ -1,0 +1,231 @@
+//! How the company bills: who it is on documents, what new documents begin with, and how they are numbered.
+
+use crate::customer::{Address, address};
+use crate::invoice::{NumberSeries, terms};
+use crate::money::Currency;
+use crate::refusal::Problems;
+use crate::sales::{Prices, Rounding};
+use crate::value::{self, EmailAddress, required};
+use crate::{Problem, Refusal};
+use serde::{Deserialize, Serialize};
+
+/// What is set, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BillingSettings {
+    /// As registered; nothing is the name at the doors.
+    pub name: Option<String>,
+    pub address: Address,
+    pub vat_id: Option<String>,
+    /// Of the state, where it is another than the VAT number.
+    pub tax_id: Option<String>,
+    pub email: Option<String>,
+    /// Without blanks.
+    pub iban: Option<String>,
+    pub bic: Option<String>,
+    pub currency: Currency,
+    /// Days.
+    pub terms: u32,
+    pub prices: Prices,
+    pub rounding: Rounding,
+    pub series: NumberSeries,
+    /// Under every new invoice.
+    pub note: Option<String>,
+    /// IANA name: where the company's days begin and end.
+    pub time_zone: String,
+}
+
+impl Default for BillingSettings {
+    fn default() -> Self {
+        Self {
+            name: None,
+            address: Address::default(),
+            vat_id: None,
+            tax_id: None,
+            email: None,
+            iban: None,
+            bic: None,
+            currency: Currency::EUR,
+            terms: 14,
+            prices: Prices::Net,
+            rounding: Rounding::PerTotal,
+            series: NumberSeries::default(),
+            note: None,
+            time_zone: "UTC".to_owned(),
+        }
+    }
+}
+
+/// The settings as their form sends them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BillingSettingsForm {
+    pub name: String,
+    pub address_1: String,
+    pub address_2: String,
+    pub city: String,
+    pub region: String,
+    pub postal_code: String,
+    pub country: String,
+    pub vat_id: String,
+    pub tax_id: String,
+    pub email: String,
+    pub iban: String,
+    pub bic: String,
+    pub currency: String,
+    pub terms: String,
+    pub prices: String,
+    pub rounding: String,
+    pub prefix: String,
+    pub digits: String,
+    pub yearly: String,
+    pub note: String,
+    pub time_zone: String,
+}
+
+/// Digits that numbers can have at least.
+const DIGITS_MOST: u32 = 10;
+
+impl BillingSettingsForm {
+    pub fn filled(settings: &BillingSettings) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        Self {
+            name: text(&settings.name),
+            address_1: text(&settings.address.line_1),
+            address_2: text(&settings.address.line_2),
+            city: text(&settings.address.city),
+            region: text(&settings.address.region),
+            postal_code: text(&settings.address.postal_code),
+            country: text(&settings.address.country),
+            vat_id: text(&settings.vat_id),
+            tax_id: text(&settings.tax_id),
+            email: text(&settings.email),
+            iban: text(&settings.iban),
+            bic: text(&settings.bic),
+            currency: settings.currency.code().to_owned(),
+            terms: settings.terms.to_string(),
+            prices: settings.prices.key().to_owned(),
+            rounding: settings.rounding.key().to_owned(),
+            prefix: settings.series.prefix.clone(),
+            digits: settings.series.digits.to_string(),
+            yearly: if settings.series.yearly { "true".to_owned() } else { String::new() },
+            note: text(&settings.note),
+            time_zone: settings.time_zone.clone(),
+        }
+    }
+
+    /// `iban` and `is_zone` know what only the server does: the world's account numbers and time zones.
+    pub fn parse(
+        &self,
+        iban: impl Fn(&str) -> Result<Option<String>, Problem>,
+        is_zone: impl Fn(&str) -> bool,
+    ) -> Result<BillingSettings, Refusal> {
+        let mut problems = Problems::default();
+        let name = problems.check("name", value::line(&self.name, 120));
+        let address = address(
+            &mut problems,
+            [&self.address_1, &self.address_2, &self.city, &self.region, &self.postal_code, &self.country],
+        );
+        let vat_id = problems.check("vat_id", value::vat_id(&self.vat_id));
+        let tax_id = problems.check("tax_id", value::line(&self.tax_id, 40));
+        let email = problems.check("email", EmailAddress::optional(&self.email));
+        let iban = problems.check("iban", iban(&self.iban));
+        let bic = problems.check("bic", bic(&self.bic));
+        let currency = problems.check("currency", Currency::parse(&self.currency));
+        let terms = problems.check("terms", terms(&self.terms));
+        let prices = problems.check("prices", Prices::parse(&self.prices).ok_or(Problem::Choice));
+        let rounding = problems.check("rounding", Rounding::parse(&self.rounding).ok_or(Problem::Choice));
+        let series = self.series(&mut problems);
+        let note = problems.check("note", value::paragraph(&self.note, 4_000));
+        let zone = problems.check("time_zone", required(value::line(&self.time_zone, 60)));
+        let zone = zone.filter(|zone| {
+            let known = is_zone(zone);
+            if !known {
+                problems.add("time_zone", Problem::Choice);
+            }
+            known
+        });
+        let settings = (|| {
+            Some(BillingSettings {
+                name: name?,
+                address: address?,
+                vat_id: vat_id?,
+                tax_id: tax_id?,
+                email: email?.map(String::from),
+                iban: iban?,
+                bic: bic?,
+                currency: currency?,
+                terms: terms?,
+                prices: prices?,
+                rounding: rounding?,
+                series: series?,
+                note: note?,
+                time_zone: zone?,
+            })
+        })();
+        problems.finish(settings)
+    }
+
+    fn series(&self, problems: &mut Problems) -> Option<NumberSeries> {
+        let prefix = problems.check("prefix", value::line(&self.prefix, 30));
+        let digits = self.digits.trim().parse().ok().filter(|digits| (1..=DIGITS_MOST).contains(digits));
+        let digits = problems.check("digits", digits.ok_or(Problem::Between { least: 1, most: DIGITS_MOST }));
+        let series =
+            NumberSeries { prefix: prefix?.unwrap_or_default(), digits: digits?, yearly: self.yearly == "true" };
+        if !series.is_unique() {
+            problems.add("prefix", Problem::NeedsYear);
+        }
+        Some(series)
+    }
+}
+
+/// A bank's code (ISO 9362): eight or eleven letters and digits.
+fn bic(text: &str) -> Result<Option<String>, Problem> {
+    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+    let fits = |code: &str| {
+        matches!(code.len(), 8 | 11)
+            && code.bytes().all(|b| b.is_ascii_alphanumeric())
+            && code.bytes().take(6).all(|b| b.is_ascii_alphabetic())
+    };
+    match code.as_str() {
+        "" => Ok(None),
+        code if fits(code) => Ok(Some(code.to_owned())),
+        _ => Err(Problem::Bic),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FieldProblem;
+
+    fn parse(form: &BillingSettingsForm) -> Result<BillingSettings, Refusal> {
+        form.parse(|iban| Ok(Some(iban.to_owned()).filter(|iban| !iban.is_empty())), |zone| zone == "UTC")
+    }
+
+    #[test]
+    fn what_is_shown_is_read_back() {
+        let settings = BillingSettings::default();
+        assert_eq!(parse(&BillingSettingsForm::filled(&settings)), Ok(settings));
+    }
+
+    #[test]
+    fn a_number_that_begins_anew_each_year_says_the_year() {
+        let form = BillingSettingsForm {
+            prefix: "INV-".into(),
+            bic: "?".into(),
+            time_zone: "Narnia".into(),
+            ..BillingSettingsForm::filled(&BillingSettings::default())
+        };
+        let expected = [("bic", Problem::Bic), ("prefix", Problem::NeedsYear), ("time_zone", Problem::Choice)];
+        let expected = expected.map(|(field, problem)| FieldProblem::new(field, problem));
+        assert_eq!(parse(&form), Err(Refusal::Invalid(expected.into())));
+        assert!(
+            parse(&BillingSettingsForm {
+                bic: "CRGE IT GG".into(),
+                ..BillingSettingsForm::filled(&BillingSettings::default())
+            })
+            .is_ok()
+        );
+    }
+}

@@ -1,0 +1,247 @@
+//! Invoices as their viewers see them. Amounts and days are written by the server, in the viewer's language.
+
+use super::{InvoiceForm, InvoiceStatus};
+use crate::access::Masked;
+use crate::list::Page;
+use crate::payment::PaymentMethod;
+use crate::sales::Sheet;
+use crate::{CustomerId, InvoiceId, PaymentId, TaxRateId, When};
+use serde::{Deserialize, Serialize};
+
+/// How a list of invoices is asked for. All of it stands in the URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InvoiceQuery {
+    pub q: String,
+    /// A status, `open` or `overdue`.
+    pub status: String,
+    /// The id of one customer.
+    pub customer: String,
+    pub from: String,
+    pub to: String,
+    pub sort: String,
+    pub after: String,
+    pub before: String,
+    /// The filter panel is open.
+    pub filter: bool,
+}
+
+/// What the status filter knows beside the states themselves.
+pub const OPEN: &str = "open";
+pub const OVERDUE: &str = "overdue";
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InvoiceSort {
+    /// Latest first.
+    #[default]
+    Date,
+    DateAscending,
+    /// What is due first comes first.
+    Due,
+    /// The largest first.
+    Total,
+}
+
+impl InvoiceSort {
+    pub const ALL: [Self; 4] = [Self::Date, Self::DateAscending, Self::Due, Self::Total];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::DateAscending => "-date",
+            Self::Due => "due",
+            Self::Total => "total",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.key() == key)
+    }
+}
+
+/// Where an invoice stands today, as people are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    Status(InvoiceStatus),
+    Overdue,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceRow {
+    pub id: InvoiceId,
+    /// A draft has none.
+    pub number: Option<String>,
+    pub customer: CustomerId,
+    pub customer_number: String,
+    pub customer_name: Masked<String>,
+    pub standing: Standing,
+    pub date: When,
+    pub due_on: Option<When>,
+    pub total: String,
+    /// What is still owed, where something is.
+    pub due: Option<String>,
+}
+
+/// What all invoices of one currency that a list finds come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceSum {
+    pub total: String,
+    pub due: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceList {
+    pub page: Page<InvoiceRow>,
+    /// By currency; none where there are too many to add up while somebody waits.
+    pub sums: Option<Vec<InvoiceSum>>,
+    pub sees_all: bool,
+    /// The name of the one customer whose invoices these are.
+    pub customer: Option<Masked<String>>,
+    pub can_create: bool,
+}
+
+/// An invoice, with what this viewer may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceCard {
+    pub id: InvoiceId,
+    pub version: i32,
+    pub number: Option<String>,
+    pub customer: CustomerId,
+    pub customer_number: String,
+    pub standing: Standing,
+    /// As it is on the document: the name, which may be hidden, and the lines of the address.
+    pub recipient: Masked<String>,
+    pub address: Vec<String>,
+    pub vat_id: Option<String>,
+    /// None for a draft that is dated when it is sent.
+    pub date: Option<When>,
+    pub due_on: Option<When>,
+    pub terms: u32,
+    pub reference: Option<String>,
+    pub sheet: Sheet,
+    pub note: Option<String>,
+    pub internal_note: Option<String>,
+    /// What went towards it, and what is left.
+    pub paid: Option<String>,
+    pub due: Option<String>,
+    pub payments: Vec<Allocated>,
+    pub author: Option<String>,
+    pub sent: Option<When>,
+    /// When the customer opened it first.
+    pub viewed: Option<When>,
+    /// Why it was cancelled or written off.
+    pub reason: Option<String>,
+    /// What would keep it from being sent.
+    pub hindrances: Vec<crate::FieldProblem>,
+    /// Whom its mail would go to, or went to.
+    pub recipients: u64,
+    pub may: InvoiceActs,
+}
+
+/// A part of a payment that went towards an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allocated {
+    /// None where the viewer does not see payments by themselves.
+    pub payment: Option<PaymentId>,
+    pub method: PaymentMethod,
+    pub date: When,
+    pub amount: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceActs {
+    pub edit: bool,
+    pub delete: bool,
+    pub send: bool,
+    pub pay: bool,
+    pub cancel: bool,
+    pub write_off: bool,
+}
+
+/// An invoice form with what it begins with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledInvoiceForm {
+    pub form: InvoiceForm,
+    pub version: i32,
+    pub customer: CustomerId,
+    pub customer_number: String,
+    pub customer_name: Masked<String>,
+    /// Rates to choose from, by name.
+    pub rates: Vec<(TaxRateId, String)>,
+    /// Whether the customer's currency is fixed by earlier documents (BR-09).
+    pub currency_fixed: bool,
+}
+
+/// What of billing stands on the client card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardBilling {
+    pub invoices: Vec<InvoiceRow>,
+    pub payments: Vec<crate::payment::PaymentRow>,
+    /// By currency: what is owed, and what of payments is not used yet.
+    pub owed: Vec<String>,
+    pub credit: Vec<String>,
+    /// Whether its invoices have pages for this viewer, and payments.
+    pub sees_invoices: bool,
+    pub sees_payments: bool,
+    pub can_create: bool,
+    pub can_record: bool,
+}
+
+/// An invoice in the portal's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnInvoiceRow {
+    pub id: InvoiceId,
+    pub number: String,
+    pub standing: Standing,
+    pub date: When,
+    pub due_on: Option<When>,
+    pub total: String,
+    pub due: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnInvoices {
+    pub page: Page<OwnInvoiceRow>,
+    /// What is owed in all, by currency.
+    pub owed: Vec<String>,
+}
+
+/// An invoice as the customer reads it: no internal field is in here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnInvoice {
+    pub id: InvoiceId,
+    pub number: String,
+    pub standing: Standing,
+    pub house: House,
+    pub recipient: String,
+    pub address: Vec<String>,
+    pub vat_id: Option<String>,
+    pub date: When,
+    pub due_on: Option<When>,
+    pub reference: Option<String>,
+    pub sheet: Sheet,
+    pub note: Option<String>,
+    pub paid: Option<String>,
+    pub due: Option<String>,
+    pub payments: Vec<(When, String)>,
+    /// Where to transfer the money to, while something is owed.
+    pub transfer: Option<Transfer>,
+}
+
+/// Who sends documents, as it stands on them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct House {
+    pub name: String,
+    pub address: Vec<String>,
+    pub vat_id: Option<String>,
+    pub email: Option<String>,
+}
+
+/// A bank account, and what to write on the transfer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    pub holder: String,
+    pub iban: String,
+    pub bic: Option<String>,
+    pub reference: String,
+}

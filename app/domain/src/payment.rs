@@ -1,0 +1,365 @@
+//! Payments: money that came from a customer, what it went towards, and what is left of it.
+
+use crate::access::Masked;
+use crate::list::Page;
+use crate::money::{Currency, Money};
+use crate::refusal::Problems;
+use crate::{CustomerId, Day, InvoiceId, Locale, PaymentId, Problem, Refusal, When, value};
+use serde::{Deserialize, Serialize};
+
+/// How the money came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentMethod {
+    #[default]
+    BankTransfer,
+    Card,
+    Cash,
+    DirectDebit,
+    Cheque,
+    Other,
+}
+
+impl PaymentMethod {
+    pub const ALL: [Self; 6] =
+        [Self::BankTransfer, Self::Card, Self::Cash, Self::DirectDebit, Self::Cheque, Self::Other];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::BankTransfer => "bank_transfer",
+            Self::Card => "card",
+            Self::Cash => "cash",
+            Self::DirectDebit => "direct_debit",
+            Self::Cheque => "cheque",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.key() == key)
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStatus {
+    #[default]
+    Completed,
+    PartiallyRefunded,
+    Refunded,
+}
+
+impl PaymentStatus {
+    pub const ALL: [Self; 3] = [Self::Completed, Self::PartiallyRefunded, Self::Refunded];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::PartiallyRefunded => "partially_refunded",
+            Self::Refunded => "refunded",
+        }
+    }
+
+    /// After so much of it went back.
+    pub const fn refunded(amount: i64, refunded: i64) -> Self {
+        if refunded <= 0 {
+            Self::Completed
+        } else if refunded < amount {
+            Self::PartiallyRefunded
+        } else {
+            Self::Refunded
+        }
+    }
+}
+
+/// How much of a payment is where, in minor units. What is left is the customer's credit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Funds {
+    pub amount: i64,
+    pub allocated: i64,
+    pub refunded: i64,
+}
+
+impl Funds {
+    pub const fn left(self) -> i64 {
+        self.amount - self.allocated - self.refunded
+    }
+
+    /// What can still be given back.
+    pub const fn refundable(self) -> i64 {
+        self.amount - self.refunded
+    }
+}
+
+/// Spreads what is left of a payment over what is owed, the first owed first. Nothing gets more than it needs.
+pub fn spread<T: Copy>(left: i64, owed: &[(T, i64)]) -> Vec<(T, i64)> {
+    let mut left = left;
+    let mut parts = Vec::new();
+    for (id, due) in owed {
+        let part = left.min(*due);
+        if part > 0 {
+            parts.push((*id, part));
+            left -= part;
+        }
+    }
+    parts
+}
+
+/// A payment as its form sends it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaymentForm {
+    pub amount: String,
+    pub currency: String,
+    pub date: String,
+    pub method: String,
+    /// What the bank calls it, such as the number of a cheque.
+    pub reference: String,
+    /// For the team.
+    pub note: String,
+    /// Whether the customer is told.
+    pub receipt: String,
+    /// What goes towards which invoice. With nothing typed, the oldest are paid first.
+    pub parts: Vec<PartForm>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PartForm {
+    pub invoice: String,
+    pub amount: String,
+}
+
+/// A payment form that was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPayment {
+    pub amount: Money,
+    pub date: Day,
+    pub method: PaymentMethod,
+    pub reference: Option<String>,
+    pub note: Option<String>,
+    pub receipt: bool,
+    pub parts: Vec<(InvoiceId, i64)>,
+}
+
+impl PaymentForm {
+    /// `today` is the day for the company: money that is yet to come is no payment.
+    pub fn parse(&self, today: Day, locale: Locale) -> Result<NewPayment, Refusal> {
+        let mut problems = Problems::default();
+        let currency = problems.check("currency", Currency::parse(&self.currency));
+        let amount = currency.and_then(|currency| problems.check("amount", amount(&self.amount, currency, locale)));
+        let date = problems.check("date", Day::parse(&self.date));
+        if date.is_some_and(|date| date > today) {
+            problems.add("date", Problem::Future);
+        }
+        let method = problems.check("method", PaymentMethod::parse(&self.method).ok_or(Problem::Choice));
+        let reference = problems.check("reference", value::line(&self.reference, 100));
+        let note = problems.check("note", value::paragraph(&self.note, 2_000));
+        let parts = currency.and_then(|currency| parts(&mut problems, &self.parts, currency, locale));
+        if let (Some(amount), Some(parts)) = (amount, &parts)
+            && parts.iter().map(|(_, part)| i128::from(*part)).sum::<i128>() > amount.minor.into()
+        {
+            problems.add("amount", Problem::MoreThanLeft);
+        }
+        let payment = (|| {
+            Some(NewPayment {
+                amount: amount?,
+                date: date?,
+                method: method?,
+                reference: reference?,
+                note: note?,
+                receipt: self.receipt == "true",
+                parts: parts?,
+            })
+        })();
+        problems.finish(payment)
+    }
+}
+
+/// An amount of more than nothing.
+pub fn amount(text: &str, currency: Currency, locale: Locale) -> Result<Money, Problem> {
+    let amount = Money::parse(text, currency, locale)?;
+    match amount.minor {
+        ..=0 => Err(Problem::Negative),
+        minor if minor > crate::sales::MOST => Err(Problem::TooLarge),
+        _ => Ok(amount),
+    }
+}
+
+/// The parts that somebody typed. Problems stand under `parts[1][amount]`.
+pub fn parts(
+    problems: &mut Problems,
+    forms: &[PartForm],
+    currency: Currency,
+    locale: Locale,
+) -> Option<Vec<(InvoiceId, i64)>> {
+    let mut parts = Vec::new();
+    let mut whole = true;
+    for (at, form) in forms.iter().enumerate().filter(|(_, form)| !form.amount.trim().is_empty()) {
+        let name = format!("parts[{at}][amount]");
+        let typed = problems.check(&name, amount(&form.amount, currency, locale));
+        let invoice = problems.check(&name, form.invoice.parse::<InvoiceId>().map_err(|_| Problem::Unknown));
+        match (invoice, typed) {
+            (Some(invoice), _) if parts.iter().any(|(known, _)| *known == invoice) => {
+                problems.add(&name, Problem::Twice)
+            }
+            (Some(invoice), Some(typed)) => parts.push((invoice, typed.minor)),
+            _ => whole = false,
+        }
+    }
+    whole.then_some(parts)
+}
+
+/// How a list of payments is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaymentQuery {
+    pub q: String,
+    /// The id of one customer.
+    pub customer: String,
+    pub after: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentRow {
+    pub id: PaymentId,
+    pub customer: CustomerId,
+    pub customer_number: String,
+    pub customer_name: Masked<String>,
+    pub date: When,
+    pub method: PaymentMethod,
+    pub status: PaymentStatus,
+    pub reference: Option<String>,
+    pub amount: String,
+    /// What went towards no invoice, where something is left.
+    pub left: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentList {
+    pub page: Page<PaymentRow>,
+    pub sees_all: bool,
+    pub can_record: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentCard {
+    pub row: PaymentRow,
+    pub version: i32,
+    pub note: Option<String>,
+    pub recorded: When,
+    pub recorded_by: Option<String>,
+    pub parts: Vec<PaymentPart>,
+    pub refunds: Vec<Refund>,
+    /// Invoices that what is left could go towards.
+    pub open: Vec<OpenInvoice>,
+    /// What can still be given back, as a form shows it.
+    pub refundable: String,
+    pub currency: String,
+    pub may: PaymentActs,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentPart {
+    pub invoice: InvoiceId,
+    pub number: String,
+    pub amount: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    pub when: When,
+    pub amount: String,
+    pub reason: String,
+    pub by: Option<String>,
+}
+
+/// An invoice on which something is owed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenInvoice {
+    pub id: InvoiceId,
+    pub number: String,
+    pub due_on: Option<When>,
+    pub due: String,
+    /// As a form shows it.
+    pub typed: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentActs {
+    pub allocate: bool,
+    pub refund: bool,
+    pub delete: bool,
+}
+
+/// A payment form with what it begins with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledPaymentForm {
+    pub form: PaymentForm,
+    pub customer: CustomerId,
+    pub customer_number: String,
+    pub customer_name: Masked<String>,
+    pub open: Vec<OpenInvoice>,
+    /// Whom a receipt would go to.
+    pub recipients: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn form() -> PaymentForm {
+        PaymentForm {
+            amount: "100".into(),
+            currency: "EUR".into(),
+            date: "2026-03-20".into(),
+            method: "cash".into(),
+            ..PaymentForm::default()
+        }
+    }
+
+    fn today() -> Day {
+        Day::parse("2026-03-20").unwrap()
+    }
+
+    #[test]
+    fn money_that_is_yet_to_come_is_no_payment() {
+        assert!(form().parse(today(), Locale::En).is_ok());
+        let refused = PaymentForm { date: "2026-03-21".into(), ..form() }.parse(today(), Locale::En);
+        assert_eq!(refused, Err(Refusal::field("date", Problem::Future)));
+        let nothing = PaymentForm { amount: "0".into(), ..form() }.parse(today(), Locale::En);
+        assert_eq!(nothing, Err(Refusal::field("amount", Problem::Negative)));
+    }
+
+    #[test]
+    fn parts_are_no_more_than_the_whole_and_each_invoice_stands_once() {
+        let id = uuid::Uuid::nil().to_string();
+        let part = |amount: &str| PartForm { invoice: id.clone(), amount: amount.into() };
+        let more = PaymentForm { parts: vec![part("100.01")], ..form() }.parse(today(), Locale::En);
+        assert_eq!(more, Err(Refusal::field("amount", Problem::MoreThanLeft)));
+        let twice = PaymentForm { parts: vec![part("1"), part("1")], ..form() }.parse(today(), Locale::En);
+        assert_eq!(twice, Err(Refusal::field("parts[1][amount]", Problem::Twice)));
+        let fine = PaymentForm { parts: vec![part(""), part("40")], ..form() }.parse(today(), Locale::En).unwrap();
+        assert_eq!(fine.parts.iter().map(|(_, part)| *part).collect::<Vec<_>>(), [4_000]);
+    }
+
+    #[test]
+    fn the_first_owed_is_paid_first() {
+        assert_eq!(spread(100, &[('a', 60), ('b', 0), ('c', 70), ('d', 5)]), [('a', 60), ('c', 40)]);
+        assert_eq!(spread(0, &[('a', 60)]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn no_more_is_spread_than_there_is_and_nothing_gets_more_than_it_needs(
+            left in 0i64..10_000, owed in prop::collection::vec(0i64..3_000, 0..10),
+        ) {
+            let owed: Vec<(usize, i64)> = owed.into_iter().enumerate().collect();
+            let parts = spread(left, &owed);
+            let sum: i64 = parts.iter().map(|(_, part)| part).sum();
+            prop_assert_eq!(sum, left.min(owed.iter().map(|(_, due)| due).sum()));
+            prop_assert!(parts.iter().all(|(at, part)| *part > 0 && *part <= owed[*at].1));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! How the company bills.
+
+use super::invoice_form::prices;
+use crate::api::billing::show_billing_settings;
+use crate::frame::use_flash;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::admin as routes;
+use crate::ui::Words;
+use crate::ui::address::address_fields;
+use crate::ui::button::button;
+use crate::ui::card::card;
+use crate::ui::error_summary::error_summary;
+use crate::ui::field::{check_about, field};
+use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
+use crate::ui::page::{breadcrumb, head, title, toast};
+use domain::billing::BillingSettingsForm;
+use domain::customer::Address;
+use domain::money::Currency;
+use domain::sales::Rounding;
+use leptos::prelude::*;
+use texts::admin::{billing as words, settings as settings_words, tax as tax_words};
+use texts::shared::action;
+
+const SAVE: &str = "/admin/api/settings/save-billing";
+
+lazy_page! {
+    pub BILLING in billing => billing_page
+}
+
+fn billing_page() -> AnyView {
+    let settings = record(|| (), |()| show_billing_settings());
+    loaded(settings, page)
+}
+
+fn page(saved: BillingSettingsForm) -> AnyView {
+    let t = use_texts();
+    let form = FormState::new(use_flash(SAVE), SAVE);
+    let way = vec![(t.get(settings_words::TITLE).into(), routes::SETTINGS.to_owned())];
+    let taxes = button(t.get(tax_words::TITLE)).small().link(routes::TAXES);
+    let taxes = view! { <div class="body row" data-justify="between"><p>{t.get(tax_words::LEAD)}</p>{taxes}</div> };
+    view! {
+        {title(form.title(t.get(words::TITLE)))}
+        {breadcrumb(way, t.get(words::TITLE))}
+        {toast()}
+        {error_summary(&form)}
+        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
+        {card(t.get(tax_words::TITLE), None, taxes.into_any())}
+        <PostForm action=SAVE layout=Layout::Sections>
+            {section(t.get(words::HOUSE), Some(t.get(words::HOUSE_LEAD).into()), house(t, &form, &saved))}
+            {section(t.get(words::ACCOUNT), Some(t.get(words::ACCOUNT_LEAD).into()), account(t, &form, &saved))}
+            {section(t.get(words::NUMBERS), Some(t.get(words::NUMBERS_LEAD).into()), numbers(t, &form, &saved))}
+            {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved))}
+            <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
+        </PostForm>
+    }
+    .into_any()
+}
+
+fn house(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+    let typed = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let address = Address {
+        line_1: typed(&saved.address_1),
+        line_2: typed(&saved.address_2),
+        city: typed(&saved.city),
+        region: typed(&saved.region),
+        postal_code: typed(&saved.postal_code),
+        country: typed(&saved.country),
+    };
+    (
+        field(form, "name", t.get(words::NAME)).hint(t.get(words::NAME_HINT)).optional().full().text(&saved.name),
+        address_fields(form, &address),
+        field(form, "vat_id", t.get(words::VAT_ID)).optional().text(&saved.vat_id),
+        field(form, "tax_id", t.get(words::TAX_ID)).optional().text(&saved.tax_id),
+        field(form, "email", t.get(words::EMAIL)).optional().email(&saved.email),
+        field(form, "time_zone", t.get(words::TIME_ZONE)).hint(t.get(words::TIME_ZONE_HINT)).text(&saved.time_zone),
+    )
+}
+
+fn account(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+    (
+        field(form, "iban", t.get(words::IBAN)).optional().text(&saved.iban),
+        field(form, "bic", t.get(words::BIC)).optional().text(&saved.bic),
+    )
+}
+
+fn numbers(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+    (
+        field(form, "prefix", t.get(words::PREFIX)).hint(t.get(words::PREFIX_HINT)).optional().text(&saved.prefix),
+        field(form, "digits", t.get(words::DIGITS)).text(&saved.digits),
+        check_about(form, "yearly", "true", t.get(words::YEARLY), t.get(words::YEARLY_HINT), saved.yearly == "true"),
+    )
+}
+
+fn defaults(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+    let currencies = Currency::all().map(|code| (code.to_owned(), Words::from(code))).collect();
+    let rounding = Rounding::ALL.map(|rounding| {
+        (
+            rounding.key().to_owned(),
+            t.get(match rounding {
+                Rounding::PerTotal => words::PER_TOTAL,
+                Rounding::PerLine => words::PER_LINE,
+            })
+            .into(),
+        )
+    });
+    (
+        field(form, "currency", t.get(words::CURRENCY)).select(&saved.currency, currencies),
+        field(form, "terms", t.get(words::TERMS)).hint(t.get(words::TERMS_HINT)).text(&saved.terms),
+        field(form, "prices", t.get(words::PRICES)).select(&saved.prices, prices(t)),
+        field(form, "rounding", t.get(words::ROUNDING))
+            .hint(t.get(words::ROUNDING_HINT))
+            .select(&saved.rounding, rounding.into()),
+        field(form, "note", t.get(words::NOTE))
+            .hint(t.get(words::NOTE_HINT))
+            .optional()
+            .full()
+            .area(&saved.note, 4_000),
+    )
+}

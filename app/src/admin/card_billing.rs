@@ -1,0 +1,72 @@
+//! What a customer owes and paid, on the client card.
+
+use crate::i18n::T;
+use crate::routes::admin as routes;
+use crate::ui::button::button;
+use crate::ui::card::card;
+use crate::ui::document::standing;
+use crate::ui::icon::Icon;
+use crate::ui::words::method_word;
+use domain::CustomerId;
+use domain::invoice::{CardBilling, InvoiceQuery, InvoiceRow};
+use domain::payment::PaymentRow;
+use leptos::prelude::*;
+use texts::admin::invoice as words;
+use texts::shared::{sales, status as status_words};
+
+pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
+    let owed = lines(t, words::OWED, billing.owed);
+    let credit = lines(t, words::CREDIT, billing.credit);
+    let nothing = billing.invoices.is_empty() && billing.payments.is_empty();
+    let all = billing.sees_invoices.then(|| {
+        let query = InvoiceQuery { customer: id.to_string(), ..InvoiceQuery::default() };
+        view! { <a href=super::invoices::href(&query)>{t.get(words::ALL)}</a> }
+    });
+    let pay = billing
+        .can_record
+        .then(|| button(t.get(words::RECORD_PAYMENT)).small().icon(Icon::Banknote).link(routes::new_payment(id, None)));
+    let new = billing
+        .can_create
+        .then(|| button(t.get(words::NEW)).icon_only(Icon::Plus).small().link(routes::new_invoice(id)).into_any());
+    let sees = (billing.sees_invoices, billing.sees_payments);
+    let invoices: Vec<_> = billing.invoices.into_iter().map(|row| invoice(t, row, sees.0)).collect();
+    let payments: Vec<_> = billing.payments.into_iter().map(|row| payment(t, row, sees.1)).collect();
+    let listed = (!nothing).then(|| view! { <ul class="plain-list">{invoices}{payments}</ul> });
+    let none = nothing.then(|| view! { <p class="soft">{t.get(words::NOTHING_YET)}</p> });
+    let foot = (all.is_some() || pay.is_some())
+        .then(|| view! { <footer><div class="row" data-justify="between">{all}{pay}</div></footer> });
+    let body = view! { <div class="body stack" data-gap="1">{owed}{credit}{none}</div>{listed}{foot} };
+    card(t.get(words::BILLING), new, body.into_any())
+}
+
+fn lines(t: T, words: texts::Key, amounts: Vec<String>) -> Vec<impl IntoView> {
+    amounts.into_iter().map(|amount| view! { <p>{t.fill(words, &[("amount", &amount)])}</p> }).collect()
+}
+
+fn invoice(t: T, row: InvoiceRow, linked: bool) -> impl IntoView {
+    let number = row.number.unwrap_or_else(|| t.get(status_words::DRAFT).to_owned());
+    let name = match linked {
+        true => view! { <a class="row-link" href=routes::invoice(row.id)>{number}</a> }.into_any(),
+        false => view! { <span class="strong">{number}</span> }.into_any(),
+    };
+    view! {
+        <li>
+            <div class="grow">{name}<span class="sub">{row.date.text}</span></div>
+            <div class="stack" data-gap="1" data-align="end"><span class="number">{row.total}</span>{standing(t, row.standing)}</div>
+        </li>
+    }
+}
+
+fn payment(t: T, row: PaymentRow, linked: bool) -> impl IntoView {
+    let method = t.get(method_word(row.method));
+    let name = match linked {
+        true => view! { <a class="row-link" href=routes::payment(row.id)>{t.get(sales::PAYMENT)}</a> }.into_any(),
+        false => view! { <span class="strong">{t.get(sales::PAYMENT)}</span> }.into_any(),
+    };
+    view! {
+        <li>
+            <div class="grow">{name}<span class="sub">{row.date.text}" · "{method}</span></div>
+            <span class="number">{row.amount}</span>
+        </li>
+    }
+}

@@ -1,0 +1,244 @@
+//! An invoice: the document, where it stands, and what can be done with it.
+
+use super::customer_card::shown_name;
+use super::invoices::href;
+use crate::api::invoices::show_invoice;
+use crate::frame::use_flash;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::admin as routes;
+use crate::ui::button::{Variant, button};
+use crate::ui::card::{card, fact, facts};
+use crate::ui::document::{Document, document};
+use crate::ui::error_summary::error_summary;
+use crate::ui::field::field;
+use crate::ui::form::{FormState, PostForm, addressed, hidden};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::page::{breadcrumb, title, toast};
+use crate::ui::table::empty_line;
+use crate::ui::words::{method_word, problem_text};
+use domain::access::Masked;
+use domain::invoice::{Allocated, InvoiceCard, InvoiceQuery};
+use domain::{InvoiceId, Refusal};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use texts::admin::{customer as card_words, invoice as words};
+use texts::shared::{sales, status as status_words};
+
+const SEND: &str = "/admin/api/invoices/send";
+const CANCEL: &str = "/admin/api/invoices/cancel";
+const WRITE_OFF: &str = "/admin/api/invoices/write-off";
+const DELETE: &str = "/admin/api/invoices/delete";
+
+lazy_page! {
+    pub INVOICE in billing => invoice_page
+}
+
+/// An address that holds no id leads to nothing.
+pub fn invoice_id(text: Option<String>) -> crate::api::Answer<InvoiceId> {
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::NotFound.into())
+}
+
+fn invoice_page() -> AnyView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id"));
+    let invoice = record(id, |id| async move { show_invoice(invoice_id(id)?).await });
+    loaded(invoice, page)
+}
+
+fn page(invoice: InvoiceCard) -> AnyView {
+    let t = use_texts();
+    let number = invoice.number.clone().unwrap_or_else(|| t.get(words::DRAFT_TITLE).to_owned());
+    let forms = [SEND, CANCEL, WRITE_OFF, DELETE].map(|action| FormState::new(use_flash(action), action));
+    let way = vec![
+        (t.get(words::TITLE).into(), routes::INVOICES.to_owned()),
+        (
+            shown_name(&invoice.recipient, &invoice.customer_number).into(),
+            href(&InvoiceQuery { customer: invoice.customer.to_string(), ..InvoiceQuery::default() }),
+        ),
+    ];
+    let edit =
+        invoice.may.edit.then(|| button(t.get(words::EDIT)).icon(Icon::Pencil).link(routes::edit_invoice(invoice.id)));
+    let internal = invoice.internal_note.clone().map(|note| {
+        let body = view! { <div class="body"><p class="letter">{note}</p></div> };
+        card(t.get(words::INTERNAL_NOTE), None, body.into_any())
+    });
+    view! {
+        {title(number.clone())}
+        {breadcrumb(way, number.clone())}
+        {toast()}
+        {forms.iter().map(error_summary).collect_view()}
+        <div class="with-side">
+            <div class="stack" data-gap="5">{paper(t, &invoice, number)}{internal}</div>
+            <aside class="stack" aria-label=t.get(card_words::DETAILS)>
+                {act_box(t, &invoice, edit.into_any(), &forms)}
+                {course(t, &invoice)}
+                {payments(t, &invoice)}
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
+    let day = |words: &'static str, value: Option<String>| value.map(|value| (words, value));
+    let date = invoice.date.as_ref().map(|day| day.text.clone());
+    let facts = [
+        day(t.get(sales::DATE), Some(date.unwrap_or_else(|| t.get(words::DATE_WHEN_SENT).to_owned()))),
+        day(
+            t.get(sales::PAY_BY),
+            Some(
+                invoice
+                    .due_on
+                    .as_ref()
+                    .map_or_else(|| t.count(words::DAYS, invoice.terms.into()), |day| day.text.clone()),
+            ),
+        ),
+        day(t.get(sales::REFERENCE), invoice.reference.clone()),
+    ];
+    document(Document {
+        kind: t.get(sales::INVOICE),
+        number,
+        standing: invoice.standing,
+        house: None,
+        recipient: match &invoice.recipient {
+            Masked::Shown(name) => Masked::Shown(name.clone()),
+            Masked::Hidden => Masked::Hidden,
+        },
+        hidden: t.get(card_words::HIDDEN_NAME),
+        address: invoice.address.clone(),
+        vat_id: invoice.vat_id.clone(),
+        facts: facts.into_iter().flatten().collect(),
+        sheet: invoice.sheet.clone(),
+        paid: invoice.paid.clone(),
+        due: invoice.due.clone(),
+        note: invoice.note.clone(),
+        foot: None,
+    })
+}
+
+/// What is owed, and the one thing to do next.
+fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -> impl IntoView + use<> {
+    let [send, cancel, write_off, _] = forms;
+    let id = || (hidden("id", invoice.id.to_string()), hidden("version", invoice.version.to_string()));
+    let amount = invoice.due.clone().unwrap_or_else(|| invoice.sheet.total.clone());
+    let label = if invoice.due.is_some() { t.get(sales::TO_PAY) } else { t.get(sales::TOTAL) };
+    let hindered = !invoice.hindrances.is_empty();
+    let hindrances = invoice.may.send.then(|| {
+        let told = invoice.hindrances.iter().map(|told| view! { <li>{problem_text(t, told.problem)}</li> });
+        hindered.then(|| view! { <div class="callout" data-tone="amber">{icon(Icon::TriangleAlert)}<div><p>{t.get(words::HINDERED)}</p><ul>{told.collect_view()}</ul></div></div> })
+    });
+    let sending = (invoice.may.send && !hindered).then(|| {
+        let to = match invoice.recipients {
+            0 => t.get(words::TO_NOBODY).to_owned(),
+            n => t.count(words::GOES_TO, n),
+        };
+        let by_mail = (invoice.recipients > 0).then(|| {
+            view! {
+                <form method="post" action=addressed(send.action())>
+                    {id()}
+                    {button(t.get(words::SEND)).icon(Icon::Send).primary().submit()}
+                </form>
+            }
+        });
+        view! {
+            <p class="small soft">{to}</p>
+            <div class="row">
+                {by_mail}
+                <form method="post" action=addressed(send.action())>
+                    {id()}
+                    {hidden("by_hand", "true")}
+                    {button(t.get(words::SEND_BY_HAND)).submit()}
+                </form>
+            </div>
+            <p class="small soft">{t.get(words::SEND_HINT)}</p>
+        }
+    });
+    let pay = invoice.may.pay.then(|| {
+        let href = routes::new_payment(invoice.customer, Some(invoice.id));
+        button(t.get(words::RECORD_PAYMENT)).icon(Icon::Banknote).primary().link(href)
+    });
+    let delete = invoice.may.delete.then(|| {
+        view! {
+            <form method="post" action=addressed(DELETE)>
+                {id()}
+                {button(t.get(words::DELETE)).variant(Variant::DangerQuiet).submit()}
+            </form>
+        }
+    });
+    let ending = |may: bool, state: &FormState, title: &'static str, hint: &'static str| {
+        may.then(|| {
+            let (about, reason) = (id(), field(state, "reason", t.get(words::REASON)).text(""));
+            let refused = !state.problems().is_empty();
+            view! {
+                <details open=refused>
+                    <summary>{title}</summary>
+                    <PostForm action=state.action()>
+                        {about}
+                        <p class="small soft">{hint}</p>
+                        {reason}
+                        <div class="row">{button(title).variant(Variant::Danger).submit()}</div>
+                    </PostForm>
+                </details>
+            }
+        })
+    };
+    view! {
+        <section class="act-box" aria-label=label>
+            <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
+            {hindrances}
+            {sending}
+            <div class="row">{pay}{edit}{delete}</div>
+            {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}
+            {ending(invoice.may.write_off, write_off, t.get(words::WRITE_OFF), t.get(words::WRITE_OFF_HINT))}
+        </section>
+    }
+}
+
+/// Who made it, when it went out, and whether the customer has opened it.
+fn course(t: T, invoice: &InvoiceCard) -> impl IntoView + use<> {
+    let when = |when: &Option<domain::When>| fact(when.as_ref().map(|when| when.text.clone()));
+    let customer = shown_name(&invoice.recipient, &invoice.customer_number);
+    let link = view! { <a href=routes::customer(invoice.customer)>{customer}</a> }.into_any();
+    let sent = invoice.sent.is_some();
+    let body = view! {
+        <div class="body">
+            {facts(vec![
+                (t.get(words::CUSTOMER).into(), Some(link)),
+                (t.get(words::AUTHOR).into(), fact(invoice.author.clone())),
+                (t.get(status_words::SENT).into(), when(&invoice.sent)),
+                (
+                    t.get(words::VIEWED).into(),
+                    sent.then(|| when(&invoice.viewed).unwrap_or_else(|| t.get(words::NOT_VIEWED).into_any())),
+                ),
+                (t.get(words::REASON).into(), fact(invoice.reason.clone())),
+            ])}
+        </div>
+    };
+    card(t.get(card_words::DETAILS), None, body.into_any())
+}
+
+fn payments(t: T, invoice: &InvoiceCard) -> impl IntoView + use<> {
+    invoice.sent.as_ref()?;
+    let lines: Vec<_> = invoice.payments.iter().cloned().map(|part| allocated(t, part)).collect();
+    let body = if lines.is_empty() {
+        empty_line(t.get(words::NO_PAYMENTS)).into_any()
+    } else {
+        view! { <ul class="plain-list">{lines}</ul> }.into_any()
+    };
+    Some(card(t.get(sales::PAYMENTS), None, body))
+}
+
+fn allocated(t: T, part: Allocated) -> impl IntoView {
+    let method = t.get(method_word(part.method));
+    let name = match part.payment {
+        Some(id) => view! { <a class="row-link" href=routes::payment(id)>{method}</a> }.into_any(),
+        None => view! { <span class="strong">{method}</span> }.into_any(),
+    };
+    view! {
+        <li>
+            <div class="grow">{name}<span class="sub"><time datetime=part.date.at>{part.date.text}</time></span></div>
+            <span class="number">{part.amount}</span>
+        </li>
+    }
+}

@@ -1,0 +1,91 @@
+//! Invoices, for staff.
+
+use super::Answer;
+use crate::wire::Compact;
+use domain::invoice::{CardBilling, FilledInvoiceForm, InvoiceCard, InvoiceForm, InvoiceList, InvoiceQuery};
+use domain::{CustomerId, InvoiceId};
+use leptos::server;
+
+#[cfg(feature = "ssr")]
+use {super::door, crate::routes, domain::flash::Notice, service::Sending};
+
+#[server(prefix = "/admin/api", endpoint = "invoices/list", output = Compact)]
+pub async fn list_invoices(query: InvoiceQuery) -> Answer<InvoiceList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.invoices(&staff, &query).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "invoices/show", output = Compact)]
+pub async fn show_invoice(id: InvoiceId) -> Answer<InvoiceCard> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.invoice(&staff, id).await?)
+}
+
+/// What a customer owes and paid, as the client card has it.
+#[server(prefix = "/admin/api", endpoint = "customers/billing", output = Compact)]
+pub async fn show_customer_billing(id: CustomerId) -> Answer<Option<CardBilling>> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.customer_billing(&staff, id).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "invoices/new", output = Compact)]
+pub async fn show_new_invoice(customer: CustomerId) -> Answer<FilledInvoiceForm> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.new_invoice_form(&staff, customer).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "invoices/form", output = Compact)]
+pub async fn show_invoice_form(id: InvoiceId) -> Answer<FilledInvoiceForm> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.invoice_form(&staff, id).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "invoices/create")]
+pub async fn create_invoice(customer: CustomerId, #[server(flatten)] form: InvoiceForm) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    let id = caller.service.create_invoice(&staff, customer, &form).await?;
+    door::done_with(&routes::admin::invoice(id), Notice::Created);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "invoices/save")]
+pub async fn save_invoice(id: InvoiceId, version: i32, #[server(flatten)] form: InvoiceForm) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.save_invoice(&staff, id, version, &form).await?;
+    door::done_with(&routes::admin::invoice(id), Notice::Saved);
+    Ok(())
+}
+
+/// Sends it by mail, or only says that the customer has it.
+#[server(prefix = "/admin/api", endpoint = "invoices/send")]
+pub async fn send_invoice(id: InvoiceId, version: i32, #[server(default)] by_hand: bool) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    let by = if by_hand { Sending::ByHand } else { Sending::ByMail };
+    caller.service.send_invoice(&staff, id, version, by).await?;
+    door::done_with(&routes::admin::invoice(id), Notice::InvoiceSent);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "invoices/delete")]
+pub async fn delete_invoice(id: InvoiceId, version: i32) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.delete_invoice(&staff, id, version).await?;
+    door::done_with(routes::admin::INVOICES, Notice::Trashed);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "invoices/cancel")]
+pub async fn cancel_invoice(id: InvoiceId, version: i32, reason: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.cancel_invoice(&staff, id, version, &reason, &caller.session).await?;
+    door::done_with(&routes::admin::invoice(id), Notice::Saved);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "invoices/write-off")]
+pub async fn write_off_invoice(id: InvoiceId, version: i32, reason: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.write_off_invoice(&staff, id, version, &reason, &caller.session).await?;
+    door::done_with(&routes::admin::invoice(id), Notice::Saved);
+    Ok(())
+}

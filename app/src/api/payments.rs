@@ -1,0 +1,61 @@
+//! Payments, for staff.
+
+use super::Answer;
+use crate::wire::Compact;
+use domain::payment::{FilledPaymentForm, PartForm, PaymentCard, PaymentForm, PaymentList, PaymentQuery};
+use domain::{CustomerId, InvoiceId, PaymentId};
+use leptos::server;
+
+#[cfg(feature = "ssr")]
+use {super::door, crate::routes, domain::flash::Notice};
+
+#[server(prefix = "/admin/api", endpoint = "payments/list", output = Compact)]
+pub async fn list_payments(query: PaymentQuery) -> Answer<PaymentList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.payments(&staff, &query).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "payments/show", output = Compact)]
+pub async fn show_payment(id: PaymentId) -> Answer<PaymentCard> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.payment(&staff, id).await?)
+}
+
+/// A form for money from this customer; about one invoice, where it is known which.
+#[server(prefix = "/admin/api", endpoint = "payments/new", output = Compact)]
+pub async fn show_new_payment(customer: CustomerId, about: Option<InvoiceId>) -> Answer<FilledPaymentForm> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.new_payment_form(&staff, customer, about).await?)
+}
+
+#[server(prefix = "/admin/api", endpoint = "payments/record")]
+pub async fn record_payment(customer: CustomerId, #[server(flatten)] form: PaymentForm) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    let id = caller.service.record_payment(&staff, customer, &form).await?;
+    door::done_with(&routes::admin::payment(id), Notice::Created);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "payments/allocate")]
+pub async fn allocate_payment(id: PaymentId, version: i32, #[server(default)] parts: Vec<PartForm>) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.allocate_payment(&staff, id, version, &parts).await?;
+    door::done_with(&routes::admin::payment(id), Notice::Saved);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "payments/refund")]
+pub async fn refund_payment(id: PaymentId, version: i32, amount: String, reason: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.refund_payment(&staff, id, version, &amount, &reason, &caller.session).await?;
+    door::done_with(&routes::admin::payment(id), Notice::Saved);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "payments/delete")]
+pub async fn delete_payment(id: PaymentId, version: i32) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.delete_payment(&staff, id, version, &caller.session).await?;
+    door::done_with(routes::admin::PAYMENTS, Notice::Saved);
+    Ok(())
+}

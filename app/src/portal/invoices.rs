@@ -1,0 +1,169 @@
+//! What one's company owes and paid.
+
+use crate::api::portal::{list_own_invoices, show_own_invoice};
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::portal as routes;
+use crate::ui::document::{Document, document, standing};
+use crate::ui::page::{breadcrumb, head, title, toast};
+use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::words::count_text;
+use domain::access::Masked;
+use domain::invoice::{OwnInvoice, OwnInvoiceRow, OwnInvoices, Standing, Transfer};
+use domain::{InvoiceId, Refusal};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use texts::portal::{invoice as words, nav};
+use texts::shared::sales;
+
+lazy_page! {
+    pub INVOICES in portal_billing => invoices_page
+    pub INVOICE in portal_billing => invoice_page
+}
+
+fn invoices_page() -> AnyView {
+    let asked = asked();
+    let list = record(move || asked.get(), |(q, after)| list_own_invoices(q, after));
+    loaded(list, move |list| page(list, asked.get_untracked().0))
+}
+
+fn page(list: OwnInvoices, q: String) -> AnyView {
+    let t = use_texts();
+    let line = match list.owed.as_slice() {
+        [] => t.get(words::NOTHING_OWED).to_owned(),
+        owed => t.fill(words::OWED, &[("amount", &owed.join(", "))]),
+    };
+    let body = if list.page.rows.is_empty() {
+        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
+    } else {
+        let heads = (
+            column(t.get(words::COLUMN_NUMBER), None),
+            column(t.get(words::COLUMN_STATUS), None),
+            column(t.get(words::COLUMN_DATE), Some("m")),
+            column(t.get(words::COLUMN_DUE), Some("s")),
+            column(t.get(sales::TOTAL), None),
+        );
+        let count = count_text(t, words::COUNT, list.page.count);
+        let next = list.page.next.map(|after| next_page(routes::INVOICES, &q, after));
+        let rows = list.page.rows.into_iter().map(|row| self::row(t, row)).collect_view();
+        (table(t.get(words::TITLE), heads.into_any(), rows.into_any()), pagination(count, None, next)).into_any()
+    };
+    view! {
+        {title(t.get(words::TITLE))}
+        {toast()}
+        {head(t.get(words::TITLE), Some(line.into()), ().into_any())}
+        {search_box(routes::INVOICES, q, t.get(words::SEARCH), t.get(words::SEARCH))}
+        {body}
+    }
+    .into_any()
+}
+
+fn row(t: T, row: OwnInvoiceRow) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">
+                <div class="cell"><div>
+                    <a href=routes::invoice(row.id)>{row.number}</a>
+                    <span class="sub only-narrow">{row.date.text.clone()}</span>
+                </div></div>
+            </th>
+            <td>{standing(t, row.standing)}</td>
+            <td data-from="m" class="nowrap soft"><time datetime=row.date.at>{row.date.text}</time></td>
+            <td data-from="s" class="nowrap soft">{row.due_on.map(|day| view! { <time datetime=day.at>{day.text}</time> })}</td>
+            <td class="number nowrap">{row.total}</td>
+        </tr>
+    }
+}
+
+fn invoice_page() -> AnyView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<InvoiceId>().ok()));
+    let invoice = record(id, |id| async move {
+        match id {
+            Some(id) => show_own_invoice(id).await,
+            None => Err(Refusal::NotFound.into()),
+        }
+    });
+    loaded(invoice, invoice_card)
+}
+
+fn invoice_card(invoice: OwnInvoice) -> AnyView {
+    let t = use_texts();
+    let way = vec![
+        (t.get(nav::HOME).into(), routes::HOME.to_owned()),
+        (t.get(words::TITLE).into(), routes::INVOICES.to_owned()),
+    ];
+    let jump = invoice.due.as_ref().map(|due| {
+        let words = t.fill(words::TO_PAY, &[("amount", due)]);
+        view! { <a class="button act-jump" data-variant="primary" href="#pay" rel="external">{words}</a> }
+    });
+    let number = invoice.number.clone();
+    let side = act_box(t, &invoice);
+    let facts = [
+        Some((t.get(sales::DATE), invoice.date.text)),
+        invoice.due_on.map(|day| (t.get(sales::PAY_BY), day.text)),
+        invoice.reference.map(|reference| (t.get(sales::REFERENCE), reference)),
+    ];
+    let paper = document(Document {
+        kind: t.get(sales::INVOICE),
+        number: invoice.number,
+        standing: invoice.standing,
+        house: Some(invoice.house),
+        recipient: Masked::Shown(invoice.recipient),
+        hidden: "",
+        address: invoice.address,
+        vat_id: invoice.vat_id,
+        facts: facts.into_iter().flatten().collect(),
+        sheet: invoice.sheet,
+        paid: invoice.paid,
+        due: invoice.due,
+        note: invoice.note,
+        foot: None,
+    });
+    view! {
+        {title(number.clone())}
+        {breadcrumb(way, number)}
+        {jump}
+        <div class="with-side">{paper}{side}</div>
+    }
+    .into_any()
+}
+
+/// What is left to pay and how, or that nothing is.
+fn act_box(t: T, invoice: &OwnInvoice) -> impl IntoView + use<> {
+    let (label, amount) = match (&invoice.due, &invoice.due_on) {
+        (Some(due), Some(day)) => (t.fill(words::TO_PAY_BY, &[("when", &day.text)]), due.clone()),
+        _ => (t.get(sales::TOTAL).to_owned(), invoice.sheet.total.clone()),
+    };
+    let late = (invoice.standing == Standing::Overdue).then(|| view! { <p class="small">{t.get(words::LATE)}</p> });
+    let transfer = invoice.transfer.clone().map(|transfer| by_transfer(t, transfer));
+    let paid: Vec<_> = invoice.payments.iter().cloned().map(|(when, amount)| {
+        view! { <li><span class="grow"><time datetime=when.at>{when.text}</time></span><span class="number">{amount}</span></li> }
+    }).collect();
+    let paid = (!paid.is_empty()).then(|| {
+        view! { <div class="stack" data-gap="2"><h2 class="small strong">{t.get(sales::PAYMENTS)}</h2><ul class="plain-list" data-flush="">{paid}</ul></div> }
+    });
+    view! {
+        <aside class="act-box" id="pay" aria-label=label.clone()>
+            <div class="stack" data-gap="1"><p class="soft small">{label.clone()}</p><p class="amount">{amount}</p>{late}</div>
+            {transfer}
+            {paid}
+        </aside>
+    }
+}
+
+fn by_transfer(t: T, transfer: Transfer) -> impl IntoView {
+    let row = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    view! {
+        <div class="stack" data-gap="2">
+            <h2 class="strong">{t.get(words::TRANSFER)}</h2>
+            <dl class="facts">
+                {row(t.get(words::HOLDER), transfer.holder)}
+                {row(t.get(words::IBAN), transfer.iban)}
+                {transfer.bic.map(|bic| row(t.get(words::BIC), bic))}
+                {row(t.get(words::TRANSFER_REFERENCE), transfer.reference)}
+            </dl>
+        </div>
+    }
+}

@@ -1,0 +1,172 @@
+//! A quote, an invoice or a credit note as paper would have it: from whom, to whom, the lines and what they come to.
+
+use super::card::masked;
+use crate::i18n::{T, use_texts};
+use domain::access::Masked;
+use domain::invoice::{House, InvoiceStatus, Standing};
+use domain::sales::{Prices, Sheet, SheetLine};
+use leptos::prelude::*;
+use texts::shared::{sales as words, status as status_words};
+
+use super::status::status_saying;
+
+/// What stands on it besides the lines.
+pub struct Document {
+    pub kind: &'static str,
+    pub number: String,
+    pub standing: Standing,
+    pub house: Option<House>,
+    /// The words for a name that is hidden, where it is.
+    pub recipient: Masked<String>,
+    pub hidden: &'static str,
+    pub address: Vec<String>,
+    pub vat_id: Option<String>,
+    /// Names and values.
+    pub facts: Vec<(&'static str, String)>,
+    pub sheet: Sheet,
+    pub paid: Option<String>,
+    /// What is left, where it is not all of it.
+    pub due: Option<String>,
+    pub note: Option<String>,
+    pub foot: Option<String>,
+}
+
+pub fn document(document: Document) -> impl IntoView {
+    let t = use_texts();
+    let vat = |number: String| t.fill(words::VAT, &[("number", &number)]);
+    let house = document.house.map(|house| {
+        let lines = house.address.into_iter().chain(house.vat_id.map(vat)).chain(house.email);
+        view! { <address class="small soft"><strong>{house.name}</strong>{broken(lines)}</address> }
+    });
+    let recipient = match document.recipient {
+        Masked::Shown(name) => name.into_any(),
+        Masked::Hidden => masked(document.hidden).into_any(),
+    };
+    let to = document.address.into_iter().chain(document.vat_id.map(vat));
+    let facts = document.facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
+    let note = document.note.map(|note| view! { <p class="letter small">{note}</p> });
+    let foot = document.foot.map(|foot| view! { <p class="small soft">{foot}</p> });
+    let end = (note.is_some() || foot.is_some()).then(|| view! { <hr/>{note}{foot} });
+    view! {
+        <article class="document">
+            <header>
+                <div class="stack" data-gap="2">
+                    <p class="soft">{document.kind}</p>
+                    <h1>{document.number}</h1>
+                    {standing(t, document.standing)}
+                </div>
+                {house}
+            </header>
+            <dl class="facts parties">
+                <div><dt>{t.get(words::TO)}</dt><dd>{recipient}{broken(to)}</dd></div>
+                {facts.collect_view()}
+            </dl>
+            {lines(t, &document.sheet)}
+            {totals(t, document.sheet, document.paid, document.due)}
+            {end}
+        </article>
+    }
+}
+
+/// Where an invoice stands, as people are told.
+pub fn standing(t: T, standing: Standing) -> impl IntoView {
+    let (key, word) = match standing {
+        Standing::Overdue => ("overdue", status_words::OVERDUE),
+        Standing::Status(InvoiceStatus::Draft) => ("draft", status_words::DRAFT),
+        Standing::Status(InvoiceStatus::Sent) => ("sent", status_words::OPEN_INVOICE),
+        Standing::Status(InvoiceStatus::PartiallyPaid) => ("partially_paid", status_words::PARTIALLY_PAID),
+        Standing::Status(InvoiceStatus::Paid) => ("paid", status_words::PAID),
+        Standing::Status(InvoiceStatus::Cancelled) => ("cancelled", status_words::CANCELLED),
+        Standing::Status(InvoiceStatus::WrittenOff) => ("written_off", status_words::WRITTEN_OFF),
+    };
+    status_saying(key, t.get(word))
+}
+
+/// Each on a line of its own, below what stands before.
+fn broken(lines: impl Iterator<Item = String>) -> Vec<AnyView> {
+    lines.map(|line| view! { <br/>{line} }.into_any()).collect()
+}
+
+fn lines(t: T, sheet: &Sheet) -> impl IntoView + use<> {
+    let (discounts, taxes) = (sheet.has_discounts, sheet.has_taxes);
+    let columns = 4 + usize::from(discounts) + usize::from(taxes);
+    let number = |words: &'static str, from: Option<&'static str>| {
+        view! { <th scope="col" class="number" data-from=from>{words}</th> }
+    };
+    let rows = sheet.lines.iter().cloned().map(|line| row(line, columns, discounts, taxes)).collect_view();
+    let currency = sheet.currency.clone();
+    view! {
+        <table class="lines">
+            <caption class="visually-hidden">{t.get(words::WHAT)}" "{currency.clone()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.get(words::WHAT)}</th>
+                    {number(t.get(words::QUANTITY), Some("s"))}
+                    {number(t.get(words::PRICE), Some("s"))}
+                    {discounts.then(|| number(t.get(words::DISCOUNT), Some("s")))}
+                    {taxes.then(|| number(t.get(words::TAX), Some("s")))}
+                    <th scope="col" class="number">{currency}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+fn row(line: SheetLine, columns: usize, discounts: bool, taxes: bool) -> AnyView {
+    let detail = line.detail.map(|detail| view! { <br/><span class="small soft letter">{detail}</span> });
+    let Some(item) = line.item else {
+        return view! { <tr data-heading=""><th scope="rowgroup" colspan=columns>{line.description}{detail}</th></tr> }
+            .into_any();
+    };
+    // Where the columns have no room, what they say stands below the description.
+    let small = format!("{} × {}", item.quantity, item.price);
+    view! {
+        <tr>
+            <td>{line.description}{detail}<span class="small soft only-narrow"><br/>{small}</span></td>
+            <td class="number" data-from="s">{item.quantity}</td>
+            <td class="number" data-from="s">{item.price}</td>
+            {discounts.then(|| view! { <td class="number" data-from="s">{item.discount}</td> })}
+            {taxes.then(|| view! { <td class="number" data-from="s">{item.tax}</td> })}
+            <td class="number">{item.amount}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn totals(t: T, sheet: Sheet, paid: Option<String>, due: Option<String>) -> impl IntoView {
+    let row = |name: String, amount: String| view! { <div><dt>{name}</dt><dd>{amount}</dd></div> };
+    let plain = sheet.discount.is_none() && sheet.taxes.is_empty();
+    let subtotal = (!plain).then(|| row(t.get(words::SUBTOTAL).to_owned(), sheet.subtotal));
+    let discount =
+        sheet.discount.map(|(percent, amount)| row(t.fill(words::DISCOUNT_OF, &[("percent", &percent)]), amount));
+    let tax_words = match sheet.prices {
+        Prices::Net => words::TAX_OF,
+        Prices::Gross => words::TAX_WITHIN,
+    };
+    let reasons: Vec<_> = sheet.taxes.iter().filter_map(|tax| tax.reason.clone()).collect();
+    let taxes = sheet
+        .taxes
+        .into_iter()
+        .map(|tax| row(t.fill(tax_words, &[("name", &tax.name), ("base", &tax.base)]), tax.amount));
+    let taxes: Vec<_> = taxes.collect();
+    let paid = paid.map(|paid| row(t.get(words::PAID).to_owned(), paid));
+    let rest = due.filter(|_| paid.is_some()).map(|due| {
+        view! { <div data-total=""><dt>{t.get(words::TO_PAY)}</dt><dd>{due}</dd></div> }
+    });
+    let gross =
+        (sheet.prices == Prices::Gross).then(|| view! { <p class="small soft">{t.get(words::GROSS_PRICES)}</p> });
+    let reasons = reasons.into_iter().map(|reason| view! { <p class="small soft">{reason}</p> }).collect_view();
+    view! {
+        <dl class="totals">
+            {subtotal}
+            {discount}
+            {taxes}
+            <div data-total=""><dt>{t.get(words::TOTAL)}</dt><dd>{sheet.total}</dd></div>
+            {paid}
+            {rest}
+        </dl>
+        {gross}
+        {reasons}
+    }
+}

@@ -1,0 +1,125 @@
+//! How the company bills: its settings, and the taxes that lines can bear.
+
+mod taxes;
+
+pub(crate) use taxes::rates;
+
+use crate::audit::Entry;
+use crate::invoice::Party;
+use crate::settings::{company, put};
+use crate::store::setting;
+use crate::{Error, Result, Service, format};
+use domain::access::{Right, Staff, permit_yes};
+use domain::billing::{BillingSettings, BillingSettingsForm};
+use domain::customer::Address;
+use domain::money::Money;
+use domain::sensitive::Class;
+use domain::{Day, Locale, Problem, country};
+use iban::{Iban, IbanLike};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use tower_sessions::Session;
+
+const BILLING: &str = "billing";
+
+impl Service {
+    /// The settings as the form shows them.
+    pub async fn billing_settings_form(&self, viewer: &Staff) -> Result<BillingSettingsForm> {
+        permit_yes(viewer, Right::SettingsAccount)?;
+        Ok(BillingSettingsForm::filled(&stored(self.db().read()).await?))
+    }
+
+    /// Sets all of it at once. Where money is to go is what a thief would change: the password was given a moment ago.
+    pub async fn save_billing_settings(
+        &self,
+        viewer: &Staff,
+        form: &BillingSettingsForm,
+        session: &Session,
+    ) -> Result<()> {
+        let leave = permit_yes(viewer, Right::SettingsAccount)?;
+        let after = form.parse(iban, |zone| zone.parse::<chrono_tz::Tz>().is_ok())?;
+        self.confirmed(session).await?;
+        let write = self.write().await?;
+        write.lock(BILLING).await?;
+        let before = stored(write.tx()).await?;
+        if before == after {
+            return Ok(());
+        }
+        put(write.tx(), BILLING, &serde_json::to_string(&after).map_err(|error| Error::Fault(error.to_string()))?)
+            .await?;
+        let entry = Entry::new(&leave, "settings.billing").fields(&changed(&before, &after));
+        let account = |settings: &BillingSettings| settings.iban.clone().unwrap_or_default();
+        write.audit(if account(&before) == account(&after) {
+            entry
+        } else {
+            entry.detail("from", &account(&before)).detail("to", &account(&after)).sensitive(Class::Money)
+        });
+        write.commit().await
+    }
+}
+
+/// As they are in the database.
+pub(crate) async fn stored(db: &impl ConnectionTrait) -> Result<BillingSettings> {
+    let Some(row) = setting::Entity::find_by_id(BILLING).one(db).await? else { return Ok(BillingSettings::default()) };
+    serde_json::from_str(&row.value).map_err(|error| Error::Fault(format!("settings of billing: {error}")))
+}
+
+/// Who the company is on documents.
+pub(crate) async fn seller(db: &impl ConnectionTrait, settings: &BillingSettings) -> Result<Party> {
+    let name = match &settings.name {
+        Some(name) => name.clone(),
+        None => company(db).await?.name,
+    };
+    Ok(Party {
+        name,
+        address: settings.address.clone(),
+        vat_id: settings.vat_id.clone(),
+        tax_id: settings.tax_id.clone(),
+        email: settings.email.clone(),
+    })
+}
+
+/// An address as it stands on an envelope: the town with its code, the country by name.
+pub(crate) fn address_lines(address: &Address) -> Vec<String> {
+    let town = [&address.postal_code, &address.city].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let town = [Some(town).filter(|town| !town.is_empty()), address.region.clone()];
+    let town = town.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let land = address.country.as_deref().and_then(country::name).map(str::to_owned);
+    let lines = [address.line_1.clone(), address.line_2.clone(), Some(town).filter(|town| !town.is_empty()), land];
+    lines.into_iter().flatten().collect()
+}
+
+/// Amounts that are summed by currency, as a reader of this language sees them.
+pub(crate) fn amounts(locale: Locale, sums: impl IntoIterator<Item = Money>) -> Vec<String> {
+    sums.into_iter().filter(|money| money.minor != 0).map(|money| format::money(locale, money)).collect()
+}
+
+/// A day as it is stored. What is none was never written by us.
+pub(crate) fn day(text: &str) -> Result<Day> {
+    text.parse().map_err(|_| Error::Fault(format!("a day in the database: {text}")))
+}
+
+fn iban(text: &str) -> Result<Option<String>, Problem> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let number: Iban = text.trim().parse().map_err(|_| Problem::Iban)?;
+    Ok(Some(number.electronic_str().to_owned()))
+}
+
+fn changed(before: &BillingSettings, after: &BillingSettings) -> Vec<&'static str> {
+    let pairs = [
+        ("name", before.name != after.name),
+        ("address", before.address != after.address),
+        ("vat_id", before.vat_id != after.vat_id),
+        ("tax_id", before.tax_id != after.tax_id),
+        ("email", before.email != after.email),
+        ("iban", before.iban != after.iban || before.bic != after.bic),
+        ("currency", before.currency != after.currency),
+        ("terms", before.terms != after.terms),
+        ("prices", before.prices != after.prices || before.rounding != after.rounding),
+        ("numbers", before.series != after.series),
+        ("note", before.note != after.note),
+        ("time_zone", before.time_zone != after.time_zone),
+    ];
+    pairs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+}

@@ -1,0 +1,66 @@
+//! Invoices: lists, pages, drafts, sending, and what becomes of them.
+
+mod card;
+mod edit;
+mod end;
+mod frozen;
+mod list;
+mod mailing;
+mod own;
+mod rows;
+mod send;
+
+pub(crate) use frozen::{Frozen, Party};
+pub(crate) use list::{Names, named_customers};
+pub(crate) use mailing::{recipients, tell};
+pub(crate) use rows::{DocumentsOf, currency, has_documents, issued_of, settle, status};
+pub use send::Sending;
+
+use crate::customer::ownership;
+use crate::db::Write;
+use crate::filter::of_customers;
+use crate::store::invoice;
+use crate::{Error, Result, billing};
+use domain::access::{Ownership, Right, Staff};
+use domain::{CustomerId, Day, InvoiceId, Refusal};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
+
+/// The name under which their numbers are drawn.
+pub(crate) const SERIES: &str = "invoice";
+
+/// Invoices that are there, and that the viewer sees.
+pub(crate) fn in_scope(viewer: &Staff) -> Select<invoice::Entity> {
+    invoice::Entity::find().filter(invoice::Column::TrashedAt.is_null()).filter(of_customers(
+        viewer,
+        Right::InvoicesView,
+        invoice::Column::CustomerId,
+    ))
+}
+
+/// Absent and foreign are the same answer.
+pub(crate) async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: InvoiceId) -> Result<invoice::Model> {
+    let found = in_scope(viewer).filter(invoice::Column::Id.eq(id.uuid()));
+    found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
+}
+
+/// As [`find_in_scope`], and nobody else changes what this customer owes and paid until the end of the transaction.
+pub(crate) async fn find_to_change(
+    write: &Write,
+    viewer: &Staff,
+    id: InvoiceId,
+) -> Result<(invoice::Model, Ownership)> {
+    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
+    lock_money(write, customer).await?;
+    let row = find_in_scope(write.tx(), viewer, id).await?;
+    Ok((row, ownership(write.tx(), customer).await?))
+}
+
+/// All that a customer owes and paid is changed by one at a time, as is the customer itself.
+pub(crate) async fn lock_money(write: &Write, customer: CustomerId) -> Result<()> {
+    write.lock(&format!("customer {customer}")).await
+}
+
+/// A day that a row holds.
+fn stored_day(text: Option<&String>) -> Result<Option<Day>> {
+    text.map(|text| billing::day(text)).transpose()
+}

@@ -1,0 +1,180 @@
+//! The page of an invoice, and what of billing stands on the client card.
+
+use super::list::named_customers;
+use super::rows::{self, currency, lines_of, standing, status};
+use super::send::{Draft, address};
+use super::{Frozen, find_in_scope, recipients};
+use crate::billing::{self, address_lines, amounts};
+use crate::customer::{find_in_scope as customer_in_scope, ownership};
+use crate::filter::of_customers;
+use crate::store::{customer, invoice, payment, payment_allocation};
+use crate::{Result, Service, format, payment as payments, team};
+use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
+use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCard, InvoiceStatus};
+use domain::money::Money;
+use domain::sales::{Line, totals};
+use domain::{CustomerId, InvoiceId, Refusal, Timestamp};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
+
+/// Invoices, and payments, that stand on the client card.
+const ON_CARD: u64 = 5;
+
+impl Service {
+    /// An invoice, with what this viewer may see and do.
+    pub async fn invoice(&self, viewer: &Staff, id: InvoiceId) -> Result<InvoiceCard> {
+        let db = self.db().read();
+        let row = find_in_scope(db, viewer, id).await?;
+        let customer_id = CustomerId::from(row.customer_id);
+        let owned = ownership(db, customer_id).await?;
+        let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
+        let settings = billing::stored(db).await?;
+        let today = format::today(&settings.time_zone, self.now());
+        let masks = Masks::of(viewer, &owned);
+        let day = |text: &str| billing::day(text).map(|day| format::date(viewer.locale, day));
+        let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
+        let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
+            Some(text) => {
+                let sent = Frozen::restored(text)?;
+                let sheet = rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
+                (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())
+            }
+            None => {
+                let stored = lines_of(db, row.id).await?;
+                let lines: Vec<Line> = stored.iter().map(rows::line).collect();
+                let pricing = rows::pricing(&row)?;
+                let sums = totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
+                let date = super::edit::date_of(&row, today)?;
+                let draft = Draft { row: &row, lines: &stored, of: &of, settings: &settings, date, today };
+                let hindrances = draft.hindrances(&billing::rates(db).await?);
+                let sheet = rows::sheet(viewer.locale, &pricing, &lines, &sums);
+                (of.name.clone(), address_lines(&address(&of)), of.vat_id.clone(), sheet, hindrances)
+            }
+        };
+        let closed = self.portal_settings().await?.closed;
+        let author = team::names(db, row.created_by.into_iter()).await?;
+        Ok(InvoiceCard {
+            id,
+            version: row.version,
+            number: row.number.clone(),
+            customer: customer_id,
+            customer_number: domain::customer::number(of.number),
+            standing: standing(status(&row), row.due_on.as_deref(), today)?,
+            recipient: Masked::new(masks.name, recipient),
+            address,
+            vat_id,
+            date: row.dated.as_deref().map(day).transpose()?,
+            due_on: row.due_on.as_deref().map(day).transpose()?,
+            terms: u32::try_from(row.terms).unwrap_or_default(),
+            reference: row.reference.clone(),
+            sheet,
+            note: row.note.clone(),
+            internal_note: row.internal_note.clone(),
+            paid: if row.paid != 0 { Some(money(row.paid)?) } else { None },
+            due: if row.due != 0 { Some(money(row.due)?) } else { None },
+            payments: self.allocated(viewer, &row, &owned).await?,
+            author: row.created_by.and_then(|id| author.get(&id).cloned()),
+            sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
+            viewed: row.viewed_at.map(|at| self.when(viewer, Timestamp(at))),
+            reason: row.reason.clone(),
+            hindrances,
+            recipients: recipients(customer_id, &closed).count(db).await?,
+            may: acts(viewer, &row, &owned),
+        })
+    }
+
+    /// What went towards an invoice, for those who see what its customer paid.
+    async fn allocated(&self, viewer: &Staff, row: &invoice::Model, owned: &Ownership) -> Result<Vec<Allocated>> {
+        let may = |right| decide(viewer, right, owned).allowed;
+        let sees = may(Right::PaymentsView);
+        if !sees && !may(Right::PaymentsCardView) {
+            return Ok(Vec::new());
+        }
+        let parts = payment_allocation::Entity::find()
+            .find_also_related(payment::Entity)
+            .filter(payment_allocation::Column::InvoiceId.eq(row.id))
+            .order_by_asc(payment_allocation::Column::CreatedAt)
+            .limit(100)
+            .all(self.db().read())
+            .await?;
+        let mut shown = Vec::new();
+        for (part, payment) in parts {
+            let Some(payment) = payment else { continue };
+            shown.push(Allocated {
+                payment: sees.then(|| payment.id.into()),
+                method: payments::method(&payment),
+                date: format::date(viewer.locale, billing::day(&payment.received_on)?),
+                amount: format::money(viewer.locale, Money::new(part.amount, currency(&payment.currency)?)),
+            });
+        }
+        Ok(shown)
+    }
+
+    /// What a customer owes and paid, for those who may see it on the card.
+    pub async fn customer_billing(&self, viewer: &Staff, id: CustomerId) -> Result<Option<CardBilling>> {
+        let db = self.db().read();
+        customer_in_scope(db, viewer, id).await?;
+        let owned = ownership(db, id).await?;
+        let may = |right| decide(viewer, right, &owned).allowed;
+        if !may(Right::PaymentsCardView) {
+            return Ok(None);
+        }
+        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let sees_invoices = may(Right::InvoicesView);
+        let of = || {
+            invoice::Entity::find()
+                .filter(invoice::Column::TrashedAt.is_null())
+                .filter(invoice::Column::CustomerId.eq(id.uuid()))
+                .filter(of_customers(viewer, Right::PaymentsCardView, invoice::Column::CustomerId))
+        };
+        // Drafts are work on invoices, and no payment activity.
+        let listed = if sees_invoices { of() } else { of().filter(invoice::Column::Status.ne("draft")) };
+        let latest = listed
+            .order_by_desc(invoice::Column::ListedOn)
+            .order_by_desc(invoice::Column::Id)
+            .limit(ON_CARD)
+            .all(db)
+            .await?;
+        let open = of().filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)));
+        let open: Vec<(String, i64)> =
+            open.select_only().columns([invoice::Column::Currency, invoice::Column::Due]).into_tuple().all(db).await?;
+        let names = named_customers(db, viewer, std::iter::once(id.uuid())).await?;
+        let invoices =
+            latest.into_iter().map(|row| super::list::row(viewer, row, today, &names)).collect::<Result<_>>()?;
+        Ok(Some(CardBilling {
+            invoices,
+            payments: payments::latest_of(db, viewer, id, &names, ON_CARD).await?,
+            owed: by_currency(viewer, open)?,
+            credit: by_currency(viewer, payments::credit_of(db, id).await?)?,
+            sees_invoices,
+            sees_payments: may(Right::PaymentsView),
+            can_create: may(Right::InvoicesCreate),
+            can_record: may(Right::PaymentsRecord),
+        }))
+    }
+}
+
+fn by_currency(viewer: &Staff, amounts_by_code: Vec<(String, i64)>) -> Result<Vec<String>> {
+    Ok(amounts(viewer.locale, summed(amounts_by_code)?))
+}
+
+/// Amounts added up by currency.
+pub fn summed(amounts: Vec<(String, i64)>) -> Result<Vec<Money>> {
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    for (code, minor) in amounts {
+        *sums.entry(code).or_default() += minor;
+    }
+    sums.into_iter().map(|(code, minor)| Ok(Money::new(minor, currency(&code)?))).collect()
+}
+
+fn acts(viewer: &Staff, row: &invoice::Model, owned: &Ownership) -> InvoiceActs {
+    let may = |right, act| decide(viewer, right, owned).allowed && status(row).allows(act).is_ok();
+    InvoiceActs {
+        edit: may(Right::InvoicesEdit, InvoiceAct::Edit),
+        delete: may(Right::InvoicesDelete, InvoiceAct::Delete),
+        send: may(Right::InvoicesSend, InvoiceAct::Send),
+        pay: may(Right::PaymentsRecord, InvoiceAct::Allocate),
+        cancel: may(Right::InvoicesCancel, InvoiceAct::Cancel),
+        write_off: may(Right::InvoicesWriteOff, InvoiceAct::WriteOff),
+    }
+}

@@ -1,0 +1,288 @@
+//! Drafts: made, changed, thrown away.
+
+use super::rows::{self, lines_of};
+use super::{find_in_scope, find_to_change, status, stored_day};
+use crate::audit::Entry;
+use crate::billing::{rates, stored};
+use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
+use crate::db::Write;
+use crate::store::{customer, invoice, invoice_line};
+use crate::{Result, Service, format};
+use domain::access::{Masked, Masks, Permit, Right, Staff, permit};
+use domain::billing::BillingSettings;
+use domain::customer::number;
+use domain::decimal::Decimal;
+use domain::invoice::{FilledInvoiceForm, InvoiceAct, InvoiceEdit, InvoiceForm, InvoiceStatus};
+use domain::sales::{Line, LineEdit, LineForm, Pricing, Totals, What, totals};
+use domain::tax::TaxRate;
+use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, StaffId, TaxRateId};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+/// What a draft says, and what it comes to.
+pub struct Content {
+    pub edit: InvoiceEdit,
+    pub pricing: Pricing,
+    pub totals: Totals,
+}
+
+impl Service {
+    /// An empty form for an invoice to this customer.
+    pub async fn new_invoice_form(&self, viewer: &Staff, customer: CustomerId) -> Result<FilledInvoiceForm> {
+        let db = self.db().read();
+        let row = customer_in_scope(db, viewer, customer).await?;
+        let owned = ownership(db, customer).await?;
+        permit(viewer, Right::InvoicesCreate, &owned)?;
+        let settings = stored(db).await?;
+        let form = InvoiceForm {
+            currency: row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
+            terms: settings.terms.to_string(),
+            prices: settings.prices.key().to_owned(),
+            note: settings.note.clone().unwrap_or_default(),
+            ..InvoiceForm::default()
+        };
+        self.filled_form(viewer, &row, 0, form).await
+    }
+
+    /// The form of a draft.
+    pub async fn invoice_form(&self, viewer: &Staff, id: InvoiceId) -> Result<FilledInvoiceForm> {
+        let db = self.db().read();
+        let row = find_in_scope(db, viewer, id).await?;
+        let owned = ownership(db, row.customer_id.into()).await?;
+        permit(viewer, Right::InvoicesEdit, &owned)?;
+        if status(&row) != InvoiceStatus::Draft {
+            return Err(Refusal::NotFound.into());
+        }
+        let pricing = rows::pricing(&row)?;
+        let lines = lines_of(db, row.id).await?;
+        let line = |row: &invoice_line::Model| {
+            let rate = row.tax_rate_id.map(TaxRateId::from);
+            LineForm::filled(&rows::line(row), rate, viewer.locale, pricing.currency)
+        };
+        let discount = pricing.discount;
+        let form = InvoiceForm {
+            currency: row.currency.clone(),
+            date: row.dated.clone().unwrap_or_default(),
+            terms: row.terms.to_string(),
+            reference: row.reference.clone().unwrap_or_default(),
+            prices: row.prices.clone(),
+            discount: if discount == Decimal::ZERO { String::new() } else { discount.typed(viewer.locale, 0) },
+            note: row.note.clone().unwrap_or_default(),
+            internal_note: row.internal_note.clone().unwrap_or_default(),
+            lines: lines.iter().map(line).collect(),
+        };
+        let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
+        self.filled_form(viewer, &of, row.version, form).await
+    }
+
+    async fn filled_form(
+        &self,
+        viewer: &Staff,
+        customer: &customer::Model,
+        version: i32,
+        form: InvoiceForm,
+    ) -> Result<FilledInvoiceForm> {
+        let db = self.db().read();
+        let id = CustomerId::from(customer.id);
+        let masks = Masks::of(viewer, &ownership(db, id).await?);
+        Ok(FilledInvoiceForm {
+            form,
+            version,
+            customer: id,
+            customer_number: number(customer.number),
+            customer_name: Masked::new(masks.name, customer.name.clone()),
+            rates: rates(db).await?.into_iter().map(|rate| (rate.id, rate.tax.name)).collect(),
+            currency_fixed: super::issued_of(db, id).await? > 0,
+        })
+    }
+
+    /// A draft, which nobody outside sees.
+    pub async fn create_invoice(
+        &self,
+        viewer: &Staff,
+        customer_id: CustomerId,
+        form: &InvoiceForm,
+    ) -> Result<InvoiceId> {
+        let write = self.write().await?;
+        let of = customers::find_to_change(&write, viewer, customer_id).await?;
+        let leave = permit(viewer, Right::InvoicesCreate, &ownership(write.tx(), customer_id).await?)?;
+        let settings = stored(write.tx()).await?;
+        let content = content(form, &rates(write.tx()).await?, &settings, viewer)?;
+        fits_customer(&write, &of, &content).await?;
+        let today = format::today(&settings.time_zone, write.now());
+        let id = insert(&write, &leave, customer_id, &content, today).await?;
+        write.audit(entry(&leave, "invoice.created", customer_id, id));
+        write.commit().await?;
+        Ok(id)
+    }
+
+    pub async fn save_invoice(&self, viewer: &Staff, id: InvoiceId, version: i32, form: &InvoiceForm) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::InvoicesEdit, &owned)?;
+        may_now(&before, InvoiceAct::Edit)?;
+        let settings = stored(write.tx()).await?;
+        let content = content(form, &rates(write.tx()).await?, &settings, viewer)?;
+        unchanged_since(before.version, version)?;
+        let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        fits_customer(&write, &of, &content).await?;
+        let customer_id = CustomerId::from(before.customer_id);
+        let created = format::today(&settings.time_zone, domain::Timestamp(before.created_at));
+        let mut row = before.into_active_model();
+        write_columns(&mut row, &content, created);
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        row.update(write.tx()).await?;
+        write_lines(&write, id, &content).await?;
+        write.audit(entry(&leave, "invoice.changed", customer_id, id));
+        write.commit().await
+    }
+
+    /// Moves a draft into the trash. No number was drawn for it, so none is lost.
+    pub async fn delete_invoice(&self, viewer: &Staff, id: InvoiceId, version: i32) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::InvoicesDelete, &owned)?;
+        may_now(&before, InvoiceAct::Delete)?;
+        unchanged_since(before.version, version)?;
+        let customer_id = CustomerId::from(before.customer_id);
+        let mut row = before.into_active_model();
+        row.trashed_at = Set(Some(write.now().ms()));
+        row.trashed_by = Set(leave.staff().map(StaffId::uuid));
+        row.version = Set(version + 1);
+        row.update(write.tx()).await?;
+        write.audit(entry(&leave, "invoice.trashed", customer_id, id));
+        self.deletes(&write, viewer, &leave).await?;
+        write.commit().await
+    }
+}
+
+/// Whether its state lets this be done.
+pub fn may_now(row: &invoice::Model, act: InvoiceAct) -> Result<()> {
+    Ok(status(row).allows(act).map_err(|problem| Refusal::field("", problem))?)
+}
+
+fn content(form: &InvoiceForm, rates: &[TaxRate], settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
+    let edit = form.parse(rates, viewer.locale)?;
+    let pricing =
+        Pricing { currency: edit.currency, prices: edit.prices, rounding: settings.rounding, discount: edit.discount };
+    let lines: Vec<Line> = edit.lines.iter().map(|edit| edit.line.clone()).collect();
+    let totals = totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
+    Ok(Content { edit, pricing, totals })
+}
+
+/// All documents of a customer have one currency, once there are any (BR-09).
+async fn fits_customer(write: &Write, of: &customer::Model, content: &Content) -> Result<()> {
+    let same = of.currency.as_deref().is_none_or(|code| code == content.pricing.currency.code());
+    if same || super::issued_of(write.tx(), of.id.into()).await? == 0 {
+        Ok(())
+    } else {
+        Err(Refusal::field("currency", Problem::OtherCurrency).into())
+    }
+}
+
+/// Writes a new draft.
+pub async fn insert(
+    write: &Write,
+    leave: &Permit,
+    customer: CustomerId,
+    content: &Content,
+    today: Day,
+) -> Result<InvoiceId> {
+    let id = InvoiceId::from(write.new_id());
+    let now = write.now().ms();
+    let mut row = invoice::ActiveModel {
+        id: Set(id.uuid()),
+        customer_id: Set(customer.uuid()),
+        status: Set(InvoiceStatus::Draft.key().to_owned()),
+        paid: Set(0),
+        due: Set(0),
+        created_by: Set(leave.staff().map(StaffId::uuid)),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    };
+    write_columns(&mut row, content, today);
+    invoice::Entity::insert(row).exec_without_returning(write.tx()).await?;
+    write_lines(write, id, content).await?;
+    Ok(id)
+}
+
+/// `otherwise` is the day under which a draft without a date is listed.
+fn write_columns(row: &mut invoice::ActiveModel, content: &Content, otherwise: Day) {
+    let Content { edit, pricing, totals } = content;
+    row.currency = Set(pricing.currency.code().to_owned());
+    row.prices = Set(pricing.prices.key().to_owned());
+    row.rounding = Set(pricing.rounding.key().to_owned());
+    row.discount = Set(pricing.discount.to_stored());
+    row.terms = Set(i32::try_from(edit.terms).unwrap_or_default());
+    row.dated = Set(edit.date.map(|day| day.to_string()));
+    row.listed_on = Set(edit.date.unwrap_or(otherwise).to_string());
+    row.reference = Set(edit.reference.clone());
+    row.note = Set(edit.note.clone());
+    row.internal_note = Set(edit.internal_note.clone());
+    row.net = Set(totals.net);
+    row.tax = Set(totals.tax);
+    row.total = Set(totals.total);
+}
+
+/// Writes the lines anew.
+async fn write_lines(write: &Write, id: InvoiceId, content: &Content) -> Result<()> {
+    invoice_line::Entity::delete_many().filter(invoice_line::Column::InvoiceId.eq(id.uuid())).exec(write.tx()).await?;
+    let lines = content.edit.lines.iter().zip(&content.totals.lines).enumerate();
+    let rows: Vec<_> = lines.map(|(at, (edit, amount))| line_row(write, id, at, edit, *amount)).collect();
+    if !rows.is_empty() {
+        invoice_line::Entity::insert_many(rows).exec_without_returning(write.tx()).await?;
+    }
+    Ok(())
+}
+
+fn line_row(
+    write: &Write,
+    id: InvoiceId,
+    at: usize,
+    edit: &LineEdit,
+    amount: Option<i64>,
+) -> invoice_line::ActiveModel {
+    let LineEdit { line, rate } = edit;
+    let mut row = invoice_line::ActiveModel {
+        id: Set(write.new_id()),
+        invoice_id: Set(id.uuid()),
+        position: Set(i32::try_from(at).unwrap_or(i32::MAX)),
+        kind: Set("heading".to_owned()),
+        description: Set(line.description.clone()),
+        detail: Set(line.detail.clone()),
+        quantity: Set(0),
+        unit: Set(None),
+        price: Set(0),
+        discount: Set(0),
+        tax_rate_id: Set(rate.map(TaxRateId::uuid)),
+        tax_name: Set(String::new()),
+        tax_category: Set(domain::tax::TaxCategory::default().key().to_owned()),
+        tax_percent: Set(0),
+        tax_reason: Set(None),
+        amount: Set(amount),
+        external_ref: Set(None),
+    };
+    if let What::Item(item) = &line.what {
+        row.kind = Set("item".to_owned());
+        row.quantity = Set(item.quantity.to_stored());
+        row.unit = Set(item.unit.clone());
+        row.price = Set(item.price.to_stored());
+        row.discount = Set(item.discount.to_stored());
+        row.tax_name = Set(item.tax.name.clone());
+        row.tax_category = Set(item.tax.category.key().to_owned());
+        row.tax_percent = Set(item.tax.percent.to_stored());
+        row.tax_reason = Set(item.tax.reason.clone());
+    }
+    row
+}
+
+pub fn entry(leave: &Permit, action: &'static str, customer: CustomerId, id: InvoiceId) -> Entry {
+    Entry::customer(leave, action, customer).subject("invoice", id.uuid())
+}
+
+/// The day that a draft would have if it were sent today.
+pub fn date_of(row: &invoice::Model, today: Day) -> Result<Day> {
+    Ok(stored_day(row.dated.as_ref())?.unwrap_or(today))
+}

@@ -1,0 +1,50 @@
+//! An invoice as it was sent, word for word. Whatever becomes of customer, settings or rates: this is what the customer got (BR-10).
+
+use crate::token::digest;
+use crate::{Error, Result};
+use domain::customer::Address;
+use domain::sales::{Line, Pricing, Totals};
+use domain::{Day, Locale};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    pub seller: Party,
+    pub buyer: Party,
+    /// Where the money is to go.
+    pub iban: Option<String>,
+    pub bic: Option<String>,
+    /// The language in which the customer is written to.
+    pub language: Locale,
+    pub number: String,
+    pub date: Day,
+    pub due_on: Day,
+    pub reference: Option<String>,
+    pub note: Option<String>,
+    pub pricing: Pricing,
+    pub lines: Vec<Line>,
+    pub totals: Totals,
+}
+
+/// One side of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    pub name: String,
+    pub address: Address,
+    pub vat_id: Option<String>,
+    pub tax_id: Option<String>,
+    pub email: Option<String>,
+}
+
+impl Frozen {
+    /// As it is stored, and the hash of that.
+    pub fn sealed(&self) -> Result<(String, String)> {
+        let text = serde_json::to_string(self).map_err(|error| Error::Fault(error.to_string()))?;
+        let hash = digest(text.as_bytes());
+        Ok((text, hash))
+    }
+
+    pub fn restored(text: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(|error| Error::Fault(format!("a frozen document: {error}")))
+    }
+}

@@ -1,0 +1,88 @@
+//! Mails about money go to those of a customer's people who want them and may see what they are about (BR-11, BR-12).
+
+use super::Frozen;
+use crate::db::Write;
+use crate::invitation::language_of;
+use crate::mail::{Reading, billing as letters};
+use crate::outbox::{Message, Recipient};
+use crate::personal_link::{self, NewLink};
+use crate::store::{contact, customer, invoice, membership};
+use crate::{Result, Service, filter, format, mail::OffTheList, portal_settings};
+use domain::access::PortalArea;
+use domain::mail::MailCategory;
+use domain::money::Money;
+use domain::{CustomerId, Locale};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+/// Nobody has more people who look after the money.
+const MOST: u64 = 50;
+
+/// Those of a customer's people who get mails of this kind, where these areas of the portal are closed.
+pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact::Entity> {
+    let suspended = Query::select()
+        .column(membership::Column::ContactId)
+        .from(membership::Entity)
+        .and_where(membership::Column::Status.eq("suspended"))
+        .to_owned();
+    let may = MailCategory::Billing.needs().map(|right| filter::contacts_with(right, closed));
+    contact::Entity::find()
+        .filter(contact::Column::CustomerId.eq(customer.uuid()))
+        .filter(contact::Column::TrashedAt.is_null())
+        .filter(contact::Column::Email.is_not_null())
+        .filter(filter::contacts_wanting(MailCategory::Billing))
+        .filter(Condition::all().add_option(may))
+        .filter(contact::Column::Id.not_in_subquery(suspended))
+}
+
+/// Writes a letter to each of them; how many there were. A customer at rest is told nothing.
+pub async fn tell(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    page: &str,
+    letter: impl Fn(Locale, &str, &str, &str, Reading, OffTheList) -> Message,
+) -> Result<u64> {
+    if of.status != "active" || of.trashed_at.is_some() {
+        return Ok(0);
+    }
+    let closed = portal_settings::stored(write.tx()).await?.closed;
+    let people = recipients(of.id.into(), &closed).order_by_asc(contact::Column::Id).limit(MOST);
+    let brand = service.brand().await?;
+    let mut told = 0;
+    for person in people.all(write.tx()).await? {
+        let Some(email) = &person.email else { continue };
+        let reading = if personal_link::has_access(write.tx(), person.id).await? {
+            Reading::InPortal(service.link(page))
+        } else {
+            Reading::OnOwnPage(service.new_link(write, &person, email, NewLink::WITH_MAIL).await?)
+        };
+        let locale = language_of(&person, of).unwrap_or(brand.language);
+        let list = service.off_the_list(person.id, email, MailCategory::Billing)?;
+        let message = letter(locale, email, person.called(), &brand.name, reading, list);
+        write.mail(message.to(Recipient::Contact { customer: of.id, contact: person.id })).await?;
+        told += 1;
+    }
+    Ok(told)
+}
+
+/// Tells them of an invoice that was just sent.
+pub async fn send(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    row: &invoice::Model,
+    frozen: &Frozen,
+) -> Result<u64> {
+    let total = Money::new(frozen.totals.total, frozen.pricing.currency);
+    let page = format!("/invoices/{}", row.id);
+    tell(service, write, of, &page, |locale, to, name, company, reading, list| {
+        let about = letters::Invoice {
+            number: &frozen.number,
+            total: &format::money(locale, total),
+            due_on: &format::date(locale, frozen.due_on).text,
+        };
+        letters::invoice(locale, (to, name), company, about, reading, list)
+    })
+    .await
+}

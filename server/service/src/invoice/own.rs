@@ -1,0 +1,186 @@
+//! Invoices as a customer's people read them: of their own company, and none that was not sent.
+
+use super::Frozen;
+use super::card::summed;
+use super::rows::{self, currency, standing, status};
+use crate::billing::{self, address_lines, amounts};
+use crate::cursor::{Sorting, counted, portion};
+use crate::store::{invoice, payment, payment_allocation};
+use crate::{Error, Result, Service, format};
+use domain::access::{Member, Permit, PortalRight, portal_permit};
+use domain::invoice::{House, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
+use domain::list::Page;
+use domain::money::Money;
+use domain::portal::WaitingInvoices;
+use domain::{Day, InvoiceId, Refusal, fold::fold};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+impl Service {
+    /// The invoices of one's own company, latest first; `q` is the beginning of a number.
+    pub async fn own_invoices(&self, viewer: &Member, q: &str, after: &str) -> Result<OwnInvoices> {
+        portal_permit(viewer, PortalRight::InvoicesView, false)?;
+        let db = self.db().read();
+        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let found = sent_to(viewer).filter(numbered(q));
+        let count = counted(db, &found, invoice::Column::Id).await?;
+        let sorting =
+            Sorting { column: invoice::Column::ListedOn, id: invoice::Column::Id, order: Order::Desc, numeric: false };
+        let place = |row: &invoice::Model| (row.listed_on.clone(), row.id);
+        let found = portion(db, found, &sorting, (after, ""), place).await?;
+        let rows = found.rows.into_iter().map(|row| own_row(viewer, row, today)).collect::<Result<_>>()?;
+        let page = Page { rows, count, previous: found.previous, next: found.next };
+        Ok(OwnInvoices { page, owed: owed(db, viewer).await? })
+    }
+
+    /// One of them. That the customer has opened it is kept, once.
+    pub async fn own_invoice(&self, viewer: &Member, id: InvoiceId) -> Result<OwnInvoice> {
+        let leave = portal_permit(viewer, PortalRight::InvoicesView, false)?;
+        let db = self.db().read();
+        let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
+        let row = found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+        if row.viewed_at.is_none() {
+            self.invoice_opened(&leave, &row).await?;
+        }
+        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
+        let frozen = row.frozen.as_deref().ok_or_else(|| Error::Fault(format!("invoice {id} was sent unfrozen")))?;
+        let sent = Frozen::restored(frozen)?;
+        let date = |day: Day| format::date(viewer.locale, day);
+        let transfer = sent.iban.filter(|_| row.due > 0).map(|iban| Transfer {
+            holder: sent.seller.name.clone(),
+            iban: grouped(&iban),
+            bic: sent.bic,
+            reference: sent.number.clone(),
+        });
+        Ok(OwnInvoice {
+            id,
+            standing: standing(status(&row), row.due_on.as_deref(), today)?,
+            number: sent.number,
+            house: House {
+                name: sent.seller.name,
+                address: address_lines(&sent.seller.address),
+                vat_id: sent.seller.vat_id,
+                email: sent.seller.email,
+            },
+            recipient: sent.buyer.name,
+            address: address_lines(&sent.buyer.address),
+            vat_id: sent.buyer.vat_id,
+            date: date(sent.date),
+            due_on: status(&row).is_open().then(|| date(sent.due_on)),
+            reference: sent.reference,
+            sheet: rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals),
+            note: sent.note,
+            paid: if row.paid != 0 { Some(money(row.paid)?) } else { None },
+            due: if row.due != 0 { Some(money(row.due)?) } else { None },
+            payments: paid_by(db, viewer, &row).await?,
+            transfer,
+        })
+    }
+
+    async fn invoice_opened(&self, leave: &Permit, row: &invoice::Model) -> Result<()> {
+        let write = self.write().await?;
+        let first = invoice::Entity::update_many()
+            .col_expr(invoice::Column::ViewedAt, Expr::value(write.now().ms()))
+            .filter(invoice::Column::Id.eq(row.id))
+            .filter(invoice::Column::ViewedAt.is_null())
+            .exec(write.tx())
+            .await?;
+        if first.rows_affected > 0 {
+            let number = row.number.clone().unwrap_or_default();
+            let entry = super::edit::entry(leave, "invoice.opened", row.customer_id.into(), row.id.into());
+            write.audit(entry.detail("number", &number));
+        }
+        write.commit().await
+    }
+
+    /// How many invoices wait to be paid, how many of them are late, and what is owed, for the portal's first page.
+    pub(crate) async fn waiting_invoices(&self, viewer: &Member) -> Result<Option<WaitingInvoices>> {
+        if portal_permit(viewer, PortalRight::InvoicesView, false).is_err() {
+            return Ok(None);
+        }
+        let db = self.db().read();
+        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let open = open_of(viewer).count(db).await?;
+        let overdue = open_of(viewer).filter(invoice::Column::DueOn.lt(today.to_string())).count(db).await?;
+        Ok(Some(WaitingInvoices { open, overdue, owed: owed(db, viewer).await? }))
+    }
+}
+
+/// What was sent to the viewer's company.
+fn sent_to(viewer: &Member) -> Select<invoice::Entity> {
+    invoice::Entity::find()
+        .filter(invoice::Column::CustomerId.eq(viewer.customer.uuid()))
+        .filter(invoice::Column::TrashedAt.is_null())
+        .filter(invoice::Column::Status.ne(InvoiceStatus::Draft.key()))
+}
+
+fn open_of(viewer: &Member) -> Select<invoice::Entity> {
+    sent_to(viewer).filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
+}
+
+fn numbered(q: &str) -> Condition {
+    let begins = fold(q.trim());
+    if begins.is_empty() {
+        return Condition::all();
+    }
+    let end = format!("{begins}\u{10ffff}");
+    Condition::all().add(invoice::Column::NumberFold.gte(begins).and(invoice::Column::NumberFold.lt(end)))
+}
+
+async fn owed(db: &impl ConnectionTrait, viewer: &Member) -> Result<Vec<String>> {
+    let open: Vec<(String, i64)> = open_of(viewer)
+        .select_only()
+        .columns([invoice::Column::Currency, invoice::Column::Due])
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(amounts(viewer.locale, summed(open)?))
+}
+
+async fn paid_by(
+    db: &impl ConnectionTrait,
+    viewer: &Member,
+    row: &invoice::Model,
+) -> Result<Vec<(domain::When, String)>> {
+    let parts = payment_allocation::Entity::find()
+        .find_also_related(payment::Entity)
+        .filter(payment_allocation::Column::InvoiceId.eq(row.id))
+        .order_by_asc(payment_allocation::Column::CreatedAt)
+        .limit(100)
+        .all(db)
+        .await?;
+    let part =
+        |(part, payment): (payment_allocation::Model, Option<payment::Model>)| {
+            let payment = payment?;
+            let day = billing::day(&payment.received_on);
+            let money = currency(&payment.currency).map(|currency| Money::new(part.amount, currency));
+            Some(day.and_then(|day| {
+                money.map(|money| (format::date(viewer.locale, day), format::money(viewer.locale, money)))
+            }))
+        };
+    parts.into_iter().filter_map(part).collect()
+}
+
+fn own_row(viewer: &Member, row: invoice::Model, today: Day) -> Result<OwnInvoiceRow> {
+    let currency = currency(&row.currency)?;
+    let amount = |minor| format::money(viewer.locale, Money::new(minor, currency));
+    let day = |text: &str| billing::day(text).map(|day| format::date(viewer.locale, day));
+    Ok(OwnInvoiceRow {
+        id: row.id.into(),
+        standing: standing(status(&row), row.due_on.as_deref(), today)?,
+        date: day(&row.listed_on)?,
+        due_on: row.due_on.as_deref().filter(|_| status(&row).is_open()).map(day).transpose()?,
+        total: amount(row.total),
+        due: (row.due != 0).then(|| amount(row.due)),
+        number: row.number.unwrap_or_default(),
+    })
+}
+
+/// An account number as people read it, in groups of four.
+pub fn grouped(iban: &str) -> String {
+    let digits: Vec<char> = iban.chars().collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}

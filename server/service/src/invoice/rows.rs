@@ -1,0 +1,170 @@
+//! Rows of the store as the domain's values, and back.
+
+use crate::db::Write;
+use crate::store::{customer, invoice, invoice_line, payment, payment_allocation};
+use crate::{Error, Result, billing, format};
+use domain::decimal::Decimal;
+use domain::invoice::{InvoiceStatus, Standing};
+use domain::money::{Currency, Money};
+use domain::sales::{Item, Line, Prices, Pricing, Rounding, Sheet, SheetItem, SheetLine, SheetTax, Totals, What};
+use domain::tax::{Tax, TaxCategory};
+use domain::{CustomerId, Day, Locale};
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+pub fn status(row: &invoice::Model) -> InvoiceStatus {
+    InvoiceStatus::parse(&row.status).unwrap_or_default()
+}
+
+pub fn currency(code: &str) -> Result<Currency> {
+    Currency::parse(code).map_err(|_| Error::Fault(format!("a currency in the database: {code}")))
+}
+
+/// Where it stands on a day.
+pub fn standing(status: InvoiceStatus, due_on: Option<&str>, today: Day) -> Result<Standing> {
+    let due_on = due_on.map(billing::day).transpose()?;
+    Ok(if status.is_overdue(due_on, today) { Standing::Overdue } else { Standing::Status(status) })
+}
+
+pub fn pricing(row: &invoice::Model) -> Result<Pricing> {
+    Ok(Pricing {
+        currency: currency(&row.currency)?,
+        prices: Prices::parse(&row.prices).unwrap_or_default(),
+        rounding: Rounding::parse(&row.rounding).unwrap_or_default(),
+        discount: Decimal::stored(row.discount),
+    })
+}
+
+pub async fn lines_of(db: &impl ConnectionTrait, invoice: Uuid) -> Result<Vec<invoice_line::Model>> {
+    let found = invoice_line::Entity::find()
+        .filter(invoice_line::Column::InvoiceId.eq(invoice))
+        .order_by_asc(invoice_line::Column::Position);
+    Ok(found.all(db).await?)
+}
+
+pub fn line(row: &invoice_line::Model) -> Line {
+    let what = match row.kind.as_str() {
+        "heading" => What::Heading,
+        _ => What::Item(Item {
+            quantity: Decimal::stored(row.quantity),
+            unit: row.unit.clone(),
+            price: Decimal::stored(row.price),
+            discount: Decimal::stored(row.discount),
+            tax: Tax {
+                name: row.tax_name.clone(),
+                category: TaxCategory::parse(&row.tax_category).unwrap_or_default(),
+                percent: Decimal::stored(row.tax_percent),
+                reason: row.tax_reason.clone(),
+            },
+        }),
+    };
+    Line { description: row.description.clone(), detail: row.detail.clone(), what }
+}
+
+/// A document as a reader of this language sees it.
+pub fn sheet(locale: Locale, pricing: &Pricing, lines: &[Line], totals: &Totals) -> Sheet {
+    let amount = |minor| format::plain(locale, Money::new(minor, pricing.currency));
+    let whole = |minor| format::money(locale, Money::new(minor, pricing.currency));
+    let places = pricing.currency.digits() as usize;
+    let some_percent = |number| (number != Decimal::ZERO).then(|| format::percent(locale, number));
+    let item = |item: &Item, sum: Option<i64>| {
+        let quantity = format::decimal(locale, item.quantity, 0);
+        SheetItem {
+            quantity: item.unit.as_ref().map_or_else(|| quantity.clone(), |unit| format!("{quantity} {unit}")),
+            price: format::decimal(locale, item.price, places),
+            discount: some_percent(item.discount),
+            tax: item.tax.name.clone(),
+            amount: amount(sum.unwrap_or_default()),
+        }
+    };
+    let shown = lines.iter().zip(&totals.lines).map(|(line, sum)| SheetLine {
+        description: line.description.clone(),
+        detail: line.detail.clone(),
+        item: match &line.what {
+            What::Heading => None,
+            What::Item(of) => Some(item(of, *sum)),
+        },
+    });
+    let items = || lines.iter().filter_map(|line| if let What::Item(item) = &line.what { Some(item) } else { None });
+    let taxes = totals.taxes.iter().filter(|row| !row.tax.name.is_empty());
+    Sheet {
+        currency: pricing.currency.code().to_owned(),
+        prices: pricing.prices,
+        lines: shown.collect(),
+        subtotal: amount(totals.subtotal),
+        discount: some_percent(pricing.discount).map(|percent| (percent, amount(-totals.discount))),
+        taxes: taxes
+            .map(|row| SheetTax {
+                name: row.tax.name.clone(),
+                base: amount(row.base),
+                amount: amount(row.amount),
+                reason: row.tax.reason.clone(),
+            })
+            .collect(),
+        total: whole(totals.total),
+        has_discounts: items().any(|item| item.discount != Decimal::ZERO),
+        has_taxes: items().any(|item| !item.tax.name.is_empty()),
+    }
+}
+
+/// Writes where an invoice stands after what went towards it changed.
+pub async fn settle(write: &Write, row: invoice::Model) -> Result<()> {
+    let parts: Vec<i64> = payment_allocation::Entity::find()
+        .select_only()
+        .column(payment_allocation::Column::Amount)
+        .filter(payment_allocation::Column::InvoiceId.eq(row.id))
+        .into_tuple()
+        .all(write.tx())
+        .await?;
+    let paid: i64 = parts.iter().sum();
+    let now = status(&row).settled(row.total, paid);
+    let (total, version) = (row.total, row.version);
+    let mut row = row.into_active_model();
+    row.status = Set(now.key().to_owned());
+    row.paid = Set(paid);
+    row.due = Set(now.due(total, paid));
+    row.updated_at = Set(write.now().ms());
+    row.version = Set(version + 1);
+    row.update(write.tx()).await?;
+    Ok(())
+}
+
+/// What the books have of customers.
+#[derive(Clone, Copy)]
+pub enum DocumentsOf {
+    Invoices,
+    Payments,
+}
+
+impl DocumentsOf {
+    pub const ALL: [Self; 2] = [Self::Invoices, Self::Payments];
+
+    /// The ids of all customers that have some; drafts count too, since they hang on their customer.
+    pub fn customers(self) -> SelectStatement {
+        let mut select = Query::select();
+        match self {
+            Self::Invoices => select.column(invoice::Column::CustomerId).from(invoice::Entity),
+            Self::Payments => select.column(payment::Column::CustomerId).from(payment::Entity),
+        };
+        select
+    }
+}
+
+pub async fn has_documents(db: &impl ConnectionTrait, customer: Uuid) -> Result<bool> {
+    let any = DocumentsOf::ALL
+        .into_iter()
+        .fold(Condition::any(), |any, of| any.add(customer::Column::Id.in_subquery(of.customers())));
+    Ok(customer::Entity::find_by_id(customer).filter(any).count(db).await? > 0)
+}
+
+/// How many documents of a customer were sent: from then on their currency is fixed (BR-09), and the customer stays on the books.
+pub async fn issued_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<u64> {
+    let found = invoice::Entity::find()
+        .filter(invoice::Column::CustomerId.eq(customer.uuid()))
+        .filter(invoice::Column::Status.ne(InvoiceStatus::Draft.key()));
+    Ok(found.count(db).await?)
+}

@@ -1,0 +1,186 @@
+//! Sending: from then on an invoice has its number, and nothing in it changes any more.
+
+use super::edit::{date_of, entry, may_now};
+use super::frozen::Party;
+use super::rows::{self, lines_of};
+use super::{Frozen, SERIES, find_to_change, mailing};
+use crate::billing::{self, rates, seller};
+use crate::customer::unchanged_since;
+use crate::db::Write;
+use crate::store::{customer, invoice, invoice_line};
+use crate::{Result, Service, format};
+use domain::access::{Right, Staff, permit};
+use domain::billing::BillingSettings;
+use domain::customer::Address;
+use domain::invoice::{InvoiceAct, InvoiceStatus};
+use domain::sales::{Line, What};
+use domain::tax::TaxRate;
+use domain::{CustomerId, Day, FieldProblem, InvoiceId, Locale, Problem, Refusal, TaxRateId, fold::fold, sales};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+/// Whether the customer is told by mail, or has it already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    ByMail,
+    ByHand,
+}
+
+impl Service {
+    pub async fn send_invoice(&self, viewer: &Staff, id: InvoiceId, version: i32, by: Sending) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::InvoicesSend, &owned)?;
+        may_now(&before, InvoiceAct::Send)?;
+        unchanged_since(before.version, version)?;
+        let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        let settings = billing::stored(write.tx()).await?;
+        let today = format::today(&settings.time_zone, write.now());
+        let date = date_of(&before, today)?;
+        let lines = lines_of(write.tx(), before.id).await?;
+        let draft = Draft { row: &before, lines: &lines, of: &of, settings: &settings, date, today };
+        let hindrances = draft.hindrances(&rates(write.tx()).await?);
+        if !hindrances.is_empty() {
+            return Err(Refusal::Invalid(hindrances).into());
+        }
+        let number = next_number(&write, &settings, date).await?;
+        let frozen = self.freeze(&write, &draft, &number).await?;
+        let row = issue(&write, &before, &frozen).await?;
+        fix_currency(&write, &of, &before.currency).await?;
+        let mailed = match by {
+            Sending::ByMail => mailing::send(self, &write, &of, &row, &frozen).await?,
+            Sending::ByHand => 0,
+        };
+        let customer = CustomerId::from(of.id);
+        write.audit(entry(&leave, "invoice.sent", customer, id).detail("number", &number).amount(mailed));
+        write.commit().await
+    }
+
+    /// What the customer gets, word for word.
+    async fn freeze(&self, write: &Write, draft: &Draft<'_>, number: &str) -> Result<Frozen> {
+        let Draft { row, lines, of, settings, date, .. } = draft;
+        let pricing = rows::pricing(row)?;
+        let lines: Vec<Line> = lines.iter().map(rows::line).collect();
+        let totals = sales::totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
+        Ok(Frozen {
+            seller: seller(write.tx(), settings).await?,
+            buyer: Party {
+                name: of.name.clone(),
+                address: address(of),
+                vat_id: of.vat_id.clone(),
+                tax_id: None,
+                email: of.email.clone(),
+            },
+            iban: settings.iban.clone(),
+            bic: settings.bic.clone(),
+            language: match of.language.as_deref().and_then(Locale::parse) {
+                Some(language) => language,
+                None => self.brand().await?.language,
+            },
+            number: number.to_owned(),
+            date: *date,
+            due_on: date.plus_days(row.terms),
+            reference: row.reference.clone(),
+            note: row.note.clone(),
+            pricing,
+            lines,
+            totals,
+        })
+    }
+}
+
+/// A draft with all that decides whether it can be sent.
+pub struct Draft<'a> {
+    pub row: &'a invoice::Model,
+    pub lines: &'a [invoice_line::Model],
+    pub of: &'a customer::Model,
+    pub settings: &'a BillingSettings,
+    pub date: Day,
+    pub today: Day,
+}
+
+impl Draft<'_> {
+    /// What keeps it from being sent, under the names of the form's fields.
+    pub fn hindrances(&self, rates: &[TaxRate]) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        if !self.lines.iter().any(|row| row.kind == "item") {
+            found.push(FieldProblem::new("lines", Problem::NoLines));
+        }
+        if self.row.total < 0 {
+            found.push(FieldProblem::new("lines", Problem::Negative));
+        }
+        if self.date > self.today {
+            found.push(FieldProblem::new("date", Problem::Future));
+        }
+        for (at, row) in self.lines.iter().enumerate() {
+            let rate = row.tax_rate_id.map(TaxRateId::from);
+            let rate = rate.and_then(|id| rates.iter().find(|rate| rate.id == id));
+            if rate.is_some_and(|rate| !rate.holds_on(self.date)) {
+                found.push(FieldProblem::new(&sales::field_name(at, "tax"), Problem::RateNotValid));
+            }
+            let What::Item(item) = rows::line(row).what else { continue };
+            let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
+            if item.tax.category.needs_vat_id() && !named {
+                found.push(FieldProblem::new(&sales::field_name(at, "tax"), Problem::NeedsVatId));
+            }
+        }
+        found
+    }
+}
+
+/// The next number of the series. Those that documents of another system have already are passed over.
+async fn next_number(write: &Write, settings: &BillingSettings, date: Day) -> Result<String> {
+    loop {
+        let n = write.next_number(&settings.series.drawn_as(SERIES, date.year())).await?;
+        let number = settings.series.number(date.year(), n);
+        let taken = invoice::Entity::find().filter(invoice::Column::Number.eq(&number)).one(write.tx()).await?;
+        if taken.is_none() {
+            return Ok(number);
+        }
+    }
+}
+
+async fn issue(write: &Write, before: &invoice::Model, frozen: &Frozen) -> Result<invoice::Model> {
+    let (text, hash) = frozen.sealed()?;
+    let totals = &frozen.totals;
+    let status = InvoiceStatus::Sent.settled(totals.total, 0);
+    let mut row = before.clone().into_active_model();
+    row.status = Set(status.key().to_owned());
+    row.number = Set(Some(frozen.number.clone()));
+    row.number_fold = Set(Some(fold(&frozen.number)));
+    row.dated = Set(Some(frozen.date.to_string()));
+    row.listed_on = Set(frozen.date.to_string());
+    row.due_on = Set(Some(frozen.due_on.to_string()));
+    row.net = Set(totals.net);
+    row.tax = Set(totals.tax);
+    row.total = Set(totals.total);
+    row.due = Set(status.due(totals.total, 0));
+    row.frozen = Set(Some(text));
+    row.hash = Set(Some(hash));
+    row.sent_at = Set(Some(write.now().ms()));
+    row.updated_at = Set(write.now().ms());
+    row.version = Set(before.version + 1);
+    Ok(row.update(write.tx()).await?)
+}
+
+/// The first document says in which currency this customer pays.
+async fn fix_currency(write: &Write, of: &customer::Model, currency: &str) -> Result<()> {
+    if of.currency.as_deref() == Some(currency) {
+        return Ok(());
+    }
+    let mut row = of.clone().into_active_model();
+    row.currency = Set(Some(currency.to_owned()));
+    row.version = Set(of.version + 1);
+    row.update(write.tx()).await?;
+    Ok(())
+}
+
+pub fn address(of: &customer::Model) -> Address {
+    Address {
+        line_1: of.address_1.clone(),
+        line_2: of.address_2.clone(),
+        city: of.city.clone(),
+        region: of.region.clone(),
+        postal_code: of.postal_code.clone(),
+        country: of.country.clone(),
+    }
+}

@@ -1,0 +1,68 @@
+//! What customers' people get about money.
+
+use super::customers::Reading;
+use super::letter::{Letter, OffTheList};
+use crate::outbox::Message;
+use domain::Locale;
+use texts::mail::{invoice as sent, own_page, receipt as received};
+use texts::{fill, get};
+
+/// An invoice as its mail tells of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Invoice<'a> {
+    pub number: &'a str,
+    pub total: &'a str,
+    pub due_on: &'a str,
+}
+
+pub fn invoice(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    about: Invoice<'_>,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[("number", about.number), ("total", about.total), ("due", about.due_on), ("company", company)];
+    let category = list.category.key();
+    let (words, link) = match reading {
+        Reading::InPortal(link) => (sent::BUTTON, link),
+        Reading::OnOwnPage(link) => (own_page::BUTTON, link),
+    };
+    Letter {
+        subject: fill(locale, sent::SUBJECT, with),
+        paragraphs: vec![fill(locale, sent::BODY, with)],
+        button: Some((get(locale, words).to_owned(), link)),
+        list: Some(list),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message(category)
+}
+
+/// Money that came, and the invoices that it went towards.
+pub fn receipt(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    amount: &str,
+    invoices: Vec<String>,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[("amount", amount), ("company", company)];
+    let category = list.category.key();
+    let (words, link) = match reading {
+        Reading::InPortal(link) => (received::BUTTON, link),
+        Reading::OnOwnPage(link) => (own_page::BUTTON, link),
+    };
+    let body = if invoices.is_empty() { received::BODY_CREDIT } else { received::BODY };
+    Letter {
+        subject: fill(locale, received::SUBJECT, with),
+        paragraphs: vec![fill(locale, body, with)],
+        items: invoices,
+        button: Some((get(locale, words).to_owned(), link)),
+        list: Some(list),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message(category)
+}

@@ -1,0 +1,54 @@
+//! Payments: recorded, put towards invoices, given back, taken out again.
+
+mod card;
+mod list;
+mod record;
+mod undo;
+
+pub(crate) use list::{credit_of, latest_of};
+
+use crate::customer::ownership;
+use crate::db::Write;
+use crate::filter::of_customers;
+use crate::invoice::lock_money;
+use crate::store::payment;
+use crate::{Error, Result};
+use domain::access::{Ownership, Right, Staff};
+use domain::payment::{Funds, PaymentMethod, PaymentStatus};
+use domain::{CustomerId, PaymentId, Refusal};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
+
+/// Payments that were made, and that the viewer sees.
+fn in_scope(viewer: &Staff) -> Select<payment::Entity> {
+    payment::Entity::find().filter(payment::Column::DeletedAt.is_null()).filter(of_customers(
+        viewer,
+        Right::PaymentsView,
+        payment::Column::CustomerId,
+    ))
+}
+
+/// Absent and foreign are the same answer.
+async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: PaymentId) -> Result<payment::Model> {
+    let found = in_scope(viewer).filter(payment::Column::Id.eq(id.uuid()));
+    found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
+}
+
+/// As [`find_in_scope`], and nobody else changes what this customer owes and paid until the end of the transaction (R89).
+async fn find_to_change(write: &Write, viewer: &Staff, id: PaymentId) -> Result<(payment::Model, Ownership)> {
+    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
+    lock_money(write, customer).await?;
+    let row = find_in_scope(write.tx(), viewer, id).await?;
+    Ok((row, ownership(write.tx(), customer).await?))
+}
+
+fn funds(row: &payment::Model) -> Funds {
+    Funds { amount: row.amount, allocated: row.allocated, refunded: row.refunded }
+}
+
+pub(crate) fn method(row: &payment::Model) -> PaymentMethod {
+    PaymentMethod::parse(&row.method).unwrap_or(PaymentMethod::Other)
+}
+
+fn status(row: &payment::Model) -> PaymentStatus {
+    PaymentStatus::refunded(row.amount, row.refunded)
+}

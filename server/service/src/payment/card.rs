@@ -1,0 +1,137 @@
+//! The page of a payment, and the form for a new one.
+
+use super::list::row as listed;
+use super::record::open_of;
+use super::{find_in_scope, funds};
+use crate::billing::{self, stored};
+use crate::customer::{find_in_scope as customer_in_scope, ownership};
+use crate::invoice::{currency, named_customers, recipients};
+use crate::store::{invoice, payment_allocation, refund};
+use crate::{Result, Service, format, team};
+use domain::access::{Masked, Masks, Right, Staff, decide, permit};
+use domain::customer::number;
+use domain::money::Money;
+use domain::payment::{
+    FilledPaymentForm, OpenInvoice, PartForm, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund,
+};
+use domain::{CustomerId, InvoiceId, PaymentId, Timestamp};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// Open invoices that a form names: more than anybody pays at once.
+const OFFERED: usize = 50;
+
+impl Service {
+    /// A payment, with what this viewer may do.
+    pub async fn payment(&self, viewer: &Staff, id: PaymentId) -> Result<PaymentCard> {
+        let db = self.db().read();
+        let row = find_in_scope(db, viewer, id).await?;
+        let owned = ownership(db, row.customer_id.into()).await?;
+        let may = |right| decide(viewer, right, &owned).allowed;
+        let currency = currency(&row.currency)?;
+        let money = |minor| format::money(viewer.locale, Money::new(minor, currency));
+        let names = named_customers(db, viewer, std::iter::once(row.customer_id)).await?;
+        let parts = payment_allocation::Entity::find()
+            .find_also_related(invoice::Entity)
+            .filter(payment_allocation::Column::PaymentId.eq(row.id))
+            .order_by_asc(payment_allocation::Column::CreatedAt)
+            .all(db)
+            .await?;
+        let part = |(part, of): (payment_allocation::Model, Option<invoice::Model>)| {
+            let number = of?.number.unwrap_or_default();
+            Some(PaymentPart { invoice: part.invoice_id.into(), number, amount: money(part.amount) })
+        };
+        let refunds = refund::Entity::find()
+            .filter(refund::Column::PaymentId.eq(row.id))
+            .order_by_asc(refund::Column::CreatedAt)
+            .limit(100)
+            .all(db)
+            .await?;
+        let people = refunds.iter().filter_map(|row| row.made_by).chain(row.recorded_by);
+        let people = team::names(db, people).await?;
+        let refunds = refunds.into_iter().map(|row| Refund {
+            when: self.when(viewer, Timestamp(row.created_at)),
+            amount: money(row.amount),
+            by: row.made_by.and_then(|id| people.get(&id).cloned()),
+            reason: row.reason,
+        });
+        let left = funds(&row).left();
+        let allocate = left > 0 && may(Right::PaymentsRecord);
+        let open = if allocate {
+            self.open_invoices(viewer, row.customer_id.into(), &row.currency).await?
+        } else {
+            Vec::new()
+        };
+        Ok(PaymentCard {
+            version: row.version,
+            note: row.note.clone(),
+            recorded: self.when(viewer, Timestamp(row.created_at)),
+            recorded_by: row.recorded_by.and_then(|id| people.get(&id).cloned()),
+            parts: parts.into_iter().filter_map(part).collect(),
+            refunds: refunds.collect(),
+            refundable: Money::new(funds(&row).refundable(), currency).typed(viewer.locale),
+            currency: row.currency.clone(),
+            may: PaymentActs {
+                allocate: !open.is_empty(),
+                refund: may(Right::PaymentsRefund) && funds(&row).refundable() > 0,
+                delete: may(Right::PaymentsDelete) && row.refunded == 0,
+            },
+            open,
+            row: listed(viewer, row, &names)?,
+        })
+    }
+
+    /// A form for money from this customer; about one invoice, where it is known which.
+    pub async fn new_payment_form(
+        &self,
+        viewer: &Staff,
+        customer: CustomerId,
+        about: Option<InvoiceId>,
+    ) -> Result<FilledPaymentForm> {
+        let db = self.db().read();
+        let row = customer_in_scope(db, viewer, customer).await?;
+        let owned = ownership(db, customer).await?;
+        permit(viewer, Right::PaymentsRecord, &owned)?;
+        let settings = stored(db).await?;
+        let code = row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned());
+        let open = self.open_invoices(viewer, customer, &code).await?;
+        let chosen = about.and_then(|id| open.iter().find(|row| row.id == id));
+        let part = |row: &OpenInvoice| PartForm {
+            invoice: row.id.to_string(),
+            amount: if Some(row.id) == about { row.typed.clone() } else { String::new() },
+        };
+        let form = PaymentForm {
+            amount: chosen.map(|row| row.typed.clone()).unwrap_or_default(),
+            currency: code,
+            date: format::today(&settings.time_zone, self.now()).to_string(),
+            method: PaymentMethod::default().key().to_owned(),
+            parts: open.iter().map(part).collect(),
+            receipt: "true".to_owned(),
+            ..PaymentForm::default()
+        };
+        let closed = self.portal_settings().await?.closed;
+        Ok(FilledPaymentForm {
+            form,
+            customer,
+            customer_number: number(row.number),
+            customer_name: Masked::new(Masks::of(viewer, &owned).name, row.name),
+            open,
+            recipients: recipients(customer, &closed).count(db).await?,
+        })
+    }
+
+    async fn open_invoices(&self, viewer: &Staff, customer: CustomerId, code: &str) -> Result<Vec<OpenInvoice>> {
+        let rows = open_of(self.db().read(), customer.uuid(), code).await?;
+        let open = |row: invoice::Model| {
+            let due = Money::new(row.due, currency(&row.currency)?);
+            let due_on = row.due_on.as_deref().map(billing::day).transpose()?;
+            Ok(OpenInvoice {
+                id: row.id.into(),
+                number: row.number.unwrap_or_default(),
+                due_on: due_on.map(|day| format::date(viewer.locale, day)),
+                due: format::money(viewer.locale, due),
+                typed: due.typed(viewer.locale),
+            })
+        };
+        rows.into_iter().take(OFFERED).map(open).collect()
+    }
+}

@@ -1,0 +1,189 @@
+//! Money comes in, and goes towards invoices.
+
+use super::{find_to_change, funds};
+use crate::audit::Entry;
+use crate::billing::stored;
+use crate::customer::{self as customers, ownership, unchanged_since};
+use crate::db::Write;
+use crate::invoice::{settle, status, tell};
+use crate::mail::billing as letters;
+use crate::store::{customer, invoice, payment, payment_allocation};
+use crate::{Result, Service, format};
+use domain::access::{Permit, Right, Staff, permit};
+use domain::invoice::{InvoiceAct, InvoiceStatus};
+use domain::money::Money;
+use domain::payment::{PaymentForm, PaymentStatus, spread};
+use domain::refusal::Problems;
+use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, StaffId};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
+use uuid::Uuid;
+
+impl Service {
+    /// Writes down money that came. It goes towards the invoices that were chosen, or towards the oldest; what is left is the
+    /// customer's credit.
+    pub async fn record_payment(
+        &self,
+        viewer: &Staff,
+        customer_id: CustomerId,
+        form: &PaymentForm,
+    ) -> Result<PaymentId> {
+        let write = self.write().await?;
+        let of = customers::find_to_change(&write, viewer, customer_id).await?;
+        let leave = permit(viewer, Right::PaymentsRecord, &ownership(write.tx(), customer_id).await?)?;
+        let today = format::today(&stored(write.tx()).await?.time_zone, write.now());
+        let new = form.parse(today, viewer.locale)?;
+        if of.currency.as_deref().is_some_and(|code| code != new.amount.currency.code()) {
+            return Err(Refusal::field("currency", Problem::OtherCurrency).into());
+        }
+        let id = PaymentId::from(write.new_id());
+        let row = payment::ActiveModel {
+            id: Set(id.uuid()),
+            customer_id: Set(customer_id.uuid()),
+            status: Set(PaymentStatus::Completed.key().to_owned()),
+            method: Set(new.method.key().to_owned()),
+            currency: Set(new.amount.currency.code().to_owned()),
+            amount: Set(new.amount.minor),
+            allocated: Set(0),
+            refunded: Set(0),
+            received_on: Set(new.date.to_string()),
+            reference: Set(new.reference.clone()),
+            note: Set(new.note.clone()),
+            external_ref: Set(None),
+            recorded_by: Set(leave.staff().map(StaffId::uuid)),
+            created_at: Set(write.now().ms()),
+            updated_at: Set(write.now().ms()),
+            version: Set(1),
+            deleted_at: Set(None),
+        };
+        let row = row.insert(write.tx()).await?;
+        let parts = if new.parts.is_empty() { oldest_first(&write, &row).await? } else { new.parts };
+        let numbers = allocate(&write, row, &parts).await?;
+        let mailed = if new.receipt { self.send_receipt(&write, &of, new.amount, &numbers).await? } else { 0 };
+        let entry = entry(&leave, "payment.recorded", customer_id, id).detail("amount", &plain(new.amount));
+        write.audit(entry.amount(mailed));
+        write.commit().await?;
+        Ok(id)
+    }
+
+    /// Puts what is left of a payment towards invoices; with nothing chosen, towards the oldest.
+    pub async fn allocate_payment(
+        &self,
+        viewer: &Staff,
+        id: PaymentId,
+        version: i32,
+        parts: &[domain::payment::PartForm],
+    ) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::PaymentsRecord, &owned)?;
+        let currency = crate::invoice::currency(&before.currency)?;
+        let mut problems = Problems::default();
+        let chosen = domain::payment::parts(&mut problems, parts, currency, viewer.locale);
+        let chosen = problems.finish(chosen)?;
+        unchanged_since(before.version, version)?;
+        let chosen = if chosen.is_empty() { oldest_first(&write, &before).await? } else { chosen };
+        if chosen.is_empty() {
+            return Err(Refusal::field("", Problem::Settled).into());
+        }
+        let customer = CustomerId::from(before.customer_id);
+        let sum = Money::new(chosen.iter().map(|(_, part)| part).sum(), currency);
+        allocate(&write, before, &chosen).await?;
+        write.audit(entry(&leave, "payment.allocated", customer, id).detail("amount", &plain(sum)));
+        write.commit().await
+    }
+
+    /// Tells the customer that their money came.
+    async fn send_receipt(
+        &self,
+        write: &Write,
+        of: &customer::Model,
+        amount: Money,
+        numbers: &[String],
+    ) -> Result<u64> {
+        tell(self, write, of, "/invoices", |locale, to, name, company, reading, list| {
+            let amount = format::money(locale, amount);
+            letters::receipt(locale, (to, name), company, &amount, numbers.to_vec(), reading, list)
+        })
+        .await
+    }
+}
+
+/// What the oldest open invoices of its customer would get of what is left of a payment.
+async fn oldest_first(write: &Write, row: &payment::Model) -> Result<Vec<(InvoiceId, i64)>> {
+    let open = open_of(write.tx(), row.customer_id, &row.currency).await?;
+    let owed: Vec<(InvoiceId, i64)> = open.iter().map(|row| (row.id.into(), row.due)).collect();
+    Ok(spread(funds(row).left(), &owed))
+}
+
+/// Open invoices of a customer in a currency, what is due first coming first.
+pub(super) async fn open_of(db: &impl ConnectionTrait, customer: Uuid, currency: &str) -> Result<Vec<invoice::Model>> {
+    let found = invoice::Entity::find()
+        .filter(invoice::Column::CustomerId.eq(customer))
+        .filter(invoice::Column::TrashedAt.is_null())
+        .filter(invoice::Column::Currency.eq(currency))
+        .filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
+        .order_by_asc(invoice::Column::DueOn)
+        .order_by_asc(invoice::Column::Id);
+    Ok(found.all(db).await?)
+}
+
+/// Puts parts of a payment towards invoices of the same customer; the numbers of those. No more than is left, nor than is owed.
+async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]) -> Result<Vec<String>> {
+    let whole: i64 = parts.iter().map(|(_, part)| part).sum();
+    if whole > funds(&row).left() {
+        return Err(Refusal::field("amount", Problem::MoreThanLeft).into());
+    }
+    let mut numbers = Vec::new();
+    for (at, (id, part)) in parts.iter().enumerate() {
+        let refuse = |problem| Refusal::field(&format!("parts[{at}][amount]"), problem);
+        let found = invoice::Entity::find_by_id(id.uuid())
+            .filter(invoice::Column::CustomerId.eq(row.customer_id))
+            .filter(invoice::Column::TrashedAt.is_null())
+            .filter(invoice::Column::Currency.eq(&row.currency))
+            .one(write.tx())
+            .await?;
+        let found = found.ok_or_else(|| refuse(Problem::Unknown))?;
+        status(&found).allows(InvoiceAct::Allocate).map_err(refuse)?;
+        if *part > found.due {
+            return Err(refuse(Problem::MoreThanLeft).into());
+        }
+        let allocation = payment_allocation::ActiveModel {
+            payment_id: Set(row.id),
+            invoice_id: Set(found.id),
+            amount: Set(*part),
+            created_at: Set(write.now().ms()),
+        };
+        let again = OnConflict::columns([payment_allocation::Column::PaymentId, payment_allocation::Column::InvoiceId])
+            .value(
+                payment_allocation::Column::Amount,
+                sea_orm::sea_query::ExprTrait::add(
+                    sea_orm::sea_query::Expr::col((payment_allocation::Entity, payment_allocation::Column::Amount)),
+                    *part,
+                ),
+            )
+            .to_owned();
+        payment_allocation::Entity::insert(allocation).on_conflict(again).exec_without_returning(write.tx()).await?;
+        numbers.extend(found.number.clone());
+        settle(write, found).await?;
+    }
+    let (allocated, version) = (row.allocated + whole, row.version);
+    let mut row = row.into_active_model();
+    row.allocated = Set(allocated);
+    row.updated_at = Set(write.now().ms());
+    row.version = Set(version + 1);
+    row.update(write.tx()).await?;
+    Ok(numbers)
+}
+
+pub(super) fn entry(leave: &Permit, action: &'static str, customer: CustomerId, id: PaymentId) -> Entry {
+    Entry::customer(leave, action, customer).subject("payment", id.uuid())
+}
+
+/// An amount for the audit, in no language.
+pub(super) fn plain(money: Money) -> String {
+    format!("{} {}", money.currency.code(), money.typed(domain::Locale::En))
+}

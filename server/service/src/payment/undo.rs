@@ -1,0 +1,126 @@
+//! Money goes back, or never came. Both need the password; the invoices that it had paid are owed again.
+
+use super::find_to_change;
+use super::funds;
+use super::record::{entry, plain};
+use crate::customer::unchanged_since;
+use crate::db::Write;
+use crate::invoice::{currency, settle};
+use crate::store::{invoice, payment, payment_allocation, refund};
+use crate::{Result, Service};
+use domain::access::{Right, Staff, permit};
+use domain::money::Money;
+use domain::payment::PaymentStatus;
+use domain::sensitive::Class;
+use domain::value::{line, required};
+use domain::{CustomerId, PaymentId, Problem, Refusal, StaffId};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder,
+};
+use tower_sessions::Session;
+
+/// Characters of a reason.
+const REASON: u32 = 300;
+
+impl Service {
+    /// Gives a part of a payment back: first what went towards nothing, then what the latest invoices got.
+    pub async fn refund_payment(
+        &self,
+        viewer: &Staff,
+        id: PaymentId,
+        version: i32,
+        amount: &str,
+        reason: &str,
+        session: &Session,
+    ) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::PaymentsRefund, &owned)?;
+        let currency = currency(&before.currency)?;
+        let mut problems = domain::refusal::Problems::default();
+        let amount = problems.check("amount", domain::payment::amount(amount, currency, viewer.locale));
+        let reason = problems.check("reason", required(line(reason, REASON)));
+        if amount.is_some_and(|amount| amount.minor > funds(&before).refundable()) {
+            problems.add("amount", Problem::MoreThanLeft);
+        }
+        let (amount, reason) = problems.finish(amount.zip(reason))?;
+        self.confirmed(session).await?;
+        unchanged_since(before.version, version)?;
+        let freed = take_back(&write, &before, amount.minor - funds(&before).left()).await?;
+        let row = refund::ActiveModel {
+            id: Set(write.new_id()),
+            payment_id: Set(before.id),
+            amount: Set(amount.minor),
+            reason: Set(reason.clone()),
+            made_by: Set(leave.staff().map(StaffId::uuid)),
+            created_at: Set(write.now().ms()),
+        };
+        refund::Entity::insert(row).exec_without_returning(write.tx()).await?;
+        let (allocated, refunded) = (before.allocated - freed, before.refunded + amount.minor);
+        let status = PaymentStatus::refunded(before.amount, refunded);
+        let customer = CustomerId::from(before.customer_id);
+        let mut row = before.into_active_model();
+        row.allocated = Set(allocated);
+        row.refunded = Set(refunded);
+        row.status = Set(status.key().to_owned());
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        row.update(write.tx()).await?;
+        let entry = entry(&leave, "payment.refunded", customer, id).detail("amount", &plain(amount));
+        write.audit(entry.detail("reason", &reason).sensitive(Class::Money));
+        write.commit().await
+    }
+
+    /// Takes a payment out that was recorded by mistake.
+    pub async fn delete_payment(&self, viewer: &Staff, id: PaymentId, version: i32, session: &Session) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::PaymentsDelete, &owned)?;
+        if before.refunded > 0 {
+            return Err(Refusal::field("", Problem::Frozen).into());
+        }
+        self.confirmed(session).await?;
+        unchanged_since(before.version, version)?;
+        take_back(&write, &before, before.allocated).await?;
+        let amount = Money::new(before.amount, currency(&before.currency)?);
+        let customer = CustomerId::from(before.customer_id);
+        let mut row = before.into_active_model();
+        row.allocated = Set(0);
+        row.deleted_at = Set(Some(write.now().ms()));
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        row.update(write.tx()).await?;
+        let entry = entry(&leave, "payment.deleted", customer, id).detail("amount", &plain(amount));
+        write.audit(entry.sensitive(Class::Money));
+        write.commit().await
+    }
+}
+
+/// Takes so much away again from what invoices got of a payment, the latest first; how much that was.
+async fn take_back(write: &Write, row: &payment::Model, wanted: i64) -> Result<i64> {
+    let parts = payment_allocation::Entity::find()
+        .filter(payment_allocation::Column::PaymentId.eq(row.id))
+        .order_by_desc(payment_allocation::Column::CreatedAt)
+        .order_by_desc(payment_allocation::Column::InvoiceId)
+        .all(write.tx())
+        .await?;
+    let mut taken = 0;
+    for part in parts {
+        let amount = part.amount.min(wanted - taken);
+        if amount <= 0 {
+            break;
+        }
+        let (of, rest) = (part.invoice_id, part.amount - amount);
+        if rest == 0 {
+            part.delete(write.tx()).await?;
+        } else {
+            let mut part = part.into_active_model();
+            part.amount = Set(rest);
+            part.update(write.tx()).await?;
+        }
+        let paid = invoice::Entity::find_by_id(of).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        settle(write, paid).await?;
+        taken += amount;
+    }
+    Ok(taken)
+}

@@ -1,0 +1,185 @@
+//! Payments: what goes towards which invoice, what is left, and what goes back.
+
+use crate::invoices::{acme_with_ana, sent};
+use crate::support::{House, on_both, refusal};
+use domain::access::{Role, Staff};
+use domain::invoice::{InvoiceStatus, Standing};
+use domain::payment::{PartForm, PaymentForm, PaymentQuery, PaymentStatus};
+use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal};
+
+fn form(amount: &str, parts: Vec<PartForm>) -> PaymentForm {
+    PaymentForm {
+        amount: amount.to_owned(),
+        currency: "EUR".to_owned(),
+        date: "2026-03-12".to_owned(),
+        method: "bank_transfer".to_owned(),
+        receipt: "true".to_owned(),
+        parts,
+        ..PaymentForm::default()
+    }
+}
+
+fn part(invoice: InvoiceId, amount: &str) -> PartForm {
+    PartForm { invoice: invoice.to_string(), amount: amount.to_owned() }
+}
+
+async fn pay(house: &House, maya: &Staff, customer: CustomerId, amount: &str) -> PaymentId {
+    house.service.record_payment(maya, customer, &form(amount, Vec::new())).await.expect("records")
+}
+
+async fn standing(house: &House, maya: &Staff, id: InvoiceId) -> (Standing, Option<String>) {
+    let card = house.service.invoice(maya, id).await.expect("shows");
+    (card.standing, card.due)
+}
+
+const PAID: Standing = Standing::Status(InvoiceStatus::Paid);
+const PARTIALLY: Standing = Standing::Status(InvoiceStatus::PartiallyPaid);
+const OPEN: Standing = Standing::Status(InvoiceStatus::Sent);
+
+/// All that acts on money could change.
+async fn books(house: &House) -> (i64, i64, String, String) {
+    (
+        house.count("audit").await,
+        house.count("mail").await,
+        house.one("SELECT count(*) || ' ' || coalesce(sum(allocated), 0) || ' ' || coalesce(sum(refunded), 0) FROM payment").await,
+        house.one("SELECT coalesce(sum(paid), 0) || ' ' || coalesce(sum(due), 0) FROM invoice").await,
+    )
+}
+
+on_both! {
+    async fn money_goes_to_the_oldest_first_and_what_is_left_is_a_credit(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        let [first, second] = [sent(house, &maya, acme).await, sent(house, &maya, acme).await];
+        pay(house, &maya, acme, "150").await;
+        assert_eq!(standing(house, &maya, first).await, (PAID, None));
+        assert_eq!(standing(house, &maya, second).await, (PARTIALLY, Some("€\u{a0}50.00".to_owned())));
+        let id = pay(house, &maya, acme, "80").await;
+        assert_eq!(standing(house, &maya, second).await.0, PAID);
+        let billing = house.service.customer_billing(&maya, acme).await.expect("answers").expect("sees");
+        assert_eq!((billing.owed, billing.credit), (vec![], vec!["€\u{a0}30.00".to_owned()]));
+        let third = sent(house, &maya, acme).await;
+        house.service.allocate_payment(&maya, id, 2, &[part(third, "30")]).await.expect("applies the credit");
+        assert_eq!(standing(house, &maya, third).await, (PARTIALLY, Some("€\u{a0}70.00".to_owned())));
+        assert_eq!(house.service.own_invoice(&ana, third).await.expect("reads").payments.len(), 1);
+        let receipts = house.count("mail WHERE category = 'billing' AND subject LIKE '%received%'").await;
+        assert_eq!(receipts, 2, "one for each payment, to whoever looks after the money");
+    }
+
+    async fn parts_go_where_they_were_meant_to_and_nowhere_else(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let rossi = house.customer(&maya, "Rossi").await;
+        let [first, second, other] = [sent(house, &maya, acme).await, sent(house, &maya, acme).await, sent(house, &maya, rossi).await];
+        let state = books(house).await;
+        let record = |form: PaymentForm| { let maya = maya.clone(); async move { house.service.record_payment(&maya, acme, &form).await } };
+        assert_eq!(refusal(record(form("50", vec![part(other, "50")])).await), Refusal::field("parts[0][amount]", Problem::Unknown));
+        assert_eq!(refusal(record(form("500", vec![part(first, "101")])).await), Refusal::field("parts[0][amount]", Problem::MoreThanLeft));
+        assert_eq!(refusal(record(form("50", vec![part(first, "30"), part(second, "30")])).await), Refusal::field("amount", Problem::MoreThanLeft));
+        let dollars = PaymentForm { currency: "USD".into(), ..form("50", Vec::new()) };
+        assert_eq!(refusal(record(dollars).await), Refusal::field("currency", Problem::OtherCurrency));
+        assert_eq!(books(house).await, state);
+        record(form("120", vec![part(second, "100"), part(first, "20")])).await.expect("records");
+        assert_eq!(standing(house, &maya, second).await.0, PAID);
+        assert_eq!(standing(house, &maya, first).await, (PARTIALLY, Some("€\u{a0}80.00".to_owned())));
+    }
+
+    async fn a_refund_takes_the_credit_first_and_opens_the_latest_invoice_again(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let id = sent(house, &maya, acme).await;
+        let payment = pay(house, &maya, acme, "120").await;
+        let (fresh, stale) = (house.fresh().await, house.stale());
+        let state = books(house).await;
+        let service = &house.service;
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", "x", &stale).await), Refusal::Unconfirmed);
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "120.01", "x", &fresh).await), Refusal::field("amount", Problem::MoreThanLeft));
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", "", &fresh).await), Refusal::field("reason", Problem::Required));
+        assert_eq!(books(house).await, state);
+        service.refund_payment(&maya, payment, 2, "20", "Too much", &fresh).await.expect("refunds");
+        assert_eq!(standing(house, &maya, id).await.0, PAID);
+        service.refund_payment(&maya, payment, 3, "40", "Goodwill", &fresh).await.expect("refunds");
+        assert_eq!(standing(house, &maya, id).await, (PARTIALLY, Some("€\u{a0}40.00".to_owned())));
+        let card = service.payment(&maya, payment).await.expect("shows");
+        assert_eq!((card.row.status, card.refunds.len(), card.refundable.as_str()), (PaymentStatus::PartiallyRefunded, 2, "60.00"));
+        assert_eq!(refusal(service.delete_payment(&maya, payment, 4, &fresh).await), Refusal::field("", Problem::Frozen), "money went back by it");
+        assert_eq!(house.count("audit WHERE class = 'money'").await, 2);
+    }
+
+    async fn a_payment_taken_out_opens_its_invoices_again(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let id = sent(house, &maya, acme).await;
+        let payment = pay(house, &maya, acme, "100").await;
+        let fresh = house.fresh().await;
+        house.service.delete_payment(&maya, payment, 2, &fresh).await.expect("deletes");
+        assert_eq!(standing(house, &maya, id).await, (OPEN, Some("€\u{a0}100.00".to_owned())));
+        assert_eq!(refusal(house.service.payment(&maya, payment).await), Refusal::NotFound);
+        assert!(house.service.payments(&maya, &PaymentQuery::default()).await.expect("lists").page.rows.is_empty());
+        assert_eq!(house.count("payment").await, 1, "the row stays for whoever asks");
+    }
+
+    async fn an_invoice_that_was_paid_is_not_cancelled(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let id = sent(house, &maya, acme).await;
+        pay(house, &maya, acme, "1").await;
+        let fresh = house.fresh().await;
+        assert_eq!(refusal(house.service.cancel_invoice(&maya, id, 3, "x", &fresh).await), Refusal::field("", Problem::HasPayments));
+        house.service.write_off_invoice(&maya, id, 3, "The rest is lost", &fresh).await.expect("writes off");
+        assert_eq!(standing(house, &maya, id).await, (Standing::Status(InvoiceStatus::WrittenOff), None));
+    }
+
+    async fn payments_of_others_are_not_there_and_contributors_have_none(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let payment = pay(house, &maya, acme, "100").await;
+        let (cora, joe) = (house.staff("cora", Role::Contributor).await, house.staff("joe", Role::User).await);
+        house.switch(&maya, joe.id, domain::staff::Switches { payments: true, record_payments: true, ..Default::default() }).await.expect("switches");
+        let joe = house.viewer(&joe.email).await;
+        let state = books(house).await;
+        for viewer in [&cora, &joe] {
+            assert_eq!(refusal(house.service.payment(viewer, payment).await), Refusal::NotFound);
+            assert_eq!(refusal(house.service.allocate_payment(viewer, payment, 2, &[]).await), Refusal::NotFound);
+        }
+        assert_eq!(refusal(house.service.record_payment(&joe, acme, &form("1", Vec::new())).await), Refusal::NotFound);
+        assert_eq!(refusal(house.service.record_payment(&cora, acme, &form("1", Vec::new())).await), Refusal::Forbidden);
+        assert_eq!(books(house).await, state);
+        house.service.assign_staff(&maya, acme, house.service.customer(&maya, acme).await.expect("shows").version, &joe.id.to_string(), &[]).await.expect("assigns");
+        assert!(house.service.payment(&joe, payment).await.is_ok());
+        assert_eq!(house.service.payments(&joe, &PaymentQuery::default()).await.expect("lists").page.rows.len(), 1);
+    }
+
+    async fn fifty_parallel_allocations_never_exceed_the_payment(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let mut invoices = Vec::new();
+        for _ in 0..10 {
+            invoices.push(sent(house, &maya, acme).await);
+        }
+        // Nothing of it goes anywhere yet.
+        house.run("UPDATE invoice SET status = 'written_off'").await.expect("closes");
+        let payment = pay(house, &maya, acme, "500").await;
+        house.run("UPDATE invoice SET status = 'sent'").await.expect("opens");
+        let other = house.another_service().await;
+        let tasks: Vec<_> = (0..50).map(|at| {
+            let (service, maya) = (if at % 2 == 0 { house.service.clone() } else { other.clone() }, maya.clone());
+            let to = part(invoices[at % invoices.len()], "60");
+            tokio::spawn(async move {
+                for version in 2..60 {
+                    match service.allocate_payment(&maya, payment, version, std::slice::from_ref(&to)).await {
+                        Ok(()) => return true,
+                        Err(error) if error.refusal() == Refusal::Changed => {}
+                        Err(_) => return false,
+                    }
+                }
+                false
+            })
+        }).collect();
+        let mut taken = 0;
+        for task in tasks {
+            taken += i64::from(task.await.expect("does not panic"));
+        }
+        assert!(taken >= 1, "some get through");
+        let (allocated, parts): (i64, i64) = (
+            house.one("SELECT allocated FROM payment").await,
+            house.one("SELECT CAST(sum(amount) AS bigint) FROM payment_allocation").await,
+        );
+        assert_eq!((allocated, parts), (taken * 6_000, taken * 6_000));
+        assert!(allocated <= 50_000);
+        assert_eq!(house.count("invoice WHERE paid > total").await, 0);
+    }
+}
