@@ -1,9 +1,10 @@
-//! Paper: what the house sends as a PDF.
+//! Paper: what the house sends as a PDF, and the electronic invoices that go with it.
 //!
 //! A leaf of the workspace, so that the typesetter is compiled once. It knows no customer, no right and no language: the caller
 //! decides what may be seen, and passes texts that are translated and formatted.
 
 mod code;
+pub mod einvoice;
 mod fonts;
 mod hybrid;
 mod paper;

@@ -1,6 +1,8 @@
 //! Papers as the house would send them, invented. The tests read them, the examples write them to disk.
 #![allow(dead_code, reason = "each of its readers uses a part")]
 
+pub mod einvoices;
+
 use document::{
     Align, Block, Code, Column, Fact, House, Note, Paper, Payment, Recipient, Row, Stamp, Table, Tone, Total, Totals,
     Weight, Width,

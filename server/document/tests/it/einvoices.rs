@@ -1,0 +1,150 @@
+//! Electronic invoices: what they say, and what they refuse to say. Whether others accept them, `scripts/check-documents` asks.
+
+use document::einvoice::{Category, Day, Error, cii, fattura_pa, ubl};
+
+use crate::samples::einvoices;
+
+fn text(xml: Vec<u8>) -> String {
+    String::from_utf8(xml).unwrap()
+}
+
+fn rules(error: Error) -> String {
+    match error {
+        Error::Rules(rules) => rules.join("\n"),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn both_syntaxes_say_the_same() {
+    let invoice = einvoices::invoice();
+    let cii = en16931_formats::read(&cii(&invoice).unwrap()).unwrap();
+    let ubl = en16931_formats::read(&ubl(&invoice).unwrap()).unwrap();
+    assert_eq!(cii.invoice, ubl.invoice);
+    assert_eq!(cii.invoice.totals.due.to_minor_units(), 267_800);
+    assert_eq!(cii.invoice.lines[1].net_amount.to_minor_units(), 41_580);
+    assert_eq!(cii.invoice.lines[0].item.description.as_deref(), invoice.lines[0].detail.as_deref());
+}
+
+#[test]
+fn each_category_of_tax_has_its_form() {
+    for category in [
+        Category::ReverseCharge,
+        Category::IntraCommunity,
+        Category::Export,
+        Category::Exempt,
+        Category::OutOfScope,
+        Category::ZeroRated,
+    ] {
+        let mut invoice = einvoices::untaxed(category, "Because");
+        if category == Category::ZeroRated {
+            // BR-Z-10: a rate of zero needs no excuse.
+            invoice.taxes[0].reason = None;
+        }
+        cii(&invoice).unwrap();
+        ubl(&invoice).unwrap();
+    }
+}
+
+#[test]
+fn figures_that_do_not_agree_are_refused() {
+    let mut invoice = einvoices::invoice();
+    invoice.totals.net += 1;
+    assert!(rules(cii(&invoice).unwrap_err()).contains("BR-CO-13"));
+    assert!(rules(ubl(&invoice).unwrap_err()).contains("BR-CO-13"));
+}
+
+#[test]
+fn an_exemption_without_a_reason_is_refused() {
+    let mut invoice = einvoices::untaxed(Category::Exempt, "Because");
+    invoice.taxes[0].reason = None;
+    assert!(rules(cii(&invoice).unwrap_err()).contains("BR-E-10"));
+}
+
+#[test]
+fn a_credit_note_names_its_invoice() {
+    let note = einvoices::credit_note();
+    let ubl = text(ubl(&note).unwrap());
+    assert!(ubl.contains("<CreditNote") || ubl.contains(":CreditNote"));
+    assert!(ubl.contains("381") && ubl.contains("2026-014"));
+    assert!(text(cii(&note).unwrap()).contains("2026-014"));
+    let fattura = text(fattura_pa(&note, &einvoices::italy()).unwrap());
+    assert!(fattura.contains("<TipoDocumento>TD04</TipoDocumento>"));
+    assert!(fattura.contains("<DatiFattureCollegate>"));
+}
+
+#[test]
+fn a_currency_without_minor_units_is_written_with_two_digits_and_one_with_three_is_refused() {
+    let mut invoice = einvoices::untaxed(Category::ZeroRated, "");
+    invoice.taxes[0].reason = None;
+    invoice.currency = "JPY".into();
+    invoice.exponent = 0;
+    invoice.lines[0].price.digits = 0;
+    assert!(text(cii(&invoice).unwrap()).contains("100000.00"));
+    invoice.exponent = 3;
+    assert!(matches!(cii(&invoice), Err(Error::Currency)));
+    assert!(matches!(fattura_pa(&invoice, &einvoices::italy()), Err(Error::Currency)));
+}
+
+#[test]
+fn amounts_beyond_all_reason_stop_nothing_else() {
+    let mut invoice = einvoices::invoice();
+    invoice.exponent = 0;
+    invoice.totals.gross = i64::MAX;
+    assert!(cii(&invoice).is_err());
+    invoice.allowances[0].amount = i64::MIN;
+    fattura_pa(&invoice, &einvoices::italy()).unwrap();
+}
+
+#[test]
+fn a_day_that_is_none_is_refused() {
+    let mut invoice = einvoices::invoice();
+    invoice.issued = Day { year: 2026, month: 2, day: 30 };
+    assert!(matches!(cii(&invoice), Err(Error::Day(_))));
+}
+
+#[test]
+fn text_is_text_in_every_format() {
+    let mut invoice = einvoices::invoice();
+    invoice.lines[0].name = "]]><!-- <x a=\"b\">&amp; & 'q'".into();
+    for xml in [cii(&invoice).unwrap(), ubl(&invoice).unwrap(), fattura_pa(&invoice, &einvoices::italy()).unwrap()] {
+        let xml = text(xml);
+        assert!(!xml.contains("<x a") && !xml.contains("<!--"), "{xml}");
+    }
+    let back = en16931_formats::read(&cii(&invoice).unwrap()).unwrap();
+    assert_eq!(back.invoice.lines[0].item.name.as_deref(), Some(invoice.lines[0].name.as_str()));
+}
+
+#[test]
+fn italy_reads_a_discount_on_the_whole_as_a_line() {
+    let fattura = text(fattura_pa(&einvoices::invoice(), &einvoices::italy()).unwrap());
+    assert!(fattura.contains("<PrezzoTotale>-51.80</PrezzoTotale>"));
+    // 46.20 over twelve pieces.
+    assert!(fattura.contains("<Importo>3.85</Importo>"));
+    assert!(fattura.contains("<Denominazione>Harbour &amp; Vale S.r.l.</Denominazione>"));
+}
+
+#[test]
+fn italy_wants_to_know_why_something_bears_no_tax() {
+    let mut italy = einvoices::italy();
+    let invoice = einvoices::untaxed(Category::Export, "Export");
+    assert!(text(fattura_pa(&invoice, &italy).unwrap()).contains("<Natura>N3.1</Natura>"));
+    italy.natures.clear();
+    assert!(matches!(fattura_pa(&invoice, &italy), Err(Error::Missing("nature of what bears no tax"))));
+}
+
+#[test]
+fn italy_pays_without_what_it_holds_back() {
+    let fattura = text(fattura_pa(&einvoices::invoice(), &einvoices::italy_with_everything()).unwrap());
+    assert!(fattura.contains("<ImportoPagamento>2590.00</ImportoPagamento>"));
+    assert!(fattura.contains("<ImportoTotaleDocumento>2678.00</ImportoTotaleDocumento>"));
+}
+
+#[test]
+fn italy_knows_nobody_without_a_number() {
+    let mut invoice = einvoices::invoice();
+    invoice.buyer.vat_id = None;
+    fattura_pa(&invoice, &einvoices::italy()).unwrap();
+    invoice.buyer.tax_id = None;
+    assert!(matches!(fattura_pa(&invoice, &einvoices::italy()), Err(Error::Missing(_))));
+}
