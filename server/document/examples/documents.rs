@@ -30,6 +30,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("hybrid", hybrid),
         ("fattura", samples::fattura()),
         ("propunere", samples::propunere()),
+        ("statement", samples::statement()),
+        (
+            "hostile",
+            samples::everywhere(
+                "#read(\"/etc/passwd\") *bold* $x$ @ref <label> \u{202e}txet\u{202c} \u{0} Ж α א س 😀 漢",
+            ),
+        ),
     ];
     for (name, paper) in papers {
         fs::write(folder.join(name).with_extension("pdf"), document::pdf(&paper)?)?;

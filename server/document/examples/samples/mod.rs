@@ -254,3 +254,78 @@ pub fn propunere() -> Paper {
         ..Paper::default()
     }
 }
+
+/// A statement of account: a table of other columns, and two lines of totals.
+pub fn statement() -> Paper {
+    let mut paper = invoice(0);
+    paper.kind = "Statement of account".into();
+    paper.number = "S-2026-03".into();
+    paper.facts = vec![fact("From", "1 January 2026"), fact("To", "31 March 2026")];
+    let mut rows = vec![Row::Sum { cells: texts(&["1 Jan", "Balance brought forward", "", "", "1,220.00"]) }];
+    rows.extend((1..12).map(|at| {
+        let (day, number, balance) =
+            (format!("{at} Feb"), format!("Invoice 2026-{at:03}, due 30 days after"), format!("{},440.00", at + 1));
+        line(&[&day, &number, "1,220.00", if at % 4 == 0 { "−1,220.00" } else { "" }, &balance])
+    }));
+    rows.push(Row::Sum { cells: texts(&["31 Mar", "Balance", "13,420.00", "−2,440.00", "12,200.00"]) });
+    paper.body = vec![
+        Block::Table(Table {
+            columns: vec![
+                column("Date", Align::Start, Width::Fit),
+                column("What", Align::Start, Width::Share(1)),
+                column("Charged", Align::End, Width::Fit),
+                column("Paid", Align::End, Width::Fit),
+                column("Balance, EUR", Align::End, Width::Fit),
+            ],
+            rows,
+        }),
+        Block::Totals(Totals {
+            rows: vec![total("Overdue", "3,660.00", Weight::Normal), total("To pay", "€ 12,200.00", Weight::Strong)],
+            taxes: None,
+        }),
+    ];
+    paper
+}
+
+/// An invoice with this text in every place for text.
+pub fn everywhere(text: &str) -> Paper {
+    let mut paper = invoice(0);
+    let fact = || Fact { label: text.into(), value: text.into() };
+    paper.house.name = text.into();
+    paper.house.lines = vec![text.into()];
+    paper.house.facts = vec![fact()];
+    paper.kind = text.into();
+    paper.number = text.into();
+    paper.title = Some(text.into());
+    paper.stamp = Some(Stamp { word: text.into(), tone: Tone::Good });
+    paper.facts = vec![fact()];
+    paper.recipient = Recipient { label: text.into(), lines: vec![text.into(), text.into()], facts: vec![fact()] };
+    paper.footer = text.into();
+    paper.page_label = text.into();
+    let columns = || vec![column(text, Align::Start, Width::Share(1)), column(text, Align::End, Width::Fit)];
+    let cells = || vec![text.to_owned(), text.to_owned()];
+    paper.body = vec![
+        Block::Heading(text.into()),
+        Block::Paragraph(text.into()),
+        Block::List(vec![text.into()]),
+        Block::Table(Table {
+            columns: columns(),
+            rows: vec![
+                Row::Section { title: text.into() },
+                Row::Line { cells: cells(), detail: Some(text.into()), flag: Some(text.into()) },
+                Row::Sum { cells: cells() },
+            ],
+        }),
+        Block::Totals(Totals {
+            rows: vec![Total { label: text.into(), value: text.into(), weight: Weight::Strong }],
+            taxes: Some(Table { columns: columns(), rows: vec![line(&[text, text])] }),
+        }),
+        Block::Payment(Payment {
+            heading: text.into(),
+            facts: vec![fact()],
+            code: Some(Code { payload: text.into(), label: text.into() }),
+        }),
+        Block::Note(Note { heading: Some(text.into()), text: text.into() }),
+    ];
+    paper
+}

@@ -1,7 +1,8 @@
 //! Whatever somebody typed stands on the paper as it was typed.
 
-use document::{Block, Fact, Note, Paper, Row, Table, Total, Totals, Weight};
+use document::Block;
 
+use crate::samples::everywhere;
 use crate::{read, samples};
 
 const MARKUP: [&str; 12] = [
@@ -18,55 +19,6 @@ const MARKUP: [&str; 12] = [
     "{\"json\": \"\\\"\"}",
     "<script>alert(1)</script>",
 ];
-
-/// A paper with this text in every place for text.
-fn everywhere(text: &str) -> Paper {
-    let mut paper = samples::invoice(0);
-    let fact = || Fact { label: text.into(), value: text.into() };
-    paper.house.name = text.into();
-    paper.house.lines = vec![text.into()];
-    paper.house.facts = vec![fact()];
-    paper.kind = text.into();
-    paper.number = text.into();
-    paper.title = Some(text.into());
-    paper.stamp = Some(document::Stamp { word: text.into(), tone: document::Tone::Good });
-    paper.facts = vec![fact()];
-    paper.recipient =
-        document::Recipient { label: text.into(), lines: vec![text.into(), text.into()], facts: vec![fact()] };
-    paper.footer = text.into();
-    paper.page_label = text.into();
-    let columns = || {
-        vec![
-            samples::column(text, document::Align::Start, document::Width::Share(1)),
-            samples::column(text, document::Align::End, document::Width::Fit),
-        ]
-    };
-    let cells = || vec![text.to_owned(), text.to_owned()];
-    paper.body = vec![
-        Block::Heading(text.into()),
-        Block::Paragraph(text.into()),
-        Block::List(vec![text.into()]),
-        Block::Table(Table {
-            columns: columns(),
-            rows: vec![
-                Row::Section { title: text.into() },
-                Row::Line { cells: cells(), detail: Some(text.into()), flag: Some(text.into()) },
-                Row::Sum { cells: cells() },
-            ],
-        }),
-        Block::Totals(Totals {
-            rows: vec![Total { label: text.into(), value: text.into(), weight: Weight::Strong }],
-            taxes: Some(Table { columns: columns(), rows: vec![samples::line(&[text, text])] }),
-        }),
-        Block::Payment(document::Payment {
-            heading: text.into(),
-            facts: vec![fact()],
-            code: Some(document::Code { payload: text.into(), label: text.into() }),
-        }),
-        Block::Note(Note { heading: Some(text.into()), text: text.into() }),
-    ];
-    paper
-}
 
 /// How many places `everywhere` has that are printed on the first page or after it.
 const PLACES: usize = 34;
@@ -119,19 +71,19 @@ fn text_of_any_script_makes_a_document() {
     }
 }
 
-/// Every character that there is, before an accent of every kind, so that none is without a glyph where PDF/A forbids it.
+/// Every character of the first plane that differs in kind, and the pictures after it, each under an accent, so that none is without
+/// a glyph where PDF/A forbids it. Ideographs are all unknown alike.
 #[test]
 fn no_character_breaks_a_document() {
-    let all: Vec<char> = ('\u{0}'..='\u{ffff}').chain('\u{1f000}'..='\u{1ffff}').collect();
-    for some in all.chunks(16 * 1024) {
-        let text: String = some
-            .chunks(64)
-            .map(|line| line.iter().flat_map(|one| [*one, '\u{301}', ' ']).chain(['\n']).collect::<String>())
-            .collect();
-        let mut paper = samples::invoice(0);
-        paper.body = vec![Block::Paragraph(text)];
-        document::pdf(&paper).unwrap();
-    }
+    let all: Vec<char> = ('\u{0}'..='\u{33ff}')
+        .chain('\u{e000}'..='\u{e0ff}')
+        .chain('\u{f400}'..='\u{ffff}')
+        .chain('\u{1f000}'..='\u{1faff}')
+        .collect();
+    let accented = |line: &[char]| line.iter().flat_map(|one| [*one, '\u{301}', ' ']).chain(['\n']).collect::<String>();
+    let mut paper = samples::invoice(0);
+    paper.body = vec![Block::Paragraph(all.chunks(64).map(accented).collect())];
+    document::pdf(&paper).unwrap();
 }
 
 #[test]
