@@ -99,6 +99,16 @@ pub mod admin {
         format!("{INVOICES}/{id}")
     }
 
+    /// As a PDF; not a page.
+    pub fn invoice_file(id: InvoiceId) -> String {
+        format!("{INVOICES}/{id}/file.pdf")
+    }
+
+    /// For machines; not a page.
+    pub fn invoice_ubl(id: InvoiceId) -> String {
+        format!("{INVOICES}/{id}/ubl.xml")
+    }
+
     pub fn edit_invoice(id: InvoiceId) -> String {
         format!("{INVOICES}/{id}/edit")
     }
@@ -282,6 +292,11 @@ pub mod portal {
 
     pub fn invoice(id: InvoiceId) -> String {
         format!("{INVOICES}/{id}")
+    }
+
+    /// As a PDF; not a page.
+    pub fn invoice_file(id: InvoiceId) -> String {
+        format!("{INVOICES}/{id}/file.pdf")
     }
 
     pub fn person(id: ContactId) -> String {

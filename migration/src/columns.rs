@@ -40,3 +40,13 @@ pub fn index<const N: usize>(table: &'static str, columns: [&'static str; N]) ->
 pub fn living() -> Expr {
     Expr::col("trashed_at").is_null()
 }
+
+/// The column `kind` with another rule: SQLite changes none, but drops a column with the rule that stands on it.
+pub async fn replace_kind(manager: &SchemaManager<'_>, table: &'static str, column: ColumnDef) -> Result<(), DbErr> {
+    let change = || Table::alter().table(table).to_owned();
+    manager.alter_table(change().rename_column("kind", "kind_before").take()).await?;
+    manager.alter_table(change().add_column(column).take()).await?;
+    let copy = Query::update().table(table).value("kind", Expr::col("kind_before")).to_owned();
+    manager.execute(copy).await?;
+    manager.alter_table(change().drop_column("kind_before").take()).await
+}

@@ -13,9 +13,9 @@ use domain::account::Realm;
 use domain::export::ExportFormat;
 use domain::sensitive::SensitiveFilter;
 use futures_util::stream::try_unfold;
-use service::Service;
 use service::account::Visitor;
 use service::session::SessionStore;
+use service::{Service, Taken};
 use std::io;
 use tower_sessions::SessionStore as _;
 use tower_sessions::session::Id;
@@ -89,6 +89,73 @@ pub async fn own_data(
     match caller.service.own_data(&viewer, &caller.session).await.map_err(|error| error.refusal()) {
         Ok(data) => attachment("application/json", "my-data.json", Body::from(data)),
         Err(Refusal::Unconfirmed) => to_confirm(Realm::Portal, routes::portal::PROFILE),
+        Err(refusal) => {
+            caller.outcome.refuse(refusal);
+            pages::page(State(portico), request).await
+        }
+    }
+}
+
+/// An invoice as a PDF, for staff.
+pub async fn invoice(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (Visitor::Staff(viewer), Ok(id)) = (caller.visitor.clone(), id.parse()) else {
+        return pages::page(State(portico), request).await;
+    };
+    let taken = caller.service.invoice_pdf(&viewer, id).await;
+    document(portico, &caller, taken, PDF, request).await
+}
+
+/// The same as UBL, for machines.
+pub async fn invoice_ubl(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (Visitor::Staff(viewer), Ok(id)) = (caller.visitor.clone(), id.parse()) else {
+        return pages::page(State(portico), request).await;
+    };
+    let taken = caller.service.invoice_ubl(&viewer, id).await;
+    document(portico, &caller, taken, XML, request).await
+}
+
+/// The same for one of the customer's people.
+pub async fn own_invoice(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (Visitor::Member(viewer), Ok(id)) = (caller.visitor.clone(), id.parse()) else {
+        return pages::page(State(portico), request).await;
+    };
+    let taken = caller.service.own_invoice_pdf(&viewer, id).await;
+    document(portico, &caller, taken, PDF, request).await
+}
+
+/// Media type, and whether the browser shows it by itself or keeps it as a file.
+const PDF: (&str, &str) = ("application/pdf", "inline");
+const XML: (&str, &str) = ("application/xml", "attachment");
+
+/// A document, or the page that is not there.
+async fn document(
+    portico: Portico,
+    caller: &Caller,
+    taken: service::Result<Taken>,
+    (kind, shown): (&str, &str),
+    request: Request,
+) -> Response {
+    match taken.map_err(|error| error.refusal()) {
+        Ok(Taken { name, bytes }) => {
+            let disposition = format!("{shown}; filename=\"{name}\"");
+            let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+            (headers, bytes).into_response()
+        }
         Err(refusal) => {
             caller.outcome.refuse(refusal);
             pages::page(State(portico), request).await

@@ -17,7 +17,7 @@ use domain::{FieldProblem, Problem, Refusal};
 use service::account::Visitor;
 
 /// Typed values beyond this are not kept for showing again.
-const KEPT: usize = 64 * 1024;
+const KEPT: usize = crate::FORM_LIMIT;
 
 pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Request, next: Next) -> Response {
     let accepts_page = accepts_page(request.headers());

@@ -6,7 +6,7 @@ use crate::money::Currency;
 use crate::refusal::Problems;
 use crate::sales::{Prices, Rounding};
 use crate::value::{self, EmailAddress, required};
-use crate::{Problem, Refusal};
+use crate::{Problem, Refusal, TaxRateId};
 use serde::{Deserialize, Serialize};
 
 /// What is set, as it is stored.
@@ -29,6 +29,8 @@ pub struct BillingSettings {
     pub prices: Prices,
     pub rounding: Rounding,
     pub series: NumberSeries,
+    /// What lines bear that nobody chose another for.
+    pub tax: Option<TaxRateId>,
     /// Under every new invoice.
     pub note: Option<String>,
     /// IANA name: where the company's days begin and end.
@@ -50,6 +52,7 @@ impl Default for BillingSettings {
             prices: Prices::Net,
             rounding: Rounding::PerTotal,
             series: NumberSeries::default(),
+            tax: None,
             note: None,
             time_zone: "UTC".to_owned(),
         }
@@ -79,6 +82,7 @@ pub struct BillingSettingsForm {
     pub prefix: String,
     pub digits: String,
     pub yearly: String,
+    pub tax: String,
     pub note: String,
     pub time_zone: String,
 }
@@ -109,6 +113,7 @@ impl BillingSettingsForm {
             prefix: settings.series.prefix.clone(),
             digits: settings.series.digits.to_string(),
             yearly: if settings.series.yearly { "true".to_owned() } else { String::new() },
+            tax: settings.tax.map(|id| id.to_string()).unwrap_or_default(),
             note: text(&settings.note),
             time_zone: settings.time_zone.clone(),
         }
@@ -136,6 +141,10 @@ impl BillingSettingsForm {
         let prices = problems.check("prices", Prices::parse(&self.prices).ok_or(Problem::Choice));
         let rounding = problems.check("rounding", Rounding::parse(&self.rounding).ok_or(Problem::Choice));
         let series = self.series(&mut problems);
+        let tax = match self.tax.trim() {
+            "" => Some(None),
+            id => problems.check("tax", id.parse().map(Some).map_err(|_| Problem::Choice)),
+        };
         let note = problems.check("note", value::paragraph(&self.note, 4_000));
         let zone = problems.check("time_zone", required(value::line(&self.time_zone, 60)));
         let zone = zone.filter(|zone| {
@@ -159,6 +168,7 @@ impl BillingSettingsForm {
                 prices: prices?,
                 rounding: rounding?,
                 series: series?,
+                tax: tax?,
                 note: note?,
                 time_zone: zone?,
             })

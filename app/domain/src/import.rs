@@ -1,6 +1,6 @@
 //! Importing files: what a column can mean, how a heading is understood, and how a run stands.
 
-use crate::{FieldProblem, When, fold::fold};
+use crate::{Day, FieldProblem, Problem, When, fold::fold};
 use serde::{Deserialize, Serialize};
 
 /// The largest file, in bytes (R57).
@@ -16,15 +16,22 @@ pub enum ImportKind {
     /// Customers, each with the contact that stands on the same row.
     Customers,
     Staff,
+    /// Invoices of another system, as history.
+    Invoices,
+    /// The lines of such invoices.
+    #[serde(rename = "invoice_lines")]
+    InvoiceLines,
 }
 
 impl ImportKind {
-    pub const ALL: [Self; 2] = [Self::Customers, Self::Staff];
+    pub const ALL: [Self; 4] = [Self::Customers, Self::Staff, Self::Invoices, Self::InvoiceLines];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Customers => "customers",
             Self::Staff => "staff",
+            Self::Invoices => "invoices",
+            Self::InvoiceLines => "invoice_lines",
         }
     }
 
@@ -37,6 +44,8 @@ impl ImportKind {
         match self {
             Self::Customers => CUSTOMER_FIELDS,
             Self::Staff => STAFF_FIELDS,
+            Self::Invoices => INVOICE_FIELDS,
+            Self::InvoiceLines => LINE_FIELDS,
         }
     }
 }
@@ -119,6 +128,53 @@ const STAFF_FIELDS: &[(&str, &[&str])] = &[
     ("manager", &["manager", "linemanager", "reportsto", "supervisor", "capo", "responsabile", "sef"]),
     ("language", LANGUAGE),
 ];
+
+const INVOICE: &[&str] = &["invoice", "invoiceid", "fattura", "facture", "factura"];
+const INVOICE_FIELDS: &[(&str, &[&str])] = &[
+    ("reference", &["reference", "externalid", "invoiceid", "id", "codice", "riferimento", "referinta"]),
+    ("customer", &["customer", "customerid", "client", "clientid", "cliente", "clientul"]),
+    ("number", &["number", "invoicenumber", "numero", "numerofattura", "numerodefacture", "numar"]),
+    ("date", &["date", "invoicedate", "data", "datafattura", "datedefacture", "datafacturii"]),
+    ("due", &["due", "duedate", "scadenza", "echeance", "scadenta"]),
+    ("total", &["total", "amount", "totale", "importo", "montant", "suma"]),
+    ("tax", &["tax", "vat", "imposta", "iva", "taxe", "tva", "taxa"]),
+    ("currency", &["currency", "valuta", "devise", "moneda"]),
+    ("status", &["status", "state", "stato", "statut", "stare"]),
+    ("order", &["order", "ordernumber", "purchaseorder", "ordine", "commande", "comanda"]),
+    ("address_1", &["billingaddress", "address", "street", "indirizzo", "adresse", "adresa"]),
+    ("city", &["billingcity", "city", "town", "citta", "ville", "oras"]),
+    ("region", &["billingstate", "state", "region", "province", "provincia", "judet"]),
+    ("postal_code", &["billingpostalcode", "postalcode", "zip", "cap", "codepostal", "codpostal"]),
+    ("country", &["billingcountry", "country", "paese", "pays", "tara"]),
+];
+const LINE_FIELDS: &[(&str, &[&str])] = &[
+    ("reference", &["reference", "externalid", "invoicelineid", "lineid", "id", "codice", "riferimento"]),
+    ("invoice", INVOICE),
+    (
+        "description",
+        &["description", "item", "product", "track", "descrizione", "prodotto", "designation", "descriere"],
+    ),
+    ("detail", &["detail", "details", "artist", "dettagli", "detalii"]),
+    ("quantity", &["quantity", "qty", "quantita", "quantite", "cantitate"]),
+    ("unit", &["unit", "unita", "unite", "unitate"]),
+    ("price", &["price", "unitprice", "prezzo", "prix", "pret"]),
+];
+
+/// A day as files have it: `2021-01-31`, perhaps with a time behind it, or as people write it: `31.01.2021`, `31/1/2021`.
+pub fn day_meant(cell: &str) -> Result<Day, Problem> {
+    let cell = cell.trim().split([' ', 'T']).next().unwrap_or_default();
+    if cell.is_empty() {
+        return Err(Problem::Required);
+    }
+    if let Ok(day) = Day::parse(cell) {
+        return Ok(day);
+    }
+    let parts: Vec<&str> = cell.split(['.', '/', '-']).collect();
+    let [day, month, year] = parts.as_slice() else { return Err(Problem::Date) };
+    let number = |text: &str| text.parse::<u8>().map_err(|_| Problem::Date);
+    let year = year.parse().ok().filter(|_| year.len() == 4).ok_or(Problem::Date)?;
+    Day::new(year, number(month)?, number(day)?).ok_or(Problem::Date)
+}
 
 /// What each heading probably means: the name of a field, or nothing. No field is guessed twice.
 pub fn guess(kind: ImportKind, headings: &[String]) -> Vec<String> {
@@ -275,6 +331,17 @@ mod tests {
         assert_eq!(guess(ImportKind::Customers, &columns), fields);
         let columns = headings("EmployeeId,LastName,ReportsTo,Title,BirthDate,E-mail");
         assert_eq!(guess(ImportKind::Staff, &columns), ["reference", "last_name", "manager", "title", "", "email"]);
+    }
+
+    #[test]
+    fn days_are_read_as_files_have_them() {
+        for text in ["2021-01-31", "2021-01-31 00:00:00", "2021-01-31T08:00:00Z", "31.01.2021", "31/1/2021"] {
+            assert_eq!(day_meant(text).map(|day| day.to_string()), Ok("2021-01-31".to_owned()), "{text}");
+        }
+        assert_eq!(day_meant(" "), Err(Problem::Required));
+        for text in ["31/13/2021", "1/31/2021", "31.01.21", "soon"] {
+            assert_eq!(day_meant(text), Err(Problem::Date), "{text}");
+        }
     }
 
     #[test]

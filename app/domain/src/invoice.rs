@@ -73,12 +73,14 @@ impl InvoiceStatus {
         matches!(self, Self::Sent | Self::PartiallyPaid)
     }
 
-    /// Whether this can be done now, and why not.
-    pub const fn allows(self, act: InvoiceAct) -> Result<(), Problem> {
+    /// Whether this can be done now that so much is paid, and why not.
+    pub const fn allows(self, act: InvoiceAct, paid: i64) -> Result<(), Problem> {
         match (act, self) {
             (InvoiceAct::Edit | InvoiceAct::Delete | InvoiceAct::Send, Self::Draft)
             | (InvoiceAct::Allocate | InvoiceAct::WriteOff, Self::Sent | Self::PartiallyPaid)
             | (InvoiceAct::Cancel, Self::Sent) => Ok(()),
+            // Nothing to pay is paid at once, and can have been a mistake all the same.
+            (InvoiceAct::Cancel, Self::PartiallyPaid | Self::Paid) if paid == 0 => Ok(()),
             (InvoiceAct::Cancel, Self::PartiallyPaid | Self::Paid) => Err(Problem::HasPayments),
             (InvoiceAct::Allocate | InvoiceAct::WriteOff, Self::Paid | Self::Cancelled | Self::WrittenOff) => {
                 Err(Problem::Settled)
@@ -262,7 +264,7 @@ mod tests {
     fn every_act_in_every_state() {
         use InvoiceAct::*;
         let allowed = |status: InvoiceStatus| -> Vec<InvoiceAct> {
-            InvoiceAct::ALL.into_iter().filter(|act| status.allows(*act).is_ok()).collect()
+            InvoiceAct::ALL.into_iter().filter(|act| status.allows(*act, 1).is_ok()).collect()
         };
         assert_eq!(allowed(InvoiceStatus::Draft), [Edit, Delete, Send]);
         assert_eq!(allowed(InvoiceStatus::Sent), [Allocate, Cancel, WriteOff]);
@@ -270,6 +272,7 @@ mod tests {
         for done in [InvoiceStatus::Paid, InvoiceStatus::Cancelled, InvoiceStatus::WrittenOff] {
             assert_eq!(allowed(done), [], "{done:?}");
         }
+        assert_eq!(InvoiceStatus::Paid.allows(Cancel, 0), Ok(()), "over nothing");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::money::{Currency, Money};
 use crate::refusal::Problems;
 use crate::{CustomerId, Day, InvoiceId, Locale, PaymentId, Problem, Refusal, When, value};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How the money came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -119,16 +120,16 @@ pub struct PaymentForm {
     pub note: String,
     /// Whether the customer is told.
     pub receipt: String,
-    /// What goes towards which invoice. With nothing typed, the oldest are paid first.
-    pub parts: Vec<PartForm>,
+    /// What goes towards which invoice, by its id: another list of open invoices moves no amount to another of them. With nothing typed,
+    /// the oldest are paid first.
+    pub parts: Parts,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PartForm {
-    pub invoice: String,
-    pub amount: String,
-}
+/// Amounts as typed, by the ids of invoices.
+pub type Parts = BTreeMap<String, String>;
+
+/// Invoices that one form puts money towards.
+pub const PARTS: usize = 50;
 
 /// A payment form that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,28 +187,31 @@ pub fn amount(text: &str, currency: Currency, locale: Locale) -> Result<Money, P
     }
 }
 
-/// The parts that somebody typed. Problems stand under `parts[1][amount]`.
+/// The parts that somebody typed. Problems stand under `parts[…]`, with the invoice's id in the brackets.
 pub fn parts(
     problems: &mut Problems,
-    forms: &[PartForm],
+    typed: &Parts,
     currency: Currency,
     locale: Locale,
 ) -> Option<Vec<(InvoiceId, i64)>> {
-    let mut parts = Vec::new();
-    let mut whole = true;
-    for (at, form) in forms.iter().enumerate().filter(|(_, form)| !form.amount.trim().is_empty()) {
-        let name = format!("parts[{at}][amount]");
-        let typed = problems.check(&name, amount(&form.amount, currency, locale));
-        let invoice = problems.check(&name, form.invoice.parse::<InvoiceId>().map_err(|_| Problem::Unknown));
-        match (invoice, typed) {
-            (Some(invoice), _) if parts.iter().any(|(known, _)| *known == invoice) => {
-                problems.add(&name, Problem::Twice)
-            }
-            (Some(invoice), Some(typed)) => parts.push((invoice, typed.minor)),
-            _ => whole = false,
-        }
+    let typed: Vec<(&String, &String)> = typed.iter().filter(|(_, amount)| !amount.trim().is_empty()).collect();
+    if typed.len() > PARTS {
+        problems.add("parts", Problem::TooManyRows { max: PARTS as u32 });
+        return None;
     }
-    whole.then_some(parts)
+    let part = |(id, text): (&String, &String)| {
+        let name = part_name(id);
+        let money = problems.check(&name, amount(text, currency, locale));
+        let invoice = problems.check(&name, id.parse::<InvoiceId>().map_err(|_| Problem::Unknown));
+        Some((invoice?, money?.minor))
+    };
+    let parts: Vec<Option<(InvoiceId, i64)>> = typed.into_iter().map(part).collect();
+    parts.into_iter().collect()
+}
+
+/// The name of the field for an invoice, as the form sends it.
+pub fn part_name(invoice: &str) -> String {
+    format!("parts[{invoice}]")
 }
 
 /// How a list of payments is asked for.
@@ -333,15 +337,17 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_no_more_than_the_whole_and_each_invoice_stands_once() {
+    fn parts_are_no_more_than_the_whole_and_stand_under_their_invoice() {
         let id = uuid::Uuid::nil().to_string();
-        let part = |amount: &str| PartForm { invoice: id.clone(), amount: amount.into() };
-        let more = PaymentForm { parts: vec![part("100.01")], ..form() }.parse(today(), Locale::En);
-        assert_eq!(more, Err(Refusal::field("amount", Problem::MoreThanLeft)));
-        let twice = PaymentForm { parts: vec![part("1"), part("1")], ..form() }.parse(today(), Locale::En);
-        assert_eq!(twice, Err(Refusal::field("parts[1][amount]", Problem::Twice)));
-        let fine = PaymentForm { parts: vec![part(""), part("40")], ..form() }.parse(today(), Locale::En).unwrap();
-        assert_eq!(fine.parts.iter().map(|(_, part)| *part).collect::<Vec<_>>(), [4_000]);
+        let with = |id: &str, amount: &str| {
+            let parts = Parts::from([(id.to_owned(), amount.to_owned())]);
+            PaymentForm { parts, ..form() }.parse(today(), Locale::En)
+        };
+        assert_eq!(with(&id, "100.01"), Err(Refusal::field("amount", Problem::MoreThanLeft)));
+        assert_eq!(with(&id, "x"), Err(Refusal::field(&part_name(&id), Problem::Number)));
+        assert_eq!(with("y", "1"), Err(Refusal::field("parts[y]", Problem::Unknown)));
+        assert_eq!(with(&id, " ").map(|payment| payment.parts), Ok(vec![]));
+        assert_eq!(with(&id, "40").map(|payment| payment.parts[0].1), Ok(4_000));
     }
 
     #[test]

@@ -155,6 +155,12 @@ pub enum Problem {
     NoSuchRate,
     /// A rate that does not hold on the day of the document.
     RateNotValid,
+    /// A rate that is another by now than when the line was written.
+    RateChanged,
+    /// A day before that of a number that was drawn already.
+    OutOfOrder,
+    /// What went towards an invoice that was written off stays there.
+    WrittenOff,
     /// By law both sides have to be named by their VAT numbers.
     NeedsVatId,
     /// A document without anything that is sold.

@@ -20,7 +20,7 @@ const WHOLE: i128 = Decimal::HUNDRED.to_stored() as i128;
 /// No amount of a document is larger, in minor units.
 pub const MOST: i64 = 1_000_000_000_000_000;
 /// Lines of one document.
-pub const LINES: usize = 500;
+pub const LINES: usize = 200;
 
 /// Where taxes are rounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -144,7 +144,7 @@ pub fn totals(lines: &[Line], pricing: &Pricing) -> Result<Totals, Problem> {
             totals.lines.push(None);
             continue;
         };
-        let amount = item.amount(pricing.currency);
+        let amount = item.exact(pricing.currency);
         totals.lines.push(Some(small(amount)?));
         totals.subtotal = small(i128::from(totals.subtotal) + amount)?;
         match groups.iter_mut().find(|(tax, _)| *tax == &item.tax) {
@@ -178,7 +178,11 @@ pub fn totals(lines: &[Line], pricing: &Pricing) -> Result<Totals, Problem> {
 
 impl Item {
     /// Quantity × price less the discount, in minor units.
-    fn amount(&self, currency: Currency) -> i128 {
+    pub fn amount(&self, currency: Currency) -> i64 {
+        i64::try_from(self.exact(currency)).unwrap_or(i64::MAX)
+    }
+
+    fn exact(&self, currency: Currency) -> i128 {
         let product = i128::from(self.quantity.to_stored()) * i128::from(self.price.to_stored());
         let unit = 10_i128.pow(8 - currency.digits());
         let kept = WHOLE - i128::from(self.discount.to_stored());

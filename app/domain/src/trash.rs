@@ -11,16 +11,19 @@ pub enum TrashKind {
     #[default]
     Customers,
     Contacts,
+    /// Drafts; what was sent never comes here.
+    Invoices,
 }
 
 impl TrashKind {
-    pub const ALL: [Self; 2] = [Self::Customers, Self::Contacts];
+    pub const ALL: [Self; 3] = [Self::Customers, Self::Contacts, Self::Invoices];
 
     /// As addresses and forms name it.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Customers => "customers",
             Self::Contacts => "contacts",
+            Self::Invoices => "invoices",
         }
     }
 

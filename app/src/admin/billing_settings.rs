@@ -14,13 +14,14 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::field::{check_about, field};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::page::{breadcrumb, head, title, toast};
+use domain::TaxRateId;
 use domain::billing::BillingSettingsForm;
 use domain::customer::Address;
 use domain::money::Currency;
 use domain::sales::Rounding;
 use leptos::prelude::*;
 use texts::admin::{billing as words, settings as settings_words, tax as tax_words};
-use texts::shared::action;
+use texts::shared::{action, sales};
 
 const SAVE: &str = "/admin/api/settings/save-billing";
 
@@ -30,10 +31,10 @@ lazy_page! {
 
 fn billing_page() -> AnyView {
     let settings = record(|| (), |()| show_billing_settings());
-    loaded(settings, page)
+    loaded(settings, |(saved, taxes)| page(saved, taxes))
 }
 
-fn page(saved: BillingSettingsForm) -> AnyView {
+fn page(saved: BillingSettingsForm, rates: Vec<(TaxRateId, String)>) -> AnyView {
     let t = use_texts();
     let form = FormState::new(use_flash(SAVE), SAVE);
     let way = vec![(t.get(settings_words::TITLE).into(), routes::SETTINGS.to_owned())];
@@ -50,7 +51,7 @@ fn page(saved: BillingSettingsForm) -> AnyView {
             {section(t.get(words::HOUSE), Some(t.get(words::HOUSE_LEAD).into()), house(t, &form, &saved))}
             {section(t.get(words::ACCOUNT), Some(t.get(words::ACCOUNT_LEAD).into()), account(t, &form, &saved))}
             {section(t.get(words::NUMBERS), Some(t.get(words::NUMBERS_LEAD).into()), numbers(t, &form, &saved))}
-            {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved))}
+            {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved, rates))}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
         </PostForm>
     }
@@ -92,7 +93,14 @@ fn numbers(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView
     )
 }
 
-fn defaults(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+fn defaults(
+    t: T,
+    form: &FormState,
+    saved: &BillingSettingsForm,
+    rates: Vec<(TaxRateId, String)>,
+) -> impl IntoView + use<> {
+    let none = (String::new(), t.get(sales::NO_TAX).into());
+    let rates = std::iter::once(none).chain(rates.into_iter().map(|(id, name)| (id.to_string(), name.into())));
     let currencies = Currency::all().map(|code| (code.to_owned(), Words::from(code))).collect();
     let rounding = Rounding::ALL.map(|rounding| {
         (
@@ -108,6 +116,7 @@ fn defaults(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoVie
         field(form, "currency", t.get(words::CURRENCY)).select(&saved.currency, currencies),
         field(form, "terms", t.get(words::TERMS)).hint(t.get(words::TERMS_HINT)).text(&saved.terms),
         field(form, "prices", t.get(words::PRICES)).select(&saved.prices, prices(t)),
+        field(form, "tax", t.get(words::TAX)).hint(t.get(words::TAX_HINT)).select(&saved.tax, rates.collect()),
         field(form, "rounding", t.get(words::ROUNDING))
             .hint(t.get(words::ROUNDING_HINT))
             .select(&saved.rounding, rounding.into()),

@@ -78,6 +78,8 @@ const fn kind_word(kind: ImportKind) -> Key {
     match kind {
         ImportKind::Customers => words::CUSTOMERS,
         ImportKind::Staff => words::STAFF,
+        ImportKind::Invoices => words::INVOICES,
+        ImportKind::InvoiceLines => words::INVOICE_LINES,
     }
 }
 

@@ -158,6 +158,9 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
         let href = routes::new_payment(invoice.customer, Some(invoice.id));
         button(t.get(words::RECORD_PAYMENT)).icon(Icon::Banknote).primary().link(href)
     });
+    let pdf = (invoice.sent.is_some() && matches!(invoice.recipient, Masked::Shown(_)))
+        .then(|| button(t.get(sales::PDF)).icon(Icon::Download).external(routes::invoice_file(invoice.id)));
+    let ubl = invoice.ubl.then(|| button("UBL").icon(Icon::Download).external(routes::invoice_ubl(invoice.id)));
     let delete = invoice.may.delete.then(|| {
         view! {
             <form method="post" action=addressed(DELETE)>
@@ -188,7 +191,7 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
             {hindrances}
             {sending}
-            <div class="row">{pay}{edit}{delete}</div>
+            <div class="row">{pay}{edit}{pdf}{ubl}{delete}</div>
             {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}
             {ending(invoice.may.write_off, write_off, t.get(words::WRITE_OFF), t.get(words::WRITE_OFF_HINT))}
         </section>

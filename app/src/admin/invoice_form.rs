@@ -13,7 +13,7 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::icon::Icon;
-use crate::ui::lines::line_fields;
+use crate::ui::lines::{Rates, line_fields};
 use crate::ui::page::{breadcrumb, head, title};
 use domain::InvoiceId;
 use domain::invoice::{FilledInvoiceForm, InvoiceForm};
@@ -72,7 +72,7 @@ fn page(filled: FilledInvoiceForm, id: Option<InvoiceId>) -> AnyView {
         <PostForm action=action layout=Layout::Sections>
             {about}
             {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), terms(t, &form, &filled))}
-            {line_fields(t, &form, &filled.form.lines, &filled.rates)}
+            {line_fields(t, &form, &filled.form.lines, Rates { offered: &filled.rates, usual: filled.usual })}
             {section(t.get(words::WORDS), Some(t.get(words::WORDS_LEAD).into()), notes(t, &form, &filled.form))}
             <Actions>
                 {button(t.get(words::SAVE_DRAFT)).primary().submit()}

@@ -16,7 +16,7 @@ use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::status::status;
 use crate::ui::table::empty_line;
 use crate::ui::words::method_word;
-use domain::payment::{FilledPaymentForm, OpenInvoice, PaymentCard, PaymentMethod};
+use domain::payment::{FilledPaymentForm, OpenInvoice, Parts, PaymentCard, PaymentMethod, part_name};
 use domain::{PaymentId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -69,11 +69,7 @@ fn new_form(filled: FilledPaymentForm) -> AnyView {
             .area(&saved.note, 2_000),
     );
     let parts = (!filled.open.is_empty()).then(|| {
-        section(
-            t.get(words::PARTS),
-            Some(t.get(words::PARTS_LEAD).into()),
-            parts(t, &form, &filled.open, |at| saved.parts.get(at).map(|part| part.amount.clone()).unwrap_or_default()),
-        )
+        section(t.get(words::PARTS), Some(t.get(words::PARTS_LEAD).into()), parts(t, &form, &filled.open, &saved.parts))
     });
     let told = match filled.recipients {
         0 => t.get(words::TELLS_NOBODY).to_owned(),
@@ -101,16 +97,13 @@ fn new_form(filled: FilledPaymentForm) -> AnyView {
 }
 
 /// An amount for each open invoice.
-fn parts(t: T, form: &FormState, open: &[OpenInvoice], typed: impl Fn(usize) -> String) -> Vec<AnyView> {
-    let fields = open.iter().enumerate().map(|(at, invoice)| {
+fn parts(t: T, form: &FormState, open: &[OpenInvoice], typed: &Parts) -> Vec<AnyView> {
+    let fields = open.iter().map(|invoice| {
         let due = invoice.due_on.as_ref().map(|day| day.text.clone()).unwrap_or_default();
         let hint = t.fill(words::PART_HINT, &[("due", &invoice.due), ("when", &due)]);
-        let id = format!("parts[{at}][invoice]");
-        view! {
-            <input type="hidden" name=id value=invoice.id.to_string()/>
-            {field(form, format!("parts[{at}][amount]"), invoice.number.clone()).hint(hint).optional().text(typed(at))}
-        }
-        .into_any()
+        let id = invoice.id.to_string();
+        let typed = typed.get(&id).cloned().unwrap_or_default();
+        field(form, part_name(&id), invoice.number.clone()).hint(hint).unsaid().text(typed)
     });
     fields.collect()
 }
@@ -191,7 +184,7 @@ fn about(payment: &PaymentCard) -> impl IntoView + use<> {
 }
 
 fn allocate_form(t: T, form: &FormState, payment: &PaymentCard) -> AnyView {
-    let (about, parts) = (about(payment), parts(t, form, &payment.open, |_| String::new()));
+    let (about, parts) = (about(payment), parts(t, form, &payment.open, &Parts::new()));
     let body = view! {
         <div class="body">
             <PostForm action=ALLOCATE>

@@ -64,6 +64,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::RolesManage => right::ROLES_MANAGE,
         Right::SettingsSecurity => right::SETTINGS_SECURITY,
         Right::SettingsAccount => right::SETTINGS_ACCOUNT,
+        Right::SettingsIntegrations => right::SETTINGS_INTEGRATIONS,
         Right::OutboxView => right::OUTBOX_VIEW,
     }
 }

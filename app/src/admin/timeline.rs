@@ -109,6 +109,8 @@ fn what(t: T, entry: &Activity) -> String {
         "invoice.created" => plain(action::INVOICE_CREATED),
         "invoice.changed" => plain(action::INVOICE_CHANGED),
         "invoice.trashed" => plain(action::INVOICE_TRASHED),
+        "invoice.restored" => plain(action::INVOICE_RESTORED),
+        "invoice.purged" => plain(action::INVOICE_PURGED),
         "invoice.sent" => of("number", action::INVOICE_SENT),
         "invoice.opened" => of("number", action::INVOICE_OPENED),
         "invoice.cancelled" => of("number", action::INVOICE_CANCELLED),

@@ -43,6 +43,7 @@ fn page(list: TrashList) -> AnyView {
     let many = match kind {
         TrashKind::Customers => words::COUNT,
         TrashKind::Contacts => words::COUNT_CONTACTS,
+        TrashKind::Invoices => words::COUNT_INVOICES,
     };
     let count = count_text(t, many, list.page.count);
     let next = list.page.next.map(|after| format!("{}&after={after}", routes::trash(kind)));
@@ -50,7 +51,11 @@ fn page(list: TrashList) -> AnyView {
     let (may_restore, may_purge) =
         list.page.rows.iter().fold((false, false), |may, row| (may.0 || row.may_restore, may.1 || row.may_purge));
     let tab = |of: TrashKind, words| (t.get(words).into(), routes::trash(of), of == kind);
-    let kinds = [(TrashKind::Customers, words::CUSTOMERS), (TrashKind::Contacts, words::CONTACTS)];
+    let kinds = [
+        (TrashKind::Customers, words::CUSTOMERS),
+        (TrashKind::Contacts, words::CONTACTS),
+        (TrashKind::Invoices, words::INVOICES),
+    ];
     let body = if list.page.rows.is_empty() {
         empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
     } else {

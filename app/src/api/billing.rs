@@ -12,9 +12,10 @@ use leptos::server;
 use {super::door, crate::routes, domain::flash::Notice};
 
 #[server(prefix = "/admin/api", endpoint = "settings/billing", output = Compact)]
-pub async fn show_billing_settings() -> Answer<BillingSettingsForm> {
+pub async fn show_billing_settings() -> Answer<(BillingSettingsForm, Vec<(TaxRateId, String)>)> {
     let (caller, staff) = door::staff()?;
-    Ok(caller.service.billing_settings_form(&staff).await?)
+    let taxes = caller.service.tax_choices(&staff).await?;
+    Ok((caller.service.billing_settings_form(&staff).await?, taxes))
 }
 
 #[server(prefix = "/admin/api", endpoint = "settings/save-billing")]

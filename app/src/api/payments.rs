@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::payment::{FilledPaymentForm, PartForm, PaymentCard, PaymentForm, PaymentList, PaymentQuery};
+use domain::payment::{FilledPaymentForm, Parts, PaymentCard, PaymentForm, PaymentList, PaymentQuery};
 use domain::{CustomerId, InvoiceId, PaymentId};
 use leptos::server;
 
@@ -37,7 +37,7 @@ pub async fn record_payment(customer: CustomerId, #[server(flatten)] form: Payme
 }
 
 #[server(prefix = "/admin/api", endpoint = "payments/allocate")]
-pub async fn allocate_payment(id: PaymentId, version: i32, #[server(default)] parts: Vec<PartForm>) -> Answer<()> {
+pub async fn allocate_payment(id: PaymentId, version: i32, #[server(default)] parts: Parts) -> Answer<()> {
     let (caller, staff) = door::staff()?;
     caller.service.allocate_payment(&staff, id, version, &parts).await?;
     door::done_with(&routes::admin::payment(id), Notice::Saved);

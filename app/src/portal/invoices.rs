@@ -4,7 +4,9 @@ use crate::api::portal::{list_own_invoices, show_own_invoice};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::portal as routes;
+use crate::ui::button::button;
 use crate::ui::document::{Document, document, standing};
+use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::search::{asked, next_page, search_box};
 use crate::ui::table::{column, empty, pagination, table};
@@ -149,6 +151,7 @@ fn act_box(t: T, invoice: &OwnInvoice) -> impl IntoView + use<> {
             <div class="stack" data-gap="1"><p class="soft small">{label.clone()}</p><p class="amount">{amount}</p>{late}</div>
             {transfer}
             {paid}
+            <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(routes::invoice_file(invoice.id))}</div>
         </aside>
     }
 }

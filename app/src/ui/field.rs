@@ -13,6 +13,7 @@ pub struct Field<'a> {
     label: Words,
     hint: Option<Words>,
     optional: bool,
+    unsaid: bool,
     full: bool,
     complete: Option<&'static str>,
 }
@@ -20,7 +21,7 @@ pub struct Field<'a> {
 /// `name` is the control's name on the wire; errors come under the same name.
 pub fn field<'a>(form: &'a FormState, name: impl Into<Words>, label: impl Into<Words>) -> Field<'a> {
     let (name, label) = (name.into(), label.into());
-    Field { form, name, label, hint: None, optional: false, full: false, complete: None }
+    Field { form, name, label, hint: None, optional: false, unsaid: false, full: false, complete: None }
 }
 
 impl Field<'_> {
@@ -32,6 +33,13 @@ impl Field<'_> {
     /// Says that it may stay empty; everything else has to be filled in.
     pub const fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// As [`Self::optional`], where the words around say so already.
+    pub const fn unsaid(mut self) -> Self {
+        self.optional = true;
+        self.unsaid = true;
         self
     }
 
@@ -157,7 +165,8 @@ impl Field<'_> {
             invalid: error.as_ref().map(|_| "true"),
             required: (!self.optional).then_some("true"),
         });
-        let optional = self.optional.then(|| view! { <span class="optional">" " {t.get(ui::OPTIONAL)}</span> });
+        let optional =
+            (self.optional && !self.unsaid).then(|| view! { <span class="optional">" " {t.get(ui::OPTIONAL)}</span> });
         let hint = self.hint.map(|words| view! { <p class="hint" id=hint_id>{words}</p> });
         let error = error.map(|words| {
             view! {

@@ -64,7 +64,7 @@ impl FormState {
     pub fn rows(&self, name: &str) -> Option<usize> {
         let flash = self.flash.as_ref()?;
         let at = |key: &str| key.strip_prefix(name)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok();
-        Some(flash.values.iter().filter_map(|(key, _)| at(key)).max().map_or(0, |last| last + 1))
+        Some(flash.values.iter().filter_map(|(key, _)| at(key)).max().map_or(0, |last| last.saturating_add(1)))
     }
 
     /// Seconds to wait after too many attempts.

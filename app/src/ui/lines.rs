@@ -11,20 +11,38 @@ use leptos::prelude::*;
 use texts::admin::invoice as words;
 use texts::shared::sales;
 
+/// The taxes that lines can bear.
+#[derive(Clone, Copy)]
+pub struct Rates<'a> {
+    pub offered: &'a [(TaxRateId, String)],
+    /// What a line bears that nobody wrote yet.
+    pub usual: Option<TaxRateId>,
+}
+
+impl Rates<'_> {
+    /// What to choose from, and the usual one.
+    fn choices(self, t: T) -> (Vec<(String, Words)>, String) {
+        let none = (String::new(), Words::from(t.get(sales::NO_TAX)));
+        let offered = self.offered.iter().map(|(id, name)| (id.to_string(), Words::from(name.clone())));
+        (std::iter::once(none).chain(offered).collect(), self.usual.map(|id| id.to_string()).unwrap_or_default())
+    }
+}
+
 /// Empty lines below those that are there.
 const SPARE: usize = 3;
 
 /// As many lines as were typed, and some to go on with. Scripts add more; without them, saving does.
-pub fn line_fields(t: T, form: &FormState, saved: &[LineForm], rates: &[(TaxRateId, String)]) -> impl IntoView + use<> {
+pub fn line_fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>) -> impl IntoView + use<> {
     let first = form.rows("lines").unwrap_or(saved.len() + SPARE).clamp(1, LINES);
-    let (form_of, form, saved, rates) = (form.clone(), form.clone(), saved.to_vec(), rates.to_vec());
+    let (form_of, form, saved, rates) = (form.clone(), form.clone(), saved.to_vec(), rates.choices(t));
     let rows = {
         let (form, rates) = (form.clone(), rates.clone());
         (0..first).map(|at| line(t, &form, at, saved.get(at).cloned().unwrap_or_default(), &rates)).collect_view()
     };
     let (more, set_more) = signal(0_usize);
     let added = move || {
-        let (form, rates) = (form.clone(), rates.clone());
+        // What was refused knows nothing of them.
+        let (form, rates) = (FormState::new(None, form.action()), rates.clone());
         (0..more.get()).map(move |at| line(t, &form, first + at, LineForm::default(), &rates)).collect_view()
     };
     let add = move |_| set_more.update(|more| *more = (*more + SPARE).min(LINES - first));
@@ -43,24 +61,21 @@ pub fn line_fields(t: T, form: &FormState, saved: &[LineForm], rates: &[(TaxRate
     )
 }
 
-fn line(t: T, form: &FormState, at: usize, saved: LineForm, rates: &[(TaxRateId, String)]) -> AnyView {
+fn line(t: T, form: &FormState, at: usize, saved: LineForm, rates: &(Vec<(String, Words)>, String)) -> AnyView {
     let name = |field: &str| Words::from(field_name(at, field));
-    let none = (String::new(), t.get(sales::NO_TAX).into());
-    // A line that nobody wrote yet bears the tax that all others would.
-    let usual = if saved == LineForm::default() { rates.first().map(|(id, _)| id.to_string()) } else { None };
-    let rates = std::iter::once(none).chain(rates.iter().map(|(id, name)| (id.to_string(), Words::from(name.clone()))));
-    let tax = usual.unwrap_or(saved.tax);
+    let (offered, usual) = rates;
+    let tax = if saved == LineForm::default() { usual.clone() } else { saved.tax };
     let n = (at + 1).to_string();
     view! {
         <fieldset class="line-fields">
             <legend class="visually-hidden">{t.fill(words::LINE, &[("n", &n)])}</legend>
-            {field(form, name("description"), t.get(words::LINE_WHAT)).optional().full().text(saved.description)}
-            {field(form, name("detail"), t.get(words::LINE_DETAIL)).optional().full().text(saved.detail)}
-            {field(form, name("quantity"), t.get(sales::QUANTITY)).optional().text(saved.quantity)}
-            {field(form, name("unit"), t.get(words::LINE_UNIT)).optional().text(saved.unit)}
-            {field(form, name("price"), t.get(sales::PRICE)).optional().text(saved.price)}
-            {field(form, name("discount"), t.get(words::LINE_DISCOUNT)).optional().text(saved.discount)}
-            {field(form, name("tax"), t.get(sales::TAX)).select(tax, rates.collect())}
+            {field(form, name("description"), t.get(words::LINE_WHAT)).unsaid().full().text(saved.description)}
+            {field(form, name("detail"), t.get(words::LINE_DETAIL)).unsaid().full().area(saved.detail, 2_000)}
+            {field(form, name("quantity"), t.get(sales::QUANTITY)).unsaid().text(saved.quantity)}
+            {field(form, name("unit"), t.get(words::LINE_UNIT)).unsaid().text(saved.unit)}
+            {field(form, name("price"), t.get(sales::PRICE)).unsaid().text(saved.price)}
+            {field(form, name("discount"), t.get(words::LINE_DISCOUNT)).unsaid().text(saved.discount)}
+            {field(form, name("tax"), t.get(sales::TAX)).select(tax, offered.clone())}
         </fieldset>
     }
     .into_any()

@@ -14,7 +14,7 @@ use domain::billing::{BillingSettings, BillingSettingsForm};
 use domain::customer::Address;
 use domain::money::Money;
 use domain::sensitive::Class;
-use domain::{Day, Locale, Problem, country};
+use domain::{Day, Locale, Problem, Refusal, TaxRateId, country};
 use iban::{Iban, IbanLike};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use tower_sessions::Session;
@@ -26,6 +26,12 @@ impl Service {
     pub async fn billing_settings_form(&self, viewer: &Staff) -> Result<BillingSettingsForm> {
         permit_yes(viewer, Right::SettingsAccount)?;
         Ok(BillingSettingsForm::filled(&stored(self.db().read()).await?))
+    }
+
+    /// The rates that lines can bear, by name.
+    pub async fn tax_choices(&self, viewer: &Staff) -> Result<Vec<(TaxRateId, String)>> {
+        permit_yes(viewer, Right::SettingsAccount)?;
+        Ok(rates(self.db().read()).await?.into_iter().map(|rate| (rate.id, rate.tax.name)).collect())
     }
 
     /// Sets all of it at once. Where money is to go is what a thief would change: the password was given a moment ago.
@@ -47,14 +53,20 @@ impl Service {
         put(write.tx(), BILLING, &serde_json::to_string(&after).map_err(|error| Error::Fault(error.to_string()))?)
             .await?;
         let entry = Entry::new(&leave, "settings.billing").fields(&changed(&before, &after));
-        let account = |settings: &BillingSettings| settings.iban.clone().unwrap_or_default();
         write.audit(if account(&before) == account(&after) {
             entry
         } else {
+            permit_yes(viewer, Right::SettingsIntegrations).map_err(|_| Refusal::field("iban", Problem::NotAllowed))?;
             entry.detail("from", &account(&before)).detail("to", &account(&after)).sensitive(Class::Money)
         });
         write.commit().await
     }
+}
+
+/// Where the money goes: the number, the bank, and whose account it is.
+fn account(settings: &BillingSettings) -> String {
+    let parts = [&settings.iban, &settings.bic, &settings.name];
+    parts.map(|part| part.clone().unwrap_or_default()).join(" ").trim().to_owned()
 }
 
 /// As they are in the database.
@@ -118,6 +130,7 @@ fn changed(before: &BillingSettings, after: &BillingSettings) -> Vec<&'static st
         ("terms", before.terms != after.terms),
         ("prices", before.prices != after.prices || before.rounding != after.rounding),
         ("numbers", before.series != after.series),
+        ("tax", before.tax != after.tax),
         ("note", before.note != after.note),
         ("time_zone", before.time_zone != after.time_zone),
     ];

@@ -12,7 +12,7 @@ mod timeline;
 mod trash;
 
 pub(crate) use assign::{all_active, set_staff};
-pub(crate) use card::{group_name, tags_of};
+pub(crate) use card::{address, group_name, tags_of};
 pub(crate) use edit::{change, filled, group, insert, set_tags, unchanged_since, understood, with_masked};
 pub(crate) use list::{groups, masks_somewhere, matching};
 pub(crate) use parts::{find_in_scope, find_to_change, owned_by, ownership, staff_of};

@@ -267,6 +267,7 @@ impl Service {
             city: city.to_owned(),
             postal_code: postal_code.to_owned(),
             country: country.to_owned(),
+            language: Locale::parse(&country.to_lowercase()).map(|locale| locale.code().to_owned()).unwrap_or_default(),
             tags: tags.to_owned(),
             ..CustomerForm::default()
         };

@@ -21,6 +21,22 @@ pub fn of_customers(staff: &Staff, right: Right, column: impl ColumnTrait) -> Co
     }
 }
 
+/// As [`of_customers`], for documents that outlive their customer's record: in the trash they are for those alone who see all.
+pub fn of_living_customers(staff: &Staff, right: Right, column: impl ColumnTrait) -> Condition {
+    let reached = of_customers(staff, right, column);
+    match staff.scope(right) {
+        Scope::All | Scope::None => reached,
+        Scope::Assigned | Scope::Own => {
+            let mut trashed = Query::select();
+            trashed
+                .column(customer::Column::Id)
+                .from(customer::Entity)
+                .and_where(customer::Column::TrashedAt.is_not_null());
+            reached.add(column.not_in_subquery(trashed))
+        }
+    }
+}
+
 /// The ids of the customers that a member of the team is assigned to, or is the primary staff of.
 pub fn assigned(staff: &Staff, primary_only: bool) -> SelectStatement {
     let mut select = Query::select();

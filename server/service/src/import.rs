@@ -2,6 +2,7 @@
 
 mod before;
 mod customers;
+mod invoices;
 mod read;
 mod team;
 mod work;
@@ -212,6 +213,7 @@ const fn right(kind: ImportKind) -> Right {
     match kind {
         ImportKind::Customers => Right::CustomersImport,
         ImportKind::Staff => Right::StaffManage,
+        ImportKind::Invoices | ImportKind::InvoiceLines => Right::InvoicesImport,
     }
 }
 

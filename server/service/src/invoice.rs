@@ -2,23 +2,28 @@
 
 mod card;
 mod edit;
+mod electronic;
 mod end;
 mod frozen;
 mod list;
 mod mailing;
 mod own;
+mod paper;
 mod rows;
 mod send;
+mod trash;
 
 pub(crate) use frozen::{Frozen, Party};
 pub(crate) use list::{Names, named_customers};
 pub(crate) use mailing::{recipients, tell};
-pub(crate) use rows::{DocumentsOf, currency, has_documents, issued_of, settle, status};
+pub use paper::Taken;
+pub(crate) use rows::{DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, status};
 pub use send::Sending;
+pub(crate) use trash::{bring_back, purge, purge_drafts, trashed, trashed_before};
 
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::filter::of_customers;
+use crate::filter::of_living_customers;
 use crate::store::invoice;
 use crate::{Error, Result, billing};
 use domain::access::{Ownership, Right, Staff};
@@ -30,7 +35,7 @@ pub(crate) const SERIES: &str = "invoice";
 
 /// Invoices that are there, and that the viewer sees.
 pub(crate) fn in_scope(viewer: &Staff) -> Select<invoice::Entity> {
-    invoice::Entity::find().filter(invoice::Column::TrashedAt.is_null()).filter(of_customers(
+    invoice::Entity::find().filter(invoice::Column::TrashedAt.is_null()).filter(of_living_customers(
         viewer,
         Right::InvoicesView,
         invoice::Column::CustomerId,

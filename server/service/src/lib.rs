@@ -60,7 +60,7 @@ pub mod two_factor;
 pub mod url;
 mod work;
 
-pub use invoice::Sending;
+pub use invoice::{Sending, Taken};
 pub use pictures::Shown;
 pub use service::{Addresses, RequestFacts, Service};
 pub use work::Work;

@@ -9,7 +9,7 @@ pub(crate) use list::{credit_of, latest_of};
 
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::filter::of_customers;
+use crate::filter::of_living_customers;
 use crate::invoice::lock_money;
 use crate::store::payment;
 use crate::{Error, Result};
@@ -20,7 +20,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
 /// Payments that were made, and that the viewer sees.
 fn in_scope(viewer: &Staff) -> Select<payment::Entity> {
-    payment::Entity::find().filter(payment::Column::DeletedAt.is_null()).filter(of_customers(
+    payment::Entity::find().filter(payment::Column::DeletedAt.is_null()).filter(of_living_customers(
         viewer,
         Right::PaymentsView,
         payment::Column::CustomerId,

@@ -25,7 +25,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What puts a record into the trash, or ends it.
-const DELETIONS: [&str; 3] = ["customer.trashed", "contact.trashed", "note.deleted"];
+const DELETIONS: [&str; 5] =
+    ["customer.trashed", "contact.trashed", "note.deleted", "invoice.trashed", "payment.deleted"];
 
 const EXPORTED: &str = "export.made";
 /// What administrators are told of by mail, and find on their first page for some days.
@@ -238,7 +239,10 @@ fn sees_everybody(viewer: &Staff) -> bool {
 /// What of the log a viewer reads. The security of the team is for those who manage the team.
 fn classes(viewer: &Staff) -> Vec<Class> {
     let manages = viewer.can(Right::StaffManage);
-    Class::ALL.into_iter().filter(|class| manages || !class.is_about_the_team()).collect()
+    // Whoever sees no payments reads nothing of money here either.
+    let money = viewer.scope(Right::PaymentsView) == Scope::All;
+    let reads = |class: &Class| (manages || !class.is_about_the_team()) && (money || *class != Class::Money);
+    Class::ALL.into_iter().filter(reads).collect()
 }
 
 /// The entries that `filter` finds, of those that the viewer may read.

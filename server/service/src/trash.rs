@@ -6,7 +6,7 @@ use crate::customer::{bring_back, in_trash, leave_in_trash, of_deleter, owned_by
 use crate::db::Write;
 use crate::invoice;
 use crate::settings::put;
-use crate::store::{contact, customer, setting};
+use crate::store::{contact, customer, invoice as draft, setting};
 use crate::team::names;
 use crate::{Error, Result, Service, contact as contacts};
 use domain::access::{Masked, Masks, Ownership, Permit, Right, Scope, Staff, decide, permit_list, permit_yes};
@@ -15,6 +15,7 @@ use domain::list::{PAGE, Page};
 use domain::sensitive::{Class, MASS_DELETE};
 use domain::trash::{DAYS, DAYS_LEAST, DAYS_MOST, TrashKind, TrashList, Trashed};
 use domain::{CustomerId, Problem, Refusal, Timestamp, time};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use tower_sessions::Session;
@@ -33,6 +34,7 @@ impl Service {
         let page = match kind {
             TrashKind::Customers => self.trashed_customers(viewer, after).await?,
             TrashKind::Contacts => self.trashed_contacts(viewer, after).await?,
+            TrashKind::Invoices => self.trashed_invoices(viewer, after).await?,
         };
         Ok(TrashList { kind, page, days: self.trash_days().await? })
     }
@@ -86,6 +88,18 @@ impl Service {
         Ok(Page { rows: rows.collect(), count, previous: None, next })
     }
 
+    async fn trashed_invoices(&self, viewer: &Staff, after: &str) -> Result<Page<Trashed>> {
+        let db = self.db().read();
+        let found = invoice::trashed(viewer);
+        let count = counted(db, &found, draft::Column::Id).await?;
+        let at = |row: &draft::Model| row.trashed_at.unwrap_or_default();
+        let columns = (draft::Column::TrashedAt, draft::Column::Id);
+        let (rows, next) = latest(db, found, columns, after, PAGE, |row| (at(row), row.id)).await?;
+        let names = names(db, rows.iter().filter_map(|row| row.trashed_by)).await?;
+        let line = |row: &draft::Model| self.trashed(viewer, row.id, row.trashed_at, row.trashed_by, &names);
+        Ok(Page { rows: self.trashed_drafts(viewer, rows, line).await?, count, previous: None, next })
+    }
+
     fn trashed(
         &self,
         viewer: &Staff,
@@ -126,6 +140,13 @@ impl Service {
                     last = Some(leave);
                 }
             }
+            TrashKind::Invoices => {
+                for row in found_invoices(&write, viewer, chosen).await? {
+                    let leave = leave_in_trash(viewer, Right::TrashRestore, row.trashed_by)?;
+                    invoice::bring_back(&write, &leave, row).await?;
+                    last = Some(leave);
+                }
+            }
         }
         let leave = last.ok_or(Error::Refused(Refusal::NotFound))?;
         if chosen.len() > 1 {
@@ -162,6 +183,13 @@ impl Service {
                 for row in found_contacts(&write, viewer, chosen).await? {
                     let leave = leave_in_trash(viewer, Right::TrashPurge, row.trashed_by)?;
                     purge_contact(&write, &leave, row).await?;
+                    last = Some(leave);
+                }
+            }
+            TrashKind::Invoices => {
+                for row in found_invoices(&write, viewer, chosen).await? {
+                    let leave = leave_in_trash(viewer, Right::TrashPurge, row.trashed_by)?;
+                    invoice::purge(&write, &leave, &row).await?;
                     last = Some(leave);
                 }
             }
@@ -205,6 +233,9 @@ impl Service {
             }
             for row in contacts {
                 amount += purge_contact(&write, &leave, row).await?;
+            }
+            for row in invoice::trashed_before(until, PORTION).all(write.tx()).await? {
+                amount += invoice::purge(&write, &leave, &row).await?;
             }
             if amount == 0 {
                 return Ok(());
@@ -267,6 +298,13 @@ async fn found_contacts(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Resul
     all_of(found().all(write.tx()).await?, chosen)
 }
 
+async fn found_invoices(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Vec<draft::Model>> {
+    let found = || invoice::trashed(viewer).filter(draft::Column::Id.is_in(chosen.iter().copied()));
+    let of: Vec<Uuid> = found().all(write.tx()).await?.iter().map(|row| row.customer_id).collect();
+    lock(write, &of).await?;
+    all_of(found().all(write.tx()).await?, chosen)
+}
+
 /// Nobody else changes these customers, or their contacts, until the end of the transaction.
 async fn lock(write: &Write, customers: &[Uuid]) -> Result<()> {
     let mut customers = customers.to_vec();
@@ -286,12 +324,12 @@ fn all_of<T>(found: Vec<T>, chosen: &[Uuid]) -> Result<Vec<T>> {
 
 /// The law wants invoices and payments kept, and with them whose they are.
 fn without_documents() -> Condition {
-    let of = |column: invoice::DocumentsOf| customer::Column::Id.not_in_subquery(column.customers());
-    Condition::all().add(of(invoice::DocumentsOf::Invoices)).add(of(invoice::DocumentsOf::Payments))
+    invoice::DocumentsOf::ALL.into_iter().fold(Condition::all(), |all, of| all.add(of.are_there().not()))
 }
 
 /// With its contacts, notes, tags and accesses, which hang on it. Nothing, where it was brought back meanwhile.
 async fn purge_customer(write: &Write, leave: &Permit, row: customer::Model) -> Result<u64> {
+    invoice::purge_drafts(write, row.id).await?;
     let gone = customer::Entity::delete_by_id(row.id).filter(customer::Column::TrashedAt.eq(row.trashed_at));
     let gone = gone.exec(write.tx()).await?.rows_affected;
     if gone > 0 {

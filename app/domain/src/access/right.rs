@@ -133,6 +133,8 @@ catalogue! {
     SettingsSecurity "settings.security" Yes None,                           [All All None None None None];
     /// Name, accent and other settings of the company.
     SettingsAccount "settings.account" Yes None,                             [All All All All None None];
+    /// The account that customers pay to, and how the house is connected to others.
+    SettingsIntegrations "settings.integrations" Yes None,                   [All All All None None None];
     /// Read the mails that wait or failed. They hold sign-in links, so only main administrators may.
     OutboxView "outbox.view" Yes None,                                       [All None None None None None];
 }
@@ -193,6 +195,7 @@ impl Right {
                 | Self::RolesManage
                 | Self::SettingsSecurity
                 | Self::SettingsAccount
+                | Self::SettingsIntegrations
                 | Self::OutboxView
         )
     }

@@ -133,6 +133,8 @@ pub struct InvoiceCard {
     pub reason: Option<String>,
     /// What would keep it from being sent.
     pub hindrances: Vec<crate::FieldProblem>,
+    /// Whether it can be taken as an electronic invoice.
+    pub ubl: bool,
     /// Whom its mail would go to, or went to.
     pub recipients: u64,
     pub may: InvoiceActs,
@@ -168,6 +170,8 @@ pub struct FilledInvoiceForm {
     pub customer_name: Masked<String>,
     /// Rates to choose from, by name.
     pub rates: Vec<(TaxRateId, String)>,
+    /// The one that lines bear which nobody wrote yet.
+    pub usual: Option<TaxRateId>,
     /// Whether the customer's currency is fixed by earlier documents (BR-09).
     pub currency_fixed: bool,
 }

@@ -56,6 +56,7 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "roles.manage",
         "settings.security",
         "settings.account",
+        "settings.integrations",
         "outbox.view",
     ];
     assert_eq!(stays, expected);

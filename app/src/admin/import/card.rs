@@ -20,8 +20,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::time::Duration;
 use texts::Key;
-use texts::admin::{contact, customer, import as words, staff};
-use texts::shared::address;
+use texts::admin::{contact, customer, import as words, invoice, staff};
+use texts::shared::{address, sales};
 
 const MAP: &str = "/admin/api/import/map";
 const START: &str = "/admin/api/import/start";
@@ -68,6 +68,9 @@ fn page(run: ImportCard) -> AnyView {
     let see = (run.status == ImportStatus::Done).then(|| match run.kind {
         ImportKind::Customers => button(t.get(words::SEE_CUSTOMERS)).primary().link(routes::CUSTOMERS).into_any(),
         ImportKind::Staff => button(t.get(words::SEE_STAFF)).primary().link(routes::STAFF).into_any(),
+        ImportKind::Invoices | ImportKind::InvoiceLines => {
+            button(t.get(words::SEE_INVOICES)).primary().link(routes::INVOICES).into_any()
+        }
     });
     let told = match (run.status, run.kind) {
         (ImportStatus::Checked, _) if broken > 0 => Some(
@@ -75,6 +78,9 @@ fn page(run: ImportCard) -> AnyView {
         ),
         (ImportStatus::Checked | ImportStatus::Done, ImportKind::Staff) => {
             Some(callout(Icon::Info, t.get(words::NO_INVITATIONS), t.get(words::NO_INVITATIONS_BODY)).into_any())
+        }
+        (ImportStatus::Checked | ImportStatus::Done, ImportKind::Invoices) => {
+            Some(callout(Icon::Info, t.get(words::AS_HISTORY), t.get(words::AS_HISTORY_BODY)).into_any())
         }
         _ => None,
     };
@@ -225,6 +231,20 @@ fn field_word(kind: ImportKind, field: &str) -> Key {
         ("title", _) => staff::JOB_TITLE,
         ("role", _) => staff::ROLE,
         ("manager", _) => staff::MANAGER,
+        ("customer", _) => invoice::CUSTOMER,
+        ("number", _) => invoice::COLUMN_NUMBER,
+        ("date", _) => invoice::COLUMN_DATE,
+        ("due", _) => invoice::COLUMN_DUE,
+        ("total", _) => invoice::COLUMN_TOTAL,
+        ("tax", _) => sales::TAX,
+        ("status", _) => invoice::COLUMN_STATUS,
+        ("order", _) => invoice::REFERENCE,
+        ("invoice", _) => sales::INVOICE,
+        ("description", _) => sales::WHAT,
+        ("detail", _) => invoice::LINE_DETAIL,
+        ("quantity", _) => sales::QUANTITY,
+        ("unit", _) => invoice::LINE_UNIT,
+        ("price", _) => sales::PRICE,
         _ => words::REFERENCE,
     }
 }

@@ -62,7 +62,7 @@ fn acts(viewer: &Staff, customer: &Ownership) -> CustomerActs {
     }
 }
 
-pub(super) fn address(customer: &customer::Model) -> Address {
+pub(crate) fn address(customer: &customer::Model) -> Address {
     Address {
         line_1: customer.address_1.clone(),
         line_2: customer.address_2.clone(),

@@ -4,7 +4,7 @@ use super::card::{group_name, tags_of};
 use super::parts::{find_in_scope, find_to_change, ownership};
 use super::terms;
 use crate::db::Write;
-use crate::invoice::issued_of;
+use crate::invoice::on_the_books;
 use crate::store::{contact, customer, customer_group, customer_staff, customer_tag, tag};
 use crate::{Error, Result, Service, audit, phone};
 use domain::access::{Masks, Permit, Right, Staff, decide, permit, permit_yes};
@@ -91,7 +91,7 @@ pub(crate) async fn change(
     leave: &Permit,
 ) -> Result<bool> {
     let id = CustomerId::from(before.id);
-    if before.currency != edit.currency && before.currency.is_some() && issued_of(write.tx(), id).await? > 0 {
+    if before.currency != edit.currency && before.currency.is_some() && on_the_books(write.tx(), id).await? {
         return Err(Refusal::field("currency", Problem::OtherCurrency).into());
     }
     let tags_change = may_tag && tags_of(write.tx(), before.id).await? != edit.tags;

@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// What entries about money are about.
 const MONEY: [&str; 2] = ["invoice", "payment"];
+const ON_DRAFTS: [&str; 5] =
+    ["invoice.created", "invoice.changed", "invoice.trashed", "invoice.restored", "invoice.purged"];
 /// Entries of one portion.
 const PORTION: u64 = 20;
 
@@ -36,6 +38,10 @@ impl Service {
         // Whoever sees no payments reads nothing of them here either (CARD-17, BR-15).
         if !decide(viewer, Right::PaymentsCardView, &owned).allowed {
             found = found.filter(Condition::any().add(audit::Column::SubjectKind.is_null()).add(not_about_money()));
+        }
+        // What is done to drafts is work on invoices, and no payment activity.
+        if !decide(viewer, Right::InvoicesView, &owned).allowed {
+            found = found.filter(audit::Column::Action.is_not_in(ON_DRAFTS));
         }
         let columns = (audit::Column::At, audit::Column::Id);
         let (rows, next) = latest(db, found, columns, before, PORTION, |row| (row.at, row.id)).await?;

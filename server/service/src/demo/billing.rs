@@ -100,7 +100,6 @@ const INVOICES: [DemoInvoice; 9] = [
 impl Service {
     /// Settings, taxes, invoices and payments.
     pub(super) async fn fill_billing(&self, maya: &Staff, firms: &[CustomerId]) -> Result<()> {
-        self.fill_billing_settings().await?;
         let mut taxes = Vec::new();
         for (name, percent, category, reason) in TAXES {
             let form = TaxRateForm {
@@ -112,6 +111,7 @@ impl Service {
             };
             taxes.push(self.create_tax_rate(maya, &form).await?.to_string());
         }
+        self.fill_billing_settings(&taxes[0]).await?;
         let today = format::today("Europe/Rome", self.now());
         for invoice in INVOICES {
             self.fill_invoice(maya, firms, &taxes, today, invoice).await?;
@@ -122,7 +122,7 @@ impl Service {
         Ok(())
     }
 
-    async fn fill_billing_settings(&self) -> Result<()> {
+    async fn fill_billing_settings(&self, usual: &str) -> Result<()> {
         let write = self.write().await?;
         let form = BillingSettingsForm {
             name: "Harbour & Vale S.r.l.".to_owned(),
@@ -133,6 +133,7 @@ impl Service {
             vat_id: "IT05550118322".to_owned(),
             email: "invoices@harbour-vale.example".to_owned(),
             iban: "IT60X0542811101000000123456".to_owned(),
+            tax: usual.to_owned(),
             time_zone: "Europe/Rome".to_owned(),
             note: "Thank you for your trust. Questions about this invoice? Write to us or call 040 555 0118."
                 .to_owned(),

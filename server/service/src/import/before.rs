@@ -1,9 +1,12 @@
 //! What can be said of rows by looking at the whole file, before any of them is tried out.
 
 use crate::Result;
-use crate::store::staff;
+use crate::store::{invoice, staff};
 use domain::import::ImportKind;
-use domain::{FieldProblem, Problem};
+use domain::money::Currency;
+use domain::sales::Item;
+use domain::tax::Tax;
+use domain::{FieldProblem, Locale, Problem, decimal::Decimal};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +21,8 @@ pub async fn verdicts(
     let unique: &[&str] = match kind {
         ImportKind::Customers => &["reference"],
         ImportKind::Staff => &["reference", "email"],
+        ImportKind::Invoices => &["reference", "number"],
+        ImportKind::InvoiceLines => &["reference"],
     };
     for field in unique {
         let mut seen = HashSet::new();
@@ -27,8 +32,10 @@ pub async fn verdicts(
             }
         }
     }
-    if kind == ImportKind::Staff {
-        managers(db, mapping, rows, &mut problems).await?;
+    match kind {
+        ImportKind::Staff => managers(db, mapping, rows, &mut problems).await?,
+        ImportKind::InvoiceLines => sums(db, mapping, rows, &mut problems).await?,
+        ImportKind::Customers | ImportKind::Invoices => {}
     }
     Ok(problems)
 }
@@ -38,6 +45,48 @@ fn column<'a>(mapping: &[String], rows: &'a [Vec<String>], field: &str) -> Vec<(
     let Some(at) = mapping.iter().position(|mapped| mapped == field) else { return Vec::new() };
     let cells = rows.iter().enumerate().map(|(row, cells)| (row, cells.get(at).map_or("", String::as_str)));
     cells.filter(|(_, cell)| !cell.is_empty()).collect()
+}
+
+/// The lines of an invoice have to add up to what it says, to the last cent.
+async fn sums(
+    db: &impl ConnectionTrait,
+    mapping: &[String],
+    rows: &[Vec<String>],
+    problems: &mut [Vec<FieldProblem>],
+) -> Result<()> {
+    let [prices, quantities]: [HashMap<usize, &str>; 2] =
+        ["price", "quantity"].map(|field| column(mapping, rows, field).into_iter().collect());
+    let mut of: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (row, invoice) in column(mapping, rows, "invoice") {
+        of.entry(invoice).or_default().push(row);
+    }
+    let keys: Vec<&str> = of.keys().copied().collect();
+    let mut known = HashMap::new();
+    // No more values in one statement than every engine takes.
+    for keys in keys.chunks(500) {
+        let found = invoice::Entity::find().filter(invoice::Column::ExternalRef.is_in(keys.iter().copied()));
+        for row in found.all(db).await? {
+            known.insert(row.external_ref.clone().unwrap_or_default(), row);
+        }
+    }
+    for (invoice, lines) in of {
+        // What cannot be read, and invoices that are not there, are told row by row.
+        let Some(row) = known.get(invoice) else { continue };
+        let amount = |line: &usize| {
+            let price = Decimal::parse(prices.get(line)?, Locale::En).ok()?;
+            let quantity = Decimal::optional(quantities.get(line).copied().unwrap_or_default(), Locale::En).ok()?;
+            let quantity = quantity.unwrap_or(Decimal::ONE);
+            let item = Item { quantity, unit: None, price, discount: Decimal::ZERO, tax: Tax::default() };
+            Some(item.amount(Currency::parse(&row.currency).ok()?))
+        };
+        let sum: Option<i64> = lines.iter().map(amount).sum();
+        if sum.is_some_and(|sum| sum != row.net) {
+            for line in lines {
+                problems[line].push(FieldProblem::new("price", Problem::OtherTotal));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A line manager is on another row or in the team already, and nobody ends up above themself.

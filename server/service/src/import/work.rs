@@ -1,6 +1,6 @@
 //! The work on imports, beside the requests. A chunk is one transaction: after a crash the next one goes on where the last one ended.
 
-use super::{customers, kind_of, list, set_verdict, status_of, team};
+use super::{customers, invoices, kind_of, list, set_verdict, status_of, team};
 use crate::audit::Entry;
 use crate::db::Write;
 use crate::store::{import_row, import_run};
@@ -113,6 +113,8 @@ impl Service {
         let outcome = match kind {
             ImportKind::Customers => customers::apply(write, viewer, cells).await,
             ImportKind::Staff => team::apply(write, viewer, viewer.locale, cells).await,
+            ImportKind::Invoices => invoices::apply(write, viewer, cells).await,
+            ImportKind::InvoiceLines => invoices::apply_line(write, viewer, cells).await,
         };
         let answer = match outcome {
             Ok(verdict) => (verdict, Vec::new()),

@@ -2,10 +2,10 @@
 
 use super::list::named_customers;
 use super::rows::{self, currency, lines_of, standing, status};
-use super::send::{Draft, address};
-use super::{Frozen, find_in_scope, recipients};
+use super::send::Draft;
+use super::{Frozen, electronic, find_in_scope, recipients};
 use crate::billing::{self, address_lines, amounts};
-use crate::customer::{find_in_scope as customer_in_scope, ownership};
+use crate::customer::{address, find_in_scope as customer_in_scope, ownership};
 use crate::filter::of_customers;
 use crate::store::{customer, invoice, payment, payment_allocation};
 use crate::{Result, Service, format, payment as payments, team};
@@ -14,7 +14,10 @@ use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCa
 use domain::money::Money;
 use domain::sales::{Line, totals};
 use domain::{CustomerId, InvoiceId, Refusal, Timestamp};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::collections::BTreeMap;
 
 /// Invoices, and payments, that stand on the client card.
@@ -33,9 +36,11 @@ impl Service {
         let masks = Masks::of(viewer, &owned);
         let day = |text: &str| billing::day(text).map(|day| format::date(viewer.locale, day));
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
+        let mut ubl = false;
         let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
             Some(text) => {
                 let sent = Frozen::restored(text)?;
+                ubl = masks.name && electronic::as_ubl(&sent).is_some();
                 let sheet = rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
                 (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())
             }
@@ -78,7 +83,8 @@ impl Service {
             viewed: row.viewed_at.map(|at| self.when(viewer, Timestamp(at))),
             reason: row.reason.clone(),
             hindrances,
-            recipients: recipients(customer_id, &closed).count(db).await?,
+            ubl,
+            recipients: if of.status == "active" { recipients(customer_id, &closed).count(db).await? } else { 0 },
             may: acts(viewer, &row, &owned),
         })
     }
@@ -136,8 +142,7 @@ impl Service {
             .all(db)
             .await?;
         let open = of().filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)));
-        let open: Vec<(String, i64)> =
-            open.select_only().columns([invoice::Column::Currency, invoice::Column::Due]).into_tuple().all(db).await?;
+        let open = due_by_currency(db, open).await?;
         let names = named_customers(db, viewer, std::iter::once(id.uuid())).await?;
         let invoices =
             latest.into_iter().map(|row| super::list::row(viewer, row, today, &names)).collect::<Result<_>>()?;
@@ -154,6 +159,18 @@ impl Service {
     }
 }
 
+/// What is owed on invoices, by currency.
+pub async fn due_by_currency(db: &impl ConnectionTrait, found: Select<invoice::Entity>) -> Result<Vec<(String, i64)>> {
+    let due = Func::cast_as(Expr::col(invoice::Column::Due).sum(), Alias::new("bigint"));
+    let sums = found
+        .select_only()
+        .column(invoice::Column::Currency)
+        .expr_as(due, "due")
+        .group_by(invoice::Column::Currency)
+        .order_by_asc(invoice::Column::Currency);
+    Ok(sums.into_tuple().all(db).await?)
+}
+
 fn by_currency(viewer: &Staff, amounts_by_code: Vec<(String, i64)>) -> Result<Vec<String>> {
     Ok(amounts(viewer.locale, summed(amounts_by_code)?))
 }
@@ -168,7 +185,7 @@ pub fn summed(amounts: Vec<(String, i64)>) -> Result<Vec<Money>> {
 }
 
 fn acts(viewer: &Staff, row: &invoice::Model, owned: &Ownership) -> InvoiceActs {
-    let may = |right, act| decide(viewer, right, owned).allowed && status(row).allows(act).is_ok();
+    let may = |right, act| decide(viewer, right, owned).allowed && status(row).allows(act, row.paid).is_ok();
     InvoiceActs {
         edit: may(Right::InvoicesEdit, InvoiceAct::Edit),
         delete: may(Right::InvoicesDelete, InvoiceAct::Delete),

@@ -84,14 +84,22 @@ impl Service {
         let db = self.db().read();
         let id = CustomerId::from(customer.id);
         let masks = Masks::of(viewer, &ownership(db, id).await?);
+        let currency_fixed = super::on_the_books(db, id).await?;
+        let offered: Vec<_> = rates(db).await?.into_iter().map(|rate| (rate.id, rate.tax.name)).collect();
+        // A draft in another currency than that of the books cannot be sent: its form offers the right one.
+        let form = match &customer.currency {
+            Some(code) if currency_fixed => InvoiceForm { currency: code.clone(), ..form },
+            _ => form,
+        };
         Ok(FilledInvoiceForm {
             form,
             version,
             customer: id,
             customer_number: number(customer.number),
             customer_name: Masked::new(masks.name, customer.name.clone()),
-            rates: rates(db).await?.into_iter().map(|rate| (rate.id, rate.tax.name)).collect(),
-            currency_fixed: super::issued_of(db, id).await? > 0,
+            usual: stored(db).await?.tax.filter(|id| offered.iter().any(|(known, _)| known == id)),
+            rates: offered,
+            currency_fixed,
         })
     }
 
@@ -158,7 +166,7 @@ impl Service {
 
 /// Whether its state lets this be done.
 pub fn may_now(row: &invoice::Model, act: InvoiceAct) -> Result<()> {
-    Ok(status(row).allows(act).map_err(|problem| Refusal::field("", problem))?)
+    Ok(status(row).allows(act, row.paid).map_err(|problem| Refusal::field("", problem))?)
 }
 
 fn content(form: &InvoiceForm, rates: &[TaxRate], settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
@@ -173,7 +181,7 @@ fn content(form: &InvoiceForm, rates: &[TaxRate], settings: &BillingSettings, vi
 /// All documents of a customer have one currency, once there are any (BR-09).
 async fn fits_customer(write: &Write, of: &customer::Model, content: &Content) -> Result<()> {
     let same = of.currency.as_deref().is_none_or(|code| code == content.pricing.currency.code());
-    if same || super::issued_of(write.tx(), of.id.into()).await? == 0 {
+    if same || !super::on_the_books(write.tx(), of.id.into()).await? {
         Ok(())
     } else {
         Err(Refusal::field("currency", Problem::OtherCurrency).into())

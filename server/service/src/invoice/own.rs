@@ -1,7 +1,7 @@
 //! Invoices as a customer's people read them: of their own company, and none that was not sent.
 
 use super::Frozen;
-use super::card::summed;
+use super::card::{due_by_currency, summed};
 use super::rows::{self, currency, standing, status};
 use crate::billing::{self, address_lines, amounts};
 use crate::cursor::{Sorting, counted, portion};
@@ -13,10 +13,8 @@ use domain::list::Page;
 use domain::money::Money;
 use domain::portal::WaitingInvoices;
 use domain::{Day, InvoiceId, Refusal, fold::fold};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 impl Service {
     /// The invoices of one's own company, latest first; `q` is the beginning of a number.
@@ -103,14 +101,30 @@ impl Service {
         }
         let db = self.db().read();
         let today = format::today(&billing::stored(db).await?.time_zone, self.now());
-        let open = open_of(viewer).count(db).await?;
-        let overdue = open_of(viewer).filter(invoice::Column::DueOn.lt(today.to_string())).count(db).await?;
-        Ok(Some(WaitingInvoices { open, overdue, owed: owed(db, viewer).await? }))
+        let late = Expr::case(invoice::Column::DueOn.lt(today.to_string()), 1).finally(0);
+        let summed = |expr: Expr| Func::cast_as(expr.sum(), Alias::new("bigint"));
+        let rows: Vec<(String, i64, i64, i64)> = open_of(viewer)
+            .select_only()
+            .column(invoice::Column::Currency)
+            .expr_as(Expr::col(invoice::Column::Id).count(), "open")
+            .expr_as(summed(late.into()), "overdue")
+            .expr_as(summed(Expr::col(invoice::Column::Due)), "due")
+            .group_by(invoice::Column::Currency)
+            .order_by_asc(invoice::Column::Currency)
+            .into_tuple()
+            .all(db)
+            .await?;
+        let count = |of: fn(&(String, i64, i64, i64)) -> i64| {
+            u64::try_from(rows.iter().map(of).sum::<i64>()).unwrap_or_default()
+        };
+        let (open, overdue) = (count(|row| row.1), count(|row| row.2));
+        let owed = super::card::summed(rows.into_iter().map(|(code, _, _, due)| (code, due)).collect())?;
+        Ok(Some(WaitingInvoices { open, overdue, owed: amounts(viewer.locale, owed) }))
     }
 }
 
 /// What was sent to the viewer's company.
-fn sent_to(viewer: &Member) -> Select<invoice::Entity> {
+pub fn sent_to(viewer: &Member) -> Select<invoice::Entity> {
     invoice::Entity::find()
         .filter(invoice::Column::CustomerId.eq(viewer.customer.uuid()))
         .filter(invoice::Column::TrashedAt.is_null())
@@ -131,12 +145,7 @@ fn numbered(q: &str) -> Condition {
 }
 
 async fn owed(db: &impl ConnectionTrait, viewer: &Member) -> Result<Vec<String>> {
-    let open: Vec<(String, i64)> = open_of(viewer)
-        .select_only()
-        .columns([invoice::Column::Currency, invoice::Column::Due])
-        .into_tuple()
-        .all(db)
-        .await?;
+    let open = due_by_currency(db, open_of(viewer)).await?;
     Ok(amounts(viewer.locale, summed(open)?))
 }
 

@@ -9,7 +9,7 @@ use domain::money::{Currency, Money};
 use domain::sales::{Item, Line, Prices, Pricing, Rounding, Sheet, SheetItem, SheetLine, SheetTax, Totals, What};
 use domain::tax::{Tax, TaxCategory};
 use domain::{CustomerId, Day, Locale};
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -143,28 +143,43 @@ pub enum DocumentsOf {
 impl DocumentsOf {
     pub const ALL: [Self; 2] = [Self::Invoices, Self::Payments];
 
-    /// The ids of all customers that have some; drafts count too, since they hang on their customer.
-    pub fn customers(self) -> SelectStatement {
+    /// That the customer of the outer query has some. Drafts are no documents: they hang on their customer.
+    pub fn are_there(self) -> Expr {
         let mut select = Query::select();
+        let of = Expr::col((customer::Entity, customer::Column::Id));
         match self {
-            Self::Invoices => select.column(invoice::Column::CustomerId).from(invoice::Entity),
-            Self::Payments => select.column(payment::Column::CustomerId).from(payment::Entity),
+            Self::Invoices => select
+                .column(invoice::Column::Id)
+                .from(invoice::Entity)
+                .and_where(Expr::col((invoice::Entity, invoice::Column::CustomerId)).eq(of))
+                .and_where(invoice::Column::Status.ne(InvoiceStatus::Draft.key())),
+            Self::Payments => select
+                .column(payment::Column::Id)
+                .from(payment::Entity)
+                .and_where(Expr::col((payment::Entity, payment::Column::CustomerId)).eq(of)),
         };
-        select
+        Expr::exists(select)
     }
 }
 
 pub async fn has_documents(db: &impl ConnectionTrait, customer: Uuid) -> Result<bool> {
-    let any = DocumentsOf::ALL
-        .into_iter()
-        .fold(Condition::any(), |any, of| any.add(customer::Column::Id.in_subquery(of.customers())));
+    let any = DocumentsOf::ALL.into_iter().fold(Condition::any(), |any, of| any.add(of.are_there()));
     Ok(customer::Entity::find_by_id(customer).filter(any).count(db).await? > 0)
 }
 
-/// How many documents of a customer were sent: from then on their currency is fixed (BR-09), and the customer stays on the books.
-pub async fn issued_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<u64> {
-    let found = invoice::Entity::find()
-        .filter(invoice::Column::CustomerId.eq(customer.uuid()))
-        .filter(invoice::Column::Status.ne(InvoiceStatus::Draft.key()));
-    Ok(found.count(db).await?)
+/// Whether anything of a customer is on the books: from then on their currency is fixed (BR-09).
+pub async fn on_the_books(db: &impl ConnectionTrait, customer: CustomerId) -> Result<bool> {
+    has_documents(db, customer.uuid()).await
+}
+
+/// The first document or payment says in which currency this customer pays.
+pub async fn fix_currency(write: &Write, of: &customer::Model, currency: &str) -> Result<()> {
+    if of.currency.as_deref() == Some(currency) || on_the_books(write.tx(), of.id.into()).await? {
+        return Ok(());
+    }
+    let mut row = of.clone().into_active_model();
+    row.currency = Set(Some(currency.to_owned()));
+    row.version = Set(of.version + 1);
+    row.update(write.tx()).await?;
+    Ok(())
 }

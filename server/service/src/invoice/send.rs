@@ -3,20 +3,20 @@
 use super::edit::{date_of, entry, may_now};
 use super::frozen::Party;
 use super::rows::{self, lines_of};
-use super::{Frozen, SERIES, find_to_change, mailing};
+use super::{Frozen, SERIES, find_to_change, fix_currency, mailing, on_the_books};
 use crate::billing::{self, rates, seller};
-use crate::customer::unchanged_since;
+use crate::customer::{address, unchanged_since};
 use crate::db::Write;
 use crate::store::{customer, invoice, invoice_line};
-use crate::{Result, Service, format};
+use crate::{Error, Result, Service, format};
 use domain::access::{Right, Staff, permit};
 use domain::billing::BillingSettings;
-use domain::customer::Address;
 use domain::invoice::{InvoiceAct, InvoiceStatus};
-use domain::sales::{Line, What};
+use domain::sales::{Item, Line, What};
 use domain::tax::TaxRate;
 use domain::{CustomerId, Day, FieldProblem, InvoiceId, Locale, Problem, Refusal, TaxRateId, fold::fold, sales};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use uuid::Uuid;
 
 /// Whether the customer is told by mail, or has it already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,26 +32,37 @@ impl Service {
         let leave = permit(viewer, Right::InvoicesSend, &owned)?;
         may_now(&before, InvoiceAct::Send)?;
         unchanged_since(before.version, version)?;
-        let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        let of = living(&write, before.customer_id).await?;
         let settings = billing::stored(write.tx()).await?;
         let today = format::today(&settings.time_zone, write.now());
         let date = date_of(&before, today)?;
         let lines = lines_of(write.tx(), before.id).await?;
         let draft = Draft { row: &before, lines: &lines, of: &of, settings: &settings, date, today };
-        let hindrances = draft.hindrances(&rates(write.tx()).await?);
+        let mut hindrances = draft.hindrances(&rates(write.tx()).await?);
+        if of.currency.as_deref().is_some_and(|code| code != before.currency)
+            && on_the_books(write.tx(), of.id.into()).await?
+        {
+            hindrances.push(FieldProblem::new("currency", Problem::OtherCurrency));
+        }
         if !hindrances.is_empty() {
             return Err(Refusal::Invalid(hindrances).into());
         }
         let number = next_number(&write, &settings, date).await?;
+        in_order(&write, &settings, date).await?;
         let frozen = self.freeze(&write, &draft, &number).await?;
-        let row = issue(&write, &before, &frozen).await?;
         fix_currency(&write, &of, &before.currency).await?;
+        let row = issue(&write, &before, &frozen).await?;
         let mailed = match by {
             Sending::ByMail => mailing::send(self, &write, &of, &row, &frozen).await?,
             Sending::ByHand => 0,
         };
         let customer = CustomerId::from(of.id);
-        write.audit(entry(&leave, "invoice.sent", customer, id).detail("number", &number).amount(mailed));
+        write.audit(
+            entry(&leave, "invoice.sent", customer, id)
+                .detail("number", &number)
+                .detail("hash", row.hash.as_deref().unwrap_or_default())
+                .amount(mailed),
+        );
         write.commit().await
     }
 
@@ -112,18 +123,48 @@ impl Draft<'_> {
             found.push(FieldProblem::new("date", Problem::Future));
         }
         for (at, row) in self.lines.iter().enumerate() {
-            let rate = row.tax_rate_id.map(TaxRateId::from);
-            let rate = rate.and_then(|id| rates.iter().find(|rate| rate.id == id));
-            if rate.is_some_and(|rate| !rate.holds_on(self.date)) {
-                found.push(FieldProblem::new(&sales::field_name(at, "tax"), Problem::RateNotValid));
-            }
             let What::Item(item) = rows::line(row).what else { continue };
+            if let Some(problem) = row.tax_rate_id.and_then(|id| self.rate_problem(id.into(), &item, rates)) {
+                found.push(FieldProblem::new(&sales::field_name(at, "tax"), problem));
+            }
             let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
             if item.tax.category.needs_vat_id() && !named {
                 found.push(FieldProblem::new(&sales::field_name(at, "tax"), Problem::NeedsVatId));
             }
         }
         found
+    }
+}
+
+impl Draft<'_> {
+    /// A rate that was put away, does not hold on that day, or is another by now than when the line was written.
+    fn rate_problem(&self, id: TaxRateId, item: &Item, rates: &[TaxRate]) -> Option<Problem> {
+        match rates.iter().find(|rate| rate.id == id) {
+            Some(rate) if rate.holds_on(self.date) => (rate.tax != item.tax).then_some(Problem::RateChanged),
+            Some(_) | None => Some(Problem::RateNotValid),
+        }
+    }
+}
+
+/// Nothing is sent to a customer in the trash.
+async fn living(write: &Write, id: Uuid) -> Result<customer::Model> {
+    let found = customer::Entity::find_by_id(id).filter(customer::Column::TrashedAt.is_null());
+    found.one(write.tx()).await?.ok_or(Error::Refused(Refusal::NotFound))
+}
+
+/// Whoever holds the series' row is alone: no later number has an earlier day.
+async fn in_order(write: &Write, settings: &BillingSettings, date: Day) -> Result<()> {
+    let mut later = invoice::Entity::find()
+        .filter(invoice::Column::Number.is_not_null())
+        .filter(invoice::Column::ExternalRef.is_null())
+        .filter(invoice::Column::ListedOn.gt(date.to_string()));
+    if settings.series.yearly {
+        let next = Day::new(date.year() + 1, 1, 1).map(|day| day.to_string()).unwrap_or_default();
+        later = later.filter(invoice::Column::ListedOn.lt(next));
+    }
+    match later.one(write.tx()).await? {
+        None => Ok(()),
+        Some(_) => Err(Refusal::field("date", Problem::OutOfOrder).into()),
     }
 }
 
@@ -160,27 +201,4 @@ async fn issue(write: &Write, before: &invoice::Model, frozen: &Frozen) -> Resul
     row.updated_at = Set(write.now().ms());
     row.version = Set(before.version + 1);
     Ok(row.update(write.tx()).await?)
-}
-
-/// The first document says in which currency this customer pays.
-async fn fix_currency(write: &Write, of: &customer::Model, currency: &str) -> Result<()> {
-    if of.currency.as_deref() == Some(currency) {
-        return Ok(());
-    }
-    let mut row = of.clone().into_active_model();
-    row.currency = Set(Some(currency.to_owned()));
-    row.version = Set(of.version + 1);
-    row.update(write.tx()).await?;
-    Ok(())
-}
-
-pub fn address(of: &customer::Model) -> Address {
-    Address {
-        line_1: of.address_1.clone(),
-        line_2: of.address_2.clone(),
-        city: of.city.clone(),
-        region: of.region.clone(),
-        postal_code: of.postal_code.clone(),
-        country: of.country.clone(),
-    }
 }

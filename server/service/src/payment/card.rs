@@ -12,13 +12,10 @@ use domain::access::{Masked, Masks, Right, Staff, decide, permit};
 use domain::customer::number;
 use domain::money::Money;
 use domain::payment::{
-    FilledPaymentForm, OpenInvoice, PartForm, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund,
+    FilledPaymentForm, OpenInvoice, PARTS, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund,
 };
 use domain::{CustomerId, InvoiceId, PaymentId, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-
-/// Open invoices that a form names: more than anybody pays at once.
-const OFFERED: usize = 50;
 
 impl Service {
     /// A payment, with what this viewer may do.
@@ -93,18 +90,18 @@ impl Service {
         permit(viewer, Right::PaymentsRecord, &owned)?;
         let settings = stored(db).await?;
         let code = row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned());
-        let open = self.open_invoices(viewer, customer, &code).await?;
+        let mut open = self.open_invoices(viewer, customer, &code).await?;
+        if let Some(id) = about.filter(|id| open.iter().all(|row| row.id != *id)) {
+            let found = open_of(customer.uuid(), &code).filter(invoice::Column::Id.eq(id.uuid())).one(db).await?;
+            open.extend(found.map(|row| open_invoice(viewer, row)).transpose()?);
+        }
         let chosen = about.and_then(|id| open.iter().find(|row| row.id == id));
-        let part = |row: &OpenInvoice| PartForm {
-            invoice: row.id.to_string(),
-            amount: if Some(row.id) == about { row.typed.clone() } else { String::new() },
-        };
         let form = PaymentForm {
             amount: chosen.map(|row| row.typed.clone()).unwrap_or_default(),
             currency: code,
             date: format::today(&settings.time_zone, self.now()).to_string(),
             method: PaymentMethod::default().key().to_owned(),
-            parts: open.iter().map(part).collect(),
+            parts: chosen.map(|row| (row.id.to_string(), row.typed.clone())).into_iter().collect(),
             receipt: "true".to_owned(),
             ..PaymentForm::default()
         };
@@ -120,18 +117,19 @@ impl Service {
     }
 
     async fn open_invoices(&self, viewer: &Staff, customer: CustomerId, code: &str) -> Result<Vec<OpenInvoice>> {
-        let rows = open_of(self.db().read(), customer.uuid(), code).await?;
-        let open = |row: invoice::Model| {
-            let due = Money::new(row.due, currency(&row.currency)?);
-            let due_on = row.due_on.as_deref().map(billing::day).transpose()?;
-            Ok(OpenInvoice {
-                id: row.id.into(),
-                number: row.number.unwrap_or_default(),
-                due_on: due_on.map(|day| format::date(viewer.locale, day)),
-                due: format::money(viewer.locale, due),
-                typed: due.typed(viewer.locale),
-            })
-        };
-        rows.into_iter().take(OFFERED).map(open).collect()
+        let rows = open_of(customer.uuid(), code).limit(PARTS as u64).all(self.db().read()).await?;
+        rows.into_iter().map(|row| open_invoice(viewer, row)).collect()
     }
+}
+
+fn open_invoice(viewer: &Staff, row: invoice::Model) -> Result<OpenInvoice> {
+    let due = Money::new(row.due, currency(&row.currency)?);
+    let due_on = row.due_on.as_deref().map(billing::day).transpose()?;
+    Ok(OpenInvoice {
+        id: row.id.into(),
+        number: row.number.unwrap_or_default(),
+        due_on: due_on.map(|day| format::date(viewer.locale, day)),
+        due: format::money(viewer.locale, due),
+        typed: due.typed(viewer.locale),
+    })
 }

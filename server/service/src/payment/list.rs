@@ -13,7 +13,7 @@ use domain::access::{Masked, Right, Scope, Staff, permit_list};
 use domain::list::Page;
 use domain::money::Money;
 use domain::payment::{PaymentList, PaymentQuery, PaymentRow};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -100,8 +100,10 @@ pub async fn credit_of(db: &impl ConnectionTrait, customer: CustomerId) -> Resul
     let rows = payment::Entity::find()
         .filter(payment::Column::DeletedAt.is_null())
         .filter(payment::Column::CustomerId.eq(customer.uuid()))
-        .filter(Expr::col(payment::Column::Amount).gt(used))
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.currency.clone(), funds(&row).left())).collect())
+        .filter(Expr::col(payment::Column::Amount).gt(used.clone()))
+        .select_only()
+        .column(payment::Column::Currency)
+        .expr_as(Func::cast_as(Expr::col(payment::Column::Amount).sub(used).sum(), Alias::new("bigint")), "left")
+        .group_by(payment::Column::Currency);
+    Ok(rows.into_tuple().all(db).await?)
 }

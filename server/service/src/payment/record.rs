@@ -5,20 +5,20 @@ use crate::audit::Entry;
 use crate::billing::stored;
 use crate::customer::{self as customers, ownership, unchanged_since};
 use crate::db::Write;
-use crate::invoice::{settle, status, tell};
+use crate::invoice::{fix_currency, settle, status, tell};
 use crate::mail::billing as letters;
 use crate::store::{customer, invoice, payment, payment_allocation};
 use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::money::Money;
-use domain::payment::{PaymentForm, PaymentStatus, spread};
+use domain::payment::{PARTS, Parts, PaymentForm, PaymentStatus, part_name, spread};
 use domain::refusal::Problems;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, StaffId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -39,6 +39,7 @@ impl Service {
         if of.currency.as_deref().is_some_and(|code| code != new.amount.currency.code()) {
             return Err(Refusal::field("currency", Problem::OtherCurrency).into());
         }
+        fix_currency(&write, &of, new.amount.currency.code()).await?;
         let id = PaymentId::from(write.new_id());
         let row = payment::ActiveModel {
             id: Set(id.uuid()),
@@ -70,13 +71,7 @@ impl Service {
     }
 
     /// Puts what is left of a payment towards invoices; with nothing chosen, towards the oldest.
-    pub async fn allocate_payment(
-        &self,
-        viewer: &Staff,
-        id: PaymentId,
-        version: i32,
-        parts: &[domain::payment::PartForm],
-    ) -> Result<()> {
+    pub async fn allocate_payment(&self, viewer: &Staff, id: PaymentId, version: i32, parts: &Parts) -> Result<()> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::PaymentsRecord, &owned)?;
@@ -114,21 +109,27 @@ impl Service {
 
 /// What the oldest open invoices of its customer would get of what is left of a payment.
 async fn oldest_first(write: &Write, row: &payment::Model) -> Result<Vec<(InvoiceId, i64)>> {
-    let open = open_of(write.tx(), row.customer_id, &row.currency).await?;
-    let owed: Vec<(InvoiceId, i64)> = open.iter().map(|row| (row.id.into(), row.due)).collect();
+    let owed: Vec<(Uuid, i64)> = open_of(row.customer_id, &row.currency)
+        .select_only()
+        .columns([invoice::Column::Id, invoice::Column::Due])
+        .limit(PARTS as u64)
+        .into_tuple()
+        .all(write.tx())
+        .await?;
+    let owed: Vec<(InvoiceId, i64)> = owed.into_iter().map(|(id, due)| (id.into(), due)).collect();
     Ok(spread(funds(row).left(), &owed))
 }
 
 /// Open invoices of a customer in a currency, what is due first coming first.
-pub(super) async fn open_of(db: &impl ConnectionTrait, customer: Uuid, currency: &str) -> Result<Vec<invoice::Model>> {
-    let found = invoice::Entity::find()
+pub(super) fn open_of(customer: Uuid, currency: &str) -> Select<invoice::Entity> {
+    invoice::Entity::find()
         .filter(invoice::Column::CustomerId.eq(customer))
         .filter(invoice::Column::TrashedAt.is_null())
         .filter(invoice::Column::Currency.eq(currency))
         .filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
         .order_by_asc(invoice::Column::DueOn)
-        .order_by_asc(invoice::Column::Id);
-    Ok(found.all(db).await?)
+        .order_by_asc(invoice::Column::NumberFold)
+        .order_by_asc(invoice::Column::Id)
 }
 
 /// Puts parts of a payment towards invoices of the same customer; the numbers of those. No more than is left, nor than is owed.
@@ -138,8 +139,8 @@ async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]
         return Err(Refusal::field("amount", Problem::MoreThanLeft).into());
     }
     let mut numbers = Vec::new();
-    for (at, (id, part)) in parts.iter().enumerate() {
-        let refuse = |problem| Refusal::field(&format!("parts[{at}][amount]"), problem);
+    for (id, part) in parts {
+        let refuse = |problem| Refusal::field(&part_name(&id.to_string()), problem);
         let found = invoice::Entity::find_by_id(id.uuid())
             .filter(invoice::Column::CustomerId.eq(row.customer_id))
             .filter(invoice::Column::TrashedAt.is_null())
@@ -147,7 +148,7 @@ async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]
             .one(write.tx())
             .await?;
         let found = found.ok_or_else(|| refuse(Problem::Unknown))?;
-        status(&found).allows(InvoiceAct::Allocate).map_err(refuse)?;
+        status(&found).allows(InvoiceAct::Allocate, found.paid).map_err(refuse)?;
         if *part > found.due {
             return Err(refuse(Problem::MoreThanLeft).into());
         }

@@ -5,10 +5,11 @@ use super::funds;
 use super::record::{entry, plain};
 use crate::customer::unchanged_since;
 use crate::db::Write;
-use crate::invoice::{currency, settle};
+use crate::invoice::{currency, settle, status};
 use crate::store::{invoice, payment, payment_allocation, refund};
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit};
+use domain::invoice::InvoiceStatus;
 use domain::money::Money;
 use domain::payment::PaymentStatus;
 use domain::sensitive::Class;
@@ -92,6 +93,7 @@ impl Service {
         row.update(write.tx()).await?;
         let entry = entry(&leave, "payment.deleted", customer, id).detail("amount", &plain(amount));
         write.audit(entry.sensitive(Class::Money));
+        self.deletes(&write, viewer, &leave).await?;
         write.commit().await
     }
 }
@@ -119,6 +121,10 @@ async fn take_back(write: &Write, row: &payment::Model, wanted: i64) -> Result<i
             part.update(write.tx()).await?;
         }
         let paid = invoice::Entity::find_by_id(of).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        // What was given up was given up beside what had been paid.
+        if status(&paid) == InvoiceStatus::WrittenOff {
+            return Err(Refusal::field("", Problem::WrittenOff).into());
+        }
         settle(write, paid).await?;
         taken += amount;
     }

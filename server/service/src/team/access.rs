@@ -141,7 +141,9 @@ impl Service {
                 after.overrides.retain(|set| set.scope != given.given().scope(set.right));
             }
             AccessEdit::Switches(wanted) => {
-                for (right, scope) in rights_of(wanted, before.given()) {
+                // A switch that stays where it was changes nothing, whatever stands behind it.
+                let (was, will) = (rights_of(switches(before), before.given()), rights_of(wanted, before.given()));
+                for ((right, scope), _) in will.into_iter().zip(was).filter(|(will, was)| will != was) {
                     set(&mut after, right, scope, None);
                 }
             }

@@ -122,7 +122,8 @@ on_both! {
         };
         assert_eq!(set("standard", &[]).await, (0, false));
         assert_eq!(set("billing", &[]).await, (1, true));
-        assert_eq!(set("chosen", &[PortalRight::EmailsHistory]).await, (2, true));
+        assert_eq!(set("chosen", &[PortalRight::EmailsHistory]).await, (1, true), "but for what is about money");
+        assert_eq!(set("chosen", &[PortalRight::EmailsHistory, PortalRight::InvoicesView]).await, (2, true));
         assert_eq!(set("chosen", &[PortalRight::EmailsHistoryBilling]).await, (1, true));
         assert_eq!(set("chosen", &[]).await, (0, false));
     }

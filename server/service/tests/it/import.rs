@@ -6,6 +6,8 @@ use domain::{FieldProblem, Problem, Refusal};
 
 const EMPLOYEES: &[u8] = include_bytes!("../data/chinook/employees.csv");
 const CUSTOMERS: &[u8] = include_bytes!("../data/chinook/customers.csv");
+const INVOICES: &[u8] = include_bytes!("../data/chinook/invoices.csv");
+const LINES: &[u8] = include_bytes!("../data/chinook/invoice_lines.csv");
 
 /// Uploads, and waits until every row is tried out.
 async fn upload(house: &House, viewer: &Staff, kind: &str, bytes: &[u8]) -> ImportCard {
@@ -25,6 +27,14 @@ async fn import(house: &House, viewer: &Staff, kind: &str, bytes: &[u8]) -> Impo
     house.service.start_import(viewer, &card.id).await.expect("starts");
     work(house).await;
     house.service.import(viewer, &card.id, 0).await.expect("shows")
+}
+
+/// An id as the engine writes it in a statement.
+fn id(house: &House, id: uuid::Uuid) -> String {
+    match house.db.read().get_database_backend() {
+        sea_orm::DbBackend::Sqlite => format!("x'{}'", id.simple()),
+        _ => format!("'{id}'"),
+    }
 }
 
 async fn rows(house: &House) -> [i64; 5] {
@@ -101,6 +111,71 @@ on_both! {
         after[4] -= 2;
         assert_eq!(after, before, "but for the two entries that say that somebody imported");
         assert_eq!(house.count("customer WHERE version > 1").await, versions);
+    }
+
+    async fn the_chinook_invoices_come_with_their_lines_to_the_cent_and_only_their_agents_see_them(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "staff", EMPLOYEES).await;
+        import(house, &maya, "customers", CUSTOMERS).await;
+        assert_eq!(import(house, &maya, "invoices", INVOICES).await.counts, [412, 0, 0, 0]);
+        assert_eq!(import(house, &maya, "invoice_lines", LINES).await.counts, [2_240, 0, 0, 0]);
+        let sum: i64 = house.one("SELECT CAST(sum(total) AS bigint) FROM invoice").await;
+        assert_eq!((house.count("invoice").await, house.count("invoice_line").await, sum), (412, 2_240, 232_860));
+        let apart = "(SELECT i.id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id GROUP BY i.id, i.total HAVING sum(l.amount) <> i.total) AS apart";
+        assert_eq!(house.count(apart).await, 0, "every total is that of its lines");
+        let (mut told, mut from) = (0, 0);
+        for row in String::from_utf8_lossy(INVOICES).lines().skip(1) {
+            let cells: Vec<&str> = row.split(',').collect();
+            let total: i64 = house.one(&format!("SELECT total FROM invoice WHERE external_ref = '{}'", cells[0])).await;
+            told += i64::from(format!("{}.{:02}", total / 100, total % 100) == *cells.last().expect("a total"));
+            from += 1;
+        }
+        assert_eq!((told, from), (412, 412), "every total is the file's");
+        assert_eq!(house.count("mail WHERE category = 'billing'").await, 0, "nobody is told");
+        assert_eq!(house.count("series WHERE name LIKE 'invoice%'").await, 0, "no number is used up");
+        assert_eq!(house.count("invoice WHERE status = 'paid' AND due = 0").await, 412, "history is settled");
+        // Jane looks after 21 of the customers. Nothing with payments off, exactly theirs with payments on.
+        let jane = house.viewer("jane@chinookcorp.com").await;
+        let all = domain::invoice::InvoiceQuery::default();
+        assert_eq!(house.service.invoices(&jane, &all).await.expect_err("refuses").refusal(), Refusal::Forbidden);
+        let on = domain::staff::Switches { see_name: true, payments: true, ..Default::default() };
+        house.switch(&maya, jane.id, on).await.expect("switches");
+        let jane = house.viewer("jane@chinookcorp.com").await;
+        let theirs = format!("invoice WHERE customer_id IN (SELECT customer_id FROM customer_staff WHERE staff_id = {})", id(house, jane.id.uuid()));
+        let seen = house.service.invoices(&jane, &all).await.expect("lists");
+        assert_eq!(i64::try_from(seen.page.count.n).expect("fits"), house.count(&theirs).await);
+        assert!((100..200).contains(&seen.page.count.n), "a part of them");
+    }
+
+    async fn importing_the_chinook_invoices_again_changes_nothing(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "customers", b"CustomerId,Company\n2,Acme\n4,Oslo AS\n").await;
+        let invoices = b"InvoiceId,CustomerId,InvoiceDate,Total\n1,2,2021-01-01 00:00:00,1.98\n2,4,2021-01-02 00:00:00,3.96\n";
+        let lines = b"InvoiceLineId,InvoiceId,Track,UnitPrice,Quantity\n1,1,A,0.99,1\n2,1,B,0.99,1\n3,2,C,0.99,4\n";
+        import(house, &maya, "invoices", invoices).await;
+        import(house, &maya, "invoice_lines", lines).await;
+        let state = "SELECT count(*) || ' ' || sum(total) || ' ' || max(hash) || ' ' || max(version) FROM invoice";
+        let (before, lines_before): (String, i64) = (house.one(state).await, house.count("invoice_line").await);
+        assert_eq!(import(house, &maya, "invoices", invoices).await.counts, [0, 0, 2, 0]);
+        assert_eq!(import(house, &maya, "invoice_lines", lines).await.counts, [0, 0, 3, 0]);
+        assert_eq!((house.one::<String>(state).await, house.count("invoice_line").await), (before, lines_before));
+        let other = b"InvoiceId,CustomerId,InvoiceDate,Total\n1,2,2021-01-01,2.98\n";
+        let card = upload(house, &maya, "invoices", other).await;
+        assert_eq!(card.verdicts[0].problems, [FieldProblem::new("reference", Problem::Frozen)], "history is not rewritten");
+    }
+
+    async fn lines_that_do_not_add_up_are_told_and_none_comes_in(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "customers", b"CustomerId,Company\n2,Acme\n").await;
+        import(house, &maya, "invoices", b"InvoiceId,CustomerId,InvoiceDate,Total\n1,2,2021-01-01,1.98\n").await;
+        let lines = b"InvoiceLineId,InvoiceId,Track,UnitPrice,Quantity\n1,1,A,0.99,1\n2,9,B,0.99,1\n";
+        let card = upload(house, &maya, "invoice_lines", lines).await;
+        let told: Vec<&[FieldProblem]> = card.verdicts.iter().map(|row| row.problems.as_slice()).collect();
+        let expected = [FieldProblem::new("price", Problem::OtherTotal), FieldProblem::new("invoice", Problem::Unknown)];
+        assert_eq!(told, [&expected[..1], &expected[1..]]);
+        assert_eq!(house.count("invoice_line").await, 0);
+        let refused = house.service.import(&house.staff("cora", Role::Contributor).await, &card.id, 0).await.expect_err("refuses");
+        assert_eq!(refused.refusal(), Refusal::NotFound);
     }
 
     async fn trying_out_makes_nothing(house: &House) {

@@ -334,10 +334,27 @@ mod ending {
             service.cancel_invoice(&maya, first, 2, "Twice", &fresh).await.expect("cancels");
             service.write_off_invoice(&maya, second, 2, "Bankrupt", &fresh).await.expect("writes off");
             assert_eq!(house.count("audit WHERE class = 'money'").await, 2);
-            assert_eq!(house.one::<i64>("SELECT CAST(sum(due) AS bigint) FROM invoice").await, 0);
+            assert_eq!(house.one::<i64>("SELECT CAST(sum(due) AS bigint) FROM invoice").await, 0, "nothing is owed");
             let own = service.own_invoice(&ana, first).await.expect("it stays visible");
             assert_eq!((own.standing, own.due, own.transfer), (Standing::Status(InvoiceStatus::Cancelled), None, None));
             assert_eq!(refusal(service.write_off_invoice(&maya, first, 3, "x", &fresh).await), Refusal::field("", Problem::Settled));
+        }
+
+        async fn a_draft_comes_back_from_the_trash_or_goes_for_good(house: &House) {
+            let (maya, acme, _) = acme_with_ana(house).await;
+            let [first, second] = [draft(house, &maya, acme).await, draft(house, &maya, acme).await];
+            let kind = domain::trash::TrashKind::Invoices;
+            for id in [first, second] {
+                house.service.delete_invoice(&maya, id, 1).await.expect("deletes");
+            }
+            assert_eq!(house.service.trash(&maya, kind, "").await.expect("lists").page.rows.len(), 2);
+            let cora = house.staff("cora", Role::Contributor).await;
+            assert!(house.service.trash(&cora, kind, "").await.expect("lists").page.rows.is_empty());
+            assert_eq!(refusal(house.service.restore_trashed(&cora, kind, &[first.uuid()]).await), Refusal::NotFound);
+            house.service.restore_trashed(&maya, kind, &[first.uuid()]).await.expect("restores");
+            house.service.purge_trashed(&maya, kind, &[second.uuid()], &house.fresh().await).await.expect("purges");
+            assert!(house.service.invoice(&maya, first).await.is_ok());
+            assert_eq!((house.count("invoice").await, house.count("invoice_line").await), (1, 1));
         }
 
         async fn a_draft_goes_to_the_trash_and_takes_no_number_along(house: &House) {
@@ -391,6 +408,45 @@ mod settings {
             assert_eq!(house.service.billing_settings_form(&maya).await.expect("shows").iban, "IT60X0542811101000000123456");
         }
 
+        async fn switches_that_stay_where_they_are_give_nobody_anything(house: &House) {
+            let maya = house.main_administrator().await;
+            for role in [Role::Administrator, Role::Manager, Role::Marketing, Role::Contributor, Role::User] {
+                let person = house.staff(role.key().split('_').next().unwrap_or_default(), role).await;
+                let now = house.service.staff_access(&maya, person.id).await.expect("shows").switches;
+                let turned = Switches { see_phone: !now.see_phone, ..now };
+                house.switch(&maya, person.id, turned).await.expect("switches");
+                house.switch(&maya, person.id, now).await.expect("switches back");
+                let after = house.viewer(&person.email).await;
+                assert_eq!(after.overrides, [], "{role:?}");
+            }
+        }
+
+        async fn who_sees_only_their_own_sees_nothing_of_a_customer_in_the_trash(house: &House) {
+            let (maya, acme, _) = acme_with_ana(house).await;
+            let joe = house.staff("joe", Role::User).await;
+            let version = house.service.customer(&maya, acme).await.expect("shows").version;
+            house.service.assign_staff(&maya, acme, version, &joe.id.to_string(), &[]).await.expect("assigns");
+            house.switch(&maya, joe.id, Switches { payments: true, ..Switches::default() }).await.expect("switches");
+            let joe = house.viewer(&joe.email).await;
+            let (id, waiting) = (sent(house, &maya, acme).await, draft(house, &maya, acme).await);
+            assert!(house.service.invoice(&joe, id).await.is_ok());
+            house.service.trash_customer(&maya, acme).await.expect("trashes");
+            assert_eq!(refusal(house.service.invoice(&joe, id).await), Refusal::NotFound);
+            assert!(house.service.invoices(&joe, &InvoiceQuery::default()).await.expect("lists").page.rows.is_empty());
+            assert!(house.service.invoice(&maya, id).await.is_ok(), "the books stay whole");
+            assert_eq!(refusal(house.service.send_invoice(&maya, waiting, 1, Sending::ByHand).await), Refusal::NotFound);
+        }
+
+        async fn no_later_number_has_an_earlier_day(house: &House) {
+            let (maya, acme, _) = acme_with_ana(house).await;
+            sent(house, &maya, acme).await;
+            let earlier = InvoiceForm { date: "2026-03-11".into(), ..form(vec![line("x", "1", "1", "")]) };
+            let id = house.service.create_invoice(&maya, acme, &earlier).await.expect("drafts");
+            let refused = refusal(house.service.send_invoice(&maya, id, 1, Sending::ByHand).await);
+            assert_eq!(refused, Refusal::field("date", Problem::OutOfOrder));
+            assert_eq!(house.one::<i64>("SELECT last FROM series WHERE name LIKE 'invoice%'").await, 1, "no number is lost");
+        }
+
         async fn a_rate_that_is_put_away_is_no_choice_and_old_drafts_keep_it(house: &House) {
             let maya = house.main_administrator().await;
             let acme = house.customer(&maya, "Acme").await;
@@ -398,7 +454,11 @@ mod settings {
             let rate = house.service.create_tax_rate(&maya, &vat).await.expect("creates");
             let lines = vec![line("Service", "2", "50", &rate.to_string())];
             let id = house.service.create_invoice(&maya, acme, &form(lines.clone())).await.expect("drafts");
-            house.service.archive_tax_rate(&maya, rate, 1).await.expect("archives");
+            let dearer = TaxRateForm { percent: "23".into(), ..vat };
+            house.service.save_tax_rate(&maya, rate, 1, &dearer).await.expect("saves");
+            let refused = refusal(house.service.send_invoice(&maya, id, 1, Sending::ByHand).await);
+            assert_eq!(refused, Refusal::field("lines[0][tax]", Problem::RateChanged));
+            house.service.archive_tax_rate(&maya, rate, 2).await.expect("archives");
             assert!(house.service.new_invoice_form(&maya, acme).await.expect("shows").rates.is_empty());
             let refused = refusal(house.service.create_invoice(&maya, acme, &form(lines)).await);
             assert_eq!(refused, Refusal::field("lines[0][tax]", Problem::Choice));

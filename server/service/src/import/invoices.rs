@@ -1,0 +1,394 @@
+//! Rows of invoices from another system, brought in as history: nobody is told, nothing is owed that was not, and no number is drawn. Their
+//! lines come in a file of their own, and have to add up to what the invoice says.
+
+use super::work::Cells;
+use crate::audit::Entry;
+use crate::billing::{seller, stored};
+use crate::customer as customers;
+use crate::db::Write;
+use crate::invoice::{Frozen, Party, currency};
+use crate::store::{customer, invoice, invoice_line, payment, payment_allocation};
+use crate::{Error, Result};
+use domain::access::{Permit, Right, Staff, permit_yes};
+use domain::customer::{Address, number_digits};
+use domain::decimal::Decimal;
+use domain::import::{Verdict, day_meant};
+use domain::invoice::InvoiceStatus;
+use domain::money::{Currency, Money};
+use domain::payment::{PaymentMethod, PaymentStatus};
+use domain::refusal::Problems;
+use domain::sales::{Item, Line, Prices, Pricing, Rounding, Totals, What};
+use domain::tax::Tax;
+use domain::value::{self, required};
+use domain::{CustomerId, Day, Locale, Problem, Refusal, country, fold::fold};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+/// An invoice as a row tells it.
+struct Told {
+    number: String,
+    date: Day,
+    due_on: Day,
+    total: i64,
+    tax: i64,
+    currency: Currency,
+    paid: bool,
+    reference: Option<String>,
+}
+
+/// Makes the invoice that the row describes.
+pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<Verdict> {
+    let leave = permit_yes(viewer, Right::InvoicesImport)?;
+    let key = required(value::line(cells.filled("reference").unwrap_or_default(), 60))
+        .map_err(|problem| Refusal::field("reference", problem))?;
+    let of = customer_of(write, viewer, cells).await?;
+    let settings = stored(write.tx()).await?;
+    let code = of.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned());
+    let told = told(cells, &key, &code, viewer.locale)?;
+    if of.currency.as_deref().is_some_and(|code| code != told.currency.code()) {
+        return Err(Refusal::field("currency", Problem::OtherCurrency).into());
+    }
+    let known = invoice::Entity::find().filter(invoice::Column::ExternalRef.eq(&key)).one(write.tx()).await?;
+    if let Some(known) = known {
+        return unchanged(&known, &of, &told);
+    }
+    let taken = invoice::Entity::find().filter(invoice::Column::Number.eq(&told.number)).one(write.tx()).await?;
+    if taken.is_some() {
+        return Err(Refusal::field("number", Problem::Taken).into());
+    }
+    let frozen = Frozen {
+        seller: seller(write.tx(), &settings).await?,
+        buyer: Party {
+            name: of.name.clone(),
+            address: address(cells, &of)?,
+            vat_id: of.vat_id.clone(),
+            tax_id: None,
+            email: of.email.clone(),
+        },
+        iban: None,
+        bic: None,
+        language: of.language.as_deref().and_then(Locale::parse).unwrap_or(viewer.locale),
+        number: told.number.clone(),
+        date: told.date,
+        due_on: told.due_on,
+        reference: told.reference.clone(),
+        note: None,
+        pricing: pricing(told.currency),
+        lines: Vec::new(),
+        totals: whole(told.total, told.tax),
+    };
+    let id = insert(write, &leave, &of, &told, &frozen, key).await?;
+    if told.paid && told.total > 0 {
+        settle(write, &leave, &of, &told, id).await?;
+    }
+    fix_currency(write, &of, told.currency).await?;
+    let entry = Entry::customer(&leave, "invoice.imported", CustomerId::from(of.id)).subject("invoice", id);
+    write.audit(entry.detail("number", &told.number));
+    Ok(Verdict::New)
+}
+
+fn told(cells: &Cells<'_>, key: &str, code: &str, locale: Locale) -> Result<Told> {
+    let mut problems = Problems::default();
+    let text = |field: &str| cells.get(field).unwrap_or_default();
+    let currency = problems.check("currency", Currency::parse(cells.filled("currency").unwrap_or(code)));
+    let number = problems.check("number", required(value::line(cells.filled("number").unwrap_or(key), 40)));
+    let date = problems.check("date", day_meant(text("date")));
+    let due = problems.check("due", cells.filled("due").map(day_meant).transpose());
+    let amount = |problems: &mut Problems, field: &str, cell: &str| {
+        problems.check(field, Money::parse(cell, currency?, locale)).map(|money| money.minor)
+    };
+    let total = amount(&mut problems, "total", text("total"));
+    let tax = match cells.filled("tax") {
+        Some(cell) => amount(&mut problems, "tax", cell),
+        None => Some(0),
+    };
+    if total.is_some_and(|total| total < 0) {
+        problems.add("total", Problem::Negative);
+    }
+    let paid = problems.check("status", is_paid(text("status")));
+    let reference = problems.check("order", value::line(text("order"), 100));
+    let told = (|| {
+        let date = date?;
+        Some(Told {
+            number: number?,
+            date,
+            due_on: due?.unwrap_or(date),
+            total: total?,
+            tax: tax?,
+            currency: currency?,
+            paid: paid?,
+            reference: reference?,
+        })
+    })();
+    Ok(problems.finish(told)?)
+}
+
+/// Without a word about it, what is history was paid.
+fn is_paid(cell: &str) -> Result<bool, Problem> {
+    match fold(cell.trim()).as_str() {
+        "" | "paid" | "pagata" | "pagato" | "payee" | "paye" | "platita" | "platit" => Ok(true),
+        "open" | "sent" | "unpaid" | "aperta" | "inviata" | "ouverte" | "envoyee" | "deschisa" | "trimisa" => Ok(false),
+        _ => Err(Problem::Choice),
+    }
+}
+
+/// Issued documents do not change: the same is fine, and anything else is told.
+fn unchanged(known: &invoice::Model, of: &customer::Model, told: &Told) -> Result<Verdict> {
+    let same = known.customer_id == of.id
+        && known.total == told.total
+        && known.currency == told.currency.code()
+        && known.number.as_deref() == Some(&told.number)
+        && known.dated.as_deref() == Some(&told.date.to_string());
+    if same { Ok(Verdict::Unchanged) } else { Err(Refusal::field("reference", Problem::Frozen).into()) }
+}
+
+/// By the customer's reference in the other system, its number here, or its e-mail address.
+async fn customer_of(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<customer::Model> {
+    let unknown = || Error::Refused(Refusal::field("customer", Problem::Unknown));
+    let cell = cells.filled("customer").ok_or(Refusal::field("customer", Problem::Required))?;
+    let by = |column: customer::Column, value: String| customer::Entity::find().filter(column.eq(value));
+    let mut found = by(customer::Column::ExternalRef, cell.to_owned()).one(write.tx()).await?;
+    if found.is_none() {
+        found = by(customer::Column::Email, cell.to_lowercase()).one(write.tx()).await?;
+    }
+    if found.is_none()
+        && cell.starts_with(['C', 'c'])
+        && let Some(n) = number_digits(cell).and_then(|digits| digits.parse::<i64>().ok())
+    {
+        found = customer::Entity::find().filter(customer::Column::Number.eq(n)).one(write.tx()).await?;
+    }
+    let id = CustomerId::from(found.ok_or_else(unknown)?.id);
+    customers::find_to_change(write, viewer, id).await.map_err(|_| unknown())
+}
+
+fn address(cells: &Cells<'_>, of: &customer::Model) -> Result<Address> {
+    const FIELDS: [&str; 5] = ["address_1", "city", "region", "postal_code", "country"];
+    if !FIELDS.iter().any(|field| cells.has(field)) {
+        return Ok(customers::address(of));
+    }
+    let mut problems = Problems::default();
+    let mut text = |field: &str, most| problems.check(field, value::line(cells.get(field).unwrap_or_default(), most));
+    let [line_1, city, region, postal_code] =
+        [("address_1", 120), ("city", 80), ("region", 80), ("postal_code", 20)].map(|(field, most)| text(field, most));
+    let land = cells.filled("country").map(|cell| country::parse(cell).map(str::to_owned).ok_or(Problem::Country));
+    let country = problems.check("country", land.transpose());
+    let address = (|| {
+        Some(Address {
+            line_1: line_1?,
+            line_2: None,
+            city: city?,
+            region: region?,
+            postal_code: postal_code?,
+            country: country?,
+        })
+    })();
+    Ok(problems.finish(address)?)
+}
+
+fn pricing(currency: Currency) -> Pricing {
+    Pricing { currency, prices: Prices::Net, rounding: Rounding::PerTotal, discount: Decimal::ZERO }
+}
+
+/// What an invoice comes to whose lines are not known, or carry no tax of their own.
+fn whole(total: i64, tax: i64) -> Totals {
+    Totals { subtotal: total - tax, net: total - tax, tax, total, ..Totals::default() }
+}
+
+async fn insert(
+    write: &Write,
+    leave: &Permit,
+    of: &customer::Model,
+    told: &Told,
+    frozen: &Frozen,
+    key: String,
+) -> Result<Uuid> {
+    let (text, hash) = frozen.sealed()?;
+    let id = write.new_id();
+    let paid = if told.paid { told.total } else { 0 };
+    let status = InvoiceStatus::Sent.settled(told.total, paid);
+    let now = write.now().ms();
+    let row = invoice::ActiveModel {
+        id: Set(id),
+        customer_id: Set(of.id),
+        status: Set(status.key().to_owned()),
+        number: Set(Some(told.number.clone())),
+        number_fold: Set(Some(fold(&told.number))),
+        currency: Set(told.currency.code().to_owned()),
+        prices: Set(frozen.pricing.prices.key().to_owned()),
+        rounding: Set(frozen.pricing.rounding.key().to_owned()),
+        discount: Set(0),
+        terms: Set(i32::try_from(told.date.until(told.due_on)).unwrap_or_default()),
+        dated: Set(Some(told.date.to_string())),
+        listed_on: Set(told.date.to_string()),
+        due_on: Set(Some(told.due_on.to_string())),
+        reference: Set(told.reference.clone()),
+        net: Set(told.total - told.tax),
+        tax: Set(told.tax),
+        total: Set(told.total),
+        paid: Set(paid),
+        due: Set(status.due(told.total, paid)),
+        frozen: Set(Some(text)),
+        hash: Set(Some(hash)),
+        external_ref: Set(Some(key)),
+        created_by: Set(leave.staff().map(domain::StaffId::uuid)),
+        created_at: Set(now),
+        updated_at: Set(now),
+        // Their customer got them long ago.
+        sent_at: Set(Some(now)),
+        viewed_at: Set(Some(now)),
+        version: Set(1),
+        ..Default::default()
+    };
+    invoice::Entity::insert(row).exec_without_returning(write.tx()).await?;
+    Ok(id)
+}
+
+/// The money that paid it, as far as history tells.
+async fn settle(write: &Write, leave: &Permit, of: &customer::Model, told: &Told, invoice: Uuid) -> Result<()> {
+    let id = write.new_id();
+    let now = write.now().ms();
+    let row = payment::ActiveModel {
+        id: Set(id),
+        customer_id: Set(of.id),
+        status: Set(PaymentStatus::Completed.key().to_owned()),
+        method: Set(PaymentMethod::Other.key().to_owned()),
+        currency: Set(told.currency.code().to_owned()),
+        amount: Set(told.total),
+        allocated: Set(told.total),
+        refunded: Set(0),
+        received_on: Set(told.date.to_string()),
+        reference: Set(Some(told.number.clone())),
+        note: Set(None),
+        external_ref: Set(Some(format!("invoice {invoice}"))),
+        recorded_by: Set(leave.staff().map(domain::StaffId::uuid)),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
+        deleted_at: Set(None),
+    };
+    payment::Entity::insert(row).exec_without_returning(write.tx()).await?;
+    let part = payment_allocation::ActiveModel {
+        payment_id: Set(id),
+        invoice_id: Set(invoice),
+        amount: Set(told.total),
+        created_at: Set(now),
+    };
+    payment_allocation::Entity::insert(part).exec_without_returning(write.tx()).await?;
+    Ok(())
+}
+
+async fn fix_currency(write: &Write, of: &customer::Model, currency: Currency) -> Result<()> {
+    if of.currency.is_none() {
+        let mut row = of.clone().into_active_model();
+        row.currency = Set(Some(currency.code().to_owned()));
+        row.version = Set(of.version + 1);
+        row.update(write.tx()).await?;
+    }
+    Ok(())
+}
+
+/// Adds the line that the row describes to an invoice that was brought in. With the last of them the document is whole.
+pub async fn apply_line(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<Verdict> {
+    permit_yes(viewer, Right::InvoicesImport)?;
+    let key = required(value::line(cells.filled("reference").unwrap_or_default(), 60))
+        .map_err(|problem| Refusal::field("reference", problem))?;
+    let (of, line) = (invoice_of(write, viewer, cells).await?, line(cells, viewer.locale)?);
+    let known = invoice_line::Entity::find().filter(invoice_line::Column::ExternalRef.eq(&key)).one(write.tx()).await?;
+    if let Some(known) = known {
+        let same = known.invoice_id == of.id && crate::invoice::line(&known) == line;
+        return match same {
+            true => Ok(Verdict::Unchanged),
+            false => Err(Refusal::field("reference", Problem::Frozen).into()),
+        };
+    }
+    let What::Item(item) = &line.what else { return Err(Refusal::field("price", Problem::Required).into()) };
+    let lines = lines_of(write, of.id).await?;
+    let before: i64 = lines.iter().filter_map(|line| line.amount).sum();
+    let amount = item.amount(currency(&of.currency)?);
+    if before + amount > of.net {
+        return Err(Refusal::field("price", Problem::OtherTotal).into());
+    }
+    let row = invoice_line::ActiveModel {
+        id: Set(write.new_id()),
+        invoice_id: Set(of.id),
+        position: Set(i32::try_from(lines.len()).unwrap_or(i32::MAX)),
+        kind: Set("item".to_owned()),
+        description: Set(line.description.clone()),
+        detail: Set(line.detail.clone()),
+        quantity: Set(item.quantity.to_stored()),
+        unit: Set(item.unit.clone()),
+        price: Set(item.price.to_stored()),
+        discount: Set(0),
+        tax_rate_id: Set(None),
+        tax_name: Set(String::new()),
+        tax_category: Set(Tax::default().category.key().to_owned()),
+        tax_percent: Set(0),
+        tax_reason: Set(None),
+        amount: Set(Some(amount)),
+        external_ref: Set(Some(key)),
+    };
+    invoice_line::Entity::insert(row).exec_without_returning(write.tx()).await?;
+    if before + amount == of.net {
+        complete(write, of).await?;
+    }
+    Ok(Verdict::New)
+}
+
+/// An invoice of another system, by its reference there or its number.
+async fn invoice_of(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<invoice::Model> {
+    let unknown = || Error::Refused(Refusal::field("invoice", Problem::Unknown));
+    let cell = cells.filled("invoice").ok_or(Refusal::field("invoice", Problem::Required))?;
+    let found = invoice::Entity::find()
+        .filter(invoice::Column::ExternalRef.eq(cell))
+        .one(write.tx())
+        .await?
+        .ok_or_else(unknown)?;
+    customers::find_to_change(write, viewer, found.customer_id.into()).await.map_err(|_| unknown())?;
+    Ok(found)
+}
+
+fn line(cells: &Cells<'_>, locale: Locale) -> Result<Line> {
+    let mut problems = Problems::default();
+    let text = |field: &str| cells.get(field).unwrap_or_default();
+    let description = problems.check("description", required(value::line(text("description"), 300)));
+    let detail = problems.check("detail", value::paragraph(text("detail"), 2_000));
+    let unit = problems.check("unit", value::line(text("unit"), 20));
+    let price = problems.check("price", Decimal::parse(text("price"), locale));
+    let quantity = problems.check("quantity", Decimal::optional(text("quantity"), locale));
+    let line = (|| {
+        let item = Item {
+            quantity: quantity?.unwrap_or(Decimal::ONE),
+            unit: unit?,
+            price: price?,
+            discount: Decimal::ZERO,
+            tax: Tax::default(),
+        };
+        Some(Line { description: description?, detail: detail?, what: What::Item(item) })
+    })();
+    Ok(problems.finish(line)?)
+}
+
+async fn lines_of(write: &Write, invoice: Uuid) -> Result<Vec<invoice_line::Model>> {
+    let found = invoice_line::Entity::find()
+        .filter(invoice_line::Column::InvoiceId.eq(invoice))
+        .order_by_asc(invoice_line::Column::Position);
+    Ok(found.all(write.tx()).await?)
+}
+
+/// The lines add up to what the invoice says: from now on it says them too.
+async fn complete(write: &Write, of: invoice::Model) -> Result<()> {
+    let stored = lines_of(write, of.id).await?;
+    let frozen = Frozen::restored(of.frozen.as_deref().unwrap_or_default())?;
+    let amounts = stored.iter().map(|line| line.amount).collect();
+    let frozen = Frozen {
+        lines: stored.iter().map(crate::invoice::line).collect(),
+        totals: Totals { lines: amounts, ..frozen.totals },
+        ..frozen
+    };
+    let (text, hash) = frozen.sealed()?;
+    let mut row = of.into_active_model();
+    row.frozen = Set(Some(text));
+    row.hash = Set(Some(hash));
+    row.update(write.tx()).await?;
+    Ok(())
+}
