@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { PASSWORD } from "./people.js";
 
-const { BINARY, BARE, SITE, CHROMIUM, PORTICO_TEST_POSTGRES, SECONDS_EACH = "5" } = process.env;
+const { BINARY, BARE, SITE, CHROMIUM, PORTICO_TEST_POSTGRES, SECONDS_EACH = "5", ONLY } = process.env;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const PORT = 3900;
 const BARE_PORT = 3910;
@@ -31,6 +31,16 @@ const lines = [];
 const say = (line) => console.log(line);
 const counted = (number) => number.toLocaleString("en");
 
+if (ONLY === "first-visit") {
+  const house = await open("SQLite", SIZES[0], PORT);
+  try {
+    await firstVisits(house.url);
+  } finally {
+    await close(house);
+  }
+  process.exit();
+}
+
 for (const engine of ["SQLite", "PostgreSQL"]) {
   const houses = [];
   try {
@@ -45,10 +55,7 @@ for (const engine of ["SQLite", "PostgreSQL"]) {
     lines.push(...(await growth(engine, houses)));
     lines.push(...(await decision(engine, houses.at(-1))));
   } finally {
-    for (const { server, data } of houses) {
-      await stop(server);
-      rmSync(data, { recursive: true, force: true });
-    }
+    for (const house of houses) await close(house);
   }
 }
 
@@ -67,6 +74,11 @@ async function open(engine, size, port) {
   const begun = performance.now();
   const server = await start(["serve"], env);
   return { size, data, url, env, server, startup: performance.now() - begun };
+}
+
+async function close({ server, data }) {
+  await stop(server);
+  rmSync(data, { recursive: true, force: true });
 }
 
 function environment(data, engine, size, address) {
