@@ -4,8 +4,6 @@ use app::wire::Wire;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use domain::access::{Member, Staff};
 use domain::account::Realm;
 use leptos::server_fn::Decodes;
@@ -261,10 +259,8 @@ impl House {
 /// What must not be seen must not be in what a page carries either.
 fn records(page: &str) -> String {
     let values = page.split("__RESOLVED_RESOURCES[").skip(1).filter_map(|text| text.split('"').nth(1));
-    values
-        .filter_map(|value| STANDARD_NO_PAD.decode(value).ok())
-        .map(|value| String::from_utf8_lossy(&value).into_owned())
-        .collect()
+    let bytes = values.map(|letters| letters.chars().map(|letter| letter as u8).collect::<Vec<u8>>());
+    bytes.map(|record| String::from_utf8_lossy(&record).into_owned()).collect()
 }
 
 /// The first column of the only row of a query.
