@@ -3,11 +3,12 @@
 use crate::Portico;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::Locale;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use texts::Area;
 use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
@@ -29,7 +30,7 @@ pub fn routes(portico: &Portico) -> Router<Portico> {
         .route("/logo", get(crate::pictures::logo))
         .route("/brand.css", get(brand));
     for file in ["favicon.svg", "icons.svg"] {
-        let file_service = tower_http::services::ServeFile::new(site.join(file));
+        let file_service = tower_http::services::ServeFile::new(site.join(file)).precompressed_br();
         let layer = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, A_DAY);
         routes = routes.route_service(&format!("/{file}"), ServiceBuilder::new().layer(layer).service(file_service));
     }
@@ -58,18 +59,36 @@ pub async fn health(State(portico): State<Portico>) -> Response {
 }
 
 /// The texts of one door in one language, by a name that changes with them: `admin.it.1a2b3c.txt`.
-async fn texts_bundle(Path(bundle): Path<String>) -> Response {
+async fn texts_bundle(Path(bundle): Path<String>, asked: HeaderMap) -> Response {
     let mut parts = bundle.split('.');
     let area = parts.next().and_then(Area::parse);
     let locale = parts.next().and_then(Locale::parse);
     let (Some(area), Some(locale)) = (area, locale) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let headers: [(HeaderName, HeaderValue); 2] = [
+    let headers: [(HeaderName, HeaderValue); 3] = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
         (header::CACHE_CONTROL, FOREVER),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
     ];
-    (headers, texts::bundle(area, locale)).into_response()
+    let encodings = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if encodings.split(',').any(|one| one.trim() == "br") {
+        (headers, [(header::CONTENT_ENCODING, "br")], compressed(area, locale)).into_response()
+    } else {
+        (headers, texts::bundle(area, locale)).into_response()
+    }
+}
+
+/// As small as can be, once for each: every browser fetches one, and keeps it.
+fn compressed(area: Area, locale: Locale) -> &'static [u8] {
+    static KEPT: [[OnceLock<Vec<u8>>; 4]; 2] = [const { [const { OnceLock::new() }; 4] }; 2];
+    KEPT[area as usize][locale as usize].get_or_init(|| {
+        let mut small = Vec::new();
+        let whole = texts::bundle(area, locale);
+        brotli::BrotliCompress(&mut whole.as_bytes(), &mut small, &brotli::enc::BrotliEncoderParams::default())
+            .expect("memory takes what is written");
+        small
+    })
 }
 
 /// The firm's accent as a sheet: one validated colour, nothing else.
