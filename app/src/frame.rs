@@ -1,7 +1,7 @@
 //! The document around every page, and what each page knows without asking: door, language, theme, brand, flash.
 
 use crate::wire::Wire;
-use crate::{SiteFiles, admin, i18n, portal, public};
+use crate::{SiteFiles, i18n, public, tree};
 use domain::account::Realm;
 use domain::portal::Brand;
 use domain::portal_settings::PortalShape;
@@ -10,10 +10,9 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{PossibleRouteMatch, SsrMode, hooks::use_location, path};
+use leptos_router::components::{Router, Routes, RoutesProps};
+use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use texts::Area;
 
 /// What the server knows of a request and every page may ask for. It crosses to the browser once, with the document.
@@ -136,7 +135,7 @@ fn brand_sheet(frame: &Frame) -> Option<impl IntoView + use<>> {
     Some(view! { <link rel="stylesheet" href=href/> })
 }
 
-/// Both doors' route trees. Pages are lazy: a customer never downloads the admin area.
+/// What both doors show.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -149,110 +148,14 @@ pub fn App() -> impl IntoView {
         <Title formatter=move |title: String| if title.is_empty() { brand.clone() } else { format!("{title} · {brand}") }/>
         <Router>
             <TurnPages/>
-            <Routes fallback=public::NotFoundPage>
-                <ParentRoute path=at(path!("/admin")) view=admin::SHELL ssr=SsrMode::Async>
-                    <Route path=at(path!("/")) view=admin::HOME/>
-                    <Route path=at(path!("/customers")) view=admin::CUSTOMERS/>
-                    <Route path=at(path!("/customers/new")) view=admin::CUSTOMER_FORM/>
-                    <Route path=at(path!("/customers/:id")) view=admin::CUSTOMER_CARD/>
-                    <Route path=at(path!("/customers/:id/edit")) view=admin::CUSTOMER_FORM/>
-                    <Route path=at(path!("/customers/:id/trash")) view=admin::TRASH_CUSTOMER/>
-                    <Route path=at(path!("/customers/:id/staff")) view=admin::ASSIGNMENT/>
-                    <Route path=at(path!("/customers/:id/mails")) view=admin::CUSTOMER_MAILS/>
-                    <Route path=at(path!("/customers/:id/mails/:mail")) view=admin::CUSTOMER_MAIL/>
-                    <Route path=at(path!("/customers/:id/contacts/new")) view=admin::CONTACT/>
-                    <Route path=at(path!("/customers/:id/contacts/:contact")) view=admin::CONTACT/>
-                    <Route path=at(path!("/customers/:id/contacts/:contact/preview")) view=admin::PORTAL_PREVIEW/>
-                    <Route path=at(path!("/customers/:id/contacts/:contact/erase")) view=admin::ERASE/>
-                    <Route path=at(path!("/customers/:id/invoices/new")) view=admin::NEW_INVOICE/>
-                    <Route path=at(path!("/customers/:id/payments/new")) view=admin::NEW_PAYMENT/>
-                    <Route path=at(path!("/invoices")) view=admin::INVOICES/>
-                    <Route path=at(path!("/invoices/:id")) view=admin::INVOICE/>
-                    <Route path=at(path!("/invoices/:id/edit")) view=admin::EDIT_INVOICE/>
-                    <Route path=at(path!("/payments")) view=admin::PAYMENTS/>
-                    <Route path=at(path!("/payments/:id")) view=admin::PAYMENT/>
-                    <Route path=at(path!("/bulk")) view=admin::BULK/>
-                    <Route path=at(path!("/bulk/:id")) view=admin::BULK_CARD/>
-                    <Route path=at(path!("/export")) view=admin::EXPORT/>
-                    <Route path=at(path!("/import")) view=admin::IMPORT/>
-                    <Route path=at(path!("/import/:id")) view=admin::IMPORT_CARD/>
-                    <Route path=at(path!("/staff")) view=admin::STAFF_LIST/>
-                    <Route path=at(path!("/staff/new")) view=admin::NEW_STAFF/>
-                    <Route path=at(path!("/staff/:id")) view=admin::STAFF_CARD/>
-                    <Route path=at(path!("/staff/:id/access")) view=admin::ACCESS/>
-                    <Route path=at(path!("/staff/:id/access/review")) view=admin::ACCESS_REVIEW/>
-                    <Route path=at(path!("/staff/:id/devices")) view=admin::STAFF_DEVICES/>
-                    <Route path=at(path!("/roles")) view=admin::ROLES/>
-                    <Route path=at(path!("/roles/:role")) view=admin::ROLE/>
-                    <Route path=at(path!("/roles/:role/copy")) view=admin::COPY_ROLE/>
-                    <Route path=at(path!("/announcements")) view=admin::ANNOUNCEMENTS/>
-                    <Route path=at(path!("/announcements/new")) view=admin::NEW_ANNOUNCEMENT/>
-                    <Route path=at(path!("/announcements/:id")) view=admin::ANNOUNCEMENT/>
-                    <Route path=at(path!("/registrations")) view=admin::REGISTRATIONS/>
-                    <Route path=at(path!("/registrations/:id")) view=admin::REGISTRATION/>
-                    <Route path=at(path!("/trash")) view=admin::TRASH/>
-                    <Route path=at(path!("/explain")) view=admin::EXPLAIN/>
-                    <Route path=at(path!("/sensitive")) view=admin::SENSITIVE/>
-                    <Route path=at(path!("/sensitive/:id")) view=admin::SENSITIVE_ACTION/>
-                    <Route path=at(path!("/outbox")) view=admin::OUTBOX/>
-                    <Route path=at(path!("/outbox/:id")) view=admin::MAIL/>
-                    <Route path=at(path!("/settings")) view=admin::SETTINGS/>
-                    <Route path=at(path!("/settings/portal")) view=admin::PORTAL_SETTINGS/>
-                    <Route path=at(path!("/settings/billing")) view=admin::BILLING/>
-                    <Route path=at(path!("/settings/taxes")) view=admin::TAXES/>
-                    <Route path=at(path!("/settings/taxes/new")) view=admin::TAX/>
-                    <Route path=at(path!("/settings/taxes/:id")) view=admin::TAX/>
-                    <Route path=at(path!("/settings/privacy")) view=admin::PRIVACY/>
-                    <Route path=at(path!("/profile")) view=admin::PROFILE/>
-                    <Route path=at(path!("/profile/devices")) view=admin::DEVICES/>
-                    <Route path=at(path!("/profile/two-factor")) view=admin::TWO_FACTOR/>
-                    <Route path=at(path!("/confirm")) view=admin::CONFIRM/>
-                    <Route path=at(path!("/work-as")) view=admin::WORK_AS/>
-                    <Route path=at(path!("/gallery")) view=admin::GALLERY/>
-                </ParentRoute>
-                <Route path=at(path!("/admin/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
-                <Route path=at(path!("/admin/forgot-password")) view=public::FORGOT ssr=SsrMode::Async/>
-                <Route path=at(path!("/admin/reset-password")) view=public::RESET ssr=SsrMode::Async/>
-                <Route path=at(path!("/admin/second-factor")) view=public::SECOND_FACTOR ssr=SsrMode::Async/>
-                <Route path=at(path!("/admin/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
-                <Route path=at(path!("/admin/setup")) view=public::SETUP ssr=SsrMode::Async/>
-                <ParentRoute path=at(path!("/")) view=portal::SHELL ssr=SsrMode::Async>
-                    <Route path=at(path!("/")) view=portal::HOME/>
-                    <Route path=at(path!("/company")) view=portal::COMPANY/>
-                    <Route path=at(path!("/invoices")) view=portal::INVOICES/>
-                    <Route path=at(path!("/invoices/:id")) view=portal::INVOICE/>
-                    <Route path=at(path!("/mails")) view=portal::HISTORY/>
-                    <Route path=at(path!("/mails/:id")) view=portal::HISTORY_MAIL/>
-                    <Route path=at(path!("/news")) view=portal::NEWS/>
-                    <Route path=at(path!("/news/:id")) view=portal::NEWS_ITEM/>
-                    <Route path=at(path!("/people")) view=portal::PEOPLE/>
-                    <Route path=at(path!("/people/new")) view=portal::PERSON/>
-                    <Route path=at(path!("/people/:id")) view=portal::PERSON/>
-                    <Route path=at(path!("/profile")) view=portal::PROFILE/>
-                    <Route path=at(path!("/profile/mails")) view=portal::MAILS_WANTED/>
-                    <Route path=at(path!("/devices")) view=portal::DEVICES/>
-                    <Route path=at(path!("/two-factor")) view=portal::TWO_FACTOR/>
-                    <Route path=at(path!("/confirm")) view=portal::CONFIRM/>
-                </ParentRoute>
-                <Route path=at(path!("/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
-                <Route path=at(path!("/authentication/login")) view=public::SIGN_IN ssr=SsrMode::Async/>
-                <Route path=at(path!("/forgot-password")) view=public::FORGOT ssr=SsrMode::Async/>
-                <Route path=at(path!("/reset-password")) view=public::RESET ssr=SsrMode::Async/>
-                <Route path=at(path!("/second-factor")) view=public::SECOND_FACTOR ssr=SsrMode::Async/>
-                <Route path=at(path!("/invitation")) view=public::INVITATION ssr=SsrMode::Async/>
-                <Route path=at(path!("/link")) view=public::LINK ssr=SsrMode::Async/>
-                <Route path=at(path!("/unsubscribe")) view=public::UNSUBSCRIBE ssr=SsrMode::Async/>
-                <Route path=at(path!("/register")) view=public::REGISTER ssr=SsrMode::Async/>
-                <Route path=at(path!("/register/confirm")) view=public::CONFIRM_REGISTRATION ssr=SsrMode::Async/>
-                <Route path=at(path!("/choose")) view=portal::CHOOSE ssr=SsrMode::Async/>
-            </Routes>
+            {pages()}
         </Router>
     }
 }
 
-/// Paths of one type, so that the router is not compiled for each of their shapes.
-fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Arc<dyn PossibleRouteMatch + Send + Sync> {
-    Arc::new(path)
+fn pages() -> impl IntoView {
+    let routes = RoutesProps::builder().fallback(public::NotFoundPage).children(ToChildren::to_children(tree::routes));
+    Routes(routes.build())
 }
 
 /// What was for one page alone ends with it: the flash, and menus that stand open.

@@ -3,18 +3,20 @@ use leptos_router::ChooseView;
 use std::future::Future;
 use std::pin::Pin;
 
-/// A page that comes to the browser when it is first opened. All are of one type, so that the router is not compiled for each.
+/// A page that comes to the browser when it is first opened: one of its family, by number. All are of one type, so that the router is not
+/// compiled for each, and the program that every visitor loads holds a number of each and no code.
 #[derive(Clone, Copy, Debug)]
 pub struct LazyPage {
-    pub view: fn() -> Loading<AnyView>,
+    pub page: usize,
+    pub view: fn(usize) -> Loading<AnyView>,
     pub preload: fn() -> Loading<()>,
 }
 
-type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
+pub type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 
 impl ChooseView for LazyPage {
     async fn choose(self) -> AnyView {
-        (self.view)().await
+        (self.view)(self.page).await
     }
 
     async fn preload(&self) {
@@ -22,19 +24,38 @@ impl ChooseView for LazyPage {
     }
 }
 
-/// Declares pages: `pub PAGE in family => view`. Pages of one family come to the browser together, which is why there are families:
-/// what two of them have in common becomes a file of its own, and a family for each page made some five hundred files.
-macro_rules! lazy_page {
-    ($($(#[$meta:meta])* pub $page:ident in $family:ident => $view:path)+) => {$(
+/// Declares a family and its pages: `name { PAGE => view, … }`. With `name beside other`, the other family is there already whenever a page of
+/// this one is opened, or nearly so. It counts as needed by both, so that what it shares with third ones makes no files for each alone.
+macro_rules! family {
+    ($(#[$meta:meta])* $family:ident $(beside $other:ident)? { $($page:ident => $view:path,)+ }) => {
         $(#[$meta])*
-        pub const $page: $crate::lazy_page::LazyPage = {
+        pub mod $family {
+            use $crate::lazy_page::{LazyPage, Loading};
+            use ::leptos::prelude::AnyView;
+
+            pub static PAGES: &[fn() -> AnyView] = &[$($view),+];
+
             #[::leptos::wasm_split::wasm_split($family, wasm_split_path = ::leptos::wasm_split, preload(preload))]
-            #[allow(non_snake_case, reason = "the name tells it from those of other pages")]
-            fn $page() -> ::leptos::prelude::AnyView {
-                $view()
+            fn show(page: usize) -> AnyView {
+                $(::std::hint::black_box(super::$other::PAGES);)?
+                PAGES[page]()
             }
 
-            $crate::lazy_page::LazyPage { view: || Box::pin($page()), preload: || Box::pin(preload()) }
-        };
-    )+};
+            fn view(page: usize) -> Loading<AnyView> {
+                Box::pin(show(page))
+            }
+
+            fn loaded() -> Loading<()> {
+                Box::pin(preload())
+            }
+
+            #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they number the pages, and are called as they are")]
+            enum Number {
+                $($page),+
+            }
+
+            $(pub const $page: LazyPage = LazyPage { page: Number::$page as usize, view, preload: loaded };)+
+        }
+    };
 }
+pub(crate) use family;

@@ -1,21 +1,22 @@
 //! Portico's pages and server functions: rendered on the server, hydrated in the browser.
 #![recursion_limit = "256"]
 
-#[macro_use]
-mod lazy_page;
-
 mod admin;
 pub mod api;
+mod families;
 mod frame;
 mod i18n;
+mod lazy_page;
 mod load;
 mod portal;
 mod public;
 pub mod routes;
 mod site;
+mod tree;
 pub mod ui;
 pub mod wire;
 
+pub use families::everywhere;
 pub use frame::{App, Frame, Who, document};
 pub use site::SiteFiles;
 

@@ -1,26 +1,18 @@
 //! The pages before signing in, at both doors.
 
-mod forgot;
-mod invitation;
-mod link;
-mod not_found;
-mod register;
-mod reset;
-mod second_factor;
-mod setup;
-mod sign_in;
-mod unsubscribe;
+pub mod forgot;
+pub mod invitation;
+pub mod link;
+pub mod not_found;
+pub mod register;
+pub mod reset;
+pub mod second_factor;
+pub mod setup;
+pub mod sign_in;
+pub mod unsubscribe;
 
-pub use forgot::FORGOT;
-pub use invitation::INVITATION;
-pub use link::LINK;
 pub use not_found::NotFoundPage;
-pub use register::{CONFIRM_REGISTRATION, REGISTER};
-pub use reset::{RESET, new_password};
-pub use second_factor::SECOND_FACTOR;
-pub use setup::SETUP;
-pub use sign_in::SIGN_IN;
-pub use unsubscribe::UNSUBSCRIBE;
+pub use reset::new_password;
 
 use crate::frame::use_frame;
 use domain::account::Realm;

@@ -18,6 +18,7 @@ pub async fn hydrate() -> Result<(), JsValue> {
     console_error_panic_hook::set_once();
     let early = EarlyClicks::listen()?;
     load_texts().await?;
+    std::hint::black_box(app::everywhere as fn() -> AnyView);
     hydrate_from_async(body(), app::App).await.forget();
     passkey::listen()?;
     // What the page still waits for is there already; it is woven in before the browser's next turn.

@@ -28,17 +28,12 @@ use texts::shared::action;
 const CHECK: &str = "/admin/api/staff/check-access";
 const SAVE: &str = "/admin/api/staff/save-access";
 
-lazy_page! {
-    pub ACCESS in administration => access_page
-    pub ACCESS_REVIEW in administration => review_page
-}
-
 fn id() -> Signal<String> {
     let params = use_params_map();
     Signal::derive(move || params.get().get("id").unwrap_or_default())
 }
 
-fn access_page() -> AnyView {
+pub fn access_page() -> AnyView {
     let id = id();
     let card = record(
         move || id.get(),
@@ -204,7 +199,7 @@ fn asked() -> Memo<AccessForm> {
     Memo::new(move |_| query.with(|query| AccessForm::read(|name| query.get(name))))
 }
 
-fn review_page() -> AnyView {
+pub fn review_page() -> AnyView {
     let (id, form) = (id(), asked());
     let review = record(
         move || (id.get(), form.get()),

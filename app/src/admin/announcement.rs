@@ -29,12 +29,7 @@ const PUBLISH: &str = "/admin/api/announcements/publish";
 const WITHDRAW: &str = "/admin/api/announcements/withdraw";
 const DELETE: &str = "/admin/api/announcements/delete";
 
-lazy_page! {
-    pub NEW_ANNOUNCEMENT in administration => new_page
-    pub ANNOUNCEMENT in administration => announcement_page
-}
-
-fn new_page() -> AnyView {
+pub fn new_page() -> AnyView {
     loaded(record(|| (), |()| show_announcement_form()), new)
 }
 
@@ -118,7 +113,7 @@ fn fields(t: T, form: &FormState, was: &Draft) -> impl IntoView + use<> {
     )
 }
 
-fn announcement_page() -> AnyView {
+pub fn announcement_page() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let asked = Memo::new(move |_| {
         let id = params.with(|params| params.get("id").and_then(|id| id.parse::<AnnouncementId>().ok()));

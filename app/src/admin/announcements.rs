@@ -15,11 +15,7 @@ use domain::announcement::{AnnouncementList, AnnouncementRow, AnnouncementStatus
 use leptos::prelude::*;
 use texts::admin::announcement as words;
 
-lazy_page! {
-    pub ANNOUNCEMENTS in administration => announcements_page
-}
-
-fn announcements_page() -> AnyView {
+pub fn announcements_page() -> AnyView {
     let asked = asked();
     let list = record(move || asked.get(), |(q, after)| list_announcements(q, after));
     loaded(list, move |list| page(list, asked.get_untracked().0))

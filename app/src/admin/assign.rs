@@ -23,11 +23,7 @@ use texts::shared::action;
 
 const ASSIGN: &str = "/admin/api/customers/assign";
 
-lazy_page! {
-    pub ASSIGNMENT in customer => assign_page
-}
-
-fn assign_page() -> AnyView {
+pub fn assign_page() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let asked = move || {
         let choice = query.with(|query| {

@@ -25,11 +25,7 @@ use texts::shared::{action, sales};
 
 const SAVE: &str = "/admin/api/settings/save-billing";
 
-lazy_page! {
-    pub BILLING in billing => billing_page
-}
-
-fn billing_page() -> AnyView {
+pub fn billing_page() -> AnyView {
     let settings = record(|| (), |()| show_billing_settings());
     loaded(settings, |(saved, taxes)| page(saved, taxes))
 }

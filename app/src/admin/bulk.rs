@@ -1,8 +1,6 @@
 //! Changing many customers at once: what was changed lately, and each change by itself.
 
-mod card;
-
-pub use card::BULK_CARD;
+pub mod card;
 
 use crate::api::bulk::list_bulk;
 use crate::i18n::{T, use_texts};
@@ -18,11 +16,7 @@ use leptos::prelude::*;
 use texts::Key;
 use texts::admin::{bulk as words, customers};
 
-lazy_page! {
-    pub BULK in administration => bulk_page
-}
-
-fn bulk_page() -> AnyView {
+pub fn bulk_page() -> AnyView {
     loaded(record(|| (), |()| list_bulk()), page)
 }
 

@@ -37,11 +37,7 @@ const SAVE: &str = "/admin/api/contacts/save";
 const PORTAL: &str = "/admin/api/contacts/save-portal";
 const INVITE: &str = "/admin/api/contacts/invite";
 
-lazy_page! {
-    pub CONTACT in customer => contact_page
-}
-
-fn contact_page() -> AnyView {
+pub fn contact_page() -> AnyView {
     let params = use_params_map();
     let ids = move || (params.get().get("id").unwrap_or_default(), params.get().get("contact"));
     let record = record(ids, |(id, contact)| async move {

@@ -30,11 +30,7 @@ use texts::shared::{address, portal_role, status as status_words};
 
 const NOTE: &str = "/admin/api/notes/add";
 
-lazy_page! {
-    pub CUSTOMER_CARD in customer => customer_card_page
-}
-
-fn customer_card_page() -> AnyView {
+pub fn customer_card_page() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let source = move || {
         (customer_id(&params.get().get("id").unwrap_or_default()), query.get().get("before").unwrap_or_default())

@@ -26,11 +26,7 @@ use texts::shared::{action, address, ui};
 const CREATE: &str = "/admin/api/customers/create";
 const SAVE: &str = "/admin/api/customers/save";
 
-lazy_page! {
-    pub CUSTOMER_FORM in customer => customer_form_page
-}
-
-fn customer_form_page() -> AnyView {
+pub fn customer_form_page() -> AnyView {
     let params = use_params_map();
     let refused = use_frame().with_value(|frame| frame.flash.as_ref().filter(|flash| flash.form == CREATE).map(typed));
     let record = record(
@@ -168,12 +164,8 @@ fn hints(t: T, duplicates: Vec<Duplicate>) -> impl IntoView {
     }
 }
 
-lazy_page! {
-    /// Asks before a customer goes to the trash.
-    pub TRASH_CUSTOMER in customer => trash_customer_page
-}
-
-fn trash_customer_page() -> AnyView {
+/// Asks before a customer goes to the trash.
+pub fn trash_customer_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.get().get("id").unwrap_or_default();
     let card = record(id, |id| async move { show_customer(customer_id(&id)?).await });

@@ -26,12 +26,7 @@ use texts::shared::history as words;
 
 const RESEND: &str = "/admin/api/customers/resend-mail";
 
-lazy_page! {
-    pub CUSTOMER_MAILS in administration => mails_page
-    pub CUSTOMER_MAIL in administration => mail_page
-}
-
-fn mails_page() -> AnyView {
+pub fn mails_page() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let asked = Memo::new(move |_| {
         let id = params.with(|params| params.get("id").unwrap_or_default());
@@ -81,7 +76,7 @@ fn page(id: CustomerId, history: History, query: HistoryQuery) -> AnyView {
     .into_any()
 }
 
-fn mail_page() -> AnyView {
+pub fn mail_page() -> AnyView {
     let params = use_params_map();
     let text = move |name: &str| params.with(|params| params.get(name).unwrap_or_default());
     let mail = record(

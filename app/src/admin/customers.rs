@@ -30,11 +30,7 @@ use texts::shared::action;
 
 const CHOOSE: &str = "/admin/api/bulk/choose";
 
-lazy_page! {
-    pub CUSTOMERS in office => customers_page
-}
-
-fn customers_page() -> AnyView {
+pub fn customers_page() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(query_of));
     let list = record(move || query.get(), list_customers);

@@ -22,24 +22,17 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::admin::staff as staff_words;
 use texts::shared::{device as words, profile, two_factor as factor};
 
-lazy_page! {
-    pub DEVICES in administration => own_devices
-    pub STAFF_DEVICES in administration => devices_of_staff
-    /// One's own second factor.
-    pub TWO_FACTOR in administration => own_two_factor
-    /// The password again.
-    pub CONFIRM in administration => confirm
-}
-
-fn confirm() -> AnyView {
+/// The password again.
+pub fn confirm() -> AnyView {
     loaded(record(|| (), |()| staff_two_factor()), |state| confirm_page("/admin/api/confirm", &state))
 }
 
-fn own_two_factor() -> AnyView {
+/// One's own second factor.
+pub fn own_two_factor() -> AnyView {
     loaded(record(|| (), |()| staff_two_factor()), |state| two_factor_page(Realm::Staff, state))
 }
 
-fn own_devices() -> AnyView {
+pub fn own_devices() -> AnyView {
     let query = use_query_map();
     let list = record(move || query.get().get("before").unwrap_or_default(), staff_devices);
     loaded(list, |list| {
@@ -62,7 +55,7 @@ fn own_devices() -> AnyView {
     })
 }
 
-fn devices_of_staff() -> AnyView {
+pub fn devices_of_staff() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let id = move || params.get().get("id").unwrap_or_default();
     let asked = move || (id(), query.get().get("before").unwrap_or_default());

@@ -20,11 +20,7 @@ use texts::shared::action;
 
 const ERASE_PERSON: &str = "/admin/api/contacts/erase";
 
-lazy_page! {
-    pub ERASE in administration => erase_page
-}
-
-fn erase_page() -> AnyView {
+pub fn erase_page() -> AnyView {
     let params = use_params_map();
     let text = move |name: &str| params.with(|params| params.get(name).unwrap_or_default());
     let erasure = record(

@@ -22,11 +22,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use texts::admin::{customer as customer_words, explain as words, step as steps};
 
-lazy_page! {
-    pub EXPLAIN in administration => explain_page
-}
-
-fn explain_page() -> AnyView {
+pub fn explain_page() -> AnyView {
     let params = use_query_map();
     let question = Memo::new(move |_| {
         params.with(|params| {

@@ -27,11 +27,7 @@ const START: &str = "/admin/api/export/start";
 /// How often a file under way is looked at.
 const AGAIN: Duration = Duration::from_secs(1);
 
-lazy_page! {
-    pub EXPORT in administration => export_page
-}
-
-fn export_page() -> AnyView {
+pub fn export_page() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(query_of));
     let looks = RwSignal::new(0);

@@ -21,10 +21,6 @@ use leptos::prelude::*;
 use texts::admin::{customer as labels, customers as words, nav};
 use texts::shared::{action, entrance};
 
-lazy_page! {
-    pub GALLERY in administration => gallery
-}
-
 /// Whom and what it shows.
 const FIRM: &str = "Acme Facility Services";
 const PERSON: &str = "Ana Pop";
@@ -32,7 +28,7 @@ const EMAIL: &str = "office@acme.example";
 /// Where its form would go; nobody sends it.
 const NOWHERE: &str = "/admin/api/gallery";
 
-fn gallery() -> AnyView {
+pub fn gallery() -> AnyView {
     if !cfg!(debug_assertions) {
         return view! { <NotFoundPage/> }.into_any();
     }

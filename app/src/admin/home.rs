@@ -19,11 +19,7 @@ use domain::office::OfficeHome;
 use leptos::prelude::*;
 use texts::admin::{customers as list_words, home as words, registration as registration_words};
 
-lazy_page! {
-    pub HOME in office => home_page
-}
-
-fn home_page() -> AnyView {
+pub fn home_page() -> AnyView {
     let home = record(|| (), |()| show_office());
     loaded(home, page)
 }

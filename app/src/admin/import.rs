@@ -1,8 +1,6 @@
 //! Bringing in files: choose one, see what its rows would do, correct what the columns mean, and begin.
 
-mod card;
-
-pub use card::IMPORT_CARD;
+pub mod card;
 
 use crate::api::import::list_imports;
 use crate::frame::use_flash;
@@ -24,11 +22,7 @@ use texts::admin::import as words;
 
 const UPLOAD: &str = "/admin/api/import/upload";
 
-lazy_page! {
-    pub IMPORT in administration => import_page
-}
-
-fn import_page() -> AnyView {
+pub fn import_page() -> AnyView {
     let list = record(|| (), |()| list_imports());
     loaded(list, page)
 }

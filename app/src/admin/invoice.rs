@@ -30,16 +30,12 @@ const CANCEL: &str = "/admin/api/invoices/cancel";
 const WRITE_OFF: &str = "/admin/api/invoices/write-off";
 const DELETE: &str = "/admin/api/invoices/delete";
 
-lazy_page! {
-    pub INVOICE in billing => invoice_page
-}
-
 /// An address that holds no id leads to nothing.
 pub fn invoice_id(text: Option<String>) -> crate::api::Answer<InvoiceId> {
     text.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::NotFound.into())
 }
 
-fn invoice_page() -> AnyView {
+pub fn invoice_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id"));
     let invoice = record(id, |id| async move { show_invoice(invoice_id(id)?).await });

@@ -27,19 +27,14 @@ use texts::shared::{action, sales};
 const CREATE: &str = "/admin/api/invoices/create";
 const SAVE: &str = "/admin/api/invoices/save";
 
-lazy_page! {
-    pub NEW_INVOICE in billing => new_page
-    pub EDIT_INVOICE in billing => edit_page
-}
-
-fn new_page() -> AnyView {
+pub fn new_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
     let form = record(id, |id| async move { show_new_invoice(customer_id(&id)?).await });
     loaded(form, |form| page(form, None))
 }
 
-fn edit_page() -> AnyView {
+pub fn edit_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id"));
     let form = record(id, |id| async move {

@@ -22,11 +22,7 @@ use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, invoice as words};
 use texts::shared::{action, status as status_words};
 
-lazy_page! {
-    pub INVOICES in billing => invoices_page
-}
-
-fn invoices_page() -> AnyView {
+pub fn invoices_page() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(query_of));
     let list = record(move || query.get(), list_invoices);

@@ -18,11 +18,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::admin::outbox as words;
 use texts::shared::action;
 
-lazy_page! {
-    pub OUTBOX in administration => outbox_page
-}
-
-fn outbox_page() -> AnyView {
+pub fn outbox_page() -> AnyView {
     let query = use_query_map();
     let list = record(move || query.get().get("after").unwrap_or_default(), list_outbox);
     loaded(list, list_page)
@@ -66,12 +62,8 @@ fn line(t: T, row: MailRow) -> impl IntoView {
     }
 }
 
-lazy_page! {
-    /// One message as it was or will be read.
-    pub MAIL in administration => mail_page
-}
-
-fn mail_page() -> AnyView {
+/// One message as it was or will be read.
+pub fn mail_page() -> AnyView {
     let params = use_params_map();
     let mail = record(move || params.get().get("id").unwrap_or_default(), show_mail);
     loaded(mail, mail_card)

@@ -28,12 +28,7 @@ const ALLOCATE: &str = "/admin/api/payments/allocate";
 const REFUND: &str = "/admin/api/payments/refund";
 const DELETE: &str = "/admin/api/payments/delete";
 
-lazy_page! {
-    pub NEW_PAYMENT in billing => new_page
-    pub PAYMENT in billing => payment_page
-}
-
-fn new_page() -> AnyView {
+pub fn new_page() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let source = move || {
         let about = query.with(|query| query.get("invoice").and_then(|id| id.parse().ok()));
@@ -108,7 +103,7 @@ fn parts(t: T, form: &FormState, open: &[OpenInvoice], typed: &Parts) -> Vec<Any
     fields.collect()
 }
 
-fn payment_page() -> AnyView {
+pub fn payment_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<PaymentId>().ok()));
     let payment = record(id, |id| async move {

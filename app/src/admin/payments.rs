@@ -15,11 +15,7 @@ use domain::payment::{PaymentList, PaymentQuery, PaymentRow};
 use leptos::prelude::*;
 use texts::admin::{customers as list_words, payment as words};
 
-lazy_page! {
-    pub PAYMENTS in billing => payments_page
-}
-
-fn payments_page() -> AnyView {
+pub fn payments_page() -> AnyView {
     let asked = asked();
     let list =
         record(move || asked.get(), |(q, after)| list_payments(PaymentQuery { q, after, ..PaymentQuery::default() }));

@@ -20,11 +20,7 @@ use leptos_router::hooks::use_params_map;
 use texts::admin::{customer as card_words, customers as list_words, preview as words};
 use texts::shared::address;
 
-lazy_page! {
-    pub PORTAL_PREVIEW in customer => portal_preview_page
-}
-
-fn portal_preview_page() -> AnyView {
+pub fn portal_preview_page() -> AnyView {
     let params = use_params_map();
     let ids = move || (params.get().get("id").unwrap_or_default(), params.get().get("contact").unwrap_or_default());
     let preview = record(ids, |(id, contact)| async move {

@@ -25,11 +25,7 @@ use texts::shared::{action, legal};
 
 const SAVE: &str = "/admin/api/portal-settings/save";
 
-lazy_page! {
-    pub PORTAL_SETTINGS in administration => settings_page
-}
-
-fn settings_page() -> AnyView {
+pub fn settings_page() -> AnyView {
     loaded(record(|| (), |()| show_portal_settings()), page)
 }
 

@@ -23,11 +23,7 @@ use texts::shared::{action, two_factor};
 const SAVE: &str = "/admin/api/locks/save";
 const SAVE_DEMANDS: &str = "/admin/api/two-factor/save-demands";
 
-lazy_page! {
-    pub PRIVACY in administration => privacy_page
-}
-
-fn privacy_page() -> AnyView {
+pub fn privacy_page() -> AnyView {
     let settings = record(
         || (),
         |()| async {

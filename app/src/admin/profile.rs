@@ -4,12 +4,8 @@ use crate::ui::profile::{ProfileForms, profile_page};
 use domain::account::Realm;
 use leptos::prelude::*;
 
-lazy_page! {
-    /// One's own name, language and password.
-    pub PROFILE in administration => own_profile
-}
-
-fn own_profile() -> AnyView {
+/// One's own name, language and password.
+pub fn own_profile() -> AnyView {
     let profile = record(|| (), |()| staff_profile());
     let forms = ProfileForms {
         realm: Realm::Staff,

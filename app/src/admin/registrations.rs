@@ -26,12 +26,7 @@ use texts::admin::registration as words;
 const DECLINE: &str = "/admin/api/registrations/decline";
 const APPROVE: &str = "/admin/api/registrations/approve";
 
-lazy_page! {
-    pub REGISTRATIONS in administration => list_page
-    pub REGISTRATION in administration => card_page
-}
-
-fn list_page() -> AnyView {
+pub fn list_page() -> AnyView {
     let asked = asked();
     let list = record(move || asked.get(), |(q, after)| list_registrations(q, after));
     loaded(list, move |list| page(list, asked.get_untracked().0))
@@ -74,7 +69,7 @@ fn line(t: T, row: RegistrationRow) -> impl IntoView {
     }
 }
 
-fn card_page() -> AnyView {
+pub fn card_page() -> AnyView {
     let params = use_params_map();
     let card = record(
         move || params.get().get("id").unwrap_or_default(),

@@ -27,13 +27,7 @@ const CREATE: &str = "/admin/api/roles/create";
 const SAVE: &str = "/admin/api/roles/save";
 const DELETE: &str = "/admin/api/roles/delete";
 
-lazy_page! {
-    pub ROLES in administration => roles_page
-    pub ROLE in administration => role_page
-    pub COPY_ROLE in administration => copy_page
-}
-
-fn roles_page() -> AnyView {
+pub fn roles_page() -> AnyView {
     loaded(record(|| (), |()| list_roles()), matrix)
 }
 
@@ -85,7 +79,7 @@ fn by_group(t: T, columns: String, row: impl Fn(usize, Right) -> AnyView) -> Any
     rows.into_any()
 }
 
-fn role_page() -> AnyView {
+pub fn role_page() -> AnyView {
     let params = use_params_map();
     let role = record(move || params.get().get("role").unwrap_or_default(), show_role);
     loaded(role, |role| {
@@ -195,7 +189,7 @@ fn delete_form(t: T, form: &FormState, role: &RoleCard) -> impl IntoView + use<>
     }
 }
 
-fn copy_page() -> AnyView {
+pub fn copy_page() -> AnyView {
     let params = use_params_map();
     let role = record(move || params.get().get("role").unwrap_or_default(), show_role_to_copy);
     loaded(role, |role| {

@@ -22,13 +22,7 @@ use leptos_router::params::ParamsMap;
 use texts::Key;
 use texts::admin::{sensitive as words, sensitive_class, trash as trash_words};
 
-lazy_page! {
-    pub SENSITIVE in administration => sensitive_page
-    /// One action, with all that was written down.
-    pub SENSITIVE_ACTION in administration => action_page
-}
-
-fn sensitive_page() -> AnyView {
+pub fn sensitive_page() -> AnyView {
     let params = use_query_map();
     let filter = Memo::new(move |_| {
         params.with(|params| {
@@ -156,7 +150,8 @@ fn line(t: T, row: SensitiveRow) -> impl IntoView {
     }
 }
 
-fn action_page() -> AnyView {
+/// One action, with all that was written down.
+pub fn action_page() -> AnyView {
     let params = use_params_map();
     let action = record(move || params.get().get("id").unwrap_or_default(), show_sensitive);
     loaded(action, action_card)

@@ -26,11 +26,7 @@ use texts::shared::action;
 const SAVE: &str = "/admin/api/settings/save";
 const LOGO: &str = "/admin/api/settings/logo";
 
-lazy_page! {
-    pub SETTINGS in administration => settings_page
-}
-
-fn settings_page() -> AnyView {
+pub fn settings_page() -> AnyView {
     let settings = record(|| (), |()| show_company_settings());
     loaded(settings, page)
 }

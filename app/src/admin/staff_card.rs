@@ -29,11 +29,7 @@ use texts::shared::{action, device};
 const SAVE: &str = "/admin/api/staff/save";
 const DEACTIVATE: &str = "/admin/api/staff/deactivate";
 
-lazy_page! {
-    pub STAFF_CARD in administration => staff_card_page
-}
-
-fn staff_card_page() -> AnyView {
+pub fn staff_card_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.get().get("id").unwrap_or_default();
     let card = record(id, |id| async move {

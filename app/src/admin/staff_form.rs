@@ -21,11 +21,7 @@ use texts::shared::action;
 
 const INVITE: &str = "/admin/api/staff/invite";
 
-lazy_page! {
-    pub NEW_STAFF in administration => new_staff_page
-}
-
-fn new_staff_page() -> AnyView {
+pub fn new_staff_page() -> AnyView {
     let offers = record(|| (), |()| show_staff_form());
     loaded(offers, page)
 }

@@ -16,11 +16,7 @@ use domain::staff::{StaffList, StaffRow};
 use leptos::prelude::*;
 use texts::admin::staff as words;
 
-lazy_page! {
-    pub STAFF_LIST in administration => staff_list_page
-}
-
-fn staff_list_page() -> AnyView {
+pub fn staff_list_page() -> AnyView {
     let asked = asked();
     let list = record(move || asked.get(), |(q, after)| list_staff(q, after));
     loaded(list, move |list| page(list, asked.get_untracked().0))

@@ -27,11 +27,6 @@ use texts::shared::{action, address, ui};
 const CREATE: &str = "/admin/api/taxes/create";
 const SAVE: &str = "/admin/api/taxes/save";
 
-lazy_page! {
-    pub TAXES in billing => taxes_page
-    pub TAX in billing => tax_page
-}
-
 fn way(t: T) -> Vec<(Words, String)> {
     vec![
         (t.get(settings_words::TITLE).into(), routes::SETTINGS.to_owned()),
@@ -39,7 +34,7 @@ fn way(t: T) -> Vec<(Words, String)> {
     ]
 }
 
-fn taxes_page() -> AnyView {
+pub fn taxes_page() -> AnyView {
     let asked = asked();
     let list = record(move || asked.get(), |(q, after)| list_tax_rates(q, after));
     loaded(list, move |list| page(list, asked.get_untracked().0))
@@ -103,7 +98,7 @@ const fn category_word(category: TaxCategory) -> Key {
     }
 }
 
-fn tax_page() -> AnyView {
+pub fn tax_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id"));
     let form = record(id, |id| async move {

@@ -23,11 +23,7 @@ const RESTORE: &str = "/admin/api/trash/restore";
 const PURGE: &str = "/admin/api/trash/purge";
 const DAYS: &str = "/admin/api/trash/save-days";
 
-lazy_page! {
-    pub TRASH in administration => trash_page
-}
-
-fn trash_page() -> AnyView {
+pub fn trash_page() -> AnyView {
     let query = use_query_map();
     let asked = move || {
         let query = query.get();

@@ -15,11 +15,7 @@ use domain::staff::{StaffList, StaffRow};
 use leptos::prelude::*;
 use texts::admin::{staff as staff_words, work_as as words};
 
-lazy_page! {
-    pub WORK_AS in administration => work_as_page
-}
-
-fn work_as_page() -> AnyView {
+pub fn work_as_page() -> AnyView {
     let asked = asked();
     let list = record(move || asked.get(), |(q, after)| list_people_to_work_as(q, after));
     loaded(list, move |list| page(list, asked.get_untracked().0))

@@ -10,12 +10,8 @@ use domain::portal::CompanyChoice;
 use leptos::prelude::*;
 use texts::portal::choose as words;
 
-lazy_page! {
-    /// For people of several companies: which one they act for now.
-    pub CHOOSE in forms => choose_page
-}
-
-fn choose_page() -> AnyView {
+/// For people of several companies: which one they act for now.
+pub fn choose_page() -> AnyView {
     let companies = record(|| (), |()| list_companies());
     loaded(companies, page)
 }

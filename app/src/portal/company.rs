@@ -16,12 +16,8 @@ use texts::shared::{action, address};
 
 const POST: &str = "/api/company/save";
 
-lazy_page! {
-    /// The data of one's own company; those who may, change its contact data.
-    pub COMPANY in forms => company_page
-}
-
-fn company_page() -> AnyView {
+/// The data of one's own company; those who may, change its contact data.
+pub fn company_page() -> AnyView {
     let company = record(|| (), |()| show_company());
     loaded(company, page)
 }

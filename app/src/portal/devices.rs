@@ -14,23 +14,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use texts::shared::{device as words, profile};
 
-lazy_page! {
-    pub DEVICES in forms => own_devices
-    /// One's own second factor.
-    pub TWO_FACTOR in forms => own_two_factor
-    /// The password again.
-    pub CONFIRM in forms => confirm
-}
-
-fn confirm() -> AnyView {
+/// The password again.
+pub fn confirm() -> AnyView {
     loaded(record(|| (), |()| portal_two_factor()), |state| confirm_page("/api/confirm", &state))
 }
 
-fn own_two_factor() -> AnyView {
+/// One's own second factor.
+pub fn own_two_factor() -> AnyView {
     loaded(record(|| (), |()| portal_two_factor()), |state| two_factor_page(Realm::Portal, state))
 }
 
-fn own_devices() -> AnyView {
+pub fn own_devices() -> AnyView {
     let query = use_query_map();
     let list = record(move || query.get().get("before").unwrap_or_default(), portal_devices);
     loaded(list, |list| {

@@ -12,12 +12,8 @@ use domain::portal::Home;
 use leptos::prelude::*;
 use texts::portal::{home as words, nav, news as news_words};
 
-lazy_page! {
-    /// The first page: what waits, and who answers.
-    pub HOME in portal => home_page
-}
-
-fn home_page() -> AnyView {
+/// The first page: what waits, and who answers.
+pub fn home_page() -> AnyView {
     let home = record(|| (), |()| show_home());
     loaded(home, page)
 }

@@ -19,12 +19,7 @@ use leptos_router::hooks::use_params_map;
 use texts::portal::{invoice as words, nav};
 use texts::shared::sales;
 
-lazy_page! {
-    pub INVOICES in portal_billing => invoices_page
-    pub INVOICE in portal_billing => invoice_page
-}
-
-fn invoices_page() -> AnyView {
+pub fn invoices_page() -> AnyView {
     let asked = asked();
     let list = record(move || asked.get(), |(q, after)| list_own_invoices(q, after));
     loaded(list, move |list| page(list, asked.get_untracked().0))
@@ -78,7 +73,7 @@ fn row(t: T, row: OwnInvoiceRow) -> impl IntoView {
     }
 }
 
-fn invoice_page() -> AnyView {
+pub fn invoice_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<InvoiceId>().ok()));
     let invoice = record(id, |id| async move {

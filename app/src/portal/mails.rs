@@ -16,12 +16,7 @@ use leptos_router::hooks::use_params_map;
 use texts::portal::nav;
 use texts::shared::history as words;
 
-lazy_page! {
-    pub HISTORY in forms => history_page
-    pub HISTORY_MAIL in forms => mail_page
-}
-
-fn history_page() -> AnyView {
+pub fn history_page() -> AnyView {
     let asked = asked();
     let query = move || {
         let (q, after) = asked.get();
@@ -52,7 +47,7 @@ fn page(history: History, q: String) -> AnyView {
     .into_any()
 }
 
-fn mail_page() -> AnyView {
+pub fn mail_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
     loaded(record(id, show_own_mail), card)

@@ -18,11 +18,7 @@ use texts::shared::{action, profile};
 
 const POST: &str = "/api/mails/save-wanted";
 
-lazy_page! {
-    pub MAILS_WANTED in forms => mails_page
-}
-
-fn mails_page() -> AnyView {
+pub fn mails_page() -> AnyView {
     loaded(record(|| (), |()| show_own_mails()), page)
 }
 

@@ -17,12 +17,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use texts::portal::{nav, news as words};
 
-lazy_page! {
-    pub NEWS in portal => news_page
-    pub NEWS_ITEM in portal => item_page
-}
-
-fn news_page() -> AnyView {
+pub fn news_page() -> AnyView {
     let asked = asked();
     let news = record(move || asked.get(), |(q, after)| list_news(q, after));
     loaded(news, move |news| page(news, asked.get_untracked().0))
@@ -61,7 +56,7 @@ fn line(t: T, row: NewsRow) -> impl IntoView {
     }
 }
 
-fn item_page() -> AnyView {
+pub fn item_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<AnnouncementId>().ok()));
     let item = record(id, |id| async move {

@@ -17,12 +17,8 @@ use leptos::prelude::*;
 use texts::portal::{nav, people as words};
 use texts::shared::portal_role;
 
-lazy_page! {
-    /// The contacts of one's own company, as far as one may know them, for those who look after them to change.
-    pub PEOPLE in forms => people_page
-}
-
-fn people_page() -> AnyView {
+/// The contacts of one's own company, as far as one may know them, for those who look after them to change.
+pub fn people_page() -> AnyView {
     let asked = asked();
     let people = record(move || asked.get(), |(q, after)| list_colleagues(PeopleQuery { q, after }));
     loaded(people, move |people| page(people, asked.get_untracked().0))

@@ -27,11 +27,7 @@ use texts::shared::{action, mail_category, portal_role, ui};
 const CREATE: &str = "/api/people/create";
 const SAVE: &str = "/api/people/save";
 
-lazy_page! {
-    pub PERSON in forms => person_page
-}
-
-fn person_page() -> AnyView {
+pub fn person_page() -> AnyView {
     let params = use_params_map();
     let id = move || params.get().get("id");
     let filled = record(id, |id| async move {

@@ -12,12 +12,8 @@ use domain::account::Realm;
 use leptos::prelude::*;
 use texts::shared::entrance as words;
 
-lazy_page! {
-    /// Asking for a link to a new password.
-    pub FORGOT in entrance => forgot_page
-}
-
-fn forgot_page() -> AnyView {
+/// Asking for a link to a new password.
+pub fn forgot_page() -> AnyView {
     let t = use_texts();
     let realm = realm();
     let (post, sign_in) = match realm {

@@ -17,12 +17,8 @@ use domain::invitation::{Granted, InvitationPage as Invitation};
 use leptos::prelude::*;
 use texts::shared::{entrance as entry, invited as words};
 
-lazy_page! {
-    /// What an invitation gives, and taking it.
-    pub INVITATION in forms => invitation_page
-}
-
-fn invitation_page() -> AnyView {
+/// What an invitation gives, and taking it.
+pub fn invitation_page() -> AnyView {
     let realm = realm();
     let invitation = record(link_token, move |token| async move {
         match realm {

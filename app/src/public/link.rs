@@ -32,10 +32,6 @@ const SEND_CODE: &str = "/api/link/send-code";
 const ENTER_CODE: &str = "/api/link/enter-code";
 const SAVE_MAILS: &str = "/api/link/save-mails";
 
-lazy_page! {
-    pub LINK in forms => link_page
-}
-
 /// What the address asks for beside the link itself.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 enum Shown {
@@ -43,7 +39,7 @@ enum Shown {
     Mail(Box<HistoryMail>),
 }
 
-fn link_page() -> AnyView {
+pub fn link_page() -> AnyView {
     let query = use_query_map();
     let of = move |name: &str| query.with(|query| query.get(name).unwrap_or_default());
     let asked = move || (of("token"), of("mail"), of("after"));

@@ -21,13 +21,7 @@ use texts::shared::entrance as entrance_words;
 
 const SEND: &str = "/api/registration/send";
 
-lazy_page! {
-    pub REGISTER in forms => register_page
-    /// Where the link in the mail leads.
-    pub CONFIRM_REGISTRATION in forms => confirm_page
-}
-
-fn register_page() -> AnyView {
+pub fn register_page() -> AnyView {
     loaded(record(|| (), |()| open_registration()), |()| form_page())
 }
 
@@ -62,7 +56,8 @@ fn form_page() -> AnyView {
     entrance(Realm::Portal, name, t.fill(words::LEAD, &[("company", &company)]), body.into_any())
 }
 
-fn confirm_page() -> AnyView {
+/// Where the link in the mail leads.
+pub fn confirm_page() -> AnyView {
     loaded(record(link_token, show_registration_link), |link| link.map_or_else(dead, confirm))
 }
 

@@ -11,12 +11,8 @@ use domain::account::{PASSWORD_MIN, Realm};
 use leptos::prelude::*;
 use texts::shared::entrance as words;
 
-lazy_page! {
-    /// Choosing a new password by a link.
-    pub RESET in forms => reset_page
-}
-
-fn reset_page() -> AnyView {
+/// Choosing a new password by a link.
+pub fn reset_page() -> AnyView {
     let t = use_texts();
     let realm = realm();
     let post = match realm {

@@ -16,12 +16,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use texts::shared::{action, two_factor as words};
 
-lazy_page! {
-    /// The code after the password, or setting up where one is demanded; at either door.
-    pub SECOND_FACTOR in second_factor => second_factor_page
-}
-
-fn second_factor_page() -> AnyView {
+/// The code after the password, or setting up where one is demanded; at either door.
+pub fn second_factor_page() -> AnyView {
     let realm = realm();
     let state = record(
         || (),

@@ -16,12 +16,8 @@ use texts::shared::entrance as words;
 
 const POST: &str = "/admin/api/setup";
 
-lazy_page! {
-    /// The first start: who is the main administrator.
-    pub SETUP in forms => setup_page
-}
-
-fn setup_page() -> AnyView {
+/// The first start: who is the main administrator.
+pub fn setup_page() -> AnyView {
     let open = record(link_token, setup_is_open);
     loaded(open, |()| page())
 }

@@ -14,12 +14,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use texts::shared::{action, entrance as words};
 
-lazy_page! {
-    /// Signing in, at either door.
-    pub SIGN_IN in entrance => sign_in_page
-}
-
-fn sign_in_page() -> AnyView {
+/// Signing in, at either door.
+pub fn sign_in_page() -> AnyView {
     let t = use_texts();
     let realm = realm();
     let company = use_frame().with_value(|frame| frame.brand.name.clone());

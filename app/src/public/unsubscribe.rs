@@ -16,11 +16,7 @@ use texts::portal::unsubscribe as words;
 
 const POST: &str = "/api/unsubscribe";
 
-lazy_page! {
-    pub UNSUBSCRIBE in forms => unsubscribe_page
-}
-
-fn unsubscribe_page() -> AnyView {
+pub fn unsubscribe_page() -> AnyView {
     loaded(record(link_token, show_unsubscribe), |link| link.map_or_else(dead, page))
 }
 

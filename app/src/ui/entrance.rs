@@ -3,7 +3,7 @@
 use super::Words;
 use super::button::button;
 use super::legal::legal_links;
-use super::page::{title, toast};
+use super::page::{skip_link, title, toast};
 use crate::frame::use_frame;
 use crate::i18n::use_texts;
 use crate::routes::{admin, portal};
@@ -58,11 +58,10 @@ pub fn entrance(realm: Realm, name: impl Into<Words>, lead: impl Into<Words>, bo
     let (name, lead): (Words, Words) = (name.into(), lead.into());
     let t = use_texts();
     let brand = use_frame().with_value(|frame| frame.brand.clone());
-    let skip = view! { <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a> };
     match realm {
         Realm::Staff => view! {
             <div class="entrance" data-split="">
-                {skip}
+                {skip_link()}
                 <main id="main">
                     <div class="entrance-form">
                         <span class="brand">{mark()}"Portico"</span>
@@ -81,7 +80,7 @@ pub fn entrance(realm: Realm, name: impl Into<Words>, lead: impl Into<Words>, bo
         .into_any(),
         Realm::Portal => view! {
             <div class="entrance">
-                {skip}
+                {skip_link()}
                 <main id="main">
                     <div class="doorway">
                         <header>

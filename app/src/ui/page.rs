@@ -14,6 +14,11 @@ pub fn title(words: impl Into<Words>) -> impl IntoView {
     view! { <Title text=words.into_owned()/> }
 }
 
+/// The first link of every page, for those who go by keyboard.
+pub fn skip_link() -> impl IntoView {
+    view! { <a class="skip-link" href="#main" rel="external">{use_texts().get(ui::SKIP)}</a> }
+}
+
 /// The way back up: links, then where one is.
 pub fn breadcrumb(links: Vec<(Words, String)>, here: impl Into<Words>) -> impl IntoView {
     let here: Words = here.into();

@@ -2,6 +2,7 @@ use super::avatar::{Side, Size, portrait};
 use super::entrance::company_mark;
 use super::icon::{Icon, icon, small_icon};
 use super::legal::legal_links;
+use super::page::skip_link;
 use crate::frame::{Who, use_frame};
 use crate::i18n::use_texts;
 use crate::routes::portal as routes;
@@ -58,7 +59,7 @@ pub fn portal_shell() -> AnyView {
     let account = account.collect_view();
     view! {
         <div class="portal">
-            <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
+            {skip_link()}
             <header class="portal-head">
                 <div>
                     <a class="brand" href=routes::HOME>{company_mark(&brand.name, brand.logo.as_ref())}<span>{brand.name}</span></a>

@@ -3,6 +3,7 @@ use super::button::button;
 use super::entrance::mark;
 use super::form::act;
 use super::icon::{Icon, icon, small_icon};
+use super::page::skip_link;
 use super::words::role_word;
 use crate::frame::{Who, use_frame};
 use crate::i18n::{T, use_texts};
@@ -69,7 +70,7 @@ pub fn staff_shell() -> AnyView {
     view! {
         <div class="staff" data-acting=acting>
             {banner}
-            <a class="skip-link" href="#main" rel="external">{t.get(ui::SKIP)}</a>
+            {skip_link()}
             <header class="staff-bar">
                 <a class="brand" href=routes::HOME>{mark()}"Portico"</a>
                 <button class="button" data-variant="quiet" type="button" popovertarget="staff-nav">

@@ -29,11 +29,7 @@ const UNDO: &str = "/admin/api/bulk/undo";
 /// How often a run under way is looked at.
 const AGAIN: Duration = Duration::from_secs(1);
 
-lazy_page! {
-    pub BULK_CARD in administration => bulk_card_page
-}
-
-fn bulk_card_page() -> AnyView {
+pub fn bulk_card_page() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let looks = RwSignal::new(0);
     let source = move || {

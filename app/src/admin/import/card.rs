@@ -28,11 +28,7 @@ const START: &str = "/admin/api/import/start";
 /// How often a run under way is looked at.
 const AGAIN: Duration = Duration::from_secs(1);
 
-lazy_page! {
-    pub IMPORT_CARD in administration => import_card_page
-}
-
-fn import_card_page() -> AnyView {
+pub fn import_card_page() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let looks = RwSignal::new(0);
     let source = move || {
