@@ -221,7 +221,7 @@ fn remarks(locale: Locale, sheet: &Sheet) -> Option<Block> {
     let gross = (sheet.prices == Prices::Gross).then(|| get(locale, words::GROSS_PRICES).to_owned());
     let reasons = sheet.taxes.iter().filter_map(|tax| tax.reason.clone());
     let text = gross.into_iter().chain(reasons).collect::<Vec<_>>().join("\n");
-    (!text.is_empty()).then(|| Block::Note(Note { heading: None, text }))
+    (!text.is_empty()).then_some(Block::Note(Note { heading: None, text }))
 }
 
 fn payment(frozen: &Frozen) -> Option<Payment> {
