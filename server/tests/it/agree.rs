@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 const PEOPLE: usize = 20;
-const CUSTOMERS: usize = 20;
+const CUSTOMERS: usize = 12;
 
 /// Draws that are the same on every run.
 struct Lot(Entropy);

@@ -274,7 +274,13 @@ on_both! {
         let refused: Vec<_> = form.rights.iter().filter(|(_, gives)| !gives).map(|(right, _)| *right).collect();
         assert_eq!(
             refused,
-            [PortalRight::AccountEdit, PortalRight::ContactsEndSessions, PortalRight::EmailsHistory, PortalRight::EmailsHistoryBilling]
+            [
+                PortalRight::AccountEdit,
+                PortalRight::ContactsEndSessions,
+                PortalRight::EmailsHistory,
+                PortalRight::EmailsHistoryBilling,
+                PortalRight::InvoicesView,
+            ]
         );
         let before = written(house).await;
         let s = &house.service;
