@@ -125,7 +125,7 @@ pub struct PaymentForm {
     pub parts: Parts,
 }
 
-/// Amounts as typed, by the ids of invoices.
+/// Amounts as typed, by the [`part_key`] of each invoice.
 pub type Parts = BTreeMap<String, String>;
 
 /// Invoices that one form puts money towards.
@@ -187,7 +187,7 @@ pub fn amount(text: &str, currency: Currency, locale: Locale) -> Result<Money, P
     }
 }
 
-/// The parts that somebody typed. Problems stand under `parts[…]`, with the invoice's id in the brackets.
+/// The parts that somebody typed. Problems stand under `parts[…]`, with the [`part_key`] in the brackets.
 pub fn parts(
     problems: &mut Problems,
     typed: &Parts,
@@ -199,19 +199,27 @@ pub fn parts(
         problems.add("parts", Problem::TooManyRows { max: PARTS as u32 });
         return None;
     }
-    let part = |(id, text): (&String, &String)| {
-        let name = part_name(id);
+    let part = |(key, text): (&String, &String)| {
+        let name = format!("parts[{key}]");
         let money = problems.check(&name, amount(text, currency, locale));
-        let invoice = problems.check(&name, id.parse::<InvoiceId>().map_err(|_| Problem::Unknown));
+        let invoice = key.strip_prefix(PART_KEY).and_then(|id| id.parse::<InvoiceId>().ok());
+        let invoice = problems.check(&name, invoice.ok_or(Problem::Unknown));
         Some((invoice?, money?.minor))
     };
     let parts: Vec<Option<(InvoiceId, i64)>> = typed.into_iter().map(part).collect();
     parts.into_iter().collect()
 }
 
+const PART_KEY: &str = "invoice-";
+
+/// What stands for an invoice among [`Parts`]. It begins with a letter: what begins with a digit would be read as a place in a list.
+pub fn part_key(invoice: InvoiceId) -> String {
+    format!("{PART_KEY}{invoice}")
+}
+
 /// The name of the field for an invoice, as the form sends it.
-pub fn part_name(invoice: &str) -> String {
-    format!("parts[{invoice}]")
+pub fn part_name(invoice: InvoiceId) -> String {
+    format!("parts[{}]", part_key(invoice))
 }
 
 /// How a list of payments is asked for.
@@ -338,16 +346,17 @@ mod tests {
 
     #[test]
     fn parts_are_no_more_than_the_whole_and_stand_under_their_invoice() {
-        let id = uuid::Uuid::nil().to_string();
-        let with = |id: &str, amount: &str| {
-            let parts = Parts::from([(id.to_owned(), amount.to_owned())]);
+        let id = InvoiceId::from(uuid::Uuid::nil());
+        let key = part_key(id);
+        let with = |key: &str, amount: &str| {
+            let parts = Parts::from([(key.to_owned(), amount.to_owned())]);
             PaymentForm { parts, ..form() }.parse(today(), Locale::En)
         };
-        assert_eq!(with(&id, "100.01"), Err(Refusal::field("amount", Problem::MoreThanLeft)));
-        assert_eq!(with(&id, "x"), Err(Refusal::field(&part_name(&id), Problem::Number)));
+        assert_eq!(with(&key, "100.01"), Err(Refusal::field("amount", Problem::MoreThanLeft)));
+        assert_eq!(with(&key, "x"), Err(Refusal::field(&part_name(id), Problem::Number)));
         assert_eq!(with("y", "1"), Err(Refusal::field("parts[y]", Problem::Unknown)));
-        assert_eq!(with(&id, " ").map(|payment| payment.parts), Ok(vec![]));
-        assert_eq!(with(&id, "40").map(|payment| payment.parts[0].1), Ok(4_000));
+        assert_eq!(with(&key, " ").map(|payment| payment.parts), Ok(vec![]));
+        assert_eq!(with(&key, "40").map(|payment| payment.parts[0].1), Ok(4_000));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::status::status;
 use crate::ui::table::empty_line;
 use crate::ui::words::method_word;
-use domain::payment::{FilledPaymentForm, OpenInvoice, Parts, PaymentCard, PaymentMethod, part_name};
+use domain::payment::{FilledPaymentForm, OpenInvoice, Parts, PaymentCard, PaymentMethod, part_key, part_name};
 use domain::{PaymentId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -96,9 +96,8 @@ fn parts(t: T, form: &FormState, open: &[OpenInvoice], typed: &Parts) -> Vec<Any
     let fields = open.iter().map(|invoice| {
         let due = invoice.due_on.as_ref().map(|day| day.text.clone()).unwrap_or_default();
         let hint = t.fill(words::PART_HINT, &[("due", &invoice.due), ("when", &due)]);
-        let id = invoice.id.to_string();
-        let typed = typed.get(&id).cloned().unwrap_or_default();
-        field(form, part_name(&id), invoice.number.clone()).hint(hint).unsaid().text(typed)
+        let typed = typed.get(&part_key(invoice.id)).cloned().unwrap_or_default();
+        field(form, part_name(invoice.id), invoice.number.clone()).hint(hint).unsaid().text(typed)
     });
     fields.collect()
 }

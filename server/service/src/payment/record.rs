@@ -140,7 +140,7 @@ async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]
     }
     let mut numbers = Vec::new();
     for (id, part) in parts {
-        let refuse = |problem| Refusal::field(&part_name(&id.to_string()), problem);
+        let refuse = |problem| Refusal::field(&part_name(*id), problem);
         let found = invoice::Entity::find_by_id(id.uuid())
             .filter(invoice::Column::CustomerId.eq(row.customer_id))
             .filter(invoice::Column::TrashedAt.is_null())

@@ -20,11 +20,11 @@ fn form<const N: usize>(amount: &str, parts: [(String, String); N]) -> PaymentFo
 }
 
 fn part(invoice: InvoiceId, amount: &str) -> (String, String) {
-    (invoice.to_string(), amount.to_owned())
+    (domain::payment::part_key(invoice), amount.to_owned())
 }
 
 fn at(invoice: InvoiceId) -> String {
-    domain::payment::part_name(&invoice.to_string())
+    domain::payment::part_name(invoice)
 }
 
 async fn pay(house: &House, maya: &Staff, customer: CustomerId, amount: &str) -> PaymentId {
