@@ -95,6 +95,7 @@ test("an invoice is written, sent, read, paid in parts, overpaid and refunded", 
     await office.getByRole("link", { name: "Record payment" }).click();
     await hydrated(office);
     await expect(office.getByLabel("Amount in EUR")).toHaveValue("305.00");
+    await expect(office.getByLabel(number)).toHaveValue("305.00");
     await axe(office);
     await office.getByLabel("Amount in EUR").fill("105");
     await office.getByLabel(number).fill("105");

@@ -13,6 +13,7 @@ use domain::customer::number;
 use domain::money::Money;
 use domain::payment::{
     FilledPaymentForm, OpenInvoice, PARTS, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund,
+    part_key,
 };
 use domain::{CustomerId, InvoiceId, PaymentId, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -101,7 +102,7 @@ impl Service {
             currency: code,
             date: format::today(&settings.time_zone, self.now()).to_string(),
             method: PaymentMethod::default().key().to_owned(),
-            parts: chosen.map(|row| (row.id.to_string(), row.typed.clone())).into_iter().collect(),
+            parts: chosen.map(|row| (part_key(row.id), row.typed.clone())).into_iter().collect(),
             receipt: "true".to_owned(),
             ..PaymentForm::default()
         };

@@ -69,6 +69,15 @@ on_both! {
         assert_eq!(receipts, 2, "one for each payment, to whoever looks after the money");
     }
 
+    async fn a_form_about_an_invoice_pays_that_one_as_it_stands(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let [first, second] = [sent(house, &maya, acme).await, sent(house, &maya, acme).await];
+        let filled = house.service.new_payment_form(&maya, acme, Some(second)).await.expect("fills");
+        house.service.record_payment(&maya, acme, &filled.form).await.expect("records");
+        assert_eq!(standing(house, &maya, first).await.0, OPEN);
+        assert_eq!(standing(house, &maya, second).await, (PAID, None));
+    }
+
     async fn parts_go_where_they_were_meant_to_and_nowhere_else(house: &House) {
         let (maya, acme, _) = acme_with_ana(house).await;
         let rossi = house.customer(&maya, "Rossi").await;
