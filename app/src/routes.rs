@@ -7,6 +7,15 @@ use domain::trash::TrashKind;
 use domain::{AnnouncementId, ContactId, CustomerId, InvoiceId, PaymentId, RegistrationId, StaffId, TaxRateId};
 use leptos_router::params::ParamsMap;
 
+/// A path that asks for what of these is not empty.
+pub fn asking<'a>(path: &str, pairs: impl IntoIterator<Item = (&'static str, &'a str)>) -> String {
+    let mut params = ParamsMap::new();
+    for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+        params.insert(name, value.to_owned());
+    }
+    format!("{path}{}", params.to_query_string())
+}
+
 /// The staff door: everything below it needs a signed-in member of the team, but for the entrances named here.
 pub mod admin {
     use super::*;
@@ -78,13 +87,8 @@ pub mod admin {
 
     /// The mails that went to its people, as far as the query asks for.
     pub fn customer_mails(id: CustomerId, query: &HistoryQuery) -> String {
-        let mut params = ParamsMap::new();
-        for (name, value) in [("q", &query.q), ("contact", &query.contact), ("after", &query.after)] {
-            if !value.is_empty() {
-                params.insert(name, value.clone());
-            }
-        }
-        format!("{CUSTOMERS}/{id}/mails{}", params.to_query_string())
+        let pairs = [("q", query.q.as_str()), ("contact", &query.contact), ("after", &query.after)];
+        asking(&format!("{CUSTOMERS}/{id}/mails"), pairs)
     }
 
     pub fn customer_mail(id: CustomerId, mail: &str) -> String {
@@ -191,13 +195,7 @@ pub mod admin {
 
     /// The explainer, asked already.
     pub fn explain(question: &Question) -> String {
-        let mut query = ParamsMap::new();
-        for (name, value) in [("who", &question.who), ("right", &question.right), ("customer", &question.customer)] {
-            if !value.is_empty() {
-                query.insert(name, value.clone());
-            }
-        }
-        format!("{EXPLAIN}{}", query.to_query_string())
+        asking(EXPLAIN, [("who", question.who.as_str()), ("right", &question.right), ("customer", &question.customer)])
     }
 
     pub fn trash(of: TrashKind) -> String {

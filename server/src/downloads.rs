@@ -151,11 +151,7 @@ async fn document(
     request: Request,
 ) -> Response {
     match taken.map_err(|error| error.refusal()) {
-        Ok(Taken { name, bytes }) => {
-            let disposition = format!("{shown}; filename=\"{name}\"");
-            let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-            (headers, bytes).into_response()
-        }
+        Ok(Taken { name, bytes }) => file(kind, shown, &name, Body::from(bytes)),
         Err(refusal) => {
             caller.outcome.refuse(refusal);
             pages::page(State(portico), request).await
@@ -164,7 +160,11 @@ async fn document(
 }
 
 fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
+    file(kind, "attachment", name, body)
+}
+
+fn file(kind: &str, shown: &str, name: &str, body: Body) -> Response {
+    let disposition = format!("{shown}; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
 }
 

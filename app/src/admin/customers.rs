@@ -4,7 +4,7 @@ use crate::api::customers::list_customers;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
-use crate::routes::admin as routes;
+use crate::routes::{admin as routes, asking};
 use crate::ui::Words;
 use crate::ui::avatar::{Side, Size, avatar};
 use crate::ui::button::{Current, button, choices};
@@ -79,11 +79,7 @@ fn href(query: &CustomerQuery) -> String {
 
 /// A page about what the list shows.
 fn at(path: &str, query: &CustomerQuery) -> String {
-    let mut params = ParamsMap::new();
-    for (name, value) in pairs(query) {
-        params.insert(name, value.to_owned());
-    }
-    format!("{path}{}", params.to_query_string())
+    asking(path, pairs(query))
 }
 
 fn export_href(query: &CustomerQuery) -> String {

@@ -97,10 +97,7 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
         number,
         standing: invoice.standing,
         house: None,
-        recipient: match &invoice.recipient {
-            Masked::Shown(name) => Masked::Shown(name.clone()),
-            Masked::Hidden => Masked::Hidden,
-        },
+        recipient: invoice.recipient.clone(),
         hidden: t.get(card_words::HIDDEN_NAME),
         address: invoice.address.clone(),
         vat_id: invoice.vat_id.clone(),

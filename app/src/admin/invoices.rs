@@ -4,7 +4,7 @@ use super::customer_card::shown_name;
 use crate::api::invoices::list_invoices;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
-use crate::routes::admin as routes;
+use crate::routes::{admin as routes, asking};
 use crate::ui::Words;
 use crate::ui::button::{Current, button, choices};
 use crate::ui::document::standing;
@@ -62,11 +62,7 @@ fn pairs(query: &InvoiceQuery) -> impl Iterator<Item = (&'static str, &str)> {
 
 /// The address of the list with `query`.
 pub fn href(query: &InvoiceQuery) -> String {
-    let mut params = ParamsMap::new();
-    for (name, value) in pairs(query) {
-        params.insert(name, value.to_owned());
-    }
-    format!("{}{}", routes::INVOICES, params.to_query_string())
+    asking(routes::INVOICES, pairs(query))
 }
 
 /// The same search and filters from the first page on.

@@ -4,7 +4,7 @@ use super::rights::sensitive_word;
 use crate::api::office::{list_sensitive, show_sensitive};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
-use crate::routes::admin as routes;
+use crate::routes::{admin as routes, asking};
 use crate::ui::Words;
 use crate::ui::button::button;
 use crate::ui::card::{card, fact, facts, masked};
@@ -18,7 +18,6 @@ use domain::access::Masked;
 use domain::sensitive::{Class, SensitiveCard, SensitiveFilter, SensitiveList, SensitiveRow};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::params::ParamsMap;
 use texts::Key;
 use texts::admin::{sensitive as words, sensitive_class, trash as trash_words};
 
@@ -66,13 +65,7 @@ fn list_page(list: SensitiveList, filter: SensitiveFilter) -> AnyView {
 }
 
 fn address(path: &str, filter: &SensitiveFilter, after: &str) -> String {
-    let mut params = ParamsMap::new();
-    for (name, value) in [("class", filter.class.as_str()), ("actor", &filter.actor), ("after", after)] {
-        if !value.is_empty() {
-            params.insert(name, value.to_owned());
-        }
-    }
-    format!("{path}{}", params.to_query_string())
+    asking(path, [("class", filter.class.as_str()), ("actor", &filter.actor), ("after", after)])
 }
 
 fn search(t: T, filter: &SensitiveFilter, classes: &[Class]) -> impl IntoView + use<> {

@@ -4,7 +4,7 @@ use crate::store::{contact, customer, customer_staff};
 use domain::access::{MembershipKind, PortalArea, PortalRight, PortalRole, PortalScope, Right, Scope, Staff};
 use domain::mail::MailCategory;
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
 
 /// Customers that `right` reaches for this viewer.
 pub fn customers(staff: &Staff, right: Right) -> Condition {
@@ -60,6 +60,16 @@ pub fn with_words<C: ColumnTrait>(q: &str, columns: &[C]) -> Condition {
         all = all.add(any);
     }
     all
+}
+
+/// That a folded column begins with `folded`, as a range of its index.
+pub fn begins_with(column: impl ColumnTrait, folded: &str) -> Expr {
+    column.gte(folded).and(column.lt(format!("{folded}\u{10ffff}")))
+}
+
+/// A sum of whole numbers, which PostgreSQL would make a decimal of.
+pub fn sum(of: impl Into<Expr>) -> FunctionCall {
+    Func::cast_as(of.into().sum(), Alias::new("bigint"))
 }
 
 /// Contacts whom `right` reaches in the portal, or would: the same rule as [`PortalRight::reach`], for rows.

@@ -2,10 +2,10 @@
 
 use crate::store::{contact, customer, customer_term};
 use crate::{Result, Service, filter};
-use domain::access::{Right, Scope, Staff};
+use domain::access::{Right, Staff};
 use domain::customer::number_digits;
 use domain::fold;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -88,6 +88,13 @@ impl Service {
     }
 }
 
+/// The ids of the customers that [`condition`] finds.
+pub fn found(staff: &Staff, text: &str) -> SelectStatement {
+    let mut select = Query::select();
+    select.column(customer::Column::Id).from(customer::Entity).cond_where(condition(staff, text));
+    select
+}
+
 /// Customers with a word that begins like each word of `text`, in fields that the viewer sees of that customer.
 pub fn condition(staff: &Staff, text: &str) -> Condition {
     let sees = staff.scope(Right::CustomersView);
@@ -100,30 +107,17 @@ pub fn condition(staff: &Staff, text: &str) -> Condition {
             // Whoever sees the customer sees what no narrower right hides.
             let narrower = rights.iter().filter(|right| staff.scope(**right) < sees);
             let found = Condition::all().add(customer_term::Column::Field.eq(field));
-            fields = fields.add(narrower.fold(found, |found, right| found.add(in_scope(staff, *right))));
+            fields = fields.add(narrower.fold(found, |found, right| {
+                found.add(filter::of_customers(staff, *right, customer_term::Column::CustomerId))
+            }));
         }
-        let end = format!("{word}\u{10ffff}");
         let matching = Query::select()
             .column(customer_term::Column::CustomerId)
             .from(customer_term::Entity)
-            .and_where(customer_term::Column::Term.gte(word))
-            .and_where(customer_term::Column::Term.lt(end))
+            .and_where(filter::begins_with(customer_term::Column::Term, &word))
             .cond_where(fields)
             .to_owned();
         all = all.add(customer::Column::Id.in_subquery(matching));
     }
     all
-}
-
-fn in_scope(staff: &Staff, right: Right) -> Condition {
-    match staff.scope(right) {
-        Scope::All => Condition::all(),
-        Scope::Assigned => {
-            Condition::all().add(customer_term::Column::CustomerId.in_subquery(filter::assigned(staff, false)))
-        }
-        Scope::Own => {
-            Condition::all().add(customer_term::Column::CustomerId.in_subquery(filter::assigned(staff, true)))
-        }
-        Scope::None => Condition::all().add(Expr::value(1).eq(0)),
-    }
 }

@@ -6,19 +6,20 @@ use super::send::Draft;
 use super::{Frozen, electronic, find_in_scope, recipients};
 use crate::billing::{self, address_lines, amounts};
 use crate::customer::{address, find_in_scope as customer_in_scope, ownership};
-use crate::filter::of_customers;
+use crate::filter::{of_customers, sum};
 use crate::store::{customer, invoice, payment, payment_allocation};
 use crate::{Result, Service, format, payment as payments, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCard, InvoiceStatus};
 use domain::money::Money;
 use domain::sales::{Line, totals};
-use domain::{CustomerId, InvoiceId, Refusal, Timestamp};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func};
+use domain::{CustomerId, InvoiceId, Locale, Refusal, Timestamp, When};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Invoices, and payments, that stand on the client card.
 const ON_CARD: u64 = 5;
@@ -40,7 +41,7 @@ impl Service {
         let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
             Some(text) => {
                 let sent = Frozen::restored(text)?;
-                ubl = masks.name && electronic::as_ubl(&sent).is_some();
+                ubl = masks.name && electronic::has_ubl(&sent);
                 let sheet = rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
                 (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())
             }
@@ -96,24 +97,14 @@ impl Service {
         if !sees && !may(Right::PaymentsCardView) {
             return Ok(Vec::new());
         }
-        let parts = payment_allocation::Entity::find()
-            .find_also_related(payment::Entity)
-            .filter(payment_allocation::Column::InvoiceId.eq(row.id))
-            .order_by_asc(payment_allocation::Column::CreatedAt)
-            .limit(100)
-            .all(self.db().read())
-            .await?;
-        let mut shown = Vec::new();
-        for (part, payment) in parts {
-            let Some(payment) = payment else { continue };
-            shown.push(Allocated {
-                payment: sees.then(|| payment.id.into()),
-                method: payments::method(&payment),
-                date: format::date(viewer.locale, billing::day(&payment.received_on)?),
-                amount: format::money(viewer.locale, Money::new(part.amount, currency(&payment.currency)?)),
-            });
-        }
-        Ok(shown)
+        let parts = parts_of(self.db().read(), viewer.locale, row.id).await?;
+        let shown = parts.into_iter().map(|Part { payment, date, amount }| Allocated {
+            payment: sees.then(|| payment.id.into()),
+            method: payments::method(&payment),
+            date,
+            amount,
+        });
+        Ok(shown.collect())
     }
 
     /// What a customer owes and paid, for those who may see it on the card.
@@ -159,13 +150,37 @@ impl Service {
     }
 }
 
+/// What an invoice got of a payment.
+pub struct Part {
+    pub payment: payment::Model,
+    pub date: When,
+    pub amount: String,
+}
+
+/// What went towards an invoice, first things first.
+pub async fn parts_of(db: &impl ConnectionTrait, locale: Locale, invoice: Uuid) -> Result<Vec<Part>> {
+    let parts = payment_allocation::Entity::find()
+        .find_also_related(payment::Entity)
+        .filter(payment_allocation::Column::InvoiceId.eq(invoice))
+        .order_by_asc(payment_allocation::Column::CreatedAt)
+        .limit(100)
+        .all(db)
+        .await?;
+    let parts = parts.into_iter().filter_map(|(part, payment)| Some((part, payment?)));
+    let parts = parts.map(|(part, payment)| {
+        let date = format::date(locale, billing::day(&payment.received_on)?);
+        let amount = format::money(locale, Money::new(part.amount, currency(&payment.currency)?));
+        Ok(Part { payment, date, amount })
+    });
+    parts.collect()
+}
+
 /// What is owed on invoices, by currency.
 pub async fn due_by_currency(db: &impl ConnectionTrait, found: Select<invoice::Entity>) -> Result<Vec<(String, i64)>> {
-    let due = Func::cast_as(Expr::col(invoice::Column::Due).sum(), Alias::new("bigint"));
     let sums = found
         .select_only()
         .column(invoice::Column::Currency)
-        .expr_as(due, "due")
+        .expr_as(sum(Expr::col(invoice::Column::Due)), "due")
         .group_by(invoice::Column::Currency)
         .order_by_asc(invoice::Column::Currency);
     Ok(sums.into_tuple().all(db).await?)

@@ -40,7 +40,7 @@ impl Service {
             note: settings.note.clone().unwrap_or_default(),
             ..InvoiceForm::default()
         };
-        self.filled_form(viewer, &row, 0, form).await
+        self.filled_form(viewer, &row, 0, form, &settings).await
     }
 
     /// The form of a draft.
@@ -71,7 +71,7 @@ impl Service {
             lines: lines.iter().map(line).collect(),
         };
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
-        self.filled_form(viewer, &of, row.version, form).await
+        self.filled_form(viewer, &of, row.version, form, &stored(db).await?).await
     }
 
     async fn filled_form(
@@ -80,6 +80,7 @@ impl Service {
         customer: &customer::Model,
         version: i32,
         form: InvoiceForm,
+        settings: &BillingSettings,
     ) -> Result<FilledInvoiceForm> {
         let db = self.db().read();
         let id = CustomerId::from(customer.id);
@@ -97,7 +98,7 @@ impl Service {
             customer: id,
             customer_number: number(customer.number),
             customer_name: Masked::new(masks.name, customer.name.clone()),
-            usual: stored(db).await?.tax.filter(|id| offered.iter().any(|(known, _)| known == id)),
+            usual: settings.tax.filter(|id| offered.iter().any(|(known, _)| known == id)),
             rates: offered,
             currency_fixed,
         })

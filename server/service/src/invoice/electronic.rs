@@ -19,6 +19,11 @@ pub fn as_ubl(frozen: &Frozen) -> Option<Vec<u8>> {
     told("UBL", frozen, ubl(&electronic(frozen)?))
 }
 
+/// Whether there is one.
+pub fn has_ubl(frozen: &Frozen) -> bool {
+    electronic(frozen).is_some_and(|invoice| ubl(&invoice).is_ok())
+}
+
 fn told(form: &str, frozen: &Frozen, made: Result<Vec<u8>, document::einvoice::Error>) -> Option<Vec<u8>> {
     made.map_err(|error| tracing::info!(number = %frozen.number, %error, "no {form} of an invoice")).ok()
 }

@@ -4,7 +4,8 @@ use super::in_scope;
 use super::rows::{currency, standing, status};
 use crate::billing;
 use crate::cursor::{Portion, Sorting, counted, portion};
-use crate::customer::{condition as customer_terms, find_in_scope as customer_in_scope, owned_by, ownership, staff_of};
+use crate::customer::{self as customers, find_in_scope as customer_in_scope, owned_by, ownership, staff_of};
+use crate::filter::{begins_with, sum};
 use crate::store::{customer, invoice};
 use crate::{Result, Service, format};
 use domain::access::{Masked, Masks, Right, Scope, Staff, decide, permit_list};
@@ -13,7 +14,7 @@ use domain::invoice::{InvoiceList, InvoiceQuery, InvoiceRow, InvoiceSort, Invoic
 use domain::list::Page;
 use domain::money::Money;
 use domain::{CustomerId, Day, fold::fold};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order, Query};
+use sea_orm::sea_query::{Condition, Expr, Order};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use std::collections::HashMap;
 use tokio::try_join;
@@ -56,13 +57,12 @@ impl Service {
         found: Select<invoice::Entity>,
         viewer: &Staff,
     ) -> Result<Vec<InvoiceSum>> {
-        let sum = |column: invoice::Column| Func::cast_as(Expr::col(column).sum(), Alias::new("bigint"));
         let rows: Vec<(String, i64, i64)> = found
             .filter(invoice::Column::Status.is_not_in([InvoiceStatus::Draft.key(), InvoiceStatus::Cancelled.key()]))
             .select_only()
             .column(invoice::Column::Currency)
-            .expr_as(sum(invoice::Column::Total), "total")
-            .expr_as(sum(invoice::Column::Due), "due")
+            .expr_as(sum(Expr::col(invoice::Column::Total)), "total")
+            .expr_as(sum(Expr::col(invoice::Column::Due)), "due")
             .group_by(invoice::Column::Currency)
             .into_tuple()
             .all(db)
@@ -169,16 +169,9 @@ fn matching(viewer: &Staff, query: &InvoiceQuery, today: Day) -> Condition {
 
 /// By the beginning of the number, or by the customer, in fields that the viewer sees of them.
 fn searched(viewer: &Staff, q: &str) -> Condition {
-    let begins = fold(q.trim());
-    let end = format!("{begins}\u{10ffff}");
-    let customers = Query::select()
-        .column(customer::Column::Id)
-        .from(customer::Entity)
-        .cond_where(customer_terms(viewer, q))
-        .to_owned();
     Condition::any()
-        .add(invoice::Column::NumberFold.gte(begins).and(invoice::Column::NumberFold.lt(end)))
-        .add(invoice::Column::CustomerId.in_subquery(customers))
+        .add(begins_with(invoice::Column::NumberFold, &fold(q.trim())))
+        .add(invoice::Column::CustomerId.in_subquery(customers::found(viewer, q)))
 }
 
 async fn page(

@@ -1,11 +1,12 @@
 //! Invoices as a customer's people read them: of their own company, and none that was not sent.
 
 use super::Frozen;
-use super::card::{due_by_currency, summed};
+use super::card::{due_by_currency, parts_of, summed};
 use super::rows::{self, currency, standing, status};
 use crate::billing::{self, address_lines, amounts};
 use crate::cursor::{Sorting, counted, portion};
-use crate::store::{invoice, payment, payment_allocation};
+use crate::filter::{begins_with, sum};
+use crate::store::invoice;
 use crate::{Error, Result, Service, format};
 use domain::access::{Member, Permit, PortalRight, portal_permit};
 use domain::invoice::{House, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
@@ -13,7 +14,7 @@ use domain::list::Page;
 use domain::money::Money;
 use domain::portal::WaitingInvoices;
 use domain::{Day, InvoiceId, Refusal, fold::fold};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 impl Service {
@@ -47,6 +48,7 @@ impl Service {
         let frozen = row.frozen.as_deref().ok_or_else(|| Error::Fault(format!("invoice {id} was sent unfrozen")))?;
         let sent = Frozen::restored(frozen)?;
         let date = |day: Day| format::date(viewer.locale, day);
+        let payments = parts_of(db, viewer.locale, row.id).await?;
         let transfer = sent.iban.filter(|_| row.due > 0).map(|iban| Transfer {
             holder: sent.seller.name.clone(),
             iban: grouped(&iban),
@@ -73,7 +75,7 @@ impl Service {
             note: sent.note,
             paid: if row.paid != 0 { Some(money(row.paid)?) } else { None },
             due: if row.due != 0 { Some(money(row.due)?) } else { None },
-            payments: paid_by(db, viewer, &row).await?,
+            payments: payments.into_iter().map(|part| (part.date, part.amount)).collect(),
             transfer,
         })
     }
@@ -102,13 +104,12 @@ impl Service {
         let db = self.db().read();
         let today = format::today(&billing::stored(db).await?.time_zone, self.now());
         let late = Expr::case(invoice::Column::DueOn.lt(today.to_string()), 1).finally(0);
-        let summed = |expr: Expr| Func::cast_as(expr.sum(), Alias::new("bigint"));
         let rows: Vec<(String, i64, i64, i64)> = open_of(viewer)
             .select_only()
             .column(invoice::Column::Currency)
             .expr_as(Expr::col(invoice::Column::Id).count(), "open")
-            .expr_as(summed(late.into()), "overdue")
-            .expr_as(summed(Expr::col(invoice::Column::Due)), "due")
+            .expr_as(sum(late), "overdue")
+            .expr_as(sum(Expr::col(invoice::Column::Due)), "due")
             .group_by(invoice::Column::Currency)
             .order_by_asc(invoice::Column::Currency)
             .into_tuple()
@@ -118,7 +119,7 @@ impl Service {
             u64::try_from(rows.iter().map(of).sum::<i64>()).unwrap_or_default()
         };
         let (open, overdue) = (count(|row| row.1), count(|row| row.2));
-        let owed = super::card::summed(rows.into_iter().map(|(code, _, _, due)| (code, due)).collect())?;
+        let owed = summed(rows.into_iter().map(|(code, _, _, due)| (code, due)).collect())?;
         Ok(Some(WaitingInvoices { open, overdue, owed: amounts(viewer.locale, owed) }))
     }
 }
@@ -140,37 +141,12 @@ fn numbered(q: &str) -> Condition {
     if begins.is_empty() {
         return Condition::all();
     }
-    let end = format!("{begins}\u{10ffff}");
-    Condition::all().add(invoice::Column::NumberFold.gte(begins).and(invoice::Column::NumberFold.lt(end)))
+    Condition::all().add(begins_with(invoice::Column::NumberFold, &begins))
 }
 
 async fn owed(db: &impl ConnectionTrait, viewer: &Member) -> Result<Vec<String>> {
     let open = due_by_currency(db, open_of(viewer)).await?;
     Ok(amounts(viewer.locale, summed(open)?))
-}
-
-async fn paid_by(
-    db: &impl ConnectionTrait,
-    viewer: &Member,
-    row: &invoice::Model,
-) -> Result<Vec<(domain::When, String)>> {
-    let parts = payment_allocation::Entity::find()
-        .find_also_related(payment::Entity)
-        .filter(payment_allocation::Column::InvoiceId.eq(row.id))
-        .order_by_asc(payment_allocation::Column::CreatedAt)
-        .limit(100)
-        .all(db)
-        .await?;
-    let part =
-        |(part, payment): (payment_allocation::Model, Option<payment::Model>)| {
-            let payment = payment?;
-            let day = billing::day(&payment.received_on);
-            let money = currency(&payment.currency).map(|currency| Money::new(part.amount, currency));
-            Some(day.and_then(|day| {
-                money.map(|money| (format::date(viewer.locale, day), format::money(viewer.locale, money)))
-            }))
-        };
-    parts.into_iter().filter_map(part).collect()
 }
 
 fn own_row(viewer: &Member, row: invoice::Model, today: Day) -> Result<OwnInvoiceRow> {

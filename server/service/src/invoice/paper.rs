@@ -36,13 +36,7 @@ pub struct Taken {
 impl Service {
     /// The PDF of an invoice that was sent. It says the customer's name, so it is for those who may read that.
     pub async fn invoice_pdf(&self, viewer: &Staff, id: InvoiceId) -> Result<Taken> {
-        let db = self.db().read();
-        let row = find_in_scope(db, viewer, id).await?;
-        let masks = Masks::of(viewer, &ownership(db, row.customer_id.into()).await?);
-        if !masks.name {
-            return Err(Refusal::Forbidden.into());
-        }
-        self.paper_of(row).await
+        self.paper_of(self.invoice_with_name(viewer, id).await?).await
     }
 
     /// The same for one of the customer's own people.
@@ -54,15 +48,18 @@ impl Service {
 
     /// The invoice as UBL, where the norm can say it.
     pub async fn invoice_ubl(&self, viewer: &Staff, id: InvoiceId) -> Result<Taken> {
-        let db = self.db().read();
-        let row = find_in_scope(db, viewer, id).await?;
-        let masks = Masks::of(viewer, &ownership(db, row.customer_id.into()).await?);
-        if !masks.name {
-            return Err(Refusal::Forbidden.into());
-        }
+        let row = self.invoice_with_name(viewer, id).await?;
         let frozen = Frozen::restored(row.frozen.as_deref().ok_or(Refusal::NotFound)?)?;
         let bytes = electronic::as_ubl(&frozen).ok_or(Refusal::NotFound)?;
         Ok(Taken { name: format!("{}.xml", plain_name(&frozen.number)), bytes })
+    }
+
+    /// An invoice whose customer's name the viewer may read.
+    async fn invoice_with_name(&self, viewer: &Staff, id: InvoiceId) -> Result<invoice::Model> {
+        let db = self.db().read();
+        let row = find_in_scope(db, viewer, id).await?;
+        let masks = Masks::of(viewer, &ownership(db, row.customer_id.into()).await?);
+        if masks.name { Ok(row) } else { Err(Refusal::Forbidden.into()) }
     }
 
     async fn paper_of(&self, row: invoice::Model) -> Result<Taken> {

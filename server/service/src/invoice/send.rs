@@ -134,9 +134,7 @@ impl Draft<'_> {
         }
         found
     }
-}
 
-impl Draft<'_> {
     /// A rate that was put away, does not hold on that day, or is another by now than when the line was written.
     fn rate_problem(&self, id: TaxRateId, item: &Item, rates: &[TaxRate]) -> Option<Problem> {
         match rates.iter().find(|rate| rate.id == id) {

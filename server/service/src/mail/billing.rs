@@ -4,8 +4,8 @@ use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
 use crate::outbox::Message;
 use domain::Locale;
-use texts::mail::{invoice as sent, own_page, receipt as received};
-use texts::{fill, get};
+use texts::fill;
+use texts::mail::{invoice as sent, receipt as received};
 
 /// An invoice as its mail tells of it.
 #[derive(Clone, Copy, Debug)]
@@ -25,14 +25,10 @@ pub fn invoice(
 ) -> Message {
     let with = &[("number", about.number), ("total", about.total), ("due", about.due_on), ("company", company)];
     let category = list.category.key();
-    let (words, link) = match reading {
-        Reading::InPortal(link) => (sent::BUTTON, link),
-        Reading::OnOwnPage(link) => (own_page::BUTTON, link),
-    };
     Letter {
         subject: fill(locale, sent::SUBJECT, with),
         paragraphs: vec![fill(locale, sent::BODY, with)],
-        button: Some((get(locale, words).to_owned(), link)),
+        button: Some(reading.button(locale, sent::BUTTON)),
         list: Some(list),
         ..Letter::new(locale, to, name, company)
     }
@@ -51,16 +47,12 @@ pub fn receipt(
 ) -> Message {
     let with = &[("amount", amount), ("company", company)];
     let category = list.category.key();
-    let (words, link) = match reading {
-        Reading::InPortal(link) => (received::BUTTON, link),
-        Reading::OnOwnPage(link) => (own_page::BUTTON, link),
-    };
     let body = if invoices.is_empty() { received::BODY_CREDIT } else { received::BODY };
     Letter {
         subject: fill(locale, received::SUBJECT, with),
         paragraphs: vec![fill(locale, body, with)],
         items: invoices,
-        button: Some((get(locale, words).to_owned(), link)),
+        button: Some(reading.button(locale, received::BUTTON)),
         list: Some(list),
         ..Letter::new(locale, to, name, company)
     }

@@ -4,7 +4,7 @@ use super::letter::{Letter, OffTheList};
 use crate::outbox::{AROUND_CODES, Message};
 use domain::Locale;
 use texts::mail::{announcement as announced, handed_over as handed, handover_offered as offered, own_page};
-use texts::{fill, get};
+use texts::{Key, fill, get};
 
 /// A link to somebody's own page; `until` is when it ends.
 pub fn personal_link(
@@ -83,6 +83,16 @@ pub enum Reading {
     OnOwnPage(String),
 }
 
+impl Reading {
+    /// The button that leads there, with these words for those who sign in.
+    pub(super) fn button(self, locale: Locale, words: Key) -> (String, String) {
+        match self {
+            Self::InPortal(link) => (get(locale, words).to_owned(), link),
+            Self::OnOwnPage(link) => (get(locale, own_page::BUTTON).to_owned(), link),
+        }
+    }
+}
+
 /// What staff tell a customer's people; `link` leads to it in the portal, for those who sign in.
 pub fn announcement(
     locale: Locale,
@@ -94,14 +104,10 @@ pub fn announcement(
     list: OffTheList,
 ) -> Message {
     let category = list.category.key();
-    let (words, link) = match link {
-        Reading::InPortal(link) => (announced::BUTTON, link),
-        Reading::OnOwnPage(link) => (own_page::BUTTON, link),
-    };
     Letter {
         subject: title.to_owned(),
         paragraphs: body.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect(),
-        button: Some((get(locale, words).to_owned(), link)),
+        button: Some(link.button(locale, announced::BUTTON)),
         list: Some(list),
         ..Letter::new(locale, to, name, company)
     }

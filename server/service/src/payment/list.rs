@@ -3,17 +3,17 @@
 use super::{funds, in_scope, method, status};
 use crate::billing;
 use crate::cursor::{Sorting, counted, portion};
-use crate::customer::condition as customer_terms;
-use crate::filter::with_words;
+use crate::customer;
+use crate::filter::{sum, with_words};
 use crate::invoice::{Names, currency, named_customers};
-use crate::store::{customer, payment};
+use crate::store::payment;
 use crate::{Result, Service, format};
 use domain::CustomerId;
 use domain::access::{Masked, Right, Scope, Staff, permit_list};
 use domain::list::Page;
 use domain::money::Money;
 use domain::payment::{PaymentList, PaymentQuery, PaymentRow};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -24,11 +24,7 @@ impl Service {
         let db = self.db().read();
         let mut found = in_scope(viewer);
         if !query.q.trim().is_empty() {
-            let customers = Query::select()
-                .column(customer::Column::Id)
-                .from(customer::Entity)
-                .cond_where(customer_terms(viewer, &query.q))
-                .to_owned();
+            let customers = customer::found(viewer, &query.q);
             let any = Condition::any().add(payment::Column::CustomerId.in_subquery(customers));
             found = found.filter(any.add(with_words(&query.q, &[payment::Column::Reference])));
         }
@@ -103,7 +99,7 @@ pub async fn credit_of(db: &impl ConnectionTrait, customer: CustomerId) -> Resul
         .filter(Expr::col(payment::Column::Amount).gt(used.clone()))
         .select_only()
         .column(payment::Column::Currency)
-        .expr_as(Func::cast_as(Expr::col(payment::Column::Amount).sub(used).sum(), Alias::new("bigint")), "left")
+        .expr_as(sum(Expr::col(payment::Column::Amount).sub(used)), "left")
         .group_by(payment::Column::Currency);
     Ok(rows.into_tuple().all(db).await?)
 }

@@ -15,7 +15,7 @@ use domain::money::Money;
 use domain::payment::{PARTS, Parts, PaymentForm, PaymentStatus, part_name, spread};
 use domain::refusal::Problems;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, StaffId};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -158,14 +158,9 @@ async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]
             amount: Set(*part),
             created_at: Set(write.now().ms()),
         };
+        let before = Expr::col((payment_allocation::Entity, payment_allocation::Column::Amount));
         let again = OnConflict::columns([payment_allocation::Column::PaymentId, payment_allocation::Column::InvoiceId])
-            .value(
-                payment_allocation::Column::Amount,
-                sea_orm::sea_query::ExprTrait::add(
-                    sea_orm::sea_query::Expr::col((payment_allocation::Entity, payment_allocation::Column::Amount)),
-                    *part,
-                ),
-            )
+            .value(payment_allocation::Column::Amount, before.add(*part))
             .to_owned();
         payment_allocation::Entity::insert(allocation).on_conflict(again).exec_without_returning(write.tx()).await?;
         numbers.extend(found.number.clone());

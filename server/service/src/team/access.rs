@@ -22,7 +22,7 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 
-/// What the six switches set.
+/// What the switches set.
 const SWITCHED: [Right; 10] = [
     Right::CustomersView,
     Right::InteractionsView,
