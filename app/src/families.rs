@@ -75,6 +75,8 @@ family! {
         COMPANY => crate::portal::company::company_page,
         PEOPLE => crate::portal::people::people_page,
         PERSON => crate::portal::person::person_page,
+        QUOTES => crate::portal::quotes::quotes_page,
+        QUOTE => crate::portal::quote::quote_page,
         INVOICES => crate::portal::invoices::invoices_page,
         INVOICE => crate::portal::invoices::invoice_page,
         NEWS => crate::portal::news::news_page,
@@ -113,6 +115,10 @@ family! {
 family! {
     /// What customers are billed, and what they pay.
     billing beside office {
+        QUOTES => crate::admin::quotes::quotes_page,
+        QUOTE => crate::admin::quote::quote_page,
+        NEW_QUOTE => crate::admin::quote_form::new_page,
+        EDIT_QUOTE => crate::admin::quote_form::edit_page,
         INVOICES => crate::admin::invoices::invoices_page,
         INVOICE => crate::admin::invoice::invoice_page,
         NEW_INVOICE => crate::admin::invoice_form::new_page,

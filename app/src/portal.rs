@@ -11,3 +11,5 @@ pub mod news;
 pub mod people;
 pub mod person;
 pub mod profile;
+pub mod quote;
+pub mod quotes;

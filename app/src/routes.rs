@@ -4,7 +4,9 @@ use domain::explain::Question;
 use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
-use domain::{AnnouncementId, ContactId, CustomerId, InvoiceId, PaymentId, RegistrationId, StaffId, TaxRateId};
+use domain::{
+    AnnouncementId, ContactId, CustomerId, InvoiceId, PaymentId, QuoteId, RegistrationId, StaffId, TaxRateId,
+};
 use leptos_router::params::ParamsMap;
 
 /// A path that asks for what of these is not empty.
@@ -32,6 +34,7 @@ pub mod admin {
     /// Changing many customers at once.
     pub const BULK: &str = "/admin/bulk";
     pub const EXPORT: &str = "/admin/export";
+    pub const QUOTES: &str = "/admin/quotes";
     pub const INVOICES: &str = "/admin/invoices";
     pub const PAYMENTS: &str = "/admin/payments";
     pub const STAFF: &str = "/admin/staff";
@@ -93,6 +96,18 @@ pub mod admin {
 
     pub fn customer_mail(id: CustomerId, mail: &str) -> String {
         format!("{CUSTOMERS}/{id}/mails/{mail}")
+    }
+
+    pub fn new_quote(customer: CustomerId) -> String {
+        format!("{CUSTOMERS}/{customer}/quotes/new")
+    }
+
+    pub fn quote(id: QuoteId) -> String {
+        format!("{QUOTES}/{id}")
+    }
+
+    pub fn edit_quote(id: QuoteId) -> String {
+        format!("{QUOTES}/{id}/edit")
     }
 
     pub fn new_invoice(customer: CustomerId) -> String {
@@ -252,6 +267,8 @@ pub mod portal {
     pub const NEW_PERSON: &str = "/people/new";
     /// The mails that went to oneself and one's company.
     pub const HISTORY: &str = "/mails";
+    /// What one's company is offered.
+    pub const QUOTES: &str = "/quotes";
     /// What one's company owes and paid.
     pub const INVOICES: &str = "/invoices";
     /// What the house announced.
@@ -286,6 +303,10 @@ pub mod portal {
 
     pub fn news(id: AnnouncementId) -> String {
         format!("{NEWS}/{id}")
+    }
+
+    pub fn quote(id: QuoteId) -> String {
+        format!("{QUOTES}/{id}")
     }
 
     pub fn invoice(id: InvoiceId) -> String {

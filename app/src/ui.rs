@@ -20,6 +20,7 @@ pub mod passkey;
 pub mod portal_access;
 pub mod portal_shell;
 pub mod profile;
+pub mod quote;
 pub mod search;
 pub mod staff_shell;
 pub mod status;

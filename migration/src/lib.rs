@@ -22,6 +22,7 @@ mod m0020_pictures;
 mod m0021_registrations;
 mod m0022_personal_links;
 mod m0023_billing;
+mod m0024_quotes;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_registrations::Migration),
             Box::new(m0022_personal_links::Migration),
             Box::new(m0023_billing::Migration),
+            Box::new(m0024_quotes::Migration),
         ]
     }
 }

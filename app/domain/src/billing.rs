@@ -33,6 +33,7 @@ pub struct BillingSettings {
     pub tax: Option<TaxRateId>,
     /// Under every new invoice.
     pub note: Option<String>,
+    pub quotes: QuoteSettings,
     /// IANA name: where the company's days begin and end.
     pub time_zone: String,
 }
@@ -54,8 +55,27 @@ impl Default for BillingSettings {
             series: NumberSeries::default(),
             tax: None,
             note: None,
+            quotes: QuoteSettings::default(),
             time_zone: "UTC".to_owned(),
         }
+    }
+}
+
+/// What quotes begin with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuoteSettings {
+    pub series: NumberSeries,
+    /// For how many days a new one holds.
+    pub days: u32,
+    /// Under every new one.
+    pub terms: Option<String>,
+}
+
+impl Default for QuoteSettings {
+    fn default() -> Self {
+        let series = NumberSeries { prefix: "Q-(year)-".to_owned(), digits: 3, yearly: true };
+        Self { series, days: 30, terms: None }
     }
 }
 
@@ -84,6 +104,11 @@ pub struct BillingSettingsForm {
     pub yearly: String,
     pub tax: String,
     pub note: String,
+    pub quote_prefix: String,
+    pub quote_digits: String,
+    pub quote_yearly: String,
+    pub quote_days: String,
+    pub quote_terms: String,
     pub time_zone: String,
 }
 
@@ -93,6 +118,7 @@ const DIGITS_MOST: u32 = 10;
 impl BillingSettingsForm {
     pub fn filled(settings: &BillingSettings) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let ticked = |on: bool| if on { "true".to_owned() } else { String::new() };
         Self {
             name: text(&settings.name),
             address_1: text(&settings.address.line_1),
@@ -112,9 +138,14 @@ impl BillingSettingsForm {
             rounding: settings.rounding.key().to_owned(),
             prefix: settings.series.prefix.clone(),
             digits: settings.series.digits.to_string(),
-            yearly: if settings.series.yearly { "true".to_owned() } else { String::new() },
+            yearly: ticked(settings.series.yearly),
             tax: settings.tax.map(|id| id.to_string()).unwrap_or_default(),
             note: text(&settings.note),
+            quote_prefix: settings.quotes.series.prefix.clone(),
+            quote_digits: settings.quotes.series.digits.to_string(),
+            quote_yearly: ticked(settings.quotes.series.yearly),
+            quote_days: settings.quotes.days.to_string(),
+            quote_terms: text(&settings.quotes.terms),
             time_zone: settings.time_zone.clone(),
         }
     }
@@ -140,12 +171,14 @@ impl BillingSettingsForm {
         let terms = problems.check("terms", terms(&self.terms));
         let prices = problems.check("prices", Prices::parse(&self.prices).ok_or(Problem::Choice));
         let rounding = problems.check("rounding", Rounding::parse(&self.rounding).ok_or(Problem::Choice));
-        let series = self.series(&mut problems);
+        let named = ["prefix", "digits"];
+        let series = series(&mut problems, named, [&self.prefix, &self.digits, &self.yearly]);
         let tax = match self.tax.trim() {
             "" => Some(None),
             id => problems.check("tax", id.parse().map(Some).map_err(|_| Problem::Choice)),
         };
         let note = problems.check("note", value::paragraph(&self.note, 4_000));
+        let quotes = self.quotes(&mut problems);
         let zone = problems.check("time_zone", required(value::line(&self.time_zone, 60)));
         let zone = zone.filter(|zone| {
             let known = is_zone(zone);
@@ -170,23 +203,36 @@ impl BillingSettingsForm {
                 series: series?,
                 tax: tax?,
                 note: note?,
+                quotes: quotes?,
                 time_zone: zone?,
             })
         })();
         problems.finish(settings)
     }
 
-    fn series(&self, problems: &mut Problems) -> Option<NumberSeries> {
-        let prefix = problems.check("prefix", value::line(&self.prefix, 30));
-        let digits = self.digits.trim().parse().ok().filter(|digits| (1..=DIGITS_MOST).contains(digits));
-        let digits = problems.check("digits", digits.ok_or(Problem::Between { least: 1, most: DIGITS_MOST }));
-        let series =
-            NumberSeries { prefix: prefix?.unwrap_or_default(), digits: digits?, yearly: self.yearly == "true" };
-        if !series.is_unique() {
-            problems.add("prefix", Problem::NeedsYear);
-        }
-        Some(series)
+    fn quotes(&self, problems: &mut Problems) -> Option<QuoteSettings> {
+        let named = ["quote_prefix", "quote_digits"];
+        let series = series(problems, named, [&self.quote_prefix, &self.quote_digits, &self.quote_yearly]);
+        let days = problems.check("quote_days", terms(&self.quote_days));
+        let terms = problems.check("quote_terms", value::paragraph(&self.quote_terms, 4_000));
+        Some(QuoteSettings { series: series?, days: days?, terms: terms? })
     }
+}
+
+/// How numbers are made, from what stands in the fields of these names and whether each year begins anew.
+fn series(
+    problems: &mut Problems,
+    [prefix_name, digits_name]: [&str; 2],
+    [prefix, digits, yearly]: [&str; 3],
+) -> Option<NumberSeries> {
+    let prefix = problems.check(prefix_name, value::line(prefix, 30));
+    let digits = digits.trim().parse().ok().filter(|digits| (1..=DIGITS_MOST).contains(digits));
+    let digits = problems.check(digits_name, digits.ok_or(Problem::Between { least: 1, most: DIGITS_MOST }));
+    let series = NumberSeries { prefix: prefix?.unwrap_or_default(), digits: digits?, yearly: yearly == "true" };
+    if !series.is_unique() {
+        problems.add(prefix_name, Problem::NeedsYear);
+    }
+    Some(series)
 }
 
 /// A bank's code (ISO 9362): eight or eleven letters and digits.

@@ -49,6 +49,10 @@ pub enum Notice {
     MailRetried,
     MailResent,
     InvoiceSent,
+    QuoteSent,
+    /// The customer's answer to a quote is kept.
+    QuoteAnswered,
+    QuestionSent,
     LinkSent,
     LinkRevoked,
     CodeSent,

@@ -65,6 +65,8 @@ ids! {
     AnnouncementId,
     NoteId,
     InvoiceId,
+    /// One version of a quote.
+    QuoteId,
     /// Money that came from a customer.
     PaymentId,
     TaxRateId,

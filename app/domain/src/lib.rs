@@ -28,6 +28,7 @@ pub mod personal_link;
 pub mod picture;
 pub mod portal;
 pub mod portal_settings;
+pub mod quote;
 pub mod refusal;
 pub mod registration;
 pub mod role;
@@ -45,7 +46,7 @@ pub use day::Day;
 pub use flash::Flash;
 pub use id::{
     AnnouncementId, ContactId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId, PaymentId,
-    PersonId, PersonalLinkId, PictureId, RegistrationId, RoleId, StaffId, TaxRateId,
+    PersonId, PersonalLinkId, PictureId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

@@ -25,6 +25,8 @@ pub struct Home {
     pub handover: Option<Handover>,
     /// Announcements that were not opened yet.
     pub news: Vec<NewsRow>,
+    /// How many quotes wait for an answer, for those who may see them.
+    pub quotes: Option<u64>,
     /// What waits to be paid, for those who may see it.
     pub invoices: Option<WaitingInvoices>,
     pub can_edit_company: bool,

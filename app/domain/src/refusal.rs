@@ -183,6 +183,12 @@ pub enum Problem {
     Iban,
     /// No code of a bank.
     Bic,
+    /// An answer to a quote after its last day.
+    NoLongerValid,
+    /// An answer to what has its answer, or was taken back.
+    Answered,
+    /// Something that the document does not allow as it stands.
+    NotNow,
     /// Lines that do not come to the total of their document.
     OtherTotal,
 }

@@ -12,17 +12,19 @@ pub enum TrashKind {
     Customers,
     Contacts,
     /// Drafts; what was sent never comes here.
+    Quotes,
     Invoices,
 }
 
 impl TrashKind {
-    pub const ALL: [Self; 3] = [Self::Customers, Self::Contacts, Self::Invoices];
+    pub const ALL: [Self; 4] = [Self::Customers, Self::Contacts, Self::Quotes, Self::Invoices];
 
     /// As addresses and forms name it.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Customers => "customers",
             Self::Contacts => "contacts",
+            Self::Quotes => "quotes",
             Self::Invoices => "invoices",
         }
     }

@@ -47,6 +47,7 @@ fn page(saved: BillingSettingsForm, rates: Vec<(TaxRateId, String)>) -> AnyView 
             {section(t.get(words::HOUSE), Some(t.get(words::HOUSE_LEAD).into()), house(t, &form, &saved))}
             {section(t.get(words::ACCOUNT), Some(t.get(words::ACCOUNT_LEAD).into()), account(t, &form, &saved))}
             {section(t.get(words::NUMBERS), Some(t.get(words::NUMBERS_LEAD).into()), numbers(t, &form, &saved))}
+            {section(t.get(words::QUOTES), Some(t.get(words::QUOTES_LEAD).into()), quotes(t, &form, &saved))}
             {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved, rates))}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
         </PostForm>
@@ -86,6 +87,30 @@ fn numbers(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView
         field(form, "prefix", t.get(words::PREFIX)).hint(t.get(words::PREFIX_HINT)).optional().text(&saved.prefix),
         field(form, "digits", t.get(words::DIGITS)).text(&saved.digits),
         check_about(form, "yearly", "true", t.get(words::YEARLY), t.get(words::YEARLY_HINT), saved.yearly == "true"),
+    )
+}
+
+fn quotes(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+    (
+        field(form, "quote_prefix", t.get(words::PREFIX))
+            .hint(t.get(words::PREFIX_HINT))
+            .optional()
+            .text(&saved.quote_prefix),
+        field(form, "quote_digits", t.get(words::DIGITS)).text(&saved.quote_digits),
+        check_about(
+            form,
+            "quote_yearly",
+            "true",
+            t.get(words::YEARLY),
+            t.get(words::YEARLY_HINT),
+            saved.quote_yearly == "true",
+        ),
+        field(form, "quote_days", t.get(words::QUOTE_DAYS)).text(&saved.quote_days),
+        field(form, "quote_terms", t.get(words::QUOTE_TERMS))
+            .hint(t.get(words::QUOTE_TERMS_HINT))
+            .optional()
+            .full()
+            .area(&saved.quote_terms, 4_000),
     )
 }
 

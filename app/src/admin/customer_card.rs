@@ -1,8 +1,9 @@
 //! The client card: what this viewer may see and do.
 
-use super::{card_billing, timeline, who};
+use super::{card_billing, card_quotes, timeline, who};
 use crate::api::customers::{customer_audience, customer_timeline, show_customer};
 use crate::api::invoices::show_customer_billing;
+use crate::api::quotes::show_customer_quotes;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
@@ -22,6 +23,7 @@ use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::{Audience, CustomerCard, CustomerKind, CustomerStatus, Timeline};
 use domain::invoice::CardBilling;
 use domain::mail::HistoryQuery;
+use domain::quote::CardQuotes;
 use domain::{CustomerId, country};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -40,10 +42,10 @@ pub fn customer_card_page() -> AnyView {
         let card = show_customer(id).await?;
         let timeline = customer_timeline(id, before).await?;
         let audience = customer_audience(id).await?;
-        let billing = show_customer_billing(id).await?;
-        Ok((card, timeline, audience, billing))
+        let papers = (show_customer_quotes(id).await?, show_customer_billing(id).await?);
+        Ok((card, timeline, audience, papers))
     });
-    loaded(card, |(card, timeline, audience, billing)| page(card, timeline, audience, billing))
+    loaded(card, |(card, timeline, audience, papers)| page(card, timeline, audience, papers))
 }
 
 /// An address that holds no id leads to nothing.
@@ -59,11 +61,15 @@ pub fn shown_name(name: &Masked<String>, number: &str) -> String {
     }
 }
 
-fn page(customer: CustomerCard, timeline: Timeline, audience: Audience, billing: Option<CardBilling>) -> AnyView {
+/// What the customer was offered, and what it owes and paid.
+type Papers = (Option<CardQuotes>, Option<CardBilling>);
+
+fn page(customer: CustomerCard, timeline: Timeline, audience: Audience, (quotes, billing): Papers) -> AnyView {
     let t = use_texts();
     let name = shown_name(&customer.name, &customer.number);
     let note = FormState::new(use_flash(NOTE), NOTE);
     let side = view! {
+        {quotes.map(|quotes| card_quotes::quotes(t, customer.id, quotes))}
         {billing.map(|billing| card_billing::billing(t, customer.id, billing))}
         {people(t, &customer)}
         {staff(t, &customer)}

@@ -9,7 +9,7 @@ use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::button::{Variant, button};
 use crate::ui::card::{card, fact, facts};
-use crate::ui::document::{Document, document};
+use crate::ui::document::{Document, document, standing};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{FormState, PostForm, addressed, hidden};
@@ -94,8 +94,8 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
     ];
     document(Document {
         kind: t.get(sales::INVOICE),
-        number,
-        standing: invoice.standing,
+        name: number,
+        mark: standing(t, invoice.standing).into_any(),
         house: None,
         recipient: invoice.recipient.clone(),
         hidden: t.get(card_words::HIDDEN_NAME),
@@ -103,6 +103,8 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
         vat_id: invoice.vat_id.clone(),
         facts: facts.into_iter().flatten().collect(),
         sheet: invoice.sheet.clone(),
+        options: None,
+        deposit: None,
         paid: invoice.paid.clone(),
         due: invoice.due.clone(),
         note: invoice.note.clone(),
@@ -197,11 +199,14 @@ fn course(t: T, invoice: &InvoiceCard) -> impl IntoView + use<> {
     let customer = shown_name(&invoice.recipient, &invoice.customer_number);
     let link = view! { <a href=routes::customer(invoice.customer)>{customer}</a> }.into_any();
     let sent = invoice.sent.is_some();
+    let quote = invoice.quote.clone();
+    let quote = quote.map(|(id, number)| view! { <a href=routes::quote(id)>{number}</a> }.into_any());
     let body = view! {
         <div class="body">
             {facts(vec![
                 (t.get(words::CUSTOMER).into(), Some(link)),
                 (t.get(words::AUTHOR).into(), fact(invoice.author.clone())),
+                (t.get(words::QUOTE).into(), quote),
                 (t.get(status_words::SENT).into(), when(&invoice.sent)),
                 (
                     t.get(words::VIEWED).into(),

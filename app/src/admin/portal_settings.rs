@@ -104,6 +104,7 @@ pub const fn area_words(area: PortalArea) -> (Key, Key) {
     match area {
         PortalArea::Company => (areas::COMPANY, areas::COMPANY_HINT),
         PortalArea::People => (areas::PEOPLE, areas::PEOPLE_HINT),
+        PortalArea::Quotes => (areas::QUOTES, areas::QUOTES_HINT),
         PortalArea::Invoices => (areas::INVOICES, areas::INVOICES_HINT),
         PortalArea::News => (areas::NEWS, areas::NEWS_HINT),
         PortalArea::Mails => (areas::MAILS, areas::MAILS_HINT),
@@ -169,7 +170,8 @@ impl Sample {
 /// The head of the portal's first page. Without scripts it stays as it was saved.
 fn preview(t: T, sample: RwSignal<Sample>) -> impl IntoView {
     let brand = use_frame().with_value(|frame| frame.brand.clone());
-    let items = [PortalArea::Invoices, PortalArea::Company, PortalArea::People, PortalArea::News].map(|area| {
+    let items = [PortalArea::Quotes, PortalArea::Invoices, PortalArea::Company, PortalArea::People, PortalArea::News];
+    let items = items.map(|area| {
         let shut = move || sample.with(|sample| !sample.opens(area));
         view! { <span hidden=shut>{t.get(area_words(area).0)}</span> }
     });

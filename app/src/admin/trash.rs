@@ -39,7 +39,7 @@ fn page(list: TrashList) -> AnyView {
     let many = match kind {
         TrashKind::Customers => words::COUNT,
         TrashKind::Contacts => words::COUNT_CONTACTS,
-        TrashKind::Invoices => words::COUNT_INVOICES,
+        TrashKind::Quotes | TrashKind::Invoices => words::COUNT_DRAFTS,
     };
     let count = count_text(t, many, list.page.count);
     let next = list.page.next.map(|after| format!("{}&after={after}", routes::trash(kind)));
@@ -50,6 +50,7 @@ fn page(list: TrashList) -> AnyView {
     let kinds = [
         (TrashKind::Customers, words::CUSTOMERS),
         (TrashKind::Contacts, words::CONTACTS),
+        (TrashKind::Quotes, words::QUOTES),
         (TrashKind::Invoices, words::INVOICES),
     ];
     let body = if list.page.rows.is_empty() {

@@ -76,8 +76,17 @@ fn page(home: Home) -> AnyView {
             </article>
         }
     });
-    let waiting = (invoices.is_some() || waits.is_some() || handover.is_some() || !news.is_empty()).then(|| {
-        view! { <section class="stack" data-gap="3" aria-label=t.get(words::WAITING)>{invoices}{waits}{handover}{news}</section> }
+    let quotes = home.quotes.filter(|waiting| *waiting > 0).map(|waiting| {
+        view! {
+            <article class="todo">
+                <span class="door">{large_icon(Icon::FilePen)}</span>
+                <div><h2>{t.get(words::QUOTES_TITLE)}</h2><p class="soft small">{t.count(words::QUOTES_OPEN, waiting)}</p></div>
+                {button(t.get(words::QUOTES_BUTTON)).primary().link(routes::QUOTES)}
+            </article>
+        }
+    });
+    let waiting = (quotes.is_some() || invoices.is_some() || waits.is_some() || handover.is_some() || !news.is_empty()).then(|| {
+        view! { <section class="stack" data-gap="3" aria-label=t.get(words::WAITING)>{quotes}{invoices}{waits}{handover}{news}</section> }
     });
     let answers = home.contact.map(|name| {
         let body = view! {

@@ -104,8 +104,8 @@ fn invoice_card(invoice: OwnInvoice) -> AnyView {
     ];
     let paper = document(Document {
         kind: t.get(sales::INVOICE),
-        number: invoice.number,
-        standing: invoice.standing,
+        name: invoice.number,
+        mark: standing(t, invoice.standing).into_any(),
         house: Some(invoice.house),
         recipient: Masked::Shown(invoice.recipient),
         hidden: "",
@@ -113,6 +113,8 @@ fn invoice_card(invoice: OwnInvoice) -> AnyView {
         vat_id: invoice.vat_id,
         facts: facts.into_iter().flatten().collect(),
         sheet: invoice.sheet,
+        options: None,
+        deposit: None,
         paid: invoice.paid,
         due: invoice.due,
         note: invoice.note,

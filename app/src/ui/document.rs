@@ -4,6 +4,7 @@ use super::card::masked;
 use crate::i18n::{T, use_texts};
 use domain::access::Masked;
 use domain::invoice::{House, InvoiceStatus, Standing};
+use domain::quote::Deposit;
 use domain::sales::{Prices, Sheet, SheetLine};
 use leptos::prelude::*;
 use texts::shared::{sales as words, status as status_words};
@@ -13,8 +14,10 @@ use super::status::status_saying;
 /// What stands on it besides the lines.
 pub struct Document {
     pub kind: &'static str,
-    pub number: String,
-    pub standing: Standing,
+    /// Its number, or what it is about.
+    pub name: String,
+    /// Where it stands.
+    pub mark: AnyView,
     pub house: Option<House>,
     /// The words for a name that is hidden, where it is.
     pub recipient: Masked<String>,
@@ -24,6 +27,9 @@ pub struct Document {
     /// Names and values.
     pub facts: Vec<(&'static str, String)>,
     pub sheet: Sheet,
+    /// What can be had besides, in no total.
+    pub options: Option<Sheet>,
+    pub deposit: Option<Deposit>,
     pub paid: Option<String>,
     /// What is left, where it is not all of it.
     pub due: Option<String>,
@@ -44,6 +50,9 @@ pub fn document(document: Document) -> impl IntoView {
     };
     let to = document.address.into_iter().chain(document.vat_id.map(vat));
     let facts = document.facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
+    let options = document.options.map(|options| {
+        view! { <section class="options"><h2 class="strong">{t.get(words::OPTIONS)}</h2>{lines(t, &options)}</section> }
+    });
     let note = document.note.map(|note| view! { <p class="letter small">{note}</p> });
     let foot = document.foot.map(|foot| view! { <p class="small soft">{foot}</p> });
     let end = (note.is_some() || foot.is_some()).then(|| view! { <hr/>{note}{foot} });
@@ -52,8 +61,8 @@ pub fn document(document: Document) -> impl IntoView {
             <header>
                 <div class="stack" data-gap="2">
                     <p class="soft">{document.kind}</p>
-                    <h1>{document.number}</h1>
-                    {standing(t, document.standing)}
+                    <h1>{document.name}</h1>
+                    {document.mark}
                 </div>
                 {house}
             </header>
@@ -62,7 +71,8 @@ pub fn document(document: Document) -> impl IntoView {
                 {facts.collect_view()}
             </dl>
             {lines(t, &document.sheet)}
-            {totals(t, document.sheet, document.paid, document.due)}
+            {totals(t, document.sheet, document.deposit, document.paid, document.due)}
+            {options}
             {end}
         </article>
     }
@@ -134,7 +144,7 @@ fn row(line: SheetLine, columns: usize, discounts: bool, taxes: bool) -> AnyView
     .into_any()
 }
 
-fn totals(t: T, sheet: Sheet, paid: Option<String>, due: Option<String>) -> impl IntoView {
+fn totals(t: T, sheet: Sheet, deposit: Option<Deposit>, paid: Option<String>, due: Option<String>) -> impl IntoView {
     let row = |name: String, amount: String| view! { <div><dt>{name}</dt><dd>{amount}</dd></div> };
     let plain = sheet.discount.is_none() && sheet.taxes.is_empty();
     let subtotal = (!plain).then(|| row(t.get(words::SUBTOTAL).to_owned(), sheet.subtotal));
@@ -150,6 +160,7 @@ fn totals(t: T, sheet: Sheet, paid: Option<String>, due: Option<String>) -> impl
         .into_iter()
         .map(|tax| row(t.fill(tax_words, &[("name", &tax.name), ("base", &tax.base)]), tax.amount));
     let taxes: Vec<_> = taxes.collect();
+    let deposit = deposit.map(|part| row(t.fill(words::DEPOSIT, &[("percent", &part.percent)]), part.amount));
     let paid = paid.map(|paid| row(t.get(words::PAID).to_owned(), paid));
     let rest = due.filter(|_| paid.is_some()).map(|due| {
         view! { <div data-total=""><dt>{t.get(words::TO_PAY)}</dt><dd>{due}</dd></div> }
@@ -163,6 +174,7 @@ fn totals(t: T, sheet: Sheet, paid: Option<String>, due: Option<String>) -> impl
             {discount}
             {taxes}
             <div data-total=""><dt>{t.get(words::TOTAL)}</dt><dd>{sheet.total}</dd></div>
+            {deposit}
             {paid}
             {rest}
         </dl>

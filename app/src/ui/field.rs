@@ -237,6 +237,32 @@ fn tick(
     .into_any()
 }
 
+/// A box that has to be ticked. It is never ticked for anybody, and its error stands above it.
+pub fn consent(form: &FormState, name: &'static str, label: impl Into<Words>) -> AnyView {
+    let (id, label): (String, Words) = (form.id(name), label.into());
+    let error_id = format!("{id}-error");
+    let invalid = form.error_text(name).map(|_| "true");
+    let described_by = invalid.map(|_| error_id.clone());
+    let error = form.error_text(name).map(|words| {
+        view! {
+            <p class="error" id=error_id>
+                {small_icon(Icon::CircleAlert)}
+                <span><span class="visually-hidden">{form.t.get(ui::ERROR)}" "</span>{words}</span>
+            </p>
+        }
+    });
+    view! {
+        <div class="field">
+            {error}
+            <div class="check">
+                <input type="checkbox" id=id.clone() name=name value="true" aria-required="true" aria-invalid=invalid aria-describedby=described_by/>
+                <label for=id>{label}</label>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 /// One of several, of which exactly one is chosen.
 pub struct Choice {
     value: &'static str,

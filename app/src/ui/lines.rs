@@ -8,7 +8,7 @@ use crate::i18n::T;
 use domain::TaxRateId;
 use domain::sales::{LINES, LineForm, field_name};
 use leptos::prelude::*;
-use texts::admin::invoice as words;
+use texts::admin::{invoice as words, quote};
 use texts::shared::sales;
 
 /// The taxes that lines can bear.
@@ -33,23 +33,43 @@ const SPARE: usize = 3;
 
 /// As many lines as were typed, and some to go on with. Scripts add more; without them, saving does.
 pub fn line_fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>) -> impl IntoView + use<> {
+    fields(t, form, saved, rates, Lines::Counted)
+}
+
+/// The same for a document whose customer can have some lines besides.
+pub fn line_fields_with_options(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>) -> impl IntoView + use<> {
+    fields(t, form, saved, rates, Lines::OrOptional)
+}
+
+/// Whether all lines count, or some may be optional.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    Counted,
+    OrOptional,
+}
+
+fn fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>, kind: Lines) -> impl IntoView + use<> {
     let first = form.rows("lines").unwrap_or(saved.len() + SPARE).clamp(1, LINES);
     let (form_of, form, saved, rates) = (form.clone(), form.clone(), saved.to_vec(), rates.choices(t));
     let rows = {
         let (form, rates) = (form.clone(), rates.clone());
-        (0..first).map(|at| line(t, &form, at, saved.get(at).cloned().unwrap_or_default(), &rates)).collect_view()
+        (0..first).map(|at| line(t, &form, at, saved.get(at).cloned().unwrap_or_default(), &rates, kind)).collect_view()
     };
     let (more, set_more) = signal(0_usize);
     let added = move || {
         // What was refused knows nothing of them.
         let (form, rates) = (FormState::new(None, form.action()), rates.clone());
-        (0..more.get()).map(move |at| line(t, &form, first + at, LineForm::default(), &rates)).collect_view()
+        (0..more.get()).map(move |at| line(t, &form, first + at, LineForm::default(), &rates, kind)).collect_view()
     };
     let add = move |_| set_more.update(|more| *more = (*more + SPARE).min(LINES - first));
     let id = form_of.id("lines");
+    let lead = match kind {
+        Lines::Counted => words::LINES_LEAD,
+        Lines::OrOptional => quote::LINES_LEAD,
+    };
     section(
         t.get(words::LINES),
-        Some(t.get(words::LINES_LEAD).into()),
+        Some(t.get(lead).into()),
         view! {
             <div class="line-forms" data-span="full" id=id>{rows}{added}</div>
             <div class="scripted" data-span="full">
@@ -61,11 +81,19 @@ pub fn line_fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>)
     )
 }
 
-fn line(t: T, form: &FormState, at: usize, saved: LineForm, rates: &(Vec<(String, Words)>, String)) -> AnyView {
+fn line(
+    t: T,
+    form: &FormState,
+    at: usize,
+    saved: LineForm,
+    rates: &(Vec<(String, Words)>, String),
+    kind: Lines,
+) -> AnyView {
     let name = |field: &str| Words::from(field_name(at, field));
     let (offered, usual) = rates;
     let tax = if saved == LineForm::default() { usual.clone() } else { saved.tax };
     let n = (at + 1).to_string();
+    let optional = (kind == Lines::OrOptional).then(|| optional(t, form, at, saved.optional == "true"));
     view! {
         <fieldset class="line-fields">
             <legend class="visually-hidden">{t.fill(words::LINE, &[("n", &n)])}</legend>
@@ -76,7 +104,21 @@ fn line(t: T, form: &FormState, at: usize, saved: LineForm, rates: &(Vec<(String
             {field(form, name("price"), t.get(sales::PRICE)).unsaid().text(saved.price)}
             {field(form, name("discount"), t.get(words::LINE_DISCOUNT)).unsaid().text(saved.discount)}
             {field(form, name("tax"), t.get(sales::TAX)).select(tax, offered.clone())}
+            {optional}
         </fieldset>
     }
     .into_any()
+}
+
+/// The box that takes a line out of the total.
+fn optional(t: T, form: &FormState, at: usize, saved: bool) -> impl IntoView + use<> {
+    let name = field_name(at, "optional");
+    let id = form.id(&name);
+    let checked = form.checked(&name, "true", saved);
+    view! {
+        <div class="check" data-span="full">
+            <input type="checkbox" id=id.clone() name=name value="true" checked=checked/>
+            <label for=id>{t.get(quote::OPTIONAL)}</label>
+        </div>
+    }
 }

@@ -17,8 +17,9 @@ use texts::shared::{action, ui};
 /// A page, with the right that it takes.
 type Link = (&'static str, Icon, Key, Option<PortalRight>);
 
-const LINKS: [Link; 5] = [
+const LINKS: [Link; 6] = [
     (routes::HOME, Icon::House, nav::HOME, None),
+    (routes::QUOTES, Icon::FilePen, nav::QUOTES, Some(PortalRight::QuotesView)),
     (routes::INVOICES, Icon::Receipt, nav::INVOICES, Some(PortalRight::InvoicesView)),
     (routes::COMPANY, Icon::Building, nav::COMPANY, Some(PortalRight::AccountView)),
     (routes::PEOPLE, Icon::Users, nav::PEOPLE, Some(PortalRight::ContactsView)),

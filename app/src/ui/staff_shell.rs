@@ -28,9 +28,10 @@ const fn item(href: &'static str, icon: Icon, words: Key, needs: Option<Right>) 
     Item { href, icon, words, needs }
 }
 
-const WORK: [Item; 6] = [
+const WORK: [Item; 7] = [
     item(routes::HOME, Icon::LayoutDashboard, nav::HOME, None),
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
+    item(routes::QUOTES, Icon::FilePen, nav::QUOTES, Some(Right::QuotesView)),
     item(routes::INVOICES, Icon::Receipt, nav::INVOICES, Some(Right::InvoicesView)),
     item(routes::PAYMENTS, Icon::Banknote, nav::PAYMENTS, Some(Right::PaymentsView)),
     item(routes::ANNOUNCEMENTS, Icon::Megaphone, nav::ANNOUNCEMENTS, Some(Right::AnnouncementsSend)),

@@ -8,6 +8,7 @@ use domain::invitation::InvitationStatus;
 use domain::mail::MailStatus;
 use domain::payment::PaymentStatus;
 use domain::personal_link::LinkStatus;
+use domain::quote::QuoteStatus;
 use domain::registration::RegistrationStatus;
 use leptos::prelude::*;
 use texts::admin::personal_link as link;
@@ -110,6 +111,16 @@ impl Standing for PaymentStatus {
     }
 }
 
+impl Standing for QuoteStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        super::words::quote_status_word(*self)
+    }
+}
+
 impl Standing for RegistrationStatus {
     fn key(&self) -> &'static str {
         (*self).key()
@@ -199,6 +210,7 @@ mod tests {
             .chain(RegistrationStatus::ALL.map(RegistrationStatus::key))
             .chain(InvoiceStatus::ALL.map(InvoiceStatus::key))
             .chain(PaymentStatus::ALL.map(PaymentStatus::key))
+            .chain(QuoteStatus::ALL.map(QuoteStatus::key))
             .chain([PortalAccess::None.key(), "overdue"]);
         for key in keys {
             assert!(sheet.contains(&format!("[data-status=\"{key}\"]")), "{key}");

@@ -6,9 +6,11 @@ use domain::access::{PortalRight, PortalRole, Role, RoleName};
 use domain::flash::Notice;
 use domain::list::Count;
 use domain::payment::PaymentMethod;
+use domain::quote::QuoteStatus;
 use domain::{Locale, Problem};
 use texts::shared::{
-    duration, error, notice, payment_method, portal_may, portal_right, portal_role, problem, role, role_hint,
+    duration, error, notice, payment_method, portal_may, portal_right, portal_role, problem, quote_status, role,
+    role_hint,
 };
 use texts::{Key, Plural};
 
@@ -21,6 +23,21 @@ pub const fn method_word(method: PaymentMethod) -> Key {
         PaymentMethod::DirectDebit => payment_method::DIRECT_DEBIT,
         PaymentMethod::Cheque => payment_method::CHEQUE,
         PaymentMethod::Other => payment_method::OTHER,
+    }
+}
+
+/// Where a quote stands.
+pub const fn quote_status_word(status: QuoteStatus) -> Key {
+    match status {
+        QuoteStatus::Draft => quote_status::DRAFT,
+        QuoteStatus::Sent => quote_status::SENT,
+        QuoteStatus::Accepted => quote_status::ACCEPTED,
+        QuoteStatus::Declined => quote_status::DECLINED,
+        QuoteStatus::Expired => quote_status::EXPIRED,
+        QuoteStatus::ChangesRequested => quote_status::CHANGES_REQUESTED,
+        QuoteStatus::Superseded => quote_status::SUPERSEDED,
+        QuoteStatus::Cancelled => quote_status::CANCELLED,
+        QuoteStatus::Invoiced => quote_status::INVOICED,
     }
 }
 
@@ -58,6 +75,9 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Iban => problem::IBAN,
         Problem::Bic => problem::BIC,
         Problem::OtherTotal => problem::OTHER_TOTAL,
+        Problem::NoLongerValid => problem::NO_LONGER_VALID,
+        Problem::Answered => problem::ANSWERED,
+        Problem::NotNow => problem::NOT_NOW,
         Problem::Email => problem::EMAIL,
         Problem::Phone => problem::PHONE,
         Problem::VatId => problem::VAT_ID,
@@ -131,6 +151,9 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::CodeSent => notice::CODE_SENT,
         Notice::MailResent => notice::MAIL_RESENT,
         Notice::InvoiceSent => notice::INVOICE_SENT,
+        Notice::QuoteSent => notice::QUOTE_SENT,
+        Notice::QuoteAnswered => notice::QUOTE_ANSWERED,
+        Notice::QuestionSent => notice::QUESTION_SENT,
         Notice::Published => notice::PUBLISHED,
         Notice::Withdrawn => notice::WITHDRAWN,
         Notice::HandoverOffered => notice::HANDOVER_OFFERED,
@@ -201,6 +224,9 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::OwnershipTransfer => portal_right::OWNERSHIP_TRANSFER,
         PortalRight::EmailsHistory => portal_right::EMAILS_HISTORY,
         PortalRight::EmailsHistoryBilling => portal_right::EMAILS_HISTORY_BILLING,
+        PortalRight::QuotesView => portal_right::QUOTES_VIEW,
+        PortalRight::QuotesRespond => portal_right::QUOTES_RESPOND,
+        PortalRight::QuotesComment => portal_right::QUOTES_COMMENT,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
@@ -261,6 +287,9 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
         PortalRight::OwnershipTransfer => portal_may::OWNERSHIP_TRANSFER,
         PortalRight::EmailsHistory => portal_may::EMAILS_HISTORY,
         PortalRight::EmailsHistoryBilling => portal_may::EMAILS_HISTORY_BILLING,
+        PortalRight::QuotesView => portal_may::QUOTES_VIEW,
+        PortalRight::QuotesRespond => portal_may::QUOTES_RESPOND,
+        PortalRight::QuotesComment => portal_may::QUOTES_COMMENT,
         PortalRight::InvoicesView => portal_may::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_may::ANNOUNCEMENTS_VIEW,
     }

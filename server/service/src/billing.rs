@@ -132,6 +132,7 @@ fn changed(before: &BillingSettings, after: &BillingSettings) -> Vec<&'static st
         ("numbers", before.series != after.series),
         ("tax", before.tax != after.tax),
         ("note", before.note != after.note),
+        ("quotes", before.quotes != after.quotes),
         ("time_zone", before.time_zone != after.time_zone),
     ];
     pairs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()

@@ -2,6 +2,7 @@
 
 mod billing;
 mod logo;
+mod quotes;
 
 use crate::account::set_hash;
 use crate::audit::Entry;
@@ -174,6 +175,7 @@ impl Service {
         };
         self.create_announcement(maya, &draft).await?;
         self.fill_billing(maya, &firms).await?;
+        self.fill_quotes(maya, &firms).await?;
         self.fill_portal(maya).await?;
         self.set_logo(maya, logo::logo()?).await?;
         Ok(people)

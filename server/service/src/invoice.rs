@@ -13,13 +13,15 @@ mod rows;
 mod send;
 mod trash;
 
-pub(crate) use frozen::{Frozen, Party};
-pub(crate) use list::{Names, named_customers};
-pub(crate) use mailing::{recipients, tell};
+pub(crate) use edit::{Content, entry, fits_customer, insert};
+pub(crate) use frozen::{Frozen, Party, seal, unseal};
+pub(crate) use list::{Names, named_customers, titled};
+pub(crate) use mailing::{recipients, recipients_of, tell, tell_those};
 pub use paper::Taken;
-pub(crate) use rows::{DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, status};
+pub(crate) use rows::{DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, sheet, status};
 pub use send::Sending;
-pub(crate) use trash::{bring_back, purge, purge_drafts, trashed, trashed_before};
+pub(crate) use send::{hindrances_of_taxes, living};
+pub(crate) use trash::purge_drafts;
 
 use crate::customer::ownership;
 use crate::db::Write;

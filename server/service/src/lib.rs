@@ -43,6 +43,7 @@ mod portal;
 mod portal_preview;
 mod portal_settings;
 mod preferences;
+mod quote;
 mod registration;
 mod roles;
 pub mod seal;
@@ -62,6 +63,7 @@ mod work;
 
 pub use invoice::{Sending, Taken};
 pub use pictures::Shown;
+pub use quote::OnBehalf;
 pub use service::{Addresses, RequestFacts, Service};
 pub use work::Work;
 

@@ -3,6 +3,7 @@
 pub mod billing;
 mod customers;
 mod letter;
+pub mod quotes;
 mod registration;
 
 pub use customers::{Reading, announcement, handed_over, handover_offered, link_code, personal_link};
@@ -274,6 +275,9 @@ const fn portal_right_key(right: PortalRight) -> Key {
         PortalRight::OwnershipTransfer => portal_right::OWNERSHIP_TRANSFER,
         PortalRight::EmailsHistory => portal_right::EMAILS_HISTORY,
         PortalRight::EmailsHistoryBilling => portal_right::EMAILS_HISTORY_BILLING,
+        PortalRight::QuotesView => portal_right::QUOTES_VIEW,
+        PortalRight::QuotesRespond => portal_right::QUOTES_RESPOND,
+        PortalRight::QuotesComment => portal_right::QUOTES_COMMENT,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }

@@ -4,7 +4,7 @@ use crate::audit::Entry;
 use crate::outbox::without_secrets;
 use crate::store::{
     announcement_read, audit, contact, customer, mail, membership, passkey, person, personal_link,
-    personal_link_opening, picture, registration, second_factor, session,
+    personal_link_opening, picture, quote_decision, quote_question, registration, second_factor, session,
 };
 use crate::{Error, Result, Service};
 use chrono::{DateTime, SecondsFormat};
@@ -50,6 +50,8 @@ impl Service {
             "mails": mails(db, id, &ids).await?,
             "personal_links": links(db, &ids).await?,
             "announcements_opened": opened(db, &ids).await?,
+            "answers_to_quotes": answers(db, id).await?,
+            "questions_about_quotes": questions(db, &ids).await?,
             "registrations": registrations(db, &person.email).await?,
             "what_you_did": acts(db, id).await?,
         });
@@ -202,6 +204,37 @@ async fn opened(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Valu
         .await?;
     let read = |row: announcement_read::Model| json!({ "announcement": row.announcement_id, "at": time(row.read_at) });
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// The evidence of what they answered.
+async fn answers(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Value>> {
+    let found = quote_decision::Entity::find()
+        .filter(quote_decision::Column::PersonId.eq(person))
+        .order_by_desc(quote_decision::Column::At)
+        .limit(MOST);
+    let answer = |row: quote_decision::Model| {
+        json!({
+            "quote": row.quote_id,
+            "answer": row.answer,
+            "at": time(row.at),
+            "name": row.name,
+            "email": row.email,
+            "address": row.ip,
+            "browser": row.user_agent,
+            "comment": row.comment,
+            "fingerprint": row.hash,
+        })
+    };
+    Ok(found.all(db).await?.into_iter().map(answer).collect())
+}
+
+async fn questions(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Value>> {
+    let found = quote_question::Entity::find()
+        .filter(quote_question::Column::ContactId.is_in(contacts.iter().copied()))
+        .order_by_desc(quote_question::Column::CreatedAt)
+        .limit(MOST);
+    let question = |row: quote_question::Model| json!({ "at": time(row.created_at), "text": row.body });
+    Ok(found.all(db).await?.into_iter().map(question).collect())
 }
 
 /// Links to their own page, from before they signed in.

@@ -38,6 +38,7 @@ impl Service {
             sees_company: viewer.can(PortalRight::AccountView),
             handover: self.handover_of(viewer).await?,
             news: self.unread_news(viewer).await?,
+            quotes: self.waiting_quotes(viewer).await?,
             invoices: self.waiting_invoices(viewer).await?,
             can_edit_company: viewer.can(PortalRight::AccountEdit),
             address_missing: viewer.can(PortalRight::AccountEdit)

@@ -1,22 +1,23 @@
 //! The trash (lifecycles, part 11): seen, taken back, emptied by hand and by the clock. What is in it belongs to whoever put it there.
 
+mod kinds;
+
+pub(crate) use kinds::{Kind, Place, Title};
+
 use crate::audit::Entry;
 use crate::cursor::{counted, latest};
-use crate::customer::{bring_back, in_trash, leave_in_trash, of_deleter, owned_by, put_there, staff_of};
+use crate::customer::{leave_in_trash, of_deleter};
 use crate::db::Write;
-use crate::invoice;
 use crate::settings::put;
-use crate::store::{contact, customer, invoice as draft, setting};
+use crate::store::{contact, customer, invoice, quote, setting};
 use crate::team::names;
-use crate::{Error, Result, Service, contact as contacts};
-use domain::access::{Masked, Masks, Ownership, Permit, Right, Scope, Staff, decide, permit_list, permit_yes};
-use domain::customer::number;
+use crate::{Error, Result, Service};
+use domain::access::{Permit, Right, Scope, Staff, decide, permit_list, permit_yes};
 use domain::list::{PAGE, Page};
 use domain::sensitive::{Class, MASS_DELETE};
 use domain::trash::{DAYS, DAYS_LEAST, DAYS_MOST, TrashKind, TrashList, Trashed};
 use domain::{CustomerId, Problem, Refusal, Timestamp, time};
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use tower_sessions::Session;
 use uuid::Uuid;
@@ -32,90 +33,36 @@ impl Service {
     pub async fn trash(&self, viewer: &Staff, kind: TrashKind, after: &str) -> Result<TrashList> {
         permit_list(viewer, Right::TrashView)?;
         let page = match kind {
-            TrashKind::Customers => self.trashed_customers(viewer, after).await?,
-            TrashKind::Contacts => self.trashed_contacts(viewer, after).await?,
-            TrashKind::Invoices => self.trashed_invoices(viewer, after).await?,
+            TrashKind::Customers => self.listed::<customer::Entity>(viewer, after).await?,
+            TrashKind::Contacts => self.listed::<contact::Entity>(viewer, after).await?,
+            TrashKind::Quotes => self.listed::<quote::Entity>(viewer, after).await?,
+            TrashKind::Invoices => self.listed::<invoice::Entity>(viewer, after).await?,
         };
         Ok(TrashList { kind, page, days: self.trash_days().await? })
     }
 
-    async fn trashed_customers(&self, viewer: &Staff, after: &str) -> Result<Page<Trashed>> {
+    async fn listed<K: Kind>(&self, viewer: &Staff, after: &str) -> Result<Page<Trashed>> {
         let db = self.db().read();
-        let found = customers(viewer);
-        let count = counted(db, &found, customer::Column::Id).await?;
-        let at = |row: &customer::Model| row.trashed_at.unwrap_or_default();
-        let columns = (customer::Column::TrashedAt, customer::Column::Id);
-        let (rows, next) = latest(db, found, columns, after, PAGE, |row| (at(row), row.id)).await?;
-        let names = names(db, rows.iter().filter_map(|row| row.trashed_by)).await?;
-        let owners = owners(db, rows.iter().map(|row| row.id)).await?;
-        let rows = rows.into_iter().map(|row| {
-            // A name in the trash is as hidden as it was before.
-            let masks = Masks::of(viewer, owners.get(&row.id).unwrap_or(&Ownership::NOBODY));
-            let name = Masked::new(masks.name, row.name.clone());
-            Trashed {
-                name,
-                number: number(row.number),
-                ..self.trashed(viewer, row.id, row.trashed_at, row.trashed_by, &names)
-            }
-        });
+        let found = K::seen(viewer);
+        let count = counted(db, &found, K::ID).await?;
+        let place = |row: &K::Model| K::place(row);
+        let at = |row: &K::Model| (place(row).at.unwrap_or_default(), place(row).id);
+        let (rows, next) = latest(db, found, (K::TRASHED_AT, K::ID), after, PAGE, at).await?;
+        let names = names(db, rows.iter().filter_map(|row| place(row).by)).await?;
+        let titles = K::titles(self, viewer, &rows).await?;
+        let rows = rows.iter().zip(titles).map(|(row, title)| self.trashed(viewer, &place(row), title, &names));
         Ok(Page { rows: rows.collect(), count, previous: None, next })
     }
 
-    async fn trashed_contacts(&self, viewer: &Staff, after: &str) -> Result<Page<Trashed>> {
-        let db = self.db().read();
-        let found = contacts_of(viewer);
-        let count = counted(db, &found, contact::Column::Id).await?;
-        let at = |row: &contact::Model| row.trashed_at.unwrap_or_default();
-        let columns = (contact::Column::TrashedAt, contact::Column::Id);
-        let (rows, next) = latest(db, found, columns, after, PAGE, |row| (at(row), row.id)).await?;
-        let names = names(db, rows.iter().filter_map(|row| row.trashed_by)).await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.customer_id).collect();
-        let owners = owners(db, ids.iter().copied()).await?;
-        let of = customer::Entity::find().filter(customer::Column::Id.is_in(ids)).all(db).await?;
-        let of: HashMap<Uuid, customer::Model> = of.into_iter().map(|row| (row.id, row)).collect();
-        let nobody = Ownership::NOBODY;
-        let rows = rows.into_iter().filter_map(|row| {
-            let customer = of.get(&row.customer_id)?;
-            let owned = owners.get(&row.customer_id).unwrap_or(&nobody);
-            let name = row.name();
-            Some(Trashed {
-                name: Masked::new(Masks::of_contacts(viewer, owned).name, name),
-                number: number(customer.number),
-                customer: Some(Masked::new(Masks::of(viewer, owned).name, customer.name.clone())),
-                ..self.trashed(viewer, row.id, row.trashed_at, row.trashed_by, &names)
-            })
-        });
-        Ok(Page { rows: rows.collect(), count, previous: None, next })
-    }
-
-    async fn trashed_invoices(&self, viewer: &Staff, after: &str) -> Result<Page<Trashed>> {
-        let db = self.db().read();
-        let found = invoice::trashed(viewer);
-        let count = counted(db, &found, draft::Column::Id).await?;
-        let at = |row: &draft::Model| row.trashed_at.unwrap_or_default();
-        let columns = (draft::Column::TrashedAt, draft::Column::Id);
-        let (rows, next) = latest(db, found, columns, after, PAGE, |row| (at(row), row.id)).await?;
-        let names = names(db, rows.iter().filter_map(|row| row.trashed_by)).await?;
-        let line = |row: &draft::Model| self.trashed(viewer, row.id, row.trashed_at, row.trashed_by, &names);
-        Ok(Page { rows: self.trashed_drafts(viewer, rows, line).await?, count, previous: None, next })
-    }
-
-    fn trashed(
-        &self,
-        viewer: &Staff,
-        id: Uuid,
-        at: Option<i64>,
-        by: Option<Uuid>,
-        names: &HashMap<Uuid, String>,
-    ) -> Trashed {
-        let own = of_deleter(by);
+    fn trashed(&self, viewer: &Staff, place: &Place, title: Title, names: &HashMap<Uuid, String>) -> Trashed {
+        let own = of_deleter(place.by);
         Trashed {
-            id: id.to_string(),
-            name: Masked::Hidden,
-            number: String::new(),
-            customer: None,
-            when: self.when(viewer, Timestamp(at.unwrap_or_default())),
-            by: by.and_then(|id| names.get(&id).cloned()),
+            id: place.id.to_string(),
+            name: title.name,
+            number: title.number,
+            customer: title.customer,
+            when: self.when(viewer, Timestamp(place.at.unwrap_or_default())),
+            by: place.by.and_then(|id| names.get(&id).cloned()),
             may_restore: decide(viewer, Right::TrashRestore, &own).allowed,
             may_purge: decide(viewer, Right::TrashPurge, &own).allowed,
         }
@@ -124,31 +71,12 @@ impl Service {
     /// Brings back all that is chosen, or nothing. A customer comes with the contacts that went with it.
     pub async fn restore_trashed(&self, viewer: &Staff, kind: TrashKind, chosen: &[Uuid]) -> Result<()> {
         let write = self.write().await?;
-        let mut last = None;
-        match kind {
-            TrashKind::Customers => {
-                for row in found_customers(&write, viewer, chosen).await? {
-                    let leave = leave_in_trash(viewer, Right::TrashRestore, row.trashed_by)?;
-                    bring_back(&write, &leave, row).await?;
-                    last = Some(leave);
-                }
-            }
-            TrashKind::Contacts => {
-                for row in found_contacts(&write, viewer, chosen).await? {
-                    let leave = leave_in_trash(viewer, Right::TrashRestore, row.trashed_by)?;
-                    contacts::bring_back(&write, &leave, row).await?;
-                    last = Some(leave);
-                }
-            }
-            TrashKind::Invoices => {
-                for row in found_invoices(&write, viewer, chosen).await? {
-                    let leave = leave_in_trash(viewer, Right::TrashRestore, row.trashed_by)?;
-                    invoice::bring_back(&write, &leave, row).await?;
-                    last = Some(leave);
-                }
-            }
-        }
-        let leave = last.ok_or(Error::Refused(Refusal::NotFound))?;
+        let leave = match kind {
+            TrashKind::Customers => restore::<customer::Entity>(&write, viewer, chosen).await?,
+            TrashKind::Contacts => restore::<contact::Entity>(&write, viewer, chosen).await?,
+            TrashKind::Quotes => restore::<quote::Entity>(&write, viewer, chosen).await?,
+            TrashKind::Invoices => restore::<invoice::Entity>(&write, viewer, chosen).await?,
+        };
         if chosen.len() > 1 {
             let summary = Entry::new(&leave, "restored.many").sensitive(Class::MassChange);
             write.audit(summary.detail("kind", kind.key()).amount(chosen.len() as u64));
@@ -167,34 +95,12 @@ impl Service {
         permit_list(viewer, Right::TrashPurge)?;
         self.confirmed(session).await?;
         let write = self.write().await?;
-        let mut last = None;
-        match kind {
-            TrashKind::Customers => {
-                for row in found_customers(&write, viewer, chosen).await? {
-                    let leave = leave_in_trash(viewer, Right::TrashPurge, row.trashed_by)?;
-                    if invoice::has_documents(write.tx(), row.id).await? {
-                        return Err(Refusal::field("", Problem::HasDocuments).into());
-                    }
-                    purge_customer(&write, &leave, row).await?;
-                    last = Some(leave);
-                }
-            }
-            TrashKind::Contacts => {
-                for row in found_contacts(&write, viewer, chosen).await? {
-                    let leave = leave_in_trash(viewer, Right::TrashPurge, row.trashed_by)?;
-                    purge_contact(&write, &leave, row).await?;
-                    last = Some(leave);
-                }
-            }
-            TrashKind::Invoices => {
-                for row in found_invoices(&write, viewer, chosen).await? {
-                    let leave = leave_in_trash(viewer, Right::TrashPurge, row.trashed_by)?;
-                    invoice::purge(&write, &leave, &row).await?;
-                    last = Some(leave);
-                }
-            }
-        }
-        let leave = last.ok_or(Error::Refused(Refusal::NotFound))?;
+        let leave = match kind {
+            TrashKind::Customers => purge::<customer::Entity>(&write, viewer, chosen).await?,
+            TrashKind::Contacts => purge::<contact::Entity>(&write, viewer, chosen).await?,
+            TrashKind::Quotes => purge::<quote::Entity>(&write, viewer, chosen).await?,
+            TrashKind::Invoices => purge::<invoice::Entity>(&write, viewer, chosen).await?,
+        };
         let amount = chosen.len() as u64;
         let summary = Entry::new(&leave, "trash.purged").sensitive(Class::Purge).detail("kind", kind.key());
         write.audit(summary.amount(amount));
@@ -206,41 +112,18 @@ impl Service {
 
     /// Deletes for good what has waited long enough.
     pub(crate) async fn purge_old(&self) -> Result<()> {
-        let leave = Permit::for_system("it was in the trash for as long as the company keeps things there");
         let until = self.now().plus(-i64::from(self.trash_days().await?) * time::DAY).ms();
         loop {
             let write = self.write().await?;
-            let customers = customer::Entity::find()
-                .filter(customer::Column::TrashedAt.lt(until))
-                .filter(without_documents())
-                .order_by_asc(customer::Column::TrashedAt)
-                .limit(PORTION)
-                .all(write.tx())
-                .await?;
-            // The contacts of those go with them.
-            let contacts = contact::Entity::find()
-                .filter(contact::Column::TrashedAt.lt(until))
-                .filter(contact::Column::CustomerId.is_not_in(customers.iter().map(|row| row.id)))
-                .inner_join(customer::Entity)
-                .filter(customer::Column::TrashedAt.is_null())
-                .order_by_asc(contact::Column::TrashedAt)
-                .limit(PORTION)
-                .all(write.tx())
-                .await?;
-            let mut amount = 0;
-            for row in customers {
-                amount += purge_customer(&write, &leave, row).await?;
-            }
-            for row in contacts {
-                amount += purge_contact(&write, &leave, row).await?;
-            }
-            for row in invoice::trashed_before(until, PORTION).all(write.tx()).await? {
-                amount += invoice::purge(&write, &leave, &row).await?;
-            }
+            // Customers first: what is theirs goes with them.
+            let amount = purge_before::<customer::Entity>(&write, until).await?
+                + purge_before::<contact::Entity>(&write, until).await?
+                + purge_before::<quote::Entity>(&write, until).await?
+                + purge_before::<invoice::Entity>(&write, until).await?;
             if amount == 0 {
                 return Ok(());
             }
-            write.audit(Entry::new(&leave, "trash.purged").sensitive(Class::Purge).amount(amount));
+            write.audit(Entry::new(&by_the_clock(), "trash.purged").sensitive(Class::Purge).amount(amount));
             write.commit().await?;
         }
     }
@@ -270,85 +153,51 @@ impl Service {
     }
 }
 
-fn customers(viewer: &Staff) -> Select<customer::Entity> {
-    customer::Entity::find()
-        .filter(customer::Column::TrashedAt.is_not_null())
-        .filter(in_trash(viewer, Right::TrashView))
+fn by_the_clock() -> Permit {
+    Permit::for_system("it was in the trash for as long as the company keeps things there")
 }
 
-/// Contacts that went alone, of living customers whose people the viewer sees.
-fn contacts_of(viewer: &Staff) -> Select<contact::Entity> {
-    let seen = crate::filter::customers(viewer, Right::ContactsView)
-        .add(contact::Column::TrashedAt.is_not_null())
-        .add(customer::Column::TrashedAt.is_null())
-        .add(put_there(viewer, Right::TrashView, contact::Column::TrashedBy));
-    contact::Entity::find().inner_join(customer::Entity).filter(seen)
+async fn restore<K: Kind>(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Permit> {
+    let mut last = None;
+    for row in found::<K>(write, viewer, chosen).await? {
+        let leave = leave_in_trash(viewer, Right::TrashRestore, K::place(&row).by)?;
+        K::bring_back(write, &leave, row).await?;
+        last = Some(leave);
+    }
+    last.ok_or(Error::Refused(Refusal::NotFound))
 }
 
-async fn found_customers(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Vec<customer::Model>> {
-    lock(write, chosen).await?;
-    let found = customers(viewer).filter(customer::Column::Id.is_in(chosen.iter().copied()));
-    all_of(found.all(write.tx()).await?, chosen)
+async fn purge<K: Kind>(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Permit> {
+    let mut last = None;
+    for row in found::<K>(write, viewer, chosen).await? {
+        let leave = leave_in_trash(viewer, Right::TrashPurge, K::place(&row).by)?;
+        K::purge(write, &leave, row).await?;
+        last = Some(leave);
+    }
+    last.ok_or(Error::Refused(Refusal::NotFound))
 }
 
-async fn found_contacts(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Vec<contact::Model>> {
-    let found = || contacts_of(viewer).filter(contact::Column::Id.is_in(chosen.iter().copied()));
-    let of: Vec<Uuid> = found().all(write.tx()).await?.iter().map(|row| row.customer_id).collect();
-    lock(write, &of).await?;
-    all_of(found().all(write.tx()).await?, chosen)
+async fn purge_before<K: Kind>(write: &Write, until: i64) -> Result<u64> {
+    let old = K::purgeable().filter(K::TRASHED_AT.lt(until)).order_by_asc(K::TRASHED_AT).limit(PORTION);
+    let mut amount = 0;
+    for row in old.all(write.tx()).await? {
+        amount += K::purge(write, &by_the_clock(), row).await?;
+    }
+    Ok(amount)
 }
 
-async fn found_invoices(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Vec<draft::Model>> {
-    let found = || invoice::trashed(viewer).filter(draft::Column::Id.is_in(chosen.iter().copied()));
-    let of: Vec<Uuid> = found().all(write.tx()).await?.iter().map(|row| row.customer_id).collect();
-    lock(write, &of).await?;
-    all_of(found().all(write.tx()).await?, chosen)
-}
-
-/// Nobody else changes these customers, or their contacts, until the end of the transaction.
-async fn lock(write: &Write, customers: &[Uuid]) -> Result<()> {
-    let mut customers = customers.to_vec();
+/// All that was chosen, or the answer that something is not there. Nobody else changes what is its customer's until the end of the
+/// transaction.
+async fn found<K: Kind>(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Vec<K::Model>> {
+    let chosen_ones = || K::seen(viewer).filter(K::ID.is_in(chosen.iter().copied()));
+    let mut customers: Vec<Uuid> =
+        chosen_ones().all(write.tx()).await?.iter().map(|row| K::place(row).customer).collect();
     customers.sort();
     customers.dedup();
     for id in customers {
         write.lock(&format!("customer {}", CustomerId::from(id))).await?;
     }
-    Ok(())
-}
-
-/// All that was chosen, or the answer that something is not there.
-fn all_of<T>(found: Vec<T>, chosen: &[Uuid]) -> Result<Vec<T>> {
+    let found = chosen_ones().all(write.tx()).await?;
     let whole = !chosen.is_empty() && chosen.len() <= CHOSEN && found.len() == chosen.len();
     if whole { Ok(found) } else { Err(Refusal::NotFound.into()) }
-}
-
-/// The law wants invoices and payments kept, and with them whose they are.
-fn without_documents() -> Condition {
-    invoice::DocumentsOf::ALL.into_iter().fold(Condition::all(), |all, of| all.add(of.are_there().not()))
-}
-
-/// With its contacts, notes, tags and accesses, which hang on it. Nothing, where it was brought back meanwhile.
-async fn purge_customer(write: &Write, leave: &Permit, row: customer::Model) -> Result<u64> {
-    invoice::purge_drafts(write, row.id).await?;
-    let gone = customer::Entity::delete_by_id(row.id).filter(customer::Column::TrashedAt.eq(row.trashed_at));
-    let gone = gone.exec(write.tx()).await?.rows_affected;
-    if gone > 0 {
-        write.audit(Entry::customer(leave, "customer.purged", row.id.into()).detail("number", &number(row.number)));
-    }
-    Ok(gone)
-}
-
-async fn purge_contact(write: &Write, leave: &Permit, row: contact::Model) -> Result<u64> {
-    let gone = contact::Entity::delete_by_id(row.id).filter(contact::Column::TrashedAt.eq(row.trashed_at));
-    let gone = gone.exec(write.tx()).await?.rows_affected;
-    if gone > 0 {
-        write.audit(Entry::customer(leave, "contact.purged", row.customer_id.into()).subject("contact", row.id));
-    }
-    Ok(gone)
-}
-
-async fn owners(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Ownership>> {
-    let ids: Vec<Uuid> = ids.collect();
-    let staff = staff_of(db, &ids).await?;
-    Ok(staff.into_iter().map(|(id, staff)| (id, owned_by(&staff))).collect())
 }

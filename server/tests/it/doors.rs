@@ -38,6 +38,9 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "announcement_customer",
         "announcement_read",
         "picture",
+        "quote",
+        "quote_decision",
+        "quote_question",
         "invoice",
         "invoice_line",
         "payment",
@@ -50,6 +53,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM customer").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM contact").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM staff").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM quote").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM invoice").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM payment").await);
     rows
@@ -72,6 +76,9 @@ pub struct Ids {
     mail: String,
     /// One that waits for an answer.
     registration: String,
+    /// A quote to Ana's company that waits for its answer, and a draft to the customer.
+    quote: String,
+    offer: String,
     /// An invoice of Ana's company, which it has.
     invoice: String,
     /// One of the customer's that was not sent, and what the customer paid.
@@ -79,6 +86,9 @@ pub struct Ids {
     payment: String,
     tax: String,
 }
+
+/// A quote to Ana's company that waits for an answer.
+pub const QUOTE: &str = "SELECT q.id FROM quote q JOIN customer c ON c.id = q.customer_id WHERE c.name = 'Acme Facility Services' AND q.status = 'sent'";
 
 /// An invoice of Ana's company that was sent.
 pub const INVOICE: &str = "SELECT i.id FROM invoice i JOIN customer c ON c.id = i.customer_id WHERE c.name = 'Acme Facility Services' AND i.number IS NOT NULL ORDER BY i.number LIMIT 1";
@@ -102,6 +112,13 @@ impl Ids {
             news: house.one::<uuid::Uuid>(NEWS).await.to_string(),
             mail: house.mail_to("owen@kestrel.example").await.to_string(),
             registration: house.one::<uuid::Uuid>("SELECT id FROM registration").await.to_string(),
+            quote: house.one::<uuid::Uuid>(QUOTE).await.to_string(),
+            offer: house
+                .one::<uuid::Uuid>(&format!(
+                    "SELECT id FROM quote WHERE status = 'draft' AND customer_id = ({kestrel})"
+                ))
+                .await
+                .to_string(),
             invoice: house.one::<uuid::Uuid>(INVOICE).await.to_string(),
             draft: house
                 .one::<uuid::Uuid>(&format!(
@@ -126,6 +143,8 @@ impl Ids {
             .replace("{news}", &self.news)
             .replace("{mail}", &self.mail)
             .replace("{registration}", &self.registration)
+            .replace("{quote}", &self.quote)
+            .replace("{offer}", &self.offer)
             .replace("{invoice}", &self.invoice)
             .replace("{draft}", &self.draft)
             .replace("{payment}", &self.payment)
@@ -140,6 +159,8 @@ impl Ids {
             .replace("/people/:id", &format!("/people/{}", self.colleague))
             .replace("/news/:id", &format!("/news/{}", self.news))
             .replace("/registrations/:id", &format!("/registrations/{}", self.registration))
+            .replace("/admin/quotes/:id", &format!("/admin/quotes/{}", self.offer))
+            .replace("/quotes/:id", &format!("/quotes/{}", self.quote))
             .replace("/admin/invoices/:id", &format!("/admin/invoices/{}", self.draft))
             .replace("/invoices/:id", &format!("/invoices/{}", self.invoice))
             .replace("/payments/:id", &format!("/payments/{}", self.payment))

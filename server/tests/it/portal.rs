@@ -1,7 +1,7 @@
 //! Who comes how far at the customers' door: each kind of person, at each page and server function. What one may not do is not there, in
 //! the same words as what never was.
 
-use crate::doors::{INVOICE, NEWS, rows, words};
+use crate::doors::{INVOICE, NEWS, QUOTE, rows, words};
 use crate::house::{Answer, House};
 use crate::rows::For::{Customers, CustomersOf};
 use crate::rows::{FUNCTIONS, PAGES};
@@ -36,6 +36,7 @@ struct Portal {
     colleague: Uuid,
     /// An announcement to that company alone.
     news: Uuid,
+    quote: Uuid,
     invoice: Uuid,
     /// A mail to that colleague.
     mail: Uuid,
@@ -122,18 +123,21 @@ impl Portal {
         house.service.remove_person(&ana, removed.into()).await.expect("removes");
         house.run("UPDATE customer SET trashed_at = 1 WHERE id = (SELECT customer_id FROM contact WHERE email = 'camille@lumiere.example')").await;
         let news = house.one(NEWS).await;
+        let quote = house.one(QUOTE).await;
         let invoice = house.one(INVOICE).await;
         let mail = house.mail_to("colin@acme.example").await;
-        Self { house, colleague: colleague.uuid(), news, invoice, mail, callers, gone }
+        Self { house, colleague: colleague.uuid(), news, quote, invoice, mail, callers, gone }
     }
 
     /// With what is there, or with ids that never were.
     fn filled(&self, text: &str, there: bool) -> String {
-        let [colleague, news, mail, invoice] =
-            if there { [self.colleague, self.news, self.mail, self.invoice] } else { [Uuid::from_u128(7); 4] };
+        let there = if there { Some([self.colleague, self.news, self.mail, self.quote, self.invoice]) } else { None };
+        let [colleague, news, mail, quote, invoice] = there.unwrap_or([Uuid::from_u128(7); 5]);
         text.replace("{colleague}", &colleague.to_string())
             .replace("{contact}", &colleague.to_string())
             .replace("{news}", &news.to_string())
+            .replace("{quote}", &quote.to_string())
+            .replace("/quotes/:id", &format!("/quotes/{quote}"))
             .replace("{invoice}", &invoice.to_string())
             .replace("/invoices/:id", &format!("/invoices/{invoice}"))
             .replace("{mail}", &mail.to_string())

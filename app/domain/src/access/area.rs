@@ -9,6 +9,8 @@ pub enum PortalArea {
     Company,
     /// The people of the company, their sign-ins, and the hand-over to one of them.
     People,
+    /// What the company is offered.
+    Quotes,
     /// What the company owes and paid.
     Invoices,
     /// Announcements.
@@ -18,12 +20,13 @@ pub enum PortalArea {
 }
 
 impl PortalArea {
-    pub const ALL: [Self; 5] = [Self::Company, Self::People, Self::Invoices, Self::News, Self::Mails];
+    pub const ALL: [Self; 6] = [Self::Company, Self::People, Self::Quotes, Self::Invoices, Self::News, Self::Mails];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Company => "company",
             Self::People => "people",
+            Self::Quotes => "quotes",
             Self::Invoices => "invoices",
             Self::News => "news",
             Self::Mails => "mails",
@@ -47,6 +50,7 @@ impl PortalRight {
             | Self::ContactsEndSessions
             | Self::OwnershipTransfer => Some(PortalArea::People),
             Self::EmailsHistory | Self::EmailsHistoryBilling => Some(PortalArea::Mails),
+            Self::QuotesView | Self::QuotesRespond | Self::QuotesComment => Some(PortalArea::Quotes),
             Self::InvoicesView => Some(PortalArea::Invoices),
             Self::AnnouncementsView => Some(PortalArea::News),
         }

@@ -66,6 +66,12 @@ portal_catalogue! {
     EmailsHistory "emails.history"                [Company Own     Own     Own     Own    ] Own..Company;
     /// Those about money, whoever of the company they went to.
     EmailsHistoryBilling "emails.history_billing" [Company None    None    Company None   ] None..Company;
+    /// What the company is offered.
+    QuotesView "quotes.view"                      [Company None    None    Company None   ] None..Company;
+    /// Accept it, decline it, or ask for changes.
+    QuotesRespond "quotes.respond"                [Company None    None    None    None   ] None..Company;
+    /// Write questions about it, where the house lets that be done.
+    QuotesComment "quotes.comment"                [Company None    None    Company None   ] None..Company;
     /// What the company owes and paid.
     InvoicesView "invoices.view"                  [Company None    None    Company None   ] None..Company;
     /// What the house announces to the company.
@@ -112,11 +118,13 @@ impl PortalRight {
             | Self::OwnershipTransfer
             | Self::AccountView
             | Self::ContactsView
+            | Self::QuotesView
             | Self::InvoicesView
             | Self::AnnouncementsView => &[],
             // Mails name colleagues and say what was announced.
             Self::EmailsHistory => &[Self::ContactsView, Self::ContactsDetails, Self::AnnouncementsView],
             Self::EmailsHistoryBilling => &[Self::ContactsView, Self::InvoicesView],
+            Self::QuotesRespond | Self::QuotesComment => &[Self::QuotesView],
             Self::AccountEdit => &[Self::AccountView],
             Self::ContactsDetails => &[Self::ContactsView],
             Self::ContactsManage => &[Self::ContactsView, Self::ContactsDetails],

@@ -86,6 +86,19 @@ catalogue! {
     EmailsHistoryView "emails.history.view" Rows Some(Self::ContactsView),   [All All All All All Assigned];
     /// Send one of them once more.
     EmailsResend "emails.resend" Rows Some(Self::EmailsHistoryView),         [All All All All All Assigned];
+    /// What customers are offered (DOORS-09).
+    QuotesView "quotes.view" Rows Some(Self::CustomersView),                 [All All All Assigned All Assigned];
+    QuotesCreate "quotes.create" Rows Some(Self::QuotesView),                [All All All Assigned All None];
+    /// Change a draft.
+    QuotesEdit "quotes.edit" Rows Some(Self::QuotesView),                    [All All All Assigned All None];
+    /// Send a quote, give it more time, write another version of it.
+    QuotesSend "quotes.send" Rows Some(Self::QuotesView),                    [All All All None All None];
+    /// Make an invoice of what was accepted; whoever makes no invoices makes none of quotes either.
+    QuotesConvert "quotes.convert" Rows Some(Self::InvoicesCreate),          [All All All None None None];
+    /// Answer in the customer's name, and take such an answer back.
+    QuotesAcceptOnBehalf "quotes.accept_on_behalf" Rows Some(Self::QuotesView), [All All All None None None];
+    /// Throw a draft away, or take back what was sent.
+    QuotesDelete "quotes.delete" Rows Some(Self::QuotesView),                [All All All Own Own Own];
     /// What a customer owes and paid, on the client card (CARD-14, CARD-27).
     PaymentsCardView "payments.card_view" Rows Some(Self::CustomersView),    [All All All All None None];
     /// The invoices, each with its page.
@@ -176,6 +189,7 @@ impl Right {
                 | Self::CustomersBulk
                 | Self::AnnouncementsSend
                 | Self::RegistrationsReview
+                | Self::QuotesAcceptOnBehalf
                 | Self::InvoicesImport
                 | Self::InvoicesCancel
                 | Self::InvoicesWriteOff

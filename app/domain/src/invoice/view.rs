@@ -5,7 +5,7 @@ use crate::access::Masked;
 use crate::list::Page;
 use crate::payment::PaymentMethod;
 use crate::sales::Sheet;
-use crate::{CustomerId, InvoiceId, PaymentId, TaxRateId, When};
+use crate::{CustomerId, InvoiceId, PaymentId, QuoteId, TaxRateId, When};
 use serde::{Deserialize, Serialize};
 
 /// How a list of invoices is asked for. All of it stands in the URL.
@@ -125,6 +125,8 @@ pub struct InvoiceCard {
     pub paid: Option<String>,
     pub due: Option<String>,
     pub payments: Vec<Allocated>,
+    /// The quote that it was made of, for those who see quotes.
+    pub quote: Option<(QuoteId, String)>,
     pub author: Option<String>,
     pub sent: Option<When>,
     /// When the customer opened it first.

@@ -21,12 +21,18 @@ pub struct LineForm {
     pub discount: String,
     /// The id of a rate; nothing is no tax.
     pub tax: String,
+    /// `true` on a line of a quote that the customer can have besides.
+    pub optional: String,
 }
 
 impl LineForm {
     fn is_empty(&self) -> bool {
-        let Self { description, detail, quantity, unit, price, discount, tax: _ } = self;
+        let Self { description, detail, quantity, unit, price, discount, tax: _, optional: _ } = self;
         [description, detail, quantity, unit, price, discount].into_iter().all(|text| text.trim().is_empty())
+    }
+
+    pub(crate) fn is_optional(&self) -> bool {
+        self.optional == "true"
     }
 
     fn is_heading(&self) -> bool {

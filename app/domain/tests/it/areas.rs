@@ -40,7 +40,13 @@ fn a_closed_area_is_closed_for_everybody_and_no_other_right_reaches_further_by_i
                         assert!(portal_permit(&shut, *right, true).is_err(), "{told}");
                         assert!(portal_permit(&shut, *right, false).is_err(), "{told}");
                     }
-                    Some(PortalArea::Company | PortalArea::Invoices | PortalArea::News | PortalArea::People) => {
+                    Some(
+                        PortalArea::Company
+                        | PortalArea::Quotes
+                        | PortalArea::Invoices
+                        | PortalArea::News
+                        | PortalArea::People,
+                    ) => {
                         assert_eq!(after, before, "{told}")
                     }
                     Some(PortalArea::Mails) | None => {}

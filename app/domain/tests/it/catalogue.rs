@@ -215,6 +215,9 @@ fn what_an_external_user_may_is_fixed_whatever_is_ticked_for_them() {
         PortalRight::ContactsEndSessions,
         PortalRight::OwnershipTransfer,
         PortalRight::EmailsHistoryBilling,
+        PortalRight::QuotesView,
+        PortalRight::QuotesRespond,
+        PortalRight::QuotesComment,
         PortalRight::InvoicesView,
     ];
     for right in PortalRight::ALL {

@@ -65,7 +65,7 @@ fn portal_closed_grid() {
         "each column: with this area closed; each cell: the primary contact, then a sub-account with every tick; ",
     );
     grid.push_str("about oneself, about others\n\n");
-    let _ = writeln!(grid, "{:<26} none      company   people    invoices  news      mails", "right");
+    let _ = writeln!(grid, "{:<26} none      company   people    quotes    invoices  news      mails", "right");
     for right in PortalRight::ALL {
         let _ = write!(grid, "{:<26}", right.key());
         for closed in std::iter::once(vec![]).chain(PortalArea::ALL.map(|area| vec![area])) {

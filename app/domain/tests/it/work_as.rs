@@ -39,6 +39,7 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "contacts.grant_access",
         "contacts.suspend_access",
         "notes.private",
+        "quotes.accept_on_behalf",
         "invoices.cancel",
         "invoices.write_off",
         "invoices.import",

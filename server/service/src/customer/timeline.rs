@@ -17,6 +17,8 @@ use uuid::Uuid;
 const MONEY: [&str; 2] = ["invoice", "payment"];
 const ON_DRAFTS: [&str; 5] =
     ["invoice.created", "invoice.changed", "invoice.trashed", "invoice.restored", "invoice.purged"];
+/// What entries about quotes are about.
+const QUOTE: &str = "quote";
 /// Entries of one portion.
 const PORTION: u64 = 20;
 
@@ -37,7 +39,10 @@ impl Service {
         }
         // Whoever sees no payments reads nothing of them here either (CARD-17, BR-15).
         if !decide(viewer, Right::PaymentsCardView, &owned).allowed {
-            found = found.filter(Condition::any().add(audit::Column::SubjectKind.is_null()).add(not_about_money()));
+            found = found.filter(about_other_than(&MONEY));
+        }
+        if !decide(viewer, Right::QuotesView, &owned).allowed {
+            found = found.filter(about_other_than(&[QUOTE]));
         }
         // What is done to drafts is work on invoices, and no payment activity.
         if !decide(viewer, Right::InvoicesView, &owned).allowed {
@@ -95,8 +100,10 @@ impl Service {
     }
 }
 
-fn not_about_money() -> Condition {
-    Condition::all().add(audit::Column::SubjectKind.is_not_in(MONEY))
+/// Entries that are about none of these.
+fn about_other_than(kinds: &[&str]) -> Condition {
+    let other = audit::Column::SubjectKind.is_not_in(kinds.iter().copied());
+    Condition::any().add(audit::Column::SubjectKind.is_null()).add(other)
 }
 
 /// Entries about notes show with their note, or not at all.

@@ -13,6 +13,7 @@ use domain::billing::BillingSettings;
 use domain::customer::number;
 use domain::decimal::Decimal;
 use domain::invoice::{FilledInvoiceForm, InvoiceAct, InvoiceEdit, InvoiceForm, InvoiceStatus};
+use domain::money::Currency;
 use domain::sales::{Line, LineEdit, LineForm, Pricing, Totals, What, totals};
 use domain::tax::TaxRate;
 use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, StaffId, TaxRateId};
@@ -116,7 +117,7 @@ impl Service {
         let leave = permit(viewer, Right::InvoicesCreate, &ownership(write.tx(), customer_id).await?)?;
         let settings = stored(write.tx()).await?;
         let content = content(form, &rates(write.tx()).await?, &settings, viewer)?;
-        fits_customer(&write, &of, &content).await?;
+        fits_customer(&write, &of, content.pricing.currency).await?;
         let today = format::today(&settings.time_zone, write.now());
         let id = insert(&write, &leave, customer_id, &content, today).await?;
         write.audit(entry(&leave, "invoice.created", customer_id, id));
@@ -133,7 +134,7 @@ impl Service {
         let content = content(form, &rates(write.tx()).await?, &settings, viewer)?;
         unchanged_since(before.version, version)?;
         let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
-        fits_customer(&write, &of, &content).await?;
+        fits_customer(&write, &of, content.pricing.currency).await?;
         let customer_id = CustomerId::from(before.customer_id);
         let created = format::today(&settings.time_zone, domain::Timestamp(before.created_at));
         let mut row = before.into_active_model();
@@ -160,6 +161,7 @@ impl Service {
         row.version = Set(version + 1);
         row.update(write.tx()).await?;
         write.audit(entry(&leave, "invoice.trashed", customer_id, id));
+        crate::quote::release(&write, &leave, id).await?;
         self.deletes(&write, viewer, &leave).await?;
         write.commit().await
     }
@@ -180,8 +182,8 @@ fn content(form: &InvoiceForm, rates: &[TaxRate], settings: &BillingSettings, vi
 }
 
 /// All documents of a customer have one currency, once there are any (BR-09).
-async fn fits_customer(write: &Write, of: &customer::Model, content: &Content) -> Result<()> {
-    let same = of.currency.as_deref().is_none_or(|code| code == content.pricing.currency.code());
+pub async fn fits_customer(write: &Write, of: &customer::Model, currency: Currency) -> Result<()> {
+    let same = of.currency.as_deref().is_none_or(|code| code == currency.code());
     if same || !super::on_the_books(write.tx(), of.id.into()).await? {
         Ok(())
     } else {

@@ -5,6 +5,7 @@ use crate::{Error, Result};
 use domain::customer::Address;
 use domain::sales::{Line, Pricing, Totals};
 use domain::{Day, Locale};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +40,21 @@ pub struct Party {
 impl Frozen {
     /// As it is stored, and the hash of that.
     pub fn sealed(&self) -> Result<(String, String)> {
-        let text = serde_json::to_string(self).map_err(|error| Error::Fault(error.to_string()))?;
-        let hash = digest(text.as_bytes());
-        Ok((text, hash))
+        seal(self)
     }
 
     pub fn restored(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|error| Error::Fault(format!("a frozen document: {error}")))
+        unseal(text)
     }
+}
+
+/// A document as it is stored when it was sent, and the hash of that.
+pub fn seal(document: &impl Serialize) -> Result<(String, String)> {
+    let text = serde_json::to_string(document).map_err(|error| Error::Fault(error.to_string()))?;
+    let hash = digest(text.as_bytes());
+    Ok((text, hash))
+}
+
+pub fn unseal<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| Error::Fault(format!("a frozen document: {error}")))
 }

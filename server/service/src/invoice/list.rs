@@ -7,6 +7,7 @@ use crate::cursor::{Portion, Sorting, counted, portion};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, owned_by, ownership, staff_of};
 use crate::filter::{begins_with, sum};
 use crate::store::{customer, invoice};
+use crate::trash::Title;
 use crate::{Result, Service, format};
 use domain::access::{Masked, Masks, Right, Scope, Staff, decide, permit_list};
 use domain::customer::number;
@@ -117,6 +118,22 @@ pub(crate) async fn named_customers(
         (id, (number(n), Masked::new(Masks::of(viewer, &owned).name, name)))
     });
     Ok(named.collect())
+}
+
+/// How drafts stand in the trash: by customer, total with its currency, and what they are about.
+pub(crate) async fn titled(
+    db: &impl ConnectionTrait,
+    viewer: &Staff,
+    drafts: Vec<(Uuid, i64, &str, Option<&str>)>,
+) -> Result<Vec<Title>> {
+    let names = named_customers(db, viewer, drafts.iter().map(|draft| draft.0)).await?;
+    let title = |(customer, total, code, about): (Uuid, i64, &str, Option<&str>)| {
+        let total = format::money(viewer.locale, Money::new(total, currency(code)?));
+        let (number, customer) = names.get(&customer).cloned().unwrap_or((String::new(), Masked::Hidden));
+        let name = about.map_or_else(|| total.clone(), |about| format!("{total} · {about}"));
+        Ok(Title { name: Masked::Shown(name), number, customer: Some(customer) })
+    };
+    drafts.into_iter().map(title).collect()
 }
 
 pub(crate) fn row(viewer: &Staff, row: invoice::Model, today: Day, names: &Names) -> Result<InvoiceRow> {

@@ -8,7 +8,7 @@ use crate::outbox::{Message, Recipient};
 use crate::personal_link::{self, NewLink};
 use crate::store::{contact, customer, invoice, membership};
 use crate::{Result, Service, filter, format, mail::OffTheList, portal_settings};
-use domain::access::PortalArea;
+use domain::access::{PortalArea, PortalRight};
 use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::{CustomerId, Locale};
@@ -20,17 +20,27 @@ const MOST: u64 = 50;
 
 /// Those of a customer's people who get mails of this kind, where these areas of the portal are closed.
 pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact::Entity> {
+    recipients_of(customer, MailCategory::Billing, MailCategory::Billing.needs(), closed)
+}
+
+/// As [`recipients`], for mails of another category, which are about what this right shows.
+pub fn recipients_of(
+    customer: CustomerId,
+    category: MailCategory,
+    right: Option<PortalRight>,
+    closed: &[PortalArea],
+) -> Select<contact::Entity> {
     let suspended = Query::select()
         .column(membership::Column::ContactId)
         .from(membership::Entity)
         .and_where(membership::Column::Status.eq("suspended"))
         .to_owned();
-    let may = MailCategory::Billing.needs().map(|right| filter::contacts_with(right, closed));
+    let may = right.map(|right| filter::contacts_with(right, closed));
     contact::Entity::find()
         .filter(contact::Column::CustomerId.eq(customer.uuid()))
         .filter(contact::Column::TrashedAt.is_null())
         .filter(contact::Column::Email.is_not_null())
-        .filter(filter::contacts_wanting(MailCategory::Billing))
+        .filter(filter::contacts_wanting(category))
         .filter(Condition::all().add_option(may))
         .filter(contact::Column::Id.not_in_subquery(suspended))
 }
@@ -43,11 +53,24 @@ pub async fn tell(
     page: &str,
     letter: impl Fn(Locale, &str, &str, &str, Reading, OffTheList) -> Message,
 ) -> Result<u64> {
+    let closed = portal_settings::stored(write.tx()).await?.closed;
+    let people = recipients(of.id.into(), &closed);
+    tell_those(service, write, of, (people, MailCategory::Billing), page, letter).await
+}
+
+/// As [`tell`], to these people and about another category.
+pub async fn tell_those(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    (people, category): (Select<contact::Entity>, MailCategory),
+    page: &str,
+    letter: impl Fn(Locale, &str, &str, &str, Reading, OffTheList) -> Message,
+) -> Result<u64> {
     if of.status != "active" || of.trashed_at.is_some() {
         return Ok(0);
     }
-    let closed = portal_settings::stored(write.tx()).await?.closed;
-    let people = recipients(of.id.into(), &closed).order_by_asc(contact::Column::Id).limit(MOST);
+    let people = people.order_by_asc(contact::Column::Id).limit(MOST);
     let brand = service.brand().await?;
     let mut told = 0;
     for person in people.all(write.tx()).await? {
@@ -58,7 +81,7 @@ pub async fn tell(
             Reading::OnOwnPage(service.new_link(write, &person, email, NewLink::WITH_MAIL).await?)
         };
         let locale = language_of(&person, of).unwrap_or(brand.language);
-        let list = service.off_the_list(person.id, email, MailCategory::Billing)?;
+        let list = service.off_the_list(person.id, email, category)?;
         let message = letter(locale, email, person.called(), &brand.name, reading, list);
         write.mail(message.to(Recipient::Contact { customer: of.id, contact: person.id })).await?;
         told += 1;

@@ -1,11 +1,12 @@
 //! Rows of the store as the domain's values, and back.
 
 use crate::db::Write;
-use crate::store::{customer, invoice, invoice_line, payment, payment_allocation};
+use crate::store::{customer, invoice, invoice_line, payment, payment_allocation, quote};
 use crate::{Error, Result, billing, format};
 use domain::decimal::Decimal;
 use domain::invoice::{InvoiceStatus, Standing};
 use domain::money::{Currency, Money};
+use domain::quote::QuoteStatus;
 use domain::sales::{Item, Line, Prices, Pricing, Rounding, Sheet, SheetItem, SheetLine, SheetTax, Totals, What};
 use domain::tax::{Tax, TaxCategory};
 use domain::{CustomerId, Day, Locale};
@@ -136,18 +137,24 @@ pub async fn settle(write: &Write, row: invoice::Model) -> Result<()> {
 /// What the books have of customers.
 #[derive(Clone, Copy)]
 pub enum DocumentsOf {
+    Quotes,
     Invoices,
     Payments,
 }
 
 impl DocumentsOf {
-    pub const ALL: [Self; 2] = [Self::Invoices, Self::Payments];
+    pub const ALL: [Self; 3] = [Self::Quotes, Self::Invoices, Self::Payments];
 
     /// That the customer of the outer query has some. Drafts are no documents: they hang on their customer.
     pub fn are_there(self) -> Expr {
         let mut select = Query::select();
         let of = Expr::col((customer::Entity, customer::Column::Id));
         match self {
+            Self::Quotes => select
+                .column(quote::Column::Id)
+                .from(quote::Entity)
+                .and_where(Expr::col((quote::Entity, quote::Column::CustomerId)).eq(of))
+                .and_where(quote::Column::Status.ne(QuoteStatus::Draft.key())),
             Self::Invoices => select
                 .column(invoice::Column::Id)
                 .from(invoice::Entity)

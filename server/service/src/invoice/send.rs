@@ -122,30 +122,17 @@ impl Draft<'_> {
         if self.date > self.today {
             found.push(FieldProblem::new("date", Problem::Future));
         }
-        for (at, row) in self.lines.iter().enumerate() {
-            let What::Item(item) = rows::line(row).what else { continue };
-            if let Some(problem) = row.tax_rate_id.and_then(|id| self.rate_problem(id.into(), &item, rates)) {
-                found.push(FieldProblem::new(&sales::field_name(at, "tax"), problem));
-            }
-            let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
-            if item.tax.category.needs_vat_id() && !named {
-                found.push(FieldProblem::new(&sales::field_name(at, "tax"), Problem::NeedsVatId));
-            }
-        }
+        let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
+        let lines: Vec<(Line, Option<TaxRateId>)> =
+            self.lines.iter().map(|row| (rows::line(row), row.tax_rate_id.map(TaxRateId::from))).collect();
+        let lines = lines.iter().map(|(line, rate)| (line, *rate));
+        found.extend(hindrances_of_taxes(lines, rates, self.date, named));
         found
-    }
-
-    /// A rate that was put away, does not hold on that day, or is another by now than when the line was written.
-    fn rate_problem(&self, id: TaxRateId, item: &Item, rates: &[TaxRate]) -> Option<Problem> {
-        match rates.iter().find(|rate| rate.id == id) {
-            Some(rate) if rate.holds_on(self.date) => (rate.tax != item.tax).then_some(Problem::RateChanged),
-            Some(_) | None => Some(Problem::RateNotValid),
-        }
     }
 }
 
 /// Nothing is sent to a customer in the trash.
-async fn living(write: &Write, id: Uuid) -> Result<customer::Model> {
+pub async fn living(write: &Write, id: Uuid) -> Result<customer::Model> {
     let found = customer::Entity::find_by_id(id).filter(customer::Column::TrashedAt.is_null());
     found.one(write.tx()).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
@@ -163,6 +150,35 @@ async fn in_order(write: &Write, settings: &BillingSettings, date: Day) -> Resul
     match later.one(write.tx()).await? {
         None => Ok(()),
         Some(_) => Err(Refusal::field("date", Problem::OutOfOrder).into()),
+    }
+}
+
+/// What keeps a document of this day from being sent because of the taxes on its lines. Where both sides are `named` by their VAT numbers,
+/// taxes that need them can stand.
+pub fn hindrances_of_taxes<'a>(
+    lines: impl Iterator<Item = (&'a Line, Option<TaxRateId>)>,
+    rates: &[TaxRate],
+    date: Day,
+    named: bool,
+) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    for (at, (line, rate)) in lines.enumerate() {
+        let What::Item(item) = &line.what else { continue };
+        if let Some(problem) = rate.and_then(|id| rate_problem(id, item, rates, date)) {
+            found.push(FieldProblem::new(&sales::field_name(at, "tax"), problem));
+        }
+        if item.tax.category.needs_vat_id() && !named {
+            found.push(FieldProblem::new(&sales::field_name(at, "tax"), Problem::NeedsVatId));
+        }
+    }
+    found
+}
+
+/// A rate that was put away, does not hold on that day, or is another by now than when the line was written.
+fn rate_problem(id: TaxRateId, item: &Item, rates: &[TaxRate], date: Day) -> Option<Problem> {
+    match rates.iter().find(|rate| rate.id == id) {
+        Some(rate) if rate.holds_on(date) => (rate.tax != item.tax).then_some(Problem::RateChanged),
+        Some(_) | None => Some(Problem::RateNotValid),
     }
 }
 

@@ -29,6 +29,7 @@ mod portal_people;
 mod portal_preview;
 mod portal_settings;
 mod queries;
+mod quotes;
 mod registrations;
 mod scope;
 mod sensitive;

@@ -279,6 +279,9 @@ on_both! {
                 PortalRight::ContactsEndSessions,
                 PortalRight::EmailsHistory,
                 PortalRight::EmailsHistoryBilling,
+                PortalRight::QuotesView,
+                PortalRight::QuotesRespond,
+                PortalRight::QuotesComment,
                 PortalRight::InvoicesView,
             ]
         );

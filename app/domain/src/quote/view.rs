@@ -1,0 +1,239 @@
+//! Quotes as their viewers see them. Amounts and days are written by the server, in the viewer's language.
+
+use super::{Answer, Method, QuoteForm, QuoteStatus};
+use crate::access::Masked;
+use crate::invoice::House;
+use crate::list::Page;
+use crate::sales::Sheet;
+use crate::{CustomerId, InvoiceId, QuoteId, TaxRateId, When};
+use serde::{Deserialize, Serialize};
+
+/// How a list of quotes is asked for. All of it stands in the URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuoteQuery {
+    pub q: String,
+    /// A status; nothing is all but those in whose place another version stands.
+    pub status: String,
+    /// The id of one customer.
+    pub customer: String,
+    pub after: String,
+    pub before: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteRow {
+    pub id: QuoteId,
+    /// A draft of the first version has none.
+    pub number: Option<String>,
+    pub revision: i32,
+    pub title: String,
+    pub customer: CustomerId,
+    pub customer_number: String,
+    pub customer_name: Masked<String>,
+    pub status: QuoteStatus,
+    pub date: When,
+    pub valid_until: When,
+    pub total: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteList {
+    pub page: Page<QuoteRow>,
+    pub sees_all: bool,
+    /// The name of the one customer whose quotes these are.
+    pub customer: Option<Masked<String>>,
+    pub can_create: bool,
+}
+
+/// Another version of the same quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    pub id: QuoteId,
+    pub revision: i32,
+}
+
+/// What is to be paid before the work begins: in percent, and how much that is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deposit {
+    pub percent: String,
+    pub amount: String,
+}
+
+/// A quote, with what this viewer may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteCard {
+    pub id: QuoteId,
+    pub version: i32,
+    pub number: Option<String>,
+    pub revision: i32,
+    pub title: String,
+    pub customer: CustomerId,
+    pub customer_number: String,
+    pub status: QuoteStatus,
+    /// As it is on the document: the name, which may be hidden, and the lines of the address.
+    pub recipient: Masked<String>,
+    pub address: Vec<String>,
+    pub vat_id: Option<String>,
+    pub sent: Option<When>,
+    pub valid_until: When,
+    pub reference: Option<String>,
+    pub deposit: Option<Deposit>,
+    pub sheet: Sheet,
+    /// What the customer can have besides, in no total.
+    pub options: Option<Sheet>,
+    pub terms: Option<String>,
+    pub internal_note: Option<String>,
+    pub author: Option<String>,
+    /// When the customer opened it first.
+    pub viewed: Option<When>,
+    /// Why it was cancelled.
+    pub reason: Option<String>,
+    pub decisions: Vec<Decision>,
+    pub older: Option<Version>,
+    pub newer: Option<Version>,
+    /// What it became, for those who see invoices.
+    pub invoice: Option<(InvoiceId, Option<String>)>,
+    pub questions: Questions<Masked<String>>,
+    /// What would keep it from being sent.
+    pub hindrances: Vec<crate::FieldProblem>,
+    /// Whom its mail would go to, or went to.
+    pub recipients: u64,
+    /// A day to begin with where it gets more time, as date fields have it.
+    pub extend_until: String,
+    pub may: QuoteActs,
+}
+
+/// The evidence of an answer (BR-05).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    pub answer: Answer,
+    pub method: Method,
+    /// As typed, for who accepted themself; otherwise who did it.
+    pub name: Masked<String>,
+    pub email: Option<Masked<String>>,
+    pub when: When,
+    pub ip: Option<String>,
+    pub comment: Option<String>,
+    /// The fingerprint of what stood before them.
+    pub hash: String,
+    /// It holds no more.
+    pub revoked: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteActs {
+    pub edit: bool,
+    pub delete: bool,
+    pub send: bool,
+    pub revise: bool,
+    pub extend: bool,
+    /// Accept or decline for the customer.
+    pub answer: bool,
+    pub reopen: bool,
+    pub convert: bool,
+    pub cancel: bool,
+    pub reply: bool,
+}
+
+/// What was asked and answered about a quote, over all of its versions. `N` is a name, as the viewer reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Questions<N> {
+    /// Whether the customer may write some (BR-07).
+    pub open: bool,
+    pub asked: Vec<Question<N>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question<N> {
+    pub by: N,
+    pub by_staff: bool,
+    pub when: When,
+    pub body: String,
+}
+
+/// A quote form with what it begins with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledQuoteForm {
+    pub form: QuoteForm,
+    pub version: i32,
+    pub customer: CustomerId,
+    pub customer_number: String,
+    pub customer_name: Masked<String>,
+    /// Rates to choose from, by name.
+    pub rates: Vec<(TaxRateId, String)>,
+    /// The one that lines bear which nobody wrote yet.
+    pub usual: Option<TaxRateId>,
+    /// Whether the customer's currency is fixed by earlier documents (BR-09).
+    pub currency_fixed: bool,
+}
+
+/// What of quotes stands on the client card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardQuotes {
+    pub quotes: Vec<QuoteRow>,
+    pub can_create: bool,
+}
+
+/// A quote in the portal's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnQuoteRow {
+    pub id: QuoteId,
+    pub number: String,
+    pub revision: i32,
+    pub title: String,
+    pub status: QuoteStatus,
+    pub date: When,
+    pub valid_until: When,
+    pub total: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnQuotes {
+    pub page: Page<OwnQuoteRow>,
+    /// How many wait for an answer.
+    pub waiting: u64,
+}
+
+/// A quote as the customer reads it: no internal field is in here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnQuote {
+    pub id: QuoteId,
+    pub number: String,
+    pub revision: i32,
+    pub title: String,
+    pub status: QuoteStatus,
+    pub house: House,
+    pub recipient: String,
+    pub address: Vec<String>,
+    pub vat_id: Option<String>,
+    pub date: When,
+    pub valid_until: When,
+    /// How many days are left to answer, the last one included.
+    pub days_left: u32,
+    pub reference: Option<String>,
+    pub deposit: Option<Deposit>,
+    pub sheet: Sheet,
+    pub options: Option<Sheet>,
+    pub terms: Option<String>,
+    /// The fingerprint that an acceptance is about.
+    pub hash: String,
+    /// The answer that holds.
+    pub answer: Option<OwnAnswer>,
+    pub newer: Option<Version>,
+    pub questions: Questions<String>,
+    /// Whether it waits for an answer, and this person may give it.
+    pub can_respond: bool,
+    pub can_ask: bool,
+    /// What the name begins with, and for whom one answers.
+    pub my_name: String,
+    pub company: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAnswer {
+    pub answer: Answer,
+    pub name: String,
+    pub when: When,
+    pub comment: Option<String>,
+}

@@ -1,0 +1,352 @@
+//! A quote: the document, where it stands, what was answered, and what can be done with it.
+
+use super::customer_card::shown_name;
+use super::quotes::{href, shown_number};
+use crate::api::quotes::show_quote;
+use crate::frame::use_flash;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::admin as routes;
+use crate::ui::Words;
+use crate::ui::button::{Variant, button};
+use crate::ui::card::{card, fact, facts, maybe_masked};
+use crate::ui::document::{Document, document};
+use crate::ui::error_summary::error_summary;
+use crate::ui::field::field;
+use crate::ui::form::{FormState, PostForm, addressed, hidden};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::page::{breadcrumb, title, toast};
+use crate::ui::quote::{asked, fingerprint};
+use crate::ui::status::status;
+use crate::ui::words::problem_text;
+use domain::access::Masked;
+use domain::quote::{Answer, Decision, Method, QuoteCard, QuoteQuery};
+use domain::{QuoteId, Refusal};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use texts::Key;
+use texts::admin::{customer as card_words, quote as words};
+use texts::shared::{quote_status as status_words, sales};
+
+const SEND: &str = "/admin/api/quotes/send";
+const DELETE: &str = "/admin/api/quotes/delete";
+const REVISE: &str = "/admin/api/quotes/revise";
+const CONVERT: &str = "/admin/api/quotes/convert";
+const EXTEND: &str = "/admin/api/quotes/extend";
+const ACCEPT: &str = "/admin/api/quotes/accept";
+const DECLINE: &str = "/admin/api/quotes/decline";
+const REOPEN: &str = "/admin/api/quotes/reopen";
+const CANCEL: &str = "/admin/api/quotes/cancel";
+const REPLY: &str = "/admin/api/quotes/reply";
+
+/// An address that holds no id leads to nothing.
+pub fn quote_id(text: Option<String>) -> crate::api::Answer<QuoteId> {
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::NotFound.into())
+}
+
+pub fn quote_page() -> AnyView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id"));
+    let quote = record(id, |id| async move { show_quote(quote_id(id)?).await });
+    loaded(quote, page)
+}
+
+fn page(quote: QuoteCard) -> AnyView {
+    let t = use_texts();
+    let name = match &quote.number {
+        Some(number) => shown_number(t, Some(number), quote.revision),
+        None => t.get(words::DRAFT_TITLE).into(),
+    };
+    let forms = [SEND, DELETE, REVISE, CONVERT, EXTEND, ACCEPT, DECLINE, REOPEN, CANCEL, REPLY]
+        .map(|action| FormState::new(use_flash(action), action));
+    let way = vec![
+        (t.get(words::TITLE).into(), routes::QUOTES.to_owned()),
+        (
+            shown_name(&quote.recipient, &quote.customer_number).into(),
+            href(&QuoteQuery { customer: quote.customer.to_string(), ..QuoteQuery::default() }),
+        ),
+    ];
+    let superseded = quote.newer.map(|newer| {
+        let n = newer.revision.to_string();
+        let link = t.fill(words::SEE_VERSION, &[("n", &n)]);
+        view! {
+            <div class="callout" data-tone="amber">
+                {icon(Icon::Info)}
+                <div><p>{t.fill(words::SUPERSEDED, &[("n", &n)])}" "<a href=routes::quote(newer.id)>{link}</a></p></div>
+            </div>
+        }
+    });
+    let internal = quote.internal_note.clone().map(|note| {
+        let body = view! { <div class="body"><p class="letter">{note}</p></div> };
+        card(t.get(texts::admin::invoice::INTERNAL_NOTE), None, body.into_any())
+    });
+    view! {
+        {title(name.clone())}
+        {breadcrumb(way, name)}
+        {toast()}
+        {forms.iter().map(error_summary).collect_view()}
+        {superseded}
+        <div class="with-side">
+            <div class="stack" data-gap="5">{paper(t, &quote)}{questions(t, &quote)}{internal}</div>
+            <aside class="stack" aria-label=t.get(card_words::DETAILS)>
+                {act_box(t, &quote)}
+                {course(t, &quote)}
+                {answers(t, &quote)}
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+fn paper(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
+    let number = shown_number(t, quote.number.as_deref(), quote.revision).into_owned();
+    let facts = [
+        Some((t.get(sales::NUMBER), number)),
+        quote.sent.as_ref().map(|day| (t.get(sales::SENT_ON), day.text.clone())),
+        Some((t.get(sales::VALID_UNTIL), quote.valid_until.text.clone())),
+        quote.reference.clone().map(|reference| (t.get(sales::REFERENCE), reference)),
+    ];
+    document(Document {
+        kind: t.get(sales::QUOTE),
+        name: quote.title.clone(),
+        mark: status(t, &quote.status).into_any(),
+        house: None,
+        recipient: match &quote.recipient {
+            Masked::Shown(name) => Masked::Shown(name.clone()),
+            Masked::Hidden => Masked::Hidden,
+        },
+        hidden: t.get(card_words::HIDDEN_NAME),
+        address: quote.address.clone(),
+        vat_id: quote.vat_id.clone(),
+        facts: facts.into_iter().flatten().collect(),
+        sheet: quote.sheet.clone(),
+        options: quote.options.clone(),
+        deposit: quote.deposit.clone(),
+        paid: None,
+        due: None,
+        note: quote.terms.clone(),
+        foot: None,
+    })
+}
+
+/// Id and version of what a form is about.
+fn about(quote: &QuoteCard) -> impl IntoView + use<> {
+    (hidden("id", quote.id.to_string()), hidden("version", quote.version.to_string()))
+}
+
+/// What it comes to, and what can be done.
+fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
+    let press = |may: bool, action: &'static str, button: AnyView| {
+        may.then(|| view! { <form method="post" action=addressed(action)>{about(quote)}{button}</form> })
+    };
+    let edit = quote.may.edit.then(|| button(t.get(words::EDIT)).icon(Icon::Pencil).link(routes::edit_quote(quote.id)));
+    let convert = button(t.get(words::CONVERT)).icon(Icon::Receipt).primary().submit().into_any();
+    let delete = button(t.get(words::DELETE)).variant(Variant::DangerQuiet).submit().into_any();
+    let revise = button(t.get(words::REVISE)).icon(Icon::Pencil).submit().into_any();
+    let revise_hint = quote.may.revise.then(|| view! { <p class="small soft">{t.get(words::REVISE_HINT)}</p> });
+    let with_reason = |may: bool, action: &'static str, name: Key, hint: Key| {
+        let state = FormState::new(use_flash(action), action);
+        may.then(|| {
+            let reason = field(&state, "reason", t.get(words::REASON)).area("", domain::quote::WORDS);
+            ending(t, quote, &state, name, Some(hint), reason)
+        })
+    };
+    let extend = quote.may.extend.then(|| {
+        let state = FormState::new(use_flash(EXTEND), EXTEND);
+        let until = field(&state, "until", t.get(words::EXTEND_UNTIL)).date(&quote.extend_until);
+        ending(t, quote, &state, words::EXTEND, None, until)
+    });
+    view! {
+        <section class="act-box" aria-label=t.get(sales::TOTAL)>
+            <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{quote.sheet.total.clone()}</p></div>
+            {sending(t, quote)}
+            <div class="row">{press(quote.may.convert, CONVERT, convert)}{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}</div>
+            {revise_hint}
+            {extend}
+            {with_reason(quote.may.answer, ACCEPT, words::ACCEPT, words::ACCEPT_HINT)}
+            {with_reason(quote.may.answer, DECLINE, words::DECLINE, words::DECLINE_HINT)}
+            {with_reason(quote.may.reopen, REOPEN, words::REOPEN, words::REOPEN_HINT)}
+            {with_reason(quote.may.cancel, CANCEL, words::CANCEL, words::CANCEL_HINT)}
+        </section>
+    }
+}
+
+/// A form that opens below its name, and stands open after it was refused.
+fn ending(
+    t: T,
+    quote: &QuoteCard,
+    state: &FormState,
+    name: Key,
+    hint: Option<Key>,
+    control: AnyView,
+) -> impl IntoView + use<> {
+    let about = about(quote);
+    let refused = !state.problems().is_empty();
+    let hint = hint.map(|hint| view! { <p class="small soft">{t.get(hint)}</p> });
+    view! {
+        <details open=refused>
+            <summary>{t.get(name)}</summary>
+            <PostForm action=state.action()>
+                {about}
+                {hint}
+                {control}
+                <div class="row">{button(t.get(name)).submit()}</div>
+            </PostForm>
+        </details>
+    }
+}
+
+/// What keeps a draft from being sent, or the ways to send it.
+fn sending(t: T, quote: &QuoteCard) -> Option<AnyView> {
+    if !quote.may.send {
+        return None;
+    }
+    if !quote.hindrances.is_empty() {
+        let told = quote.hindrances.iter().map(|told| view! { <li>{problem_text(t, told.problem)}</li> });
+        let told = told.collect_view();
+        return Some(view! { <div class="callout" data-tone="amber">{icon(Icon::TriangleAlert)}<div><p>{t.get(words::HINDERED)}</p><ul>{told}</ul></div></div> }.into_any());
+    }
+    let to = match quote.recipients {
+        0 => t.get(words::TO_NOBODY).to_owned(),
+        n => t.count(words::GOES_TO, n),
+    };
+    let by_mail = (quote.recipients > 0).then(|| {
+        view! {
+            <form method="post" action=addressed(SEND)>
+                {about(quote)}
+                {button(t.get(words::SEND)).icon(Icon::Send).primary().submit()}
+            </form>
+        }
+    });
+    let view = view! {
+        <p class="small soft">{to}</p>
+        <div class="row">
+            {by_mail}
+            <form method="post" action=addressed(SEND)>
+                {about(quote)}
+                {hidden("by_hand", "true")}
+                {button(t.get(words::SEND_BY_HAND)).submit()}
+            </form>
+        </div>
+        <p class="small soft">{t.get(words::SEND_HINT)}</p>
+    };
+    Some(view.into_any())
+}
+
+/// Who made it, when it went out, whether the customer has opened it, and what it became.
+fn course(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
+    let when = |when: &Option<domain::When>| fact(when.as_ref().map(|when| when.text.clone()));
+    let customer = shown_name(&quote.recipient, &quote.customer_number);
+    let link = view! { <a href=routes::customer(quote.customer)>{customer}</a> }.into_any();
+    let sent = quote.sent.is_some();
+    let version = |version: domain::quote::Version| {
+        let words = t.fill(sales::VERSION, &[("n", &version.revision.to_string())]);
+        view! { <a href=routes::quote(version.id)>{words}</a> }.into_any()
+    };
+    let invoice = quote.invoice.clone().map(|(id, number)| {
+        let number = number.unwrap_or_else(|| t.get(status_words::DRAFT).to_owned());
+        view! { <a href=routes::invoice(id)>{number}</a> }.into_any()
+    });
+    let body = view! {
+        <div class="body">
+            {facts(vec![
+                (t.get(words::CUSTOMER).into(), Some(link)),
+                (t.get(words::AUTHOR).into(), fact(quote.author.clone())),
+                (t.get(sales::SENT_ON).into(), when(&quote.sent)),
+                (
+                    t.get(words::VIEWED).into(),
+                    sent.then(|| when(&quote.viewed).unwrap_or_else(|| t.get(words::NOT_VIEWED).into_any())),
+                ),
+                (t.get(status_words::SUPERSEDED).into(), quote.older.map(version)),
+                (t.get(words::INVOICE).into(), invoice),
+                (t.get(words::REASON).into(), fact(quote.reason.clone())),
+            ])}
+        </div>
+    };
+    card(t.get(card_words::DETAILS), None, body.into_any())
+}
+
+/// The evidence of what was answered.
+fn answers(t: T, quote: &QuoteCard) -> Option<AnyView> {
+    if quote.decisions.is_empty() {
+        return None;
+    }
+    let rows = quote.decisions.iter().cloned().map(|decision| answer(t, decision)).collect_view();
+    Some(card(t.get(words::ANSWERS), None, view! { <ul class="plain-list">{rows}</ul> }.into_any()))
+}
+
+fn answer(t: T, decision: Decision) -> impl IntoView {
+    let word = match decision.answer {
+        Answer::Accepted => status_words::ACCEPTED,
+        Answer::Declined => status_words::DECLINED,
+        Answer::ChangesRequested => status_words::CHANGES_REQUESTED,
+        Answer::Revoked => words::ANSWER_REVOKED,
+    };
+    let hidden = t.get(card_words::HIDDEN_NAME);
+    let name = maybe_masked(optional(decision.name), hidden);
+    let email = decision.email.and_then(|email| maybe_masked(optional(email), t.get(card_words::HIDDEN_EMAIL)));
+    let email = email.map(|email| view! { <span class="sub">{email}</span> });
+    let on_behalf = (decision.method == Method::OnBehalf && decision.answer != Answer::Revoked)
+        .then(|| view! { " · "{t.get(words::ON_BEHALF)} });
+    let ip = decision.ip.map(|ip| format!(" · {}", t.fill(words::FROM_IP, &[("ip", &ip)])));
+    let comment = decision.comment.map(|comment| view! { <span class="letter">{comment}</span> });
+    let revoked = decision.revoked.then(|| view! { <span class="sub">{t.get(words::REVOKED)}</span> });
+    let hash: Words = t.fill(words::FINGERPRINT, &[("hash", &fingerprint(&decision.hash))]).into();
+    view! {
+        <li>
+            <div class="grow">
+                <span class="strong">{t.get(word)}</span>
+                <span>{name}{on_behalf}</span>
+                {email}
+                <span class="sub"><time datetime=decision.when.at>{decision.when.text}</time>{ip}</span>
+                {comment}
+                <span class="sub">{hash}</span>
+                {revoked}
+            </div>
+        </li>
+    }
+}
+
+fn optional(value: Masked<String>) -> Masked<Option<String>> {
+    match value {
+        Masked::Shown(value) => Masked::Shown(Some(value)),
+        Masked::Hidden => Masked::Hidden,
+    }
+}
+
+/// What the customer asked, and where staff answer.
+fn questions(t: T, quote: &QuoteCard) -> Option<AnyView> {
+    if quote.sent.is_none() || (!quote.questions.open && quote.questions.asked.is_empty()) {
+        return None;
+    }
+    let hidden_name = t.get(card_words::HIDDEN_NAME);
+    let rows = quote.questions.asked.iter().cloned().map(|question| {
+        let name = match question.by {
+            Masked::Shown(name) => name,
+            Masked::Hidden => hidden_name.to_owned(),
+        };
+        asked(name, question.by_staff, question.when, question.body)
+    });
+    let list = match quote.questions.asked.is_empty() {
+        true => crate::ui::table::empty_line(t.get(words::NO_QUESTIONS)).into_any(),
+        false => view! { <ul class="plain-list">{rows.collect_view()}</ul> }.into_any(),
+    };
+    let reply = quote.may.reply.then(|| {
+        let state = FormState::new(use_flash(REPLY), REPLY);
+        let id = hidden("id", quote.id.to_string());
+        let body = field(&state, "body", t.get(words::REPLY)).area("", domain::quote::WORDS);
+        view! {
+            <footer>
+                <PostForm action=REPLY>
+                    {id}
+                    {body}
+                    <div class="row">
+                        {button(t.get(words::REPLY_SEND)).small().submit()}
+                        <span class="audience" data-audience="outside">{icon(Icon::DoorOpen)}{t.get(words::REPLY_AUDIENCE)}</span>
+                    </div>
+                </PostForm>
+            </footer>
+        }
+    });
+    Some(card(t.get(words::QUESTIONS), None, view! { {list}{reply} }.into_any()))
+}

@@ -1,0 +1,164 @@
+//! The list of quotes. Search, filter and place are in the address.
+
+use super::customer_card::shown_name;
+use crate::api::quotes::list_quotes;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::{admin as routes, asking};
+use crate::ui::Words;
+use crate::ui::button::button;
+use crate::ui::form::hidden;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::page::{callout, head, title, toast};
+use crate::ui::status::status;
+use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::words::{count_text, quote_status_word};
+use domain::CustomerId;
+use domain::access::Masked;
+use domain::quote::{QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use texts::admin::{customers as list_words, quote as words};
+use texts::shared::{action, quote_status as status_words, sales};
+
+pub fn quotes_page() -> AnyView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(query_of));
+    let list = record(move || query.get(), list_quotes);
+    loaded(list, move |list| page(list, query.get_untracked()))
+}
+
+fn query_of(params: &ParamsMap) -> QuoteQuery {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    QuoteQuery {
+        q: text("q"),
+        status: text("status"),
+        customer: text("customer"),
+        after: text("after"),
+        before: text("before"),
+    }
+}
+
+/// The address of the list with `query`.
+pub fn href(query: &QuoteQuery) -> String {
+    let pairs = [
+        ("q", query.q.as_str()),
+        ("status", &query.status),
+        ("customer", &query.customer),
+        ("after", &query.after),
+        ("before", &query.before),
+    ];
+    asking(routes::QUOTES, pairs)
+}
+
+fn page(list: QuoteList, query: QuoteQuery) -> AnyView {
+    let t = use_texts();
+    let of = query.customer.parse::<CustomerId>().ok();
+    let new = of
+        .filter(|_| list.can_create)
+        .map(|id| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::new_quote(id)));
+    let name = match &list.customer {
+        Some(Masked::Shown(name)) => t.fill(words::TITLE_OF, &[("name", name)]),
+        Some(Masked::Hidden) | None => t.get(words::TITLE).to_owned(),
+    };
+    let line = count_text(t, words::COUNT, list.page.count);
+    let part = (!list.sees_all).then(|| callout(Icon::Info, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
+    let rows = list.page.rows;
+    let nothing = rows.is_empty();
+    let content = if nothing {
+        let asked = [&query.q, &query.status].into_iter().any(|text| !text.trim().is_empty());
+        match asked {
+            false => empty(t.get(words::NONE_TITLE), t.get(words::NONE_BODY)).into_any(),
+            true => empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any(),
+        }
+    } else {
+        let rows = rows.into_iter().map(|quote| row(t, quote)).collect_view();
+        table(t.get(words::TITLE), heads(t).into_any(), rows.into_any()).into_any()
+    };
+    let neighbour = |cursor: &Option<String>, forwards: bool| {
+        cursor.clone().map(|cursor| {
+            let (after, before) = if forwards { (cursor, String::new()) } else { (String::new(), cursor) };
+            href(&QuoteQuery { after, before, ..query.clone() })
+        })
+    };
+    let pages = (!nothing).then(|| {
+        let (previous, next) = (neighbour(&list.page.previous, false), neighbour(&list.page.next, true));
+        pagination(line.clone(), previous, next)
+    });
+    view! {
+        {title(name.clone())}
+        {toast()}
+        {head(name, Some(line.clone().into()), new.into_any())}
+        {part}
+        {search(t, &query)}
+        {content}
+        {pages}
+    }
+    .into_any()
+}
+
+/// Words and a status to look for, as a form that leads to an address.
+fn search(t: T, query: &QuoteQuery) -> impl IntoView + use<> {
+    let option = |value: &'static str, words: &'static str, now: &str| {
+        let selected = value == now;
+        view! { <option value=value selected=selected>{words}</option> }
+    };
+    let any = option("", t.get(list_words::ANY), &query.status);
+    let statuses = QuoteStatus::ALL.map(|status| option(status.key(), t.get(quote_status_word(status)), &query.status));
+    let customer = (!query.customer.is_empty()).then(|| hidden("customer", &query.customer));
+    view! {
+        <search>
+            <form method="get" action=routes::QUOTES class="toolbar">
+                {customer}
+                <div class="input-group grow">
+                    {icon(Icon::Search)}
+                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
+                </div>
+                <select class="input" name="status" aria-label=t.get(words::COLUMN_STATUS)>{any}{statuses.collect_view()}</select>
+                {button(t.get(action::APPLY)).submit()}
+            </form>
+        </search>
+    }
+}
+
+fn heads(t: T) -> impl IntoView {
+    (
+        column(t.get(words::COLUMN_NUMBER), None),
+        column(t.get(list_words::COLUMN_CUSTOMER), Some("s")),
+        column(t.get(words::COLUMN_STATUS), None),
+        column(t.get(words::COLUMN_DATE), Some("m")),
+        column(t.get(words::COLUMN_VALID), Some("m")),
+        column(t.get(words::COLUMN_TOTAL), None),
+    )
+}
+
+/// A number with its version, where it is not the first.
+pub fn shown_number(t: T, number: Option<&str>, revision: i32) -> Words {
+    match (number, revision) {
+        (None, _) => t.get(status_words::DRAFT).into(),
+        (Some(number), 1) => number.to_owned().into(),
+        (Some(number), n) => t.fill(sales::NUMBERED, &[("number", number), ("n", &n.to_string())]).into(),
+    }
+}
+
+fn row(t: T, quote: QuoteRow) -> impl IntoView {
+    let number = shown_number(t, quote.number.as_deref(), quote.revision);
+    let customer = shown_name(&quote.customer_name, &quote.customer_number);
+    view! {
+        <tr>
+            <th scope="row">
+                <div class="cell"><div>
+                    <a href=routes::quote(quote.id)>{number}</a>
+                    <span class="sub">{quote.title}</span>
+                    <span class="sub only-narrow">{customer.clone()}</span>
+                </div></div>
+            </th>
+            <td data-from="s"><a class="row-link" href=routes::customer(quote.customer)>{customer}</a></td>
+            <td>{status(t, &quote.status)}</td>
+            <td data-from="m" class="nowrap soft"><time datetime=quote.date.at>{quote.date.text}</time></td>
+            <td data-from="m" class="nowrap soft"><time datetime=quote.valid_until.at>{quote.valid_until.text}</time></td>
+            <td class="number nowrap">{quote.total}</td>
+        </tr>
+    }
+}

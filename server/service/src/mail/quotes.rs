@@ -1,0 +1,136 @@
+//! What customers' people and the team get about quotes. No amount stands in any of them.
+
+use super::customers::Reading;
+use super::letter::{Letter, OffTheList};
+use crate::outbox::Message;
+use domain::Locale;
+use domain::quote::Answer;
+use texts::mail::{own_page, quote as sent, quote_accepted, quote_answered, quote_asked, quote_reply};
+use texts::{Key, fill, get};
+
+/// A quote as its mail tells of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Quote<'a> {
+    pub number: &'a str,
+    pub title: &'a str,
+    pub until: &'a str,
+}
+
+pub fn quote(
+    locale: Locale,
+    to: (&str, &str),
+    company: &str,
+    about: Quote<'_>,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[("number", about.number), ("title", about.title), ("until", about.until), ("company", company)];
+    let words = Words { subject: sent::SUBJECT, body: sent::BODY, button: sent::BUTTON };
+    listed(locale, to, company, words, with, reading, list)
+}
+
+/// What proves an acceptance.
+#[derive(Clone, Copy, Debug)]
+pub struct Proof<'a> {
+    pub number: &'a str,
+    pub name: &'a str,
+    pub when: &'a str,
+    pub hash: &'a str,
+}
+
+/// A copy for whoever accepted.
+pub fn accepted(
+    locale: Locale,
+    to: (&str, &str),
+    company: &str,
+    proof: Proof<'_>,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[
+        ("number", proof.number),
+        ("name", proof.name),
+        ("when", proof.when),
+        ("hash", proof.hash),
+        ("company", company),
+    ];
+    let words = Words { subject: quote_accepted::SUBJECT, body: quote_accepted::BODY, button: quote_accepted::BUTTON };
+    listed(locale, to, company, words, with, reading, list)
+}
+
+/// There is an answer to a question.
+pub fn reply(
+    locale: Locale,
+    to: (&str, &str),
+    company: &str,
+    number: &str,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[("number", number), ("company", company)];
+    let words = Words { subject: quote_reply::SUBJECT, body: quote_reply::BODY, button: quote_reply::BUTTON };
+    listed(locale, to, company, words, with, reading, list)
+}
+
+struct Words {
+    subject: Key,
+    body: Key,
+    button: Key,
+}
+
+fn listed(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    words: Words,
+    with: &[(&str, &str)],
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let category = list.category.key();
+    let (button, link) = match reading {
+        Reading::InPortal(link) => (words.button, link),
+        Reading::OnOwnPage(link) => (own_page::BUTTON, link),
+    };
+    Letter {
+        subject: fill(locale, words.subject, with),
+        paragraphs: vec![fill(locale, words.body, with)],
+        button: Some((get(locale, button).to_owned(), link)),
+        list: Some(list),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message(category)
+}
+
+/// To the one of the team who answers to the customer: what was answered.
+pub fn answered(locale: Locale, to: (&str, &str), company: &str, answer: Answer, number: &str, link: &str) -> Message {
+    let (subject, body) = match answer {
+        Answer::Accepted => (quote_answered::ACCEPTED, quote_answered::ACCEPTED_BODY),
+        Answer::Declined => (quote_answered::DECLINED, quote_answered::DECLINED_BODY),
+        Answer::ChangesRequested | Answer::Revoked => (quote_answered::CHANGES, quote_answered::CHANGES_BODY),
+    };
+    to_team(locale, to, company, (subject, body), number, link)
+}
+
+/// What was asked about a quote.
+pub fn asked(locale: Locale, to: (&str, &str), company: &str, number: &str, link: &str) -> Message {
+    to_team(locale, to, company, (quote_asked::SUBJECT, quote_asked::BODY), number, link)
+}
+
+fn to_team(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    (subject, body): (Key, Key),
+    number: &str,
+    link: &str,
+) -> Message {
+    let with = &[("number", number), ("company", company)];
+    Letter {
+        subject: fill(locale, subject, with),
+        paragraphs: vec![fill(locale, body, with)],
+        button: Some((get(locale, quote_answered::BUTTON).to_owned(), link.to_owned())),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("work")
+}

@@ -1,0 +1,79 @@
+//! Quotes: lists, pages, drafts, sending, the customer's answers, and what becomes of them.
+
+mod behalf;
+mod card;
+mod convert;
+mod decision;
+mod edit;
+mod frozen;
+mod list;
+mod mailing;
+mod own;
+mod own_answer;
+mod questions;
+mod revise;
+mod rows;
+mod send;
+mod trash;
+
+pub use behalf::OnBehalf;
+pub(crate) use convert::{of_invoice, release};
+pub(crate) use trash::purge_drafts;
+
+use crate::audit::Entry;
+use crate::customer::ownership;
+use crate::db::Write;
+use crate::filter::of_customers;
+use crate::invoice::lock_money;
+use crate::store::quote;
+use crate::{Error, Result, billing, format};
+use domain::access::{Ownership, Permit, Right, Staff};
+use domain::quote::{QuoteAct, QuoteStatus};
+use domain::{CustomerId, Day, QuoteId, Refusal, Timestamp};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
+
+/// The name under which their numbers are drawn.
+const SERIES: &str = "quote";
+
+/// Quotes that are there, and that the viewer sees.
+fn in_scope(viewer: &Staff) -> Select<quote::Entity> {
+    quote::Entity::find().filter(quote::Column::TrashedAt.is_null()).filter(of_customers(
+        viewer,
+        Right::QuotesView,
+        quote::Column::CustomerId,
+    ))
+}
+
+/// Absent and foreign are the same answer.
+async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: QuoteId) -> Result<quote::Model> {
+    let found = in_scope(viewer).filter(quote::Column::Id.eq(id.uuid()));
+    found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
+}
+
+/// As [`find_in_scope`], and nobody else changes this customer's documents until the end of the transaction: of two answers at once the
+/// second finds the first.
+async fn find_to_change(write: &Write, viewer: &Staff, id: QuoteId) -> Result<(quote::Model, Ownership)> {
+    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
+    lock_money(write, customer).await?;
+    let row = find_in_scope(write.tx(), viewer, id).await?;
+    Ok((row, ownership(write.tx(), customer).await?))
+}
+
+/// Today, where the company is.
+async fn today(db: &impl ConnectionTrait, now: Timestamp) -> Result<Day> {
+    Ok(format::today(&billing::stored(db).await?.time_zone, now))
+}
+
+/// Where it stands after this act, if it can be done on this day.
+fn after(row: &quote::Model, act: QuoteAct, today: Day) -> Result<QuoteStatus> {
+    Ok(rows::standing(row, today)?.after(act).map_err(|problem| Refusal::field("", problem))?)
+}
+
+/// An entry about a quote, with its number where it has one.
+fn entry(leave: &Permit, action: &'static str, row: &quote::Model) -> Entry {
+    let entry = Entry::customer(leave, action, row.customer_id.into()).subject("quote", row.id);
+    match &row.number {
+        Some(number) => entry.detail("number", number).detail("version", &row.revision.to_string()),
+        None => entry,
+    }
+}

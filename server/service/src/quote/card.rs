@@ -1,0 +1,169 @@
+//! The page of a quote.
+
+use super::frozen::Frozen;
+use super::send::Draft;
+use super::{find_in_scope, mailing, rows};
+use crate::billing::{self, address_lines, rates};
+use crate::customer::{address, ownership};
+use crate::invoice::sheet;
+use crate::store::{customer, invoice, quote};
+use crate::{Result, Service, format, team};
+use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
+use domain::decimal::Decimal;
+use domain::quote::{Deposit, QuoteAct, QuoteActs, QuoteCard, QuoteStatus, Version};
+use domain::sales::Sheet;
+use domain::{CustomerId, Day, FieldProblem, InvoiceId, QuoteId, Refusal, Timestamp};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+/// What stands on the paper, whether it was sent or is still written.
+struct Paper {
+    recipient: String,
+    address: Vec<String>,
+    vat_id: Option<String>,
+    sheet: Sheet,
+    options: Option<Sheet>,
+    deposit: Option<Deposit>,
+    hindrances: Vec<FieldProblem>,
+}
+
+impl Service {
+    /// A quote, with what this viewer may see and do.
+    pub async fn quote(&self, viewer: &Staff, id: QuoteId) -> Result<QuoteCard> {
+        let db = self.db().read();
+        let row = find_in_scope(db, viewer, id).await?;
+        let customer_id = CustomerId::from(row.customer_id);
+        let owned = ownership(db, customer_id).await?;
+        let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
+        let settings = billing::stored(db).await?;
+        let today = format::today(&settings.time_zone, self.now());
+        let masks = Masks::of(viewer, &owned);
+        let contacts = Masks::of_contacts(viewer, &owned);
+        let paper = match &row.frozen {
+            Some(_) => sent(viewer, rows::sent(&row)?)?,
+            None => drafted(viewer, &row, &of, &settings, today, &rates(db).await?)?,
+        };
+        let closed = self.portal_settings().await?.closed;
+        let author = team::names(db, row.created_by.into_iter()).await?;
+        let status = rows::standing(&row, today)?;
+        let days = i32::try_from(settings.quotes.days).unwrap_or_default();
+        Ok(QuoteCard {
+            id,
+            version: row.version,
+            number: row.number.clone(),
+            revision: row.revision,
+            title: row.title.clone(),
+            customer: customer_id,
+            customer_number: domain::customer::number(of.number),
+            status,
+            recipient: Masked::new(masks.name, paper.recipient),
+            address: paper.address,
+            vat_id: paper.vat_id,
+            sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
+            valid_until: format::date(viewer.locale, rows::valid_until(&row)?),
+            reference: row.reference.clone(),
+            deposit: paper.deposit,
+            sheet: paper.sheet,
+            options: paper.options,
+            terms: row.terms.clone(),
+            internal_note: row.internal_note.clone(),
+            author: row.created_by.and_then(|id| author.get(&id).cloned()),
+            viewed: row.viewed_at.map(|at| self.when(viewer, Timestamp(at))),
+            reason: row.reason.clone(),
+            decisions: self.decisions(viewer, contacts, &row).await?,
+            older: neighbour(db, &row, Side::Older).await?,
+            newer: neighbour(db, &row, Side::Newer).await?,
+            invoice: invoice_of(db, viewer, &owned, &row).await?,
+            questions: self.questions(viewer, contacts, &row).await?,
+            hindrances: paper.hindrances,
+            recipients: mailing::recipients(customer_id, &closed).count(db).await?,
+            extend_until: today.plus_days(days).to_string(),
+            may: acts(viewer, &row, status, &owned),
+        })
+    }
+}
+
+fn sent(viewer: &Staff, sent: Frozen) -> Result<Paper> {
+    let locale = viewer.locale;
+    Ok(Paper {
+        recipient: sent.buyer.name,
+        address: address_lines(&sent.buyer.address),
+        vat_id: sent.buyer.vat_id,
+        sheet: sheet(locale, &sent.pricing, &sent.lines, &sent.totals),
+        options: rows::options(locale, &sent.pricing, &sent.options)?,
+        deposit: rows::deposit(locale, sent.deposit, &sent.pricing, sent.totals.total),
+        hindrances: Vec::new(),
+    })
+}
+
+fn drafted(
+    viewer: &Staff,
+    row: &quote::Model,
+    of: &customer::Model,
+    settings: &domain::billing::BillingSettings,
+    today: Day,
+    rates: &[domain::tax::TaxRate],
+) -> Result<Paper> {
+    let stored = rows::lines(row)?;
+    let pricing = rows::pricing(row)?;
+    let (lines, options) = rows::parted(&stored);
+    let totals = rows::added(&lines, &pricing)?;
+    let draft = Draft { row, lines: &stored, of, settings, today };
+    Ok(Paper {
+        recipient: of.name.clone(),
+        address: address_lines(&address(of)),
+        vat_id: of.vat_id.clone(),
+        sheet: sheet(viewer.locale, &pricing, &lines, &totals),
+        options: rows::options(viewer.locale, &pricing, &options)?,
+        deposit: rows::deposit(viewer.locale, Decimal::stored(row.deposit), &pricing, totals.total),
+        hindrances: draft.hindrances(rates)?,
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Older,
+    Newer,
+}
+
+/// The version next to this one.
+async fn neighbour(db: &impl ConnectionTrait, row: &quote::Model, side: Side) -> Result<Option<Version>> {
+    let found = quote::Entity::find()
+        .filter(quote::Column::OriginId.eq(row.origin_id))
+        .filter(quote::Column::TrashedAt.is_null());
+    let found = match side {
+        Side::Older => found.filter(quote::Column::Revision.lt(row.revision)).order_by_desc(quote::Column::Revision),
+        Side::Newer => found.filter(quote::Column::Revision.gt(row.revision)).order_by_asc(quote::Column::Revision),
+    };
+    Ok(found.one(db).await?.map(|row| Version { id: row.id.into(), revision: row.revision }))
+}
+
+/// The invoice it became, for those who see invoices.
+async fn invoice_of(
+    db: &impl ConnectionTrait,
+    viewer: &Staff,
+    owned: &Ownership,
+    row: &quote::Model,
+) -> Result<Option<(InvoiceId, Option<String>)>> {
+    let Some(id) = row.invoice_id.filter(|_| decide(viewer, Right::InvoicesView, owned).allowed) else {
+        return Ok(None);
+    };
+    let found = invoice::Entity::find_by_id(id).filter(invoice::Column::TrashedAt.is_null()).one(db).await?;
+    Ok(found.map(|row| (row.id.into(), row.number)))
+}
+
+fn acts(viewer: &Staff, row: &quote::Model, status: QuoteStatus, owned: &Ownership) -> QuoteActs {
+    let can = |right| decide(viewer, right, owned).allowed;
+    let may = |right, act| can(right) && status.after(act).is_ok();
+    QuoteActs {
+        edit: may(Right::QuotesEdit, QuoteAct::Edit),
+        delete: may(Right::QuotesDelete, QuoteAct::Delete),
+        send: may(Right::QuotesSend, QuoteAct::Send),
+        revise: may(Right::QuotesSend, QuoteAct::Revise) && can(Right::QuotesCreate),
+        extend: may(Right::QuotesSend, QuoteAct::Extend),
+        answer: may(Right::QuotesAcceptOnBehalf, QuoteAct::Accept),
+        reopen: may(Right::QuotesAcceptOnBehalf, QuoteAct::Reopen),
+        convert: may(Right::QuotesConvert, QuoteAct::Convert) && can(Right::InvoicesCreate),
+        cancel: may(Right::QuotesDelete, QuoteAct::Cancel),
+        reply: can(Right::QuotesEdit) && row.questions && row.frozen.is_some(),
+    }
+}

@@ -1,0 +1,79 @@
+//! From what was accepted to what is owed: a draft of an invoice with the same lines and totals.
+
+use super::revise::set_status;
+use super::{after, entry, find_to_change, rows, today};
+use crate::customer::unchanged_since;
+use crate::db::Write;
+use crate::invoice::{self, Content};
+use crate::store::{customer, quote};
+use crate::{Result, Service, billing, format};
+use domain::access::{Permit, Right, Staff, permit};
+use domain::invoice::InvoiceEdit;
+use domain::quote::QuoteAct;
+use domain::sales::LineEdit;
+use domain::{InvoiceId, QuoteId, Refusal};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+
+impl Service {
+    /// Makes the draft of an invoice of all that was accepted, once.
+    pub async fn convert_quote(&self, viewer: &Staff, id: QuoteId, version: i32) -> Result<InvoiceId> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        permit(viewer, Right::QuotesConvert, &owned)?;
+        let leave = permit(viewer, Right::InvoicesCreate, &owned)?;
+        let settings = billing::stored(write.tx()).await?;
+        let today = format::today(&settings.time_zone, write.now());
+        let status = after(&before, QuoteAct::Convert, today)?;
+        unchanged_since(before.version, version)?;
+        let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        let sent = rows::sent(&before)?;
+        invoice::fits_customer(&write, &of, sent.pricing.currency).await?;
+        let lines = rows::lines(&before)?.into_iter().filter(|row| !row.optional);
+        let content = Content {
+            edit: InvoiceEdit {
+                currency: sent.pricing.currency,
+                date: None,
+                terms: settings.terms,
+                reference: sent.reference.clone(),
+                prices: sent.pricing.prices,
+                discount: sent.pricing.discount,
+                note: settings.note.clone(),
+                internal_note: None,
+                lines: lines.map(|row| LineEdit { line: row.line, rate: row.rate }).collect(),
+            },
+            pricing: sent.pricing,
+            totals: sent.totals,
+        };
+        let made = invoice::insert(&write, &leave, of.id.into(), &content, today).await?;
+        write.audit(invoice::entry(&leave, "invoice.created", of.id.into(), made));
+        let mut row = before.into_active_model();
+        row.invoice_id = Set(Some(made.uuid()));
+        row.status = Set(status.key().to_owned());
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        let row = row.update(write.tx()).await?;
+        write.audit(entry(&leave, "quote.invoiced", &row));
+        write.commit().await?;
+        Ok(made)
+    }
+}
+
+/// The quote that an invoice was made of.
+pub async fn of_invoice(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Option<quote::Model>> {
+    Ok(quote::Entity::find().filter(quote::Column::InvoiceId.eq(id.uuid())).one(db).await?)
+}
+
+/// The draft of its invoice was thrown away: what was accepted can become an invoice again.
+pub async fn release(write: &Write, leave: &Permit, id: InvoiceId) -> Result<()> {
+    let Some(mut before) = of_invoice(write.tx(), id).await? else { return Ok(()) };
+    let status = after(&before, QuoteAct::Release, today(write.tx(), write.now()).await?)?;
+    before.invoice_id = None;
+    let mut row = before.clone().into_active_model();
+    row.invoice_id = Set(None);
+    row.update(write.tx()).await?;
+    let row = set_status(write, before, status).await?;
+    write.audit(entry(leave, "quote.released", &row));
+    Ok(())
+}

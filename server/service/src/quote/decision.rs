@@ -1,0 +1,122 @@
+//! The evidence of answers: who, when, from where, to what exactly (BR-05). Rows are added and never change.
+
+use crate::db::Write;
+use crate::store::{contact, quote, quote_decision};
+use crate::{Error, Result, Service};
+use domain::access::{Masked, Masks, Member, Staff};
+use domain::quote::{Answer, Decision, Method, OwnAnswer};
+use domain::{StaffId, Timestamp};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+
+/// An answer to be kept.
+pub struct Given<'a> {
+    pub answer: Answer,
+    /// As typed, where a name was typed.
+    pub name: &'a str,
+    pub comment: Option<String>,
+}
+
+/// Keeps what a customer's person answered.
+pub async fn by_person(
+    write: &Write,
+    row: &quote::Model,
+    viewer: &Member,
+    contact: &contact::Model,
+    given: Given<'_>,
+) -> Result<()> {
+    let mut evidence = evidence(write, row, &given, Method::Portal)?;
+    evidence.contact_id = Set(Some(contact.id));
+    evidence.membership_id = Set(Some(viewer.membership.uuid()));
+    evidence.person_id = Set(Some(viewer.person.uuid()));
+    evidence.email = Set(Some(viewer.email.clone()));
+    quote_decision::Entity::insert(evidence).exec_without_returning(write.tx()).await?;
+    Ok(())
+}
+
+/// Keeps what staff say that the customer answered, or that an answer holds no more.
+pub async fn by_staff(write: &Write, row: &quote::Model, staff: Option<StaffId>, given: Given<'_>) -> Result<()> {
+    let mut evidence = evidence(write, row, &given, Method::OnBehalf)?;
+    evidence.staff_id = Set(staff.map(StaffId::uuid));
+    quote_decision::Entity::insert(evidence).exec_without_returning(write.tx()).await?;
+    Ok(())
+}
+
+fn evidence(
+    write: &Write,
+    row: &quote::Model,
+    given: &Given<'_>,
+    method: Method,
+) -> Result<quote_decision::ActiveModel> {
+    let facts = write.facts();
+    let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let hash = row.hash.clone().ok_or_else(|| Error::Fault(format!("quote {} has no hash", row.id)))?;
+    Ok(quote_decision::ActiveModel {
+        id: Set(write.new_id()),
+        quote_id: Set(row.id),
+        answer: Set(given.answer.key().to_owned()),
+        method: Set(method.key().to_owned()),
+        at: Set(write.now().ms()),
+        contact_id: NotSet,
+        membership_id: NotSet,
+        person_id: NotSet,
+        staff_id: NotSet,
+        name: Set(given.name.to_owned()),
+        email: NotSet,
+        ip: Set(told(&facts.ip)),
+        user_agent: Set(told(&facts.user_agent)),
+        comment: Set(given.comment.clone()),
+        hash: Set(hash),
+    })
+}
+
+/// All answers to a version, the first one first.
+async fn all_of(db: &impl ConnectionTrait, row: &quote::Model) -> Result<Vec<quote_decision::Model>> {
+    let found = quote_decision::Entity::find()
+        .filter(quote_decision::Column::QuoteId.eq(row.id))
+        .order_by_asc(quote_decision::Column::At)
+        .order_by_asc(quote_decision::Column::Id);
+    Ok(found.all(db).await?)
+}
+
+fn answer(row: &quote_decision::Model) -> Answer {
+    // What a later version wrote is no acceptance.
+    Answer::parse(&row.answer).unwrap_or(Answer::Revoked)
+}
+
+impl Service {
+    /// The evidence as staff read it.
+    pub(super) async fn decisions(&self, viewer: &Staff, masks: Masks, row: &quote::Model) -> Result<Vec<Decision>> {
+        let all = all_of(self.db().read(), row).await?;
+        let last_revoked = all.iter().rposition(|row| answer(row) == Answer::Revoked);
+        let shown = all.into_iter().enumerate().map(|(at, row)| {
+            let by_person = row.method == Method::Portal.key();
+            Decision {
+                answer: answer(&row),
+                method: Method::parse(&row.method).unwrap_or(Method::OnBehalf),
+                name: Masked::new(!by_person || masks.name, row.name),
+                email: row.email.map(|email| Masked::new(masks.email, email)),
+                when: self.when(viewer, Timestamp(row.at)),
+                ip: row.ip,
+                comment: row.comment,
+                hash: row.hash,
+                revoked: last_revoked.is_some_and(|last| at < last),
+            }
+        });
+        Ok(shown.collect())
+    }
+
+    /// The answer that holds, as the customer reads it.
+    pub(super) async fn own_answer(&self, viewer: &Member, row: &quote::Model) -> Result<Option<OwnAnswer>> {
+        let last = all_of(self.db().read(), row).await?.pop().filter(|last| answer(last) != Answer::Revoked);
+        Ok(last.map(|last| OwnAnswer {
+            answer: answer(&last),
+            // Who of the house wrote it down, and why, is the house's own.
+            name: if last.method == Method::Portal.key() { last.name } else { String::new() },
+            when: self.read_by(viewer, Timestamp(last.at)),
+            comment: last.comment.filter(|_| last.method == Method::Portal.key()),
+        }))
+    }
+}

@@ -1,0 +1,28 @@
+//! A quote as it was sent, word for word. An answer is about this and nothing else: its hash stands with the answer.
+
+use crate::invoice::Party;
+use domain::decimal::Decimal;
+use domain::sales::{Line, Pricing, Totals};
+use domain::{Day, Locale};
+use serde::{Deserialize, Serialize};
+
+/// Until when it holds is not in here: more time is given without another fingerprint, so that what was answered before stays proved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    pub seller: Party,
+    pub buyer: Party,
+    /// The language in which the customer is written to.
+    pub language: Locale,
+    pub number: String,
+    pub revision: i32,
+    pub title: String,
+    pub date: Day,
+    pub reference: Option<String>,
+    pub terms: Option<String>,
+    pub deposit: Decimal,
+    pub pricing: Pricing,
+    pub lines: Vec<Line>,
+    /// What the customer can have besides, in no total.
+    pub options: Vec<Line>,
+    pub totals: Totals,
+}

@@ -1,0 +1,118 @@
+//! Mails about quotes. To the customer's people who may see quotes and want mails about what they order; to the one of the team who answers to
+//! the customer. No amount stands in any of them: mails are read by others than quotes are.
+
+use super::rows;
+use crate::customer::ownership;
+use crate::db::Write;
+use crate::invoice::{recipients_of, tell_those};
+use crate::mail::quotes as letters;
+use crate::store::{contact, customer, customer_staff, quote};
+use crate::{Result, Service, format, portal_settings};
+use domain::access::{Member, PortalArea, PortalRight, Right, Staff, decide};
+use domain::mail::MailCategory;
+use domain::quote::Answer;
+use domain::{CustomerId, Refusal};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+
+/// What quotes are about: what may be ordered.
+const CATEGORY: MailCategory = MailCategory::Services;
+
+/// Those of a customer's people who are told of quotes.
+pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact::Entity> {
+    recipients_of(customer, CATEGORY, Some(PortalRight::QuotesView), closed)
+}
+
+/// Tells them of a quote that was just sent.
+pub async fn send(service: &Service, write: &Write, of: &customer::Model, row: &quote::Model) -> Result<u64> {
+    let closed = portal_settings::stored(write.tx()).await?.closed;
+    let people = recipients(of.id.into(), &closed);
+    let until = rows::valid_until(row)?;
+    tell_those(service, write, of, (people, CATEGORY), &page(row), |locale, to, name, company, reading, list| {
+        let until = format::date(locale, until).text;
+        let about = letters::Quote { number: number(row), title: &row.title, until: &until };
+        letters::quote(locale, (to, name), company, about, reading, list)
+    })
+    .await
+}
+
+/// What was accepted, for whoever accepted it: name, time and fingerprint.
+pub async fn copy(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    row: &quote::Model,
+    viewer: &Member,
+    name: &str,
+) -> Result<()> {
+    let closed = portal_settings::stored(write.tx()).await?.closed;
+    let people = recipients(of.id.into(), &closed).filter(contact::Column::Id.eq(viewer.contact.uuid()));
+    let hash = row.hash.clone().unwrap_or_default();
+    let now = write.now();
+    tell_those(service, write, of, (people, CATEGORY), &page(row), |locale, to, called, company, reading, list| {
+        let when = service.when_in(locale, &viewer.time_zone, now).text;
+        let proof = letters::Proof { number: number(row), name, when: &when, hash: &hash };
+        letters::accepted(locale, (to, called), company, proof, reading, list)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Tells the customer's people that there is an answer to a question.
+pub async fn tell_of_reply(service: &Service, write: &Write, row: &quote::Model) -> Result<()> {
+    let of = customer::Entity::find_by_id(row.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+    let closed = portal_settings::stored(write.tx()).await?.closed;
+    let people = recipients(of.id.into(), &closed);
+    tell_those(service, write, &of, (people, CATEGORY), &page(row), |locale, to, name, company, reading, list| {
+        let number = number(row);
+        letters::reply(locale, (to, name), company, number, reading, list)
+    })
+    .await?;
+    Ok(())
+}
+
+/// What the house is told that the customer did.
+#[derive(Clone, Copy)]
+pub enum Told {
+    Answered(Answer),
+    Asked,
+}
+
+/// Tells the one of the team who answers to the customer. No name stands in it: it may be hidden from its reader.
+pub async fn tell_house(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    row: &quote::Model,
+    told: Told,
+) -> Result<()> {
+    let Some(staff) = responsible(service, write, of).await? else { return Ok(()) };
+    let link = service.link(&format!("/admin/quotes/{}", row.id));
+    let brand = service.brand().await?;
+    let to = (staff.email.as_str(), staff.name.as_str());
+    let letter = match told {
+        Told::Answered(answer) => letters::answered(staff.locale, to, &brand.name, answer, number(row), &link),
+        Told::Asked => letters::asked(staff.locale, to, &brand.name, number(row), &link),
+    };
+    write.mail(letter).await
+}
+
+/// The primary staff of a customer, if they may see its quotes.
+async fn responsible(service: &Service, write: &Write, of: &customer::Model) -> Result<Option<Staff>> {
+    let primary = customer_staff::Entity::find()
+        .filter(customer_staff::Column::CustomerId.eq(of.id))
+        .filter(customer_staff::Column::IsPrimary.eq(true))
+        .one(write.tx())
+        .await?;
+    let Some(primary) = primary else { return Ok(None) };
+    let Some(staff) = service.staff_viewer(primary.staff_id).await? else { return Ok(None) };
+    let owned = ownership(write.tx(), of.id.into()).await?;
+    Ok(decide(&staff, Right::QuotesView, &owned).allowed.then_some(staff))
+}
+
+fn number(row: &quote::Model) -> &str {
+    row.number.as_deref().unwrap_or_default()
+}
+
+fn page(row: &quote::Model) -> String {
+    format!("/quotes/{}", row.id)
+}

@@ -1,0 +1,146 @@
+//! Quotes as a customer's people read them: of their own company, and none that was not sent.
+
+use super::list::{numbered, page, standing_at};
+use super::{entry, rows, today};
+use crate::billing::{self, address_lines};
+use crate::cursor::counted;
+use crate::invoice::{currency, sheet};
+use crate::store::quote;
+use crate::{Error, Result, Service, format};
+use domain::access::{Member, Permit, PortalRight, portal_permit};
+use domain::invoice::House;
+use domain::list::Page;
+use domain::money::Money;
+use domain::quote::{OwnQuote, OwnQuoteRow, OwnQuotes, QuoteAct, QuoteStatus, Version};
+use domain::{Day, QuoteId, Refusal};
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+
+impl Service {
+    /// The quotes to one's own company, latest first; `q` is the beginning of a number.
+    pub async fn own_quotes(&self, viewer: &Member, q: &str, after: &str) -> Result<OwnQuotes> {
+        portal_permit(viewer, PortalRight::QuotesView, false)?;
+        let db = self.db().read();
+        let today = today(db, self.now()).await?;
+        let search = (!q.trim().is_empty()).then(|| numbered(q));
+        let found = sent_to(viewer).filter(Condition::all().add_option(search));
+        let count = counted(db, &found, quote::Column::Id).await?;
+        let found = page(db, found, after, "").await?;
+        let rows = found.rows.into_iter().map(|row| own_row(viewer, row, today)).collect::<Result<_>>()?;
+        let page = Page { rows, count, previous: found.previous, next: found.next };
+        Ok(OwnQuotes { page, waiting: waiting(db, viewer, today).await? })
+    }
+
+    /// One of them. That the customer has opened it is kept, once.
+    pub async fn own_quote(&self, viewer: &Member, id: QuoteId) -> Result<OwnQuote> {
+        let leave = portal_permit(viewer, PortalRight::QuotesView, false)?;
+        let db = self.db().read();
+        let row = find_own(db, viewer, id).await?;
+        if row.viewed_at.is_none() {
+            self.quote_opened(&leave, &row).await?;
+        }
+        let today = today(db, self.now()).await?;
+        let status = rows::standing(&row, today)?;
+        let valid_until = rows::valid_until(&row)?;
+        let sent = rows::sent(&row)?;
+        let date = |day: Day| format::date(viewer.locale, day);
+        let waits = status.after(QuoteAct::Accept).is_ok();
+        let questions = self.own_questions(viewer, &row).await?;
+        Ok(OwnQuote {
+            id,
+            revision: row.revision,
+            status,
+            house: House {
+                name: sent.seller.name,
+                address: address_lines(&sent.seller.address),
+                vat_id: sent.seller.vat_id,
+                email: sent.seller.email,
+            },
+            recipient: sent.buyer.name,
+            address: address_lines(&sent.buyer.address),
+            vat_id: sent.buyer.vat_id,
+            date: date(sent.date),
+            valid_until: date(valid_until),
+            days_left: u32::try_from(today.until(valid_until) + 1).unwrap_or_default(),
+            reference: sent.reference,
+            deposit: rows::deposit(viewer.locale, sent.deposit, &sent.pricing, sent.totals.total),
+            sheet: sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals),
+            options: rows::options(viewer.locale, &sent.pricing, &sent.options)?,
+            terms: sent.terms,
+            number: sent.number,
+            title: sent.title,
+            answer: self.own_answer(viewer, &row).await?,
+            newer: newer(db, viewer, &row).await?,
+            can_respond: waits && viewer.can(PortalRight::QuotesRespond),
+            can_ask: questions.open && viewer.can(PortalRight::QuotesComment),
+            questions,
+            my_name: viewer.name.clone(),
+            company: viewer.customer_name.clone(),
+            hash: row.hash.unwrap_or_default(),
+        })
+    }
+
+    async fn quote_opened(&self, leave: &Permit, row: &quote::Model) -> Result<()> {
+        let write = self.write().await?;
+        let first = quote::Entity::update_many()
+            .col_expr(quote::Column::ViewedAt, Expr::value(write.now().ms()))
+            .filter(quote::Column::Id.eq(row.id))
+            .filter(quote::Column::ViewedAt.is_null())
+            .exec(write.tx())
+            .await?;
+        if first.rows_affected > 0 {
+            write.audit(entry(leave, "quote.opened", row));
+        }
+        write.commit().await
+    }
+
+    /// How many quotes wait for an answer, for the portal's first page.
+    pub(crate) async fn waiting_quotes(&self, viewer: &Member) -> Result<Option<u64>> {
+        if portal_permit(viewer, PortalRight::QuotesView, false).is_err() {
+            return Ok(None);
+        }
+        let db = self.db().read();
+        Ok(Some(waiting(db, viewer, today(db, self.now()).await?).await?))
+    }
+}
+
+/// What was sent to the viewer's company.
+fn sent_to(viewer: &Member) -> Select<quote::Entity> {
+    quote::Entity::find()
+        .filter(quote::Column::CustomerId.eq(viewer.customer.uuid()))
+        .filter(quote::Column::TrashedAt.is_null())
+        .filter(quote::Column::Status.ne(QuoteStatus::Draft.key()))
+}
+
+/// Absent, foreign and not sent are the same answer.
+pub async fn find_own(db: &impl ConnectionTrait, viewer: &Member, id: QuoteId) -> Result<quote::Model> {
+    let found = sent_to(viewer).filter(quote::Column::Id.eq(id.uuid()));
+    found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
+}
+
+async fn waiting(db: &impl ConnectionTrait, viewer: &Member, today: Day) -> Result<u64> {
+    let found = sent_to(viewer).filter(standing_at(Some(QuoteStatus::Sent), today));
+    Ok(found.count(db).await?)
+}
+
+/// The latest version that the customer has, where it is not this one.
+async fn newer(db: &impl ConnectionTrait, viewer: &Member, row: &quote::Model) -> Result<Option<Version>> {
+    let found = sent_to(viewer)
+        .filter(quote::Column::OriginId.eq(row.origin_id))
+        .filter(quote::Column::Revision.gt(row.revision))
+        .order_by_desc(quote::Column::Revision);
+    Ok(found.one(db).await?.map(|row| Version { id: row.id.into(), revision: row.revision }))
+}
+
+fn own_row(viewer: &Member, row: quote::Model, today: Day) -> Result<OwnQuoteRow> {
+    Ok(OwnQuoteRow {
+        id: row.id.into(),
+        revision: row.revision,
+        status: rows::standing(&row, today)?,
+        date: format::date(viewer.locale, billing::day(&row.listed_on)?),
+        valid_until: format::date(viewer.locale, rows::valid_until(&row)?),
+        total: format::money(viewer.locale, Money::new(row.total, currency(&row.currency)?)),
+        title: row.title,
+        number: row.number.unwrap_or_default(),
+    })
+}

@@ -1,0 +1,118 @@
+//! What staff do with a quote that the customer has: another version, more time, the end.
+
+use super::{after, entry, find_to_change, rows, today};
+use crate::customer::unchanged_since;
+use crate::db::Write;
+use crate::store::quote;
+use crate::{Result, Service};
+use domain::access::{Right, Staff, permit};
+use domain::quote::{QuoteAct, QuoteStatus};
+use domain::value::{line, required};
+use domain::{Day, Problem, QuoteId, Refusal, StaffId};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+/// Characters of a reason.
+const REASON: u32 = 300;
+
+impl Service {
+    /// Begins another version with what stands in this one, in whose place it comes at once: nobody answers what is being changed.
+    pub async fn revise_quote(&self, viewer: &Staff, id: QuoteId, version: i32) -> Result<QuoteId> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        permit(viewer, Right::QuotesSend, &owned)?;
+        let leave = permit(viewer, Right::QuotesCreate, &owned)?;
+        let today = today(write.tx(), write.now()).await?;
+        let status = after(&before, QuoteAct::Revise, today)?;
+        unchanged_since(before.version, version)?;
+        let old = set_status(&write, before, status).await?;
+        let id = write.new_id();
+        let now = write.now().ms();
+        let row = quote::Model {
+            id,
+            revision: last_revision(&write, &old).await? + 1,
+            status: QuoteStatus::Draft.key().to_owned(),
+            listed_on: today.to_string(),
+            valid_until: rows::valid_until(&old)?.max(today).to_string(),
+            frozen: None,
+            hash: None,
+            invoice_id: None,
+            external_ref: None,
+            created_by: leave.staff().map(StaffId::uuid),
+            created_at: now,
+            updated_at: now,
+            sent_at: None,
+            viewed_at: None,
+            reason: None,
+            version: 1,
+            ..old.clone()
+        };
+        quote::Entity::insert(row.into_active_model()).exec_without_returning(write.tx()).await?;
+        write.audit(entry(&leave, "quote.revised", &old));
+        write.commit().await?;
+        Ok(id.into())
+    }
+
+    /// Gives it until another day; one that had expired is open again.
+    pub async fn extend_quote(&self, viewer: &Staff, id: QuoteId, version: i32, until: &str) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::QuotesSend, &owned)?;
+        let today = today(write.tx(), write.now()).await?;
+        let status = after(&before, QuoteAct::Extend, today)?;
+        let until = until_day(until, today)?;
+        unchanged_since(before.version, version)?;
+        let from = before.valid_until.clone();
+        let mut row = before.into_active_model();
+        row.status = Set(status.key().to_owned());
+        row.valid_until = Set(until.to_string());
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        let row = row.update(write.tx()).await?;
+        write.audit(entry(&leave, "quote.extended", &row).detail("from", &from).detail("to", &row.valid_until));
+        write.commit().await
+    }
+
+    /// Takes back what was sent. It stays where the customer finds it.
+    pub async fn cancel_quote(&self, viewer: &Staff, id: QuoteId, version: i32, reason: &str) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::QuotesDelete, &owned)?;
+        let status = after(&before, QuoteAct::Cancel, today(write.tx(), write.now()).await?)?;
+        let reason = required(line(reason, REASON)).map_err(|problem| Refusal::field("reason", problem))?;
+        unchanged_since(before.version, version)?;
+        let mut row = before.into_active_model();
+        row.status = Set(status.key().to_owned());
+        row.reason = Set(Some(reason.clone()));
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        let row = row.update(write.tx()).await?;
+        write.audit(entry(&leave, "quote.cancelled", &row).detail("reason", &reason));
+        write.commit().await
+    }
+}
+
+/// Writes where a quote stands.
+pub async fn set_status(write: &Write, before: quote::Model, status: QuoteStatus) -> Result<quote::Model> {
+    let version = before.version;
+    let mut row = before.into_active_model();
+    row.status = Set(status.key().to_owned());
+    row.updated_at = Set(write.now().ms());
+    row.version = Set(version + 1);
+    Ok(row.update(write.tx()).await?)
+}
+
+fn until_day(text: &str, today: Day) -> Result<Day> {
+    let day = Day::parse(text).map_err(|problem| Refusal::field("until", problem))?;
+    if day < today { Err(Refusal::field("until", Problem::Past).into()) } else { Ok(day) }
+}
+
+/// Also of versions that were thrown away: their numbers were seen by nobody outside, and are used again.
+async fn last_revision(write: &Write, of: &quote::Model) -> Result<i32> {
+    let last = quote::Entity::find()
+        .filter(quote::Column::OriginId.eq(of.origin_id))
+        .filter(quote::Column::TrashedAt.is_null())
+        .order_by_desc(quote::Column::Revision)
+        .one(write.tx())
+        .await?;
+    Ok(last.map_or(of.revision, |last| last.revision))
+}

@@ -1,0 +1,145 @@
+//! Sending: from then on a quote has its number, and nothing in it changes any more (BR-04).
+
+use super::frozen::Frozen;
+use super::rows::{self, Stored};
+use super::{SERIES, after, entry, find_to_change, mailing};
+use crate::billing::{self, rates, seller};
+use crate::customer::address;
+use crate::customer::unchanged_since;
+use crate::db::Write;
+use crate::invoice::{Party, fits_customer, fix_currency, hindrances_of_taxes, living, seal};
+use crate::store::{customer, quote};
+use crate::{Result, Sending, Service, format};
+use domain::access::{Right, Staff, permit};
+use domain::billing::BillingSettings;
+use domain::decimal::Decimal;
+use domain::quote::{QuoteAct, QuoteStatus};
+use domain::sales::What;
+use domain::tax::TaxRate;
+use domain::{Day, FieldProblem, Locale, Problem, QuoteId, Refusal, fold::fold};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+impl Service {
+    pub async fn send_quote(&self, viewer: &Staff, id: QuoteId, version: i32, by: Sending) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::QuotesSend, &owned)?;
+        let settings = billing::stored(write.tx()).await?;
+        let today = format::today(&settings.time_zone, write.now());
+        let status = after(&before, QuoteAct::Send, today)?;
+        unchanged_since(before.version, version)?;
+        let of = living(&write, before.customer_id).await?;
+        let lines = rows::lines(&before)?;
+        let draft = Draft { row: &before, lines: &lines, of: &of, settings: &settings, today };
+        let hindrances = draft.hindrances(&rates(write.tx()).await?)?;
+        if !hindrances.is_empty() {
+            return Err(Refusal::Invalid(hindrances).into());
+        }
+        fits_customer(&write, &of, rows::pricing(&before)?.currency).await?;
+        // Another version has the number of the first.
+        let number = match &before.number {
+            Some(number) => number.clone(),
+            None => next_number(&write, &settings, today).await?,
+        };
+        let frozen = self.freeze_quote(&write, &draft, &number).await?;
+        fix_currency(&write, &of, &before.currency).await?;
+        let row = issue(&write, &before, &frozen, status).await?;
+        let mailed = match by {
+            Sending::ByMail => mailing::send(self, &write, &of, &row).await?,
+            Sending::ByHand => 0,
+        };
+        write.audit(entry(&leave, "quote.sent", &row).amount(mailed));
+        write.commit().await
+    }
+
+    /// What the customer gets, word for word.
+    async fn freeze_quote(&self, write: &Write, draft: &Draft<'_>, number: &str) -> Result<Frozen> {
+        let Draft { row, lines, of, settings, today } = draft;
+        let pricing = rows::pricing(row)?;
+        let (lines, options) = rows::parted(lines);
+        let totals = rows::added(&lines, &pricing)?;
+        Ok(Frozen {
+            seller: seller(write.tx(), settings).await?,
+            buyer: Party {
+                name: of.name.clone(),
+                address: address(of),
+                vat_id: of.vat_id.clone(),
+                tax_id: None,
+                email: of.email.clone(),
+            },
+            language: match of.language.as_deref().and_then(Locale::parse) {
+                Some(language) => language,
+                None => self.brand().await?.language,
+            },
+            number: number.to_owned(),
+            revision: row.revision,
+            title: row.title.clone(),
+            date: *today,
+            reference: row.reference.clone(),
+            terms: row.terms.clone(),
+            deposit: Decimal::stored(row.deposit),
+            pricing,
+            lines,
+            options,
+            totals,
+        })
+    }
+}
+
+/// A draft with all that decides whether it can be sent.
+pub struct Draft<'a> {
+    pub row: &'a quote::Model,
+    pub lines: &'a [Stored],
+    pub of: &'a customer::Model,
+    pub settings: &'a BillingSettings,
+    pub today: Day,
+}
+
+impl Draft<'_> {
+    /// What keeps it from being sent, under the names of the form's fields.
+    pub fn hindrances(&self, rates: &[TaxRate]) -> Result<Vec<FieldProblem>> {
+        let mut found = Vec::new();
+        if !self.lines.iter().any(|row| !row.optional && matches!(row.line.what, What::Item(_))) {
+            found.push(FieldProblem::new("lines", Problem::NoLines));
+        }
+        if self.row.total < 0 {
+            found.push(FieldProblem::new("lines", Problem::Negative));
+        }
+        if rows::valid_until(self.row)? < self.today {
+            found.push(FieldProblem::new("valid_until", Problem::Past));
+        }
+        let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
+        let lines = self.lines.iter().map(|row| (&row.line, row.rate));
+        found.extend(hindrances_of_taxes(lines, rates, self.today, named));
+        Ok(found)
+    }
+}
+
+/// The next number of the series. Those that documents of another system have already are passed over.
+async fn next_number(write: &Write, settings: &BillingSettings, date: Day) -> Result<String> {
+    let series = &settings.quotes.series;
+    loop {
+        let n = write.next_number(&series.drawn_as(SERIES, date.year())).await?;
+        let number = series.number(date.year(), n);
+        let taken = quote::Entity::find().filter(quote::Column::Number.eq(&number)).one(write.tx()).await?;
+        if taken.is_none() {
+            return Ok(number);
+        }
+    }
+}
+
+async fn issue(write: &Write, before: &quote::Model, frozen: &Frozen, status: QuoteStatus) -> Result<quote::Model> {
+    let (text, hash) = seal(frozen)?;
+    let mut row = before.clone().into_active_model();
+    row.status = Set(status.key().to_owned());
+    row.number = Set(Some(frozen.number.clone()));
+    row.number_fold = Set(Some(fold(&frozen.number)));
+    row.listed_on = Set(frozen.date.to_string());
+    row.total = Set(frozen.totals.total);
+    row.frozen = Set(Some(text));
+    row.hash = Set(Some(hash));
+    row.sent_at = Set(Some(write.now().ms()));
+    row.updated_at = Set(write.now().ms());
+    row.version = Set(before.version + 1);
+    Ok(row.update(write.tx()).await?)
+}

@@ -1,0 +1,47 @@
+use sea_orm::entity::prelude::*;
+
+/// One version of a quote.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "quote")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub customer_id: Uuid,
+    pub origin_id: Uuid,
+    pub revision: i32,
+    pub status: String,
+    pub number: Option<String>,
+    pub number_fold: Option<String>,
+    pub title: String,
+    pub currency: String,
+    pub prices: String,
+    pub rounding: String,
+    pub discount: i64,
+    pub deposit: i64,
+    pub listed_on: String,
+    pub valid_until: String,
+    pub reference: Option<String>,
+    pub terms: Option<String>,
+    pub internal_note: Option<String>,
+    pub questions: bool,
+    pub lines: String,
+    pub total: i64,
+    pub frozen: Option<String>,
+    pub hash: Option<String>,
+    pub invoice_id: Option<Uuid>,
+    pub external_ref: Option<String>,
+    pub created_by: Option<Uuid>,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub sent_at: Option<i64>,
+    pub viewed_at: Option<i64>,
+    pub reason: Option<String>,
+    pub version: i32,
+    pub trashed_at: Option<i64>,
+    pub trashed_by: Option<Uuid>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

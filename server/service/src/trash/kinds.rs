@@ -1,0 +1,170 @@
+//! What can lie in the trash.
+
+use crate::audit::Entry;
+use crate::customer::{self as customers, in_trash, owned_by, put_there, staff_of};
+use crate::db::Write;
+use crate::store::{contact, customer};
+use crate::{Result, Service, contact as contacts, invoice, quote};
+use domain::access::{Masked, Masks, Ownership, Permit, Right, Staff};
+use domain::customer::number;
+use domain::{Problem, Refusal};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Select};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// How the rows of a kind are found in the trash, named, brought back and deleted for good.
+pub trait Kind: EntityTrait<Model: FromQueryResult + Send + Sync> {
+    const ID: Self::Column;
+    const TRASHED_AT: Self::Column;
+
+    /// Those in the trash that the viewer sees there.
+    fn seen(viewer: &Staff) -> Select<Self>;
+
+    /// Those that the clock may delete for good.
+    fn purgeable() -> Select<Self> {
+        Self::find()
+    }
+
+    fn place(row: &Self::Model) -> Place;
+
+    /// What they are called to this viewer, in the order of the rows.
+    fn titles(
+        service: &Service,
+        viewer: &Staff,
+        rows: &[Self::Model],
+    ) -> impl Future<Output = Result<Vec<Title>>> + Send;
+
+    fn bring_back(write: &Write, leave: &Permit, row: Self::Model) -> impl Future<Output = Result<()>> + Send;
+
+    /// Returns how many went: none, where it was brought back meanwhile.
+    fn purge(write: &Write, leave: &Permit, row: Self::Model) -> impl Future<Output = Result<u64>> + Send;
+}
+
+/// Where a row lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub id: Uuid,
+    /// Whose it is, or the customer itself.
+    pub customer: Uuid,
+    pub at: Option<i64>,
+    pub by: Option<Uuid>,
+}
+
+/// What a row is called.
+#[derive(Clone, Debug)]
+pub struct Title {
+    pub name: Masked<String>,
+    /// The customer's number.
+    pub number: String,
+    /// The customer's name, under what is the customer's.
+    pub customer: Option<Masked<String>>,
+}
+
+impl Kind for customer::Entity {
+    const ID: customer::Column = customer::Column::Id;
+    const TRASHED_AT: customer::Column = customer::Column::TrashedAt;
+
+    fn seen(viewer: &Staff) -> Select<Self> {
+        Self::find().filter(customer::Column::TrashedAt.is_not_null()).filter(in_trash(viewer, Right::TrashView))
+    }
+
+    /// The law wants documents kept, and with them whose they are.
+    fn purgeable() -> Select<Self> {
+        let free = |all: Condition, of: invoice::DocumentsOf| all.add(of.are_there().not());
+        Self::find().filter(invoice::DocumentsOf::ALL.into_iter().fold(Condition::all(), free))
+    }
+
+    fn place(row: &customer::Model) -> Place {
+        Place { id: row.id, customer: row.id, at: row.trashed_at, by: row.trashed_by }
+    }
+
+    /// A name in the trash is as hidden as it was before.
+    async fn titles(service: &Service, viewer: &Staff, rows: &[customer::Model]) -> Result<Vec<Title>> {
+        let owners = owners(service.db().read(), rows.iter().map(|row| row.id)).await?;
+        let title = |row: &customer::Model| {
+            let masks = Masks::of(viewer, owners.get(&row.id).unwrap_or(&Ownership::NOBODY));
+            Title { name: Masked::new(masks.name, row.name.clone()), number: number(row.number), customer: None }
+        };
+        Ok(rows.iter().map(title).collect())
+    }
+
+    async fn bring_back(write: &Write, leave: &Permit, row: customer::Model) -> Result<()> {
+        customers::bring_back(write, leave, row).await
+    }
+
+    /// With its contacts, notes, tags and accesses, which hang on it, and its drafts.
+    async fn purge(write: &Write, leave: &Permit, row: customer::Model) -> Result<u64> {
+        if invoice::has_documents(write.tx(), row.id).await? {
+            return Err(Refusal::field("", Problem::HasDocuments).into());
+        }
+        quote::purge_drafts(write, row.id).await?;
+        invoice::purge_drafts(write, row.id).await?;
+        let gone = Self::delete_by_id(row.id).filter(customer::Column::TrashedAt.eq(row.trashed_at));
+        let gone = gone.exec(write.tx()).await?.rows_affected;
+        if gone > 0 {
+            write.audit(Entry::customer(leave, "customer.purged", row.id.into()).detail("number", &number(row.number)));
+        }
+        Ok(gone)
+    }
+}
+
+impl Kind for contact::Entity {
+    const ID: contact::Column = contact::Column::Id;
+    const TRASHED_AT: contact::Column = contact::Column::TrashedAt;
+
+    /// Contacts that went alone, of living customers whose people the viewer sees.
+    fn seen(viewer: &Staff) -> Select<Self> {
+        let seen = crate::filter::customers(viewer, Right::ContactsView)
+            .add(contact::Column::TrashedAt.is_not_null())
+            .add(customer::Column::TrashedAt.is_null())
+            .add(put_there(viewer, Right::TrashView, contact::Column::TrashedBy));
+        Self::find().inner_join(customer::Entity).filter(seen)
+    }
+
+    /// Those that went with their customer go with it.
+    fn purgeable() -> Select<Self> {
+        Self::find().inner_join(customer::Entity).filter(customer::Column::TrashedAt.is_null())
+    }
+
+    fn place(row: &contact::Model) -> Place {
+        Place { id: row.id, customer: row.customer_id, at: row.trashed_at, by: row.trashed_by }
+    }
+
+    async fn titles(service: &Service, viewer: &Staff, rows: &[contact::Model]) -> Result<Vec<Title>> {
+        let db = service.db().read();
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.customer_id).collect();
+        let owners = owners(db, ids.iter().copied()).await?;
+        let of = customer::Entity::find().filter(customer::Column::Id.is_in(ids)).all(db).await?;
+        let of: HashMap<Uuid, customer::Model> = of.into_iter().map(|row| (row.id, row)).collect();
+        let title = |row: &contact::Model| {
+            let owned = owners.get(&row.customer_id).unwrap_or(&Ownership::NOBODY);
+            let customer = of.get(&row.customer_id);
+            Title {
+                name: Masked::new(Masks::of_contacts(viewer, owned).name, row.name()),
+                number: customer.map(|of| number(of.number)).unwrap_or_default(),
+                customer: customer.map(|of| Masked::new(Masks::of(viewer, owned).name, of.name.clone())),
+            }
+        };
+        Ok(rows.iter().map(title).collect())
+    }
+
+    async fn bring_back(write: &Write, leave: &Permit, row: contact::Model) -> Result<()> {
+        contacts::bring_back(write, leave, row).await
+    }
+
+    async fn purge(write: &Write, leave: &Permit, row: contact::Model) -> Result<u64> {
+        let gone = Self::delete_by_id(row.id).filter(contact::Column::TrashedAt.eq(row.trashed_at));
+        let gone = gone.exec(write.tx()).await?.rows_affected;
+        if gone > 0 {
+            write.audit(Entry::customer(leave, "contact.purged", row.customer_id.into()).subject("contact", row.id));
+        }
+        Ok(gone)
+    }
+}
+
+async fn owners(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Ownership>> {
+    let ids: Vec<Uuid> = ids.collect();
+    let staff = staff_of(db, &ids).await?;
+    Ok(staff.into_iter().map(|(id, staff)| (id, owned_by(&staff))).collect())
+}
