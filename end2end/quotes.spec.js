@@ -62,6 +62,7 @@ test("a quote is sent, opened, changed, accepted on the phone and becomes an inv
     await expect(lena.getByText("1 quote waits for an answer.")).toBeVisible();
     await axe(lena);
     await lena.getByRole("link", { name: "See quotes" }).click();
+    await expect(lena.getByRole("heading", { level: 1 })).toHaveText("Quotes");
     await hydrated(lena);
     await axe(lena);
     await staysInside(lena);

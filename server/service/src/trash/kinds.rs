@@ -137,8 +137,9 @@ impl Kind for contact::Entity {
         let owners = owners(db, ids.iter().copied()).await?;
         let of = customer::Entity::find().filter(customer::Column::Id.is_in(ids)).all(db).await?;
         let of: HashMap<Uuid, customer::Model> = of.into_iter().map(|row| (row.id, row)).collect();
+        let nobody = Ownership::NOBODY;
         let title = |row: &contact::Model| {
-            let owned = owners.get(&row.customer_id).unwrap_or(&Ownership::NOBODY);
+            let owned = owners.get(&row.customer_id).unwrap_or(&nobody);
             let customer = of.get(&row.customer_id);
             Title {
                 name: Masked::new(Masks::of_contacts(viewer, owned).name, row.name()),

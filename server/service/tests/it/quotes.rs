@@ -492,7 +492,7 @@ mod afterwards {
 
         async fn a_customer_with_quotes_is_never_purged(house: &House) {
             let (maya, acme, _) = acme_with_ana(house).await;
-            draft(house, &maya, acme).await;
+            sent(house, &maya, acme).await;
             house.service.trash_customer(&maya, acme).await.expect("trashes");
             let refused = refusal(house.service.purge_trashed(&maya, TrashKind::Customers, &[acme.uuid()], &house.fresh().await).await);
             assert_eq!(refused, Refusal::field("", Problem::HasDocuments));
