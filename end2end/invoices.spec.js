@@ -154,7 +154,7 @@ test("a user sees what their customers owe only with the switch, and a contribut
   await expect(office.getByRole("heading", { level: 1 })).toHaveText("Rossi & Figli S.r.l.");
   await hydrated(office);
   await expect(office.getByRole("heading", { name: "Invoices and payments" })).toHaveCount(0);
-  await expect(office.getByText(/2026-|20\d\d-0/)).toHaveCount(0);
+  await expect(office.getByText(/20\d\d-\d{4}/)).toHaveCount(0);
   expect((await office.goto("/admin/invoices")).status()).toBe(403);
   expect((await office.goto("/admin/payments")).status()).toBe(403);
   await hydrated(office);

@@ -16,7 +16,11 @@ async function parsed(chunks) {
   const mail = await PostalMime.parse(Buffer.concat(chunks));
   const headers = Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]));
   const { subject, from, to, text, html, messageId } = mail;
-  return { subject, from, to, text, html, messageId, headers };
+  const attachments = mail.attachments.map(({ filename, mimeType, content }) => {
+    const file = Buffer.from(content);
+    return { filename, mimeType, size: file.length, begins: file.subarray(0, 5).toString("latin1") };
+  });
+  return { subject, from, to, text, html, messageId, headers, attachments };
 }
 
 const server = new SMTPServer({

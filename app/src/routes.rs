@@ -106,6 +106,11 @@ pub mod admin {
         format!("{QUOTES}/{id}")
     }
 
+    /// As a PDF; not a page.
+    pub fn quote_file(id: QuoteId) -> String {
+        format!("{QUOTES}/{id}/file.pdf")
+    }
+
     pub fn edit_quote(id: QuoteId) -> String {
         format!("{QUOTES}/{id}/edit")
     }
@@ -307,6 +312,11 @@ pub mod portal {
 
     pub fn quote(id: QuoteId) -> String {
         format!("{QUOTES}/{id}")
+    }
+
+    /// As a PDF; not a page.
+    pub fn quote_file(id: QuoteId) -> String {
+        format!("{QUOTES}/{id}/file.pdf")
     }
 
     pub fn invoice(id: InvoiceId) -> String {

@@ -6,6 +6,7 @@ pub mod button;
 pub mod card;
 pub mod confirm;
 pub mod devices;
+pub mod disclosure;
 pub mod document;
 pub mod entrance;
 pub mod error_summary;

@@ -23,6 +23,8 @@ mod m0021_registrations;
 mod m0022_personal_links;
 mod m0023_billing;
 mod m0024_quotes;
+mod m0025_mail_attachments;
+mod m0027_seals;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -55,6 +57,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_personal_links::Migration),
             Box::new(m0023_billing::Migration),
             Box::new(m0024_quotes::Migration),
+            Box::new(m0025_mail_attachments::Migration),
+            Box::new(m0027_seals::Migration),
         ]
     }
 }

@@ -73,7 +73,7 @@ async fn quotes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_index(index("quote", ["customer_id", "listed_on", "id"])).await?;
     manager.create_index(index("quote", ["status", "listed_on", "id"])).await?;
     manager.create_index(index("quote", ["number_fold"])).await?;
-    manager.create_index(index("quote", ["invoice_id"])).await?;
+    manager.create_index(index("quote", ["invoice_id"]).unique().take()).await?;
     // A version that was thrown away leaves its place to another.
     let version = index("quote", ["origin_id", "revision"]).unique().and_where(living()).take();
     manager.create_index(version).await?;

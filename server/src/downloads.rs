@@ -9,6 +9,7 @@ use axum::extract::{Extension, Path, Query, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
+use domain::access::{Member, Staff};
 use domain::account::Realm;
 use domain::export::ExportFormat;
 use domain::sensitive::SensitiveFilter;
@@ -17,6 +18,8 @@ use service::account::Visitor;
 use service::session::SessionStore;
 use service::{Service, Taken};
 use std::io;
+use std::str::FromStr;
+use std::sync::Arc;
 use tower_sessions::SessionStore as _;
 use tower_sessions::session::Id;
 
@@ -98,43 +101,80 @@ pub async fn own_data(
 
 /// An invoice as a PDF, for staff.
 pub async fn invoice(
-    State(portico): State<Portico>,
-    Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
+    portico: State<Portico>,
+    caller: Extension<Caller>,
+    id: Path<String>,
     request: Request,
 ) -> Response {
-    let (Visitor::Staff(viewer), Ok(id)) = (caller.visitor.clone(), id.parse()) else {
-        return pages::page(State(portico), request).await;
-    };
-    let taken = caller.service.invoice_pdf(&viewer, id).await;
-    document(portico, &caller, taken, PDF, request).await
+    let take = |service: Service, viewer: Arc<Staff>, id| async move { service.invoice_pdf(&viewer, id).await };
+    for_staff(portico, caller, id, request, PDF, take).await
 }
 
 /// The same as UBL, for machines.
 pub async fn invoice_ubl(
+    portico: State<Portico>,
+    caller: Extension<Caller>,
+    id: Path<String>,
+    request: Request,
+) -> Response {
+    let take = |service: Service, viewer: Arc<Staff>, id| async move { service.invoice_ubl(&viewer, id).await };
+    for_staff(portico, caller, id, request, XML, take).await
+}
+
+/// A quote as a PDF, for staff.
+pub async fn quote(portico: State<Portico>, caller: Extension<Caller>, id: Path<String>, request: Request) -> Response {
+    let take = |service: Service, viewer: Arc<Staff>, id| async move { service.quote_pdf(&viewer, id).await };
+    for_staff(portico, caller, id, request, PDF, take).await
+}
+
+/// An invoice as a PDF, for one of the customer's people.
+pub async fn own_invoice(
+    portico: State<Portico>,
+    caller: Extension<Caller>,
+    id: Path<String>,
+    request: Request,
+) -> Response {
+    let take = |service: Service, viewer: Arc<Member>, id| async move { service.own_invoice_pdf(&viewer, id).await };
+    for_member(portico, caller, id, request, take).await
+}
+
+/// A quote as a PDF, for one of the customer's people.
+pub async fn own_quote(
+    portico: State<Portico>,
+    caller: Extension<Caller>,
+    id: Path<String>,
+    request: Request,
+) -> Response {
+    let take = |service: Service, viewer: Arc<Member>, id| async move { service.own_quote_pdf(&viewer, id).await };
+    for_member(portico, caller, id, request, take).await
+}
+
+async fn for_staff<Id: FromStr, F: Future<Output = service::Result<Taken>>>(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     request: Request,
+    form: (&str, &str),
+    take: impl FnOnce(Service, Arc<Staff>, Id) -> F,
 ) -> Response {
     let (Visitor::Staff(viewer), Ok(id)) = (caller.visitor.clone(), id.parse()) else {
         return pages::page(State(portico), request).await;
     };
-    let taken = caller.service.invoice_ubl(&viewer, id).await;
-    document(portico, &caller, taken, XML, request).await
+    let taken = take(caller.service.clone(), viewer, id).await;
+    document(portico, &caller, taken, form, request).await
 }
 
-/// The same for one of the customer's people.
-pub async fn own_invoice(
+async fn for_member<Id: FromStr, F: Future<Output = service::Result<Taken>>>(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     request: Request,
+    take: impl FnOnce(Service, Arc<Member>, Id) -> F,
 ) -> Response {
     let (Visitor::Member(viewer), Ok(id)) = (caller.visitor.clone(), id.parse()) else {
         return pages::page(State(portico), request).await;
     };
-    let taken = caller.service.own_invoice_pdf(&viewer, id).await;
+    let taken = take(caller.service.clone(), viewer, id).await;
     document(portico, &caller, taken, PDF, request).await
 }
 

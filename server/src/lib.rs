@@ -136,6 +136,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
     }
     if realm == Realm::Portal {
         routes = routes.route("/pictures/{id}", get(pictures::picture));
+        routes = routes.route("/quotes/{id}/file.pdf", get(downloads::own_quote));
         routes = routes.route("/invoices/{id}/file.pdf", get(downloads::own_invoice));
         routes = routes.route(app::routes::portal::OWN_DATA, get(downloads::own_data));
         routes = routes.route("/unsubscribe/one-click", get(unsubscribe::page).post(unsubscribe::one_click));
@@ -143,6 +144,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
     if realm == Realm::Staff {
         routes = routes.route("/admin/pictures/{id}", get(pictures::picture));
         routes = routes.route("/admin/export/{id}/file", get(downloads::export));
+        routes = routes.route("/admin/quotes/{id}/file.pdf", get(downloads::quote));
         routes = routes.route("/admin/invoices/{id}/file.pdf", get(downloads::invoice));
         routes = routes.route("/admin/invoices/{id}/ubl.xml", get(downloads::invoice_ubl));
         routes = routes.route(app::routes::admin::SENSITIVE_FILE, get(downloads::sensitive_log));

@@ -34,6 +34,8 @@ pub struct BillingSettings {
     /// Under every new invoice.
     pub note: Option<String>,
     pub quotes: QuoteSettings,
+    /// Whether mails about documents have them with them, as PDFs.
+    pub attach: bool,
     /// IANA name: where the company's days begin and end.
     pub time_zone: String,
 }
@@ -56,6 +58,7 @@ impl Default for BillingSettings {
             tax: None,
             note: None,
             quotes: QuoteSettings::default(),
+            attach: true,
             time_zone: "UTC".to_owned(),
         }
     }
@@ -109,6 +112,7 @@ pub struct BillingSettingsForm {
     pub quote_yearly: String,
     pub quote_days: String,
     pub quote_terms: String,
+    pub attach: String,
     pub time_zone: String,
 }
 
@@ -146,6 +150,7 @@ impl BillingSettingsForm {
             quote_yearly: ticked(settings.quotes.series.yearly),
             quote_days: settings.quotes.days.to_string(),
             quote_terms: text(&settings.quotes.terms),
+            attach: ticked(settings.attach),
             time_zone: settings.time_zone.clone(),
         }
     }
@@ -204,6 +209,7 @@ impl BillingSettingsForm {
                 tax: tax?,
                 note: note?,
                 quotes: quotes?,
+                attach: self.attach == "true",
                 time_zone: zone?,
             })
         })();

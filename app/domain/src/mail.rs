@@ -42,8 +42,9 @@ impl MailCategory {
     pub const fn needs(self) -> Option<PortalRight> {
         match self {
             Self::General => Some(PortalRight::AnnouncementsView),
+            Self::Services => Some(PortalRight::QuotesView),
             Self::Billing => Some(PortalRight::InvoicesView),
-            Self::Services | Self::Renewals | Self::Support => None,
+            Self::Renewals | Self::Support => None,
         }
     }
 
@@ -152,6 +153,8 @@ pub struct HistoryMail {
     pub status: MailStatus,
     pub when: When,
     pub text: Masked<String>,
+    /// What the document is called that goes with it.
+    pub attachment: Option<String>,
     /// Why it did not go out, for staff.
     pub error: Option<String>,
     /// Whether the viewer may send it once more.
@@ -193,6 +196,7 @@ pub struct MailCard {
     pub status: MailStatus,
     pub when: When,
     pub text: String,
+    pub attachment: Option<String>,
     pub error: Option<String>,
     pub attempts: i32,
 }

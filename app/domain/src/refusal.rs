@@ -147,6 +147,12 @@ pub enum Problem {
     NoSignIn,
     /// Whoever it is for wants no such mails any more, or is gone.
     NotWanted,
+    /// A day that takes time away instead of giving some.
+    NotLater,
+    /// A day that is too far away.
+    TooLate,
+    /// Nobody at the customer gets such mails.
+    NobodyToMail,
     /// There is nobody whom it is for.
     Nobody,
     /// A file is imported when all of its rows can be.

@@ -146,5 +146,6 @@ fn defaults(
             .optional()
             .full()
             .area(&saved.note, 4_000),
+        check_about(form, "attach", "true", t.get(words::ATTACH), t.get(words::ATTACH_HINT), saved.attach == "true"),
     )
 }

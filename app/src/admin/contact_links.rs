@@ -80,7 +80,7 @@ fn line(t: T, ids: [(&'static str, String); 2], row: LinkRow) -> impl IntoView +
         view! { <span class="sub">{t.get(words::NEVER_OPENED)}</span> }.into_any()
     } else {
         view! {
-            <details>
+            <details class="disclosure">
                 <summary class="small">{t.count(words::OPENED, row.opened)}</summary>
                 <ul>{openings.collect_view()}</ul>
             </details>

@@ -9,10 +9,11 @@ use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::button::{Variant, button};
 use crate::ui::card::{card, fact, facts};
+use crate::ui::disclosure::disclosed;
 use crate::ui::document::{Document, document, standing};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
-use crate::ui::form::{FormState, PostForm, addressed, hidden};
+use crate::ui::form::{FormState, addressed, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, title, toast};
 use crate::ui::table::empty_line;
@@ -167,18 +168,8 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
     let ending = |may: bool, state: &FormState, title: &'static str, hint: &'static str| {
         may.then(|| {
             let (about, reason) = (id(), field(state, "reason", t.get(words::REASON)).text(""));
-            let refused = !state.problems().is_empty();
-            view! {
-                <details open=refused>
-                    <summary>{title}</summary>
-                    <PostForm action=state.action()>
-                        {about}
-                        <p class="small soft">{hint}</p>
-                        {reason}
-                        <div class="row">{button(title).variant(Variant::Danger).submit()}</div>
-                    </PostForm>
-                </details>
-            }
+            let fields = view! { {about}<p class="small soft">{hint}</p>{reason} };
+            disclosed(state, title, fields.into_any(), button(title).variant(Variant::Danger).submit().into_any())
         })
     };
     view! {

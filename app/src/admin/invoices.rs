@@ -11,7 +11,7 @@ use crate::ui::document::standing;
 use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{callout, head, title, toast};
-use crate::ui::table::{Sorted, column, empty, pagination, sort_column, table};
+use crate::ui::table::{Sorted, column, empty, number_column, number_sort_column, pagination, sort_column, table};
 use crate::ui::words::count_text;
 use domain::CustomerId;
 use domain::access::Masked;
@@ -218,8 +218,8 @@ fn heads(t: T, query: &InvoiceQuery) -> impl IntoView + use<> {
         column(t.get(words::COLUMN_STATUS), None),
         sort_column(t.get(words::COLUMN_DATE), Some("m"), date, date_link),
         sort_column(t.get(words::COLUMN_DUE), Some("m"), due, by(InvoiceSort::Due)),
-        sort_column(t.get(words::COLUMN_TOTAL), None, total, by(InvoiceSort::Total)),
-        column(t.get(words::COLUMN_OWED), Some("s")),
+        number_sort_column(t.get(words::COLUMN_TOTAL), None, total, by(InvoiceSort::Total)),
+        number_column(t.get(words::COLUMN_OWED), Some("s")),
     )
 }
 

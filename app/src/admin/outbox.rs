@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::admin::outbox as words;
 use texts::shared::action;
+use texts::shared::history as history_words;
 
 pub fn outbox_page() -> AnyView {
     let query = use_query_map();
@@ -82,6 +83,7 @@ fn mail_card(mail: MailCard) -> AnyView {
                 (t.get(words::COLUMN_TO).into(), fact(Some(mail.to.clone()))),
                 (t.get(words::COLUMN_STATUS).into(), Some(status(t, &mail.status).into_any())),
                 (t.get(words::COLUMN_WHEN).into(), fact(Some(mail.when.text.clone()))),
+                (t.get(history_words::ATTACHMENT).into(), fact(mail.attachment.clone())),
                 (t.get(words::ATTEMPTS).into(), fact(attempts)),
                 (t.get(words::ERROR).into(), fact(mail.error.clone())),
             ])}

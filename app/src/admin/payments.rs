@@ -9,7 +9,7 @@ use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::search::{asked, next_page, search_box};
 use crate::ui::status::status;
-use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, method_word};
 use domain::payment::{PaymentList, PaymentQuery, PaymentRow};
 use leptos::prelude::*;
@@ -34,8 +34,8 @@ fn page(list: PaymentList, q: String) -> AnyView {
             column(t.get(list_words::COLUMN_CUSTOMER), Some("s")),
             column(t.get(words::COLUMN_METHOD), Some("m")),
             column(t.get(words::COLUMN_STATUS), Some("m")),
-            column(t.get(words::COLUMN_AMOUNT), None),
-            column(t.get(words::COLUMN_LEFT), Some("s")),
+            number_column(t.get(words::COLUMN_AMOUNT), None),
+            number_column(t.get(words::COLUMN_LEFT), Some("s")),
         );
         let next = list.page.next.map(|after| next_page(routes::PAYMENTS, &q, after));
         let rows = list.page.rows.into_iter().map(|row| self::row(t, row)).collect_view();

@@ -10,6 +10,7 @@ use crate::routes::admin as routes;
 use crate::ui::Words;
 use crate::ui::button::{Variant, button};
 use crate::ui::card::{card, fact, facts, maybe_masked};
+use crate::ui::disclosure::disclosed;
 use crate::ui::document::{Document, document};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
@@ -143,6 +144,8 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
     let convert = button(t.get(words::CONVERT)).icon(Icon::Receipt).primary().submit().into_any();
     let delete = button(t.get(words::DELETE)).variant(Variant::DangerQuiet).submit().into_any();
     let revise = button(t.get(words::REVISE)).icon(Icon::Pencil).submit().into_any();
+    let pdf = (quote.sent.is_some() && matches!(quote.recipient, Masked::Shown(_)))
+        .then(|| button(t.get(sales::PDF)).icon(Icon::Download).external(routes::quote_file(quote.id)));
     let revise_hint = quote.may.revise.then(|| view! { <p class="small soft">{t.get(words::REVISE_HINT)}</p> });
     let with_reason = |may: bool, action: &'static str, name: Key, hint: Key| {
         let state = FormState::new(use_flash(action), action);
@@ -160,7 +163,7 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         <section class="act-box" aria-label=t.get(sales::TOTAL)>
             <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{quote.sheet.total.clone()}</p></div>
             {sending(t, quote)}
-            <div class="row">{press(quote.may.convert, CONVERT, convert)}{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}</div>
+            <div class="row">{press(quote.may.convert, CONVERT, convert)}{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}{pdf}</div>
             {revise_hint}
             {extend}
             {with_reason(quote.may.answer, ACCEPT, words::ACCEPT, words::ACCEPT_HINT)}
@@ -181,19 +184,9 @@ fn ending(
     control: AnyView,
 ) -> impl IntoView + use<> {
     let about = about(quote);
-    let refused = !state.problems().is_empty();
     let hint = hint.map(|hint| view! { <p class="small soft">{t.get(hint)}</p> });
-    view! {
-        <details open=refused>
-            <summary>{t.get(name)}</summary>
-            <PostForm action=state.action()>
-                {about}
-                {hint}
-                {control}
-                <div class="row">{button(t.get(name)).submit()}</div>
-            </PostForm>
-        </details>
-    }
+    let fields = view! { {about}{hint}{control} };
+    disclosed(state, t.get(name), fields.into_any(), button(t.get(name)).submit().into_any())
 }
 
 /// What keeps a draft from being sent, or the ways to send it.

@@ -11,7 +11,7 @@ use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::status::status;
-use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, quote_status_word};
 use domain::CustomerId;
 use domain::access::Masked;
@@ -104,7 +104,7 @@ fn search(t: T, query: &QuoteQuery) -> impl IntoView + use<> {
         let selected = value == now;
         view! { <option value=value selected=selected>{words}</option> }
     };
-    let any = option("", t.get(list_words::ANY), &query.status);
+    let any = option("", t.get(words::ANY_STATUS), &query.status);
     let statuses = QuoteStatus::ALL.map(|status| option(status.key(), t.get(quote_status_word(status)), &query.status));
     let customer = (!query.customer.is_empty()).then(|| hidden("customer", &query.customer));
     view! {
@@ -129,7 +129,7 @@ fn heads(t: T) -> impl IntoView {
         column(t.get(words::COLUMN_STATUS), None),
         column(t.get(words::COLUMN_DATE), Some("m")),
         column(t.get(words::COLUMN_VALID), Some("m")),
-        column(t.get(words::COLUMN_TOTAL), None),
+        number_column(t.get(words::COLUMN_TOTAL), None),
     )
 }
 

@@ -9,7 +9,7 @@ use crate::ui::document::{Document, document, standing};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::search::{asked, next_page, search_box};
-use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::access::Masked;
 use domain::invoice::{OwnInvoice, OwnInvoiceRow, OwnInvoices, Standing, Transfer};
@@ -39,7 +39,7 @@ fn page(list: OwnInvoices, q: String) -> AnyView {
             column(t.get(words::COLUMN_STATUS), None),
             column(t.get(words::COLUMN_DATE), Some("m")),
             column(t.get(words::COLUMN_DUE), Some("s")),
-            column(t.get(sales::TOTAL), None),
+            number_column(t.get(sales::TOTAL), None),
         );
         let count = count_text(t, words::COUNT, list.page.count);
         let next = list.page.next.map(|after| next_page(routes::INVOICES, &q, after));

@@ -8,6 +8,7 @@ use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::button::button;
 use crate::ui::card::card;
+use crate::ui::disclosure::disclosed;
 use crate::ui::document::{Document, document};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::{consent, field};
@@ -122,6 +123,7 @@ fn act_box(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> impl IntoView + us
             <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{quote.sheet.total.clone()}</p>{left}</div>
             {quote.can_respond.then(|| choices(t, quote, forms))}
             {said(t, quote)}
+            <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(routes::quote_file(quote.id))}</div>
         </aside>
     }
 }
@@ -221,17 +223,10 @@ fn questions(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> Option<AnyView> 
         false => view! { <ul class="plain-list">{rows}</ul> }.into_any(),
     };
     let writing = quote.can_ask.then(|| {
-        let refused = !ask.problems().is_empty();
         let id = hidden("id", quote.id.to_string());
         let body = field(ask, "body", t.get(words::QUESTION)).area("", WORDS);
-        view! {
-            <footer>
-                <details open=refused>
-                    <summary>{t.get(words::QUESTION_WRITE)}</summary>
-                    <PostForm action=ASK>{id}{body}<div class="row">{button(t.get(words::QUESTION_SEND)).small().submit()}</div></PostForm>
-                </details>
-            </footer>
-        }
+        let press = button(t.get(words::QUESTION_SEND)).small().submit();
+        view! { <footer>{disclosed(ask, t.get(words::QUESTION_WRITE), (id, body).into_any(), press.into_any())}</footer> }
     });
     let seen = t.fill(words::AUDIENCE, &[("house", &quote.house.name)]);
     let audience = view! { <span class="audience" data-audience="outside">{icon(Icon::DoorOpen)}{seen}</span> };

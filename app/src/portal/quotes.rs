@@ -7,7 +7,7 @@ use crate::routes::portal as routes;
 use crate::ui::page::{head, title, toast};
 use crate::ui::search::{asked, next_page, search_box};
 use crate::ui::status::{status, status_saying};
-use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::quote::{OwnQuoteRow, OwnQuotes, QuoteStatus};
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ fn page(list: OwnQuotes, q: String) -> AnyView {
             column(t.get(words::COLUMN_STATUS), None),
             column(t.get(words::COLUMN_DATE), Some("m")),
             column(t.get(words::COLUMN_VALID), Some("s")),
-            column(t.get(sales::TOTAL), None),
+            number_column(t.get(sales::TOTAL), None),
         );
         let count = count_text(t, words::COUNT, list.page.count);
         let next = list.page.next.map(|after| next_page(routes::QUOTES, &q, after));

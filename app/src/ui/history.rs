@@ -47,6 +47,7 @@ pub fn history_mail(t: T, mail: &HistoryMail) -> AnyView {
         (t.get(words::KIND).into(), fact(Some(t.get(kind_word(mail.kind)).to_owned()))),
         (t.get(words::STATUS).into(), Some(status(t, &mail.status).into_any())),
         (t.get(words::WHEN).into(), fact(Some(mail.when.text.clone()))),
+        (t.get(words::ATTACHMENT).into(), fact(mail.attachment.clone())),
         (t.get(words::ERROR).into(), fact(mail.error.clone())),
     ];
     let text = match &mail.text {

@@ -20,6 +20,12 @@ pub fn column(name: impl Into<Words>, from: Option<&'static str>) -> impl IntoVi
     view! { <th scope="col" data-from=from>{name}</th> }
 }
 
+/// The same above numbers.
+pub fn number_column(name: impl Into<Words>, from: Option<&'static str>) -> impl IntoView {
+    let name: Words = name.into();
+    view! { <th scope="col" class="number" data-from=from>{name}</th> }
+}
+
 /// How a column is sorted now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sorted {
@@ -30,13 +36,32 @@ pub enum Sorted {
 
 /// A column that sorts by a link.
 pub fn sort_column(name: impl Into<Words>, from: Option<&'static str>, sorted: Sorted, href: String) -> impl IntoView {
-    let name: Words = name.into();
+    sorted_head(name.into(), from, None, sorted, href)
+}
+
+/// The same above numbers.
+pub fn number_sort_column(
+    name: impl Into<Words>,
+    from: Option<&'static str>,
+    sorted: Sorted,
+    href: String,
+) -> impl IntoView {
+    sorted_head(name.into(), from, Some("number"), sorted, href)
+}
+
+fn sorted_head(
+    name: Words,
+    from: Option<&'static str>,
+    class: Option<&'static str>,
+    sorted: Sorted,
+    href: String,
+) -> impl IntoView {
     let (aria, mark) = match sorted {
         Sorted::No => (None, None),
         Sorted::Up => (Some("ascending"), Some(small_icon(Icon::ArrowUp))),
         Sorted::Down => (Some("descending"), Some(small_icon(Icon::ArrowDown))),
     };
-    view! { <th scope="col" data-from=from aria-sort=aria><a class="sort" href=href>{name}{mark}</a></th> }
+    view! { <th scope="col" class=class data-from=from aria-sort=aria><a class="sort" href=href>{name}{mark}</a></th> }
 }
 
 /// What stands where rows would.

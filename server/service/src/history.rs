@@ -8,7 +8,7 @@ use crate::customer::{find_in_scope, find_to_change, ownership};
 use crate::filter::with_words;
 use crate::invitation::kind_of;
 use crate::mails::status_of;
-use crate::outbox::{Message, Recipient, without_secrets};
+use crate::outbox::{Attachment, Message, Recipient, without_secrets};
 use crate::personal_link::{self, NewLink};
 use crate::store::{contact, customer, mail, membership};
 use crate::throttle::{self, Key};
@@ -162,6 +162,7 @@ impl Service {
             html,
             unsubscribe: Some(list.one_click),
             announcement: row.announcement_id,
+            attachment: Attachment::of(&row),
         };
         write.mail(message).await?;
         write.audit(entry(&leave, "mail.resent", &contact).detail("subject", &row.subject));
@@ -256,6 +257,7 @@ fn shown(row: mail::Model, mut to: HashMap<Uuid, Masked<String>>, masks: Masks, 
         address: Masked::new(masks.email, row.to_address),
         subject: Masked::new(names_are_seen(masks), row.subject),
         when,
+        attachment: row.attachment_name,
         error: None,
         resend: false,
         customer: None,
@@ -264,8 +266,12 @@ fn shown(row: mail::Model, mut to: HashMap<Uuid, Masked<String>>, masks: Masks, 
 
 /// Whether a contact may see what mails of this category are about.
 pub(crate) fn may_read(contact: &contact::Model, category: MailCategory, closed: &[PortalArea]) -> bool {
-    let (kind, role) = (kind_of(contact), PortalRole::restored(&contact.portal_role));
-    category.needs().is_none_or(|right| right.reach(kind, &role, closed) != PortalScope::None)
+    category.needs().is_none_or(|right| reaches(contact, right, closed))
+}
+
+/// Whether a right of the portal shows a contact anything.
+pub(crate) fn reaches(contact: &contact::Model, right: PortalRight, closed: &[PortalArea]) -> bool {
+    right.reach(kind_of(contact), &PortalRole::restored(&contact.portal_role), closed) != PortalScope::None
 }
 
 /// Whether it can go once more: links that let somebody in are sent anew where they are made.
@@ -282,9 +288,11 @@ fn readable(viewer: &Member) -> Select<mail::Entity> {
         .add(mail::Column::PersonId.eq(viewer.person.uuid()));
     if portal_scope(viewer, PortalRight::EmailsHistory) == PortalScope::Company {
         let mut of_company = Condition::all().add(company).add(mail::Column::Category.ne(SECURITY));
-        // Mails about money say what is owed.
-        if !viewer.can(PortalRight::InvoicesView) {
-            of_company = of_company.add(mail::Column::Category.ne(MailCategory::Billing.key()));
+        // Mails about money say what is owed, those about quotes what is offered.
+        for category in [MailCategory::Billing, MailCategory::Services] {
+            if category.needs().is_some_and(|right| !viewer.can(right)) {
+                of_company = of_company.add(mail::Column::Category.ne(category.key()));
+            }
         }
         any = any.add(of_company);
     } else if viewer.can(PortalRight::EmailsHistoryBilling) {
@@ -304,11 +312,17 @@ fn linked(link: &store::personal_link::Model) -> Select<mail::Entity> {
     mail::Entity::find().filter(own)
 }
 
-/// Those mails that this member of the team reads: about money only where they see on the card what was billed and paid.
+/// Those mails that this member of the team reads: about money only where they see on the card what was billed and paid, about quotes only
+/// where they see those.
 fn read_by(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Select<mail::Entity> {
-    let money = decide(viewer, Right::PaymentsCardView, owned).allowed;
-    let hidden = (!money).then(|| mail::Column::Category.ne(MailCategory::Billing.key()));
-    of_customer(customer).filter(Condition::all().add_option(hidden))
+    let without = |category: MailCategory, right| {
+        let hidden = !decide(viewer, right, owned).allowed;
+        hidden.then(|| mail::Column::Category.ne(category.key()))
+    };
+    let all = Condition::all()
+        .add_option(without(MailCategory::Billing, Right::PaymentsCardView))
+        .add_option(without(MailCategory::Services, Right::QuotesView));
+    of_customer(customer).filter(all)
 }
 
 /// The mails to a customer's people, and about the sign-ins of those who act for it.

@@ -17,11 +17,10 @@ pub(crate) use edit::{Content, entry, fits_customer, insert};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
 pub(crate) use list::{Names, named_customers, titled};
 pub(crate) use mailing::{recipients, recipients_of, tell, tell_those};
-pub use paper::Taken;
 pub(crate) use rows::{DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, sheet, status};
 pub use send::Sending;
 pub(crate) use send::{hindrances_of_taxes, living};
-pub(crate) use trash::purge_drafts;
+pub(crate) use trash::{purge_drafts, purge_released};
 
 use crate::customer::ownership;
 use crate::db::Write;

@@ -34,6 +34,7 @@ mod note;
 mod office;
 pub mod outbox;
 mod own_data;
+mod paper;
 pub mod password;
 mod payment;
 mod personal_link;
@@ -61,7 +62,8 @@ pub mod two_factor;
 pub mod url;
 mod work;
 
-pub use invoice::{Sending, Taken};
+pub use invoice::Sending;
+pub use paper::Taken;
 pub use pictures::Shown;
 pub use quote::OnBehalf;
 pub use service::{Addresses, RequestFacts, Service};

@@ -42,6 +42,7 @@ impl Service {
             subject: row.subject,
             when: self.when(viewer, Timestamp(row.created_at)),
             text: row.text_body,
+            attachment: row.attachment_name,
             error: row.last_error,
             attempts: row.attempts,
         })

@@ -1,13 +1,16 @@
 //! Mails are written in the transaction of the change that causes them, and sent afterwards. Sending is at least once: a mail keeps one
 //! `Message-ID` through all attempts, so that a receiver who got it twice can tell.
 
+mod attachment;
 mod smtp;
 
+pub use attachment::{Attachment, Document};
 pub use smtp::{Smtp, SmtpSettings, TIMEOUT, Tls};
 
-use crate::Result;
 use crate::db::{Database, Write};
+use crate::paper::Taken;
 use crate::store::mail;
+use crate::{Result, Service};
 use domain::{Locale, Timestamp, time};
 use sea_orm::sea_query::{Condition, LockBehavior, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -54,6 +57,8 @@ pub struct Message {
     pub unsubscribe: Option<String>,
     /// What it carries to many.
     pub announcement: Option<Uuid>,
+    /// What goes with it.
+    pub attachment: Option<Attachment>,
 }
 
 /// A mail as it goes out.
@@ -63,6 +68,7 @@ pub struct Outgoing {
     /// When it was written.
     pub at: Timestamp,
     pub message: Message,
+    pub file: Option<Taken>,
 }
 
 /// Why a mail did not go out.
@@ -85,6 +91,11 @@ impl Message {
         Self { recipient, ..self }
     }
 
+    /// With a document that goes with it.
+    pub fn with(self, attachment: Option<Attachment>) -> Self {
+        Self { attachment, ..self }
+    }
+
     pub(crate) async fn insert(self, write: &Write) -> Result<(), DbErr> {
         let now = write.now().ms();
         let (customer, contact, person) = match self.recipient {
@@ -92,6 +103,7 @@ impl Message {
             Recipient::Contact { customer, contact } => (Some(customer), Some(contact), None),
             Recipient::Person(person) => (None, None, Some(person)),
         };
+        let attachment = self.attachment;
         let row = mail::ActiveModel {
             id: Set(write.new_id()),
             to_address: Set(self.to_address),
@@ -115,6 +127,8 @@ impl Message {
             unsubscribe: Set(self.unsubscribe),
             withheld_at: Set(None),
             announcement_id: Set(self.announcement),
+            attachment: Set(attachment.as_ref().map(|attachment| attachment.document.to_stored())),
+            attachment_name: Set(attachment.map(|attachment| attachment.name)),
         };
         mail::Entity::insert(row).exec_without_returning(write.tx()).await?;
         Ok(())
@@ -122,11 +136,11 @@ impl Message {
 }
 
 /// Sends what is due, for as long as the server runs. A mail that makes its sender panic does not stop the others.
-pub async fn run(db: Database, transport: impl Transport + 'static) {
+pub async fn run(service: Service, transport: impl Transport + 'static) {
     let transport = Arc::new(transport);
     loop {
-        let (db, transport) = (db.clone(), transport.clone());
-        match tokio::spawn(async move { deliver_due(&db, &*transport).await }).await {
+        let (service, transport) = (service.clone(), transport.clone());
+        match tokio::spawn(async move { deliver_due(&service, &*transport).await }).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::error!(%error, "the outbox could not be worked off"),
             Err(error) => tracing::error!(%error, "a mail ended its sender"),
@@ -136,10 +150,13 @@ pub async fn run(db: Database, transport: impl Transport + 'static) {
 }
 
 /// Sends what is due now, one mail after the other. Returns how many went out.
-pub async fn deliver_due(db: &Database, transport: &impl Transport) -> Result<u64> {
-    let mut sent = 0;
+pub async fn deliver_due(service: &Service, transport: &impl Transport) -> Result<u64> {
+    let (db, mut sent) = (service.db(), 0);
     while let Some(mail) = claim(db).await? {
-        let outcome = transport.send(&outgoing(&mail)).await;
+        let outcome = match service.attachment_of(&mail).await {
+            Ok(file) => transport.send(&outgoing(&mail, file)).await,
+            Err(error) => Err(Failure::Later(error.to_string())),
+        };
         sent += u64::from(outcome.is_ok());
         settle(db, mail, outcome).await?;
     }
@@ -222,7 +239,7 @@ fn wait(attempts: i32) -> i64 {
     (FIRST_WAIT << doubled).min(LONGEST_WAIT)
 }
 
-fn outgoing(mail: &mail::Model) -> Outgoing {
+fn outgoing(mail: &mail::Model, file: Option<Taken>) -> Outgoing {
     Outgoing {
         id: mail.id,
         at: Timestamp(mail.created_at),
@@ -237,7 +254,10 @@ fn outgoing(mail: &mail::Model) -> Outgoing {
             html: mail.html_body.clone(),
             unsubscribe: mail.unsubscribe.clone(),
             announcement: mail.announcement_id,
+            // By now it is a file.
+            attachment: None,
         },
+        file,
     }
 }
 

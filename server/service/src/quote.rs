@@ -10,6 +10,7 @@ mod list;
 mod mailing;
 mod own;
 mod own_answer;
+mod paper;
 mod questions;
 mod revise;
 mod rows;
@@ -17,13 +18,13 @@ mod send;
 mod trash;
 
 pub use behalf::OnBehalf;
-pub(crate) use convert::{of_invoice, release};
+pub(crate) use convert::{of_invoice, reclaim, release};
 pub(crate) use trash::purge_drafts;
 
 use crate::audit::Entry;
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::filter::of_customers;
+use crate::filter::of_living_customers;
 use crate::invoice::lock_money;
 use crate::store::quote;
 use crate::{Error, Result, billing, format};
@@ -37,7 +38,7 @@ const SERIES: &str = "quote";
 
 /// Quotes that are there, and that the viewer sees.
 fn in_scope(viewer: &Staff) -> Select<quote::Entity> {
-    quote::Entity::find().filter(quote::Column::TrashedAt.is_null()).filter(of_customers(
+    quote::Entity::find().filter(quote::Column::TrashedAt.is_null()).filter(of_living_customers(
         viewer,
         Right::QuotesView,
         quote::Column::CustomerId,
@@ -67,6 +68,11 @@ async fn today(db: &impl ConnectionTrait, now: Timestamp) -> Result<Day> {
 /// Where it stands after this act, if it can be done on this day.
 fn after(row: &quote::Model, act: QuoteAct, today: Day) -> Result<QuoteStatus> {
     Ok(rows::standing(row, today)?.after(act).map_err(|problem| Refusal::field("", problem))?)
+}
+
+/// An entry about what exactly was sent, or answered.
+fn sealed_entry(leave: &Permit, action: &'static str, row: &quote::Model) -> Entry {
+    entry(leave, action, row).detail("hash", row.hash.as_deref().unwrap_or_default())
 }
 
 /// An entry about a quote, with its number where it has one.

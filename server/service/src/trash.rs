@@ -181,7 +181,13 @@ async fn purge_before<K: Kind>(write: &Write, until: i64) -> Result<u64> {
     let old = K::purgeable().filter(K::TRASHED_AT.lt(until)).order_by_asc(K::TRASHED_AT).limit(PORTION);
     let mut amount = 0;
     for row in old.all(write.tx()).await? {
-        amount += K::purge(write, &by_the_clock(), row).await?;
+        // Whoever brings it back meanwhile has it: what is read under the lock is what is deleted.
+        let Place { id, customer, at, .. } = K::place(&row);
+        write.lock(&format!("customer {}", CustomerId::from(customer))).await?;
+        let still = K::purgeable().filter(K::ID.eq(id)).filter(K::TRASHED_AT.eq(at));
+        if let Some(row) = still.one(write.tx()).await? {
+            amount += K::purge(write, &by_the_clock(), row).await?;
+        }
     }
     Ok(amount)
 }

@@ -63,7 +63,7 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
     if let Some(smtp) = &config.smtp {
         let transport = outbox::Smtp::new(&settings(smtp))
             .map_err(|_| "The mail settings cannot be used; see the log.".to_owned())?;
-        tokio::spawn(outbox::run(service.db().clone(), transport));
+        tokio::spawn(outbox::run(service.clone(), transport));
     }
     for work in Work::ALL {
         let service = service.clone();

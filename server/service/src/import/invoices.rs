@@ -378,7 +378,7 @@ async fn lines_of(write: &Write, invoice: Uuid) -> Result<Vec<invoice_line::Mode
 /// The lines add up to what the invoice says: from now on it says them too.
 async fn complete(write: &Write, of: invoice::Model) -> Result<()> {
     let stored = lines_of(write, of.id).await?;
-    let frozen = Frozen::restored(of.frozen.as_deref().unwrap_or_default())?;
+    let frozen = Frozen::of(&of)?;
     let amounts = stored.iter().map(|line| line.amount).collect();
     let frozen = Frozen {
         lines: stored.iter().map(crate::invoice::line).collect(),

@@ -39,8 +39,8 @@ impl Service {
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
         let mut ubl = false;
         let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
-            Some(text) => {
-                let sent = Frozen::restored(text)?;
+            Some(_) => {
+                let sent = Frozen::of(&row)?;
                 ubl = masks.name && electronic::has_ubl(&sent);
                 let sheet = rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
                 (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())

@@ -3,7 +3,7 @@
 use super::edit::{entry, may_now};
 use super::find_to_change;
 use crate::customer::unchanged_since;
-use crate::{Result, Service};
+use crate::{Result, Service, quote};
 use domain::access::{Right, Staff, permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::sensitive::Class;
@@ -67,6 +67,9 @@ impl Service {
         row.updated_at = Set(write.now().ms());
         row.version = Set(version + 1);
         row.update(write.tx()).await?;
+        if to == InvoiceStatus::Cancelled {
+            quote::release(&write, &leave, id).await?;
+        }
         let entry = entry(&leave, action, customer, id).detail("number", &number).detail("reason", &reason);
         write.audit(entry.sensitive(Class::Money));
         write.commit().await

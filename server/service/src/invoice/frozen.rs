@@ -1,5 +1,6 @@
 //! An invoice as it was sent, word for word. Whatever becomes of customer, settings or rates: this is what the customer got (BR-10).
 
+use crate::store::invoice;
 use crate::token::digest;
 use crate::{Error, Result};
 use domain::customer::Address;
@@ -43,8 +44,9 @@ impl Frozen {
         seal(self)
     }
 
-    pub fn restored(text: &str) -> Result<Self> {
-        unseal(text)
+    /// What an invoice said when it was sent.
+    pub fn of(row: &invoice::Model) -> Result<Self> {
+        unseal(row.frozen.as_deref(), row.hash.as_deref())
     }
 }
 
@@ -55,6 +57,11 @@ pub fn seal(document: &impl Serialize) -> Result<(String, String)> {
     Ok((text, hash))
 }
 
-pub fn unseal<T: DeserializeOwned>(text: &str) -> Result<T> {
+/// A document as it was sent. What does not fit its hash is no document any more.
+pub fn unseal<T: DeserializeOwned>(text: Option<&str>, hash: Option<&str>) -> Result<T> {
+    let text = text.ok_or_else(|| Error::Fault("a document was sent unfrozen".to_owned()))?;
+    if hash != Some(digest(text.as_bytes()).as_str()) {
+        return Err(Error::Fault("a frozen document is not what its hash says".to_owned()));
+    }
     serde_json::from_str(text).map_err(|error| Error::Fault(format!("a frozen document: {error}")))
 }

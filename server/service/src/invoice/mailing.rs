@@ -4,11 +4,11 @@ use super::Frozen;
 use crate::db::Write;
 use crate::invitation::language_of;
 use crate::mail::{Reading, billing as letters};
-use crate::outbox::{Message, Recipient};
+use crate::outbox::{Attachment, Document, Message, Recipient};
 use crate::personal_link::{self, NewLink};
 use crate::store::{contact, customer, invoice, membership};
 use crate::{Result, Service, filter, format, mail::OffTheList, portal_settings};
-use domain::access::{PortalArea, PortalRight};
+use domain::access::PortalArea;
 use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::{CustomerId, Locale};
@@ -20,22 +20,17 @@ const MOST: u64 = 50;
 
 /// Those of a customer's people who get mails of this kind, where these areas of the portal are closed.
 pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact::Entity> {
-    recipients_of(customer, MailCategory::Billing, MailCategory::Billing.needs(), closed)
+    recipients_of(customer, MailCategory::Billing, closed)
 }
 
-/// As [`recipients`], for mails of another category, which are about what this right shows.
-pub fn recipients_of(
-    customer: CustomerId,
-    category: MailCategory,
-    right: Option<PortalRight>,
-    closed: &[PortalArea],
-) -> Select<contact::Entity> {
+/// As [`recipients`], for mails of another category.
+pub fn recipients_of(customer: CustomerId, category: MailCategory, closed: &[PortalArea]) -> Select<contact::Entity> {
     let suspended = Query::select()
         .column(membership::Column::ContactId)
         .from(membership::Entity)
         .and_where(membership::Column::Status.eq("suspended"))
         .to_owned();
-    let may = right.map(|right| filter::contacts_with(right, closed));
+    let may = category.needs().map(|right| filter::contacts_with(right, closed));
     contact::Entity::find()
         .filter(contact::Column::CustomerId.eq(customer.uuid()))
         .filter(contact::Column::TrashedAt.is_null())
@@ -96,7 +91,9 @@ pub async fn send(
     of: &customer::Model,
     row: &invoice::Model,
     frozen: &Frozen,
+    attach: bool,
 ) -> Result<u64> {
+    let file = attach.then(|| Attachment::new(Document::Invoice(row.id.into()), &frozen.number));
     let total = Money::new(frozen.totals.total, frozen.pricing.currency);
     let page = format!("/invoices/{}", row.id);
     tell(service, write, of, &page, |locale, to, name, company, reading, list| {
@@ -105,7 +102,7 @@ pub async fn send(
             total: &format::money(locale, total),
             due_on: &format::date(locale, frozen.due_on).text,
         };
-        letters::invoice(locale, (to, name), company, about, reading, list)
+        letters::invoice(locale, (to, name), company, about, reading, list).with(file.clone())
     })
     .await
 }

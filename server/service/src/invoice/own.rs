@@ -45,8 +45,7 @@ impl Service {
         }
         let today = format::today(&billing::stored(db).await?.time_zone, self.now());
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
-        let frozen = row.frozen.as_deref().ok_or_else(|| Error::Fault(format!("invoice {id} was sent unfrozen")))?;
-        let sent = Frozen::restored(frozen)?;
+        let sent = Frozen::of(&row)?;
         let date = |day: Day| format::date(viewer.locale, day);
         let payments = parts_of(db, viewer.locale, row.id).await?;
         let transfer = sent.iban.filter(|_| row.due > 0).map(|iban| Transfer {

@@ -1,8 +1,10 @@
 //! Rows of the store as the domain's values, and back.
 
+use crate::audit::Entry;
 use crate::db::Write;
 use crate::store::{customer, invoice, invoice_line, payment, payment_allocation, quote};
 use crate::{Error, Result, billing, format};
+use domain::access::Permit;
 use domain::decimal::Decimal;
 use domain::invoice::{InvoiceStatus, Standing};
 use domain::money::{Currency, Money};
@@ -138,12 +140,17 @@ pub async fn settle(write: &Write, row: invoice::Model) -> Result<()> {
 #[derive(Clone, Copy)]
 pub enum DocumentsOf {
     Quotes,
+    /// Those that bind both sides.
+    Agreements,
     Invoices,
     Payments,
 }
 
 impl DocumentsOf {
+    /// What has to be kept.
     pub const ALL: [Self; 3] = [Self::Quotes, Self::Invoices, Self::Payments];
+    /// What fixes the currency: an offer alone does not.
+    const BOOKED: [Self; 3] = [Self::Agreements, Self::Invoices, Self::Payments];
 
     /// That the customer of the outer query has some. Drafts are no documents: they hang on their customer.
     pub fn are_there(self) -> Expr {
@@ -155,6 +162,11 @@ impl DocumentsOf {
                 .from(quote::Entity)
                 .and_where(Expr::col((quote::Entity, quote::Column::CustomerId)).eq(of))
                 .and_where(quote::Column::Status.ne(QuoteStatus::Draft.key())),
+            Self::Agreements => select
+                .column(quote::Column::Id)
+                .from(quote::Entity)
+                .and_where(Expr::col((quote::Entity, quote::Column::CustomerId)).eq(of))
+                .and_where(quote::Column::Status.is_in([QuoteStatus::Accepted.key(), QuoteStatus::Invoiced.key()])),
             Self::Invoices => select
                 .column(invoice::Column::Id)
                 .from(invoice::Entity)
@@ -170,17 +182,21 @@ impl DocumentsOf {
 }
 
 pub async fn has_documents(db: &impl ConnectionTrait, customer: Uuid) -> Result<bool> {
-    let any = DocumentsOf::ALL.into_iter().fold(Condition::any(), |any, of| any.add(of.are_there()));
+    has(db, customer, DocumentsOf::ALL).await
+}
+
+async fn has(db: &impl ConnectionTrait, customer: Uuid, documents: [DocumentsOf; 3]) -> Result<bool> {
+    let any = documents.into_iter().fold(Condition::any(), |any, of| any.add(of.are_there()));
     Ok(customer::Entity::find_by_id(customer).filter(any).count(db).await? > 0)
 }
 
 /// Whether anything of a customer is on the books: from then on their currency is fixed (BR-09).
 pub async fn on_the_books(db: &impl ConnectionTrait, customer: CustomerId) -> Result<bool> {
-    has_documents(db, customer.uuid()).await
+    has(db, customer.uuid(), DocumentsOf::BOOKED).await
 }
 
 /// The first document or payment says in which currency this customer pays.
-pub async fn fix_currency(write: &Write, of: &customer::Model, currency: &str) -> Result<()> {
+pub async fn fix_currency(write: &Write, leave: &Permit, of: &customer::Model, currency: &str) -> Result<()> {
     if of.currency.as_deref() == Some(currency) || on_the_books(write.tx(), of.id.into()).await? {
         return Ok(());
     }
@@ -188,5 +204,6 @@ pub async fn fix_currency(write: &Write, of: &customer::Model, currency: &str) -
     row.currency = Set(Some(currency.to_owned()));
     row.version = Set(of.version + 1);
     row.update(write.tx()).await?;
+    write.audit(Entry::customer(leave, "customer.changed", of.id.into()).fields(&["currency"]));
     Ok(())
 }

@@ -50,10 +50,13 @@ impl Service {
         let number = next_number(&write, &settings, date).await?;
         in_order(&write, &settings, date).await?;
         let frozen = self.freeze(&write, &draft, &number).await?;
-        fix_currency(&write, &of, &before.currency).await?;
+        fix_currency(&write, &leave, &of, &before.currency).await?;
         let row = issue(&write, &before, &frozen).await?;
         let mailed = match by {
-            Sending::ByMail => mailing::send(self, &write, &of, &row, &frozen).await?,
+            Sending::ByMail => match mailing::send(self, &write, &of, &row, &frozen, settings.attach).await? {
+                0 => return Err(Refusal::field("", Problem::NobodyToMail).into()),
+                mailed => mailed,
+            },
             Sending::ByHand => 0,
         };
         let customer = CustomerId::from(of.id);

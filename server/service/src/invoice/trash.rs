@@ -7,7 +7,7 @@ use crate::db::Write;
 use crate::filter::of_customers;
 use crate::store::invoice;
 use crate::trash::{Kind, Place, Title};
-use crate::{Result, Service};
+use crate::{Result, Service, quote};
 use domain::access::{Permit, Right, Staff};
 use domain::invoice::InvoiceStatus;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select};
@@ -36,6 +36,7 @@ impl Kind for invoice::Entity {
     }
 
     async fn bring_back(write: &Write, leave: &Permit, before: invoice::Model) -> Result<()> {
+        quote::reclaim(write, leave, before.id.into()).await?;
         let entry = entry(leave, "invoice.restored", before.customer_id.into(), before.id.into());
         let version = before.version;
         let mut row = before.into_active_model();
@@ -60,6 +61,16 @@ impl Kind for invoice::Entity {
         }
         Ok(gone)
     }
+}
+
+/// What a quote became takes the place of the draft that it became before, and that was thrown away.
+pub async fn purge_released(write: &Write, leave: &Permit, id: Option<Uuid>) -> Result<()> {
+    let Some(id) = id else { return Ok(()) };
+    let gone = invoice::Entity::find_by_id(id).filter(invoice::Column::TrashedAt.is_not_null());
+    if let Some(gone) = gone.one(write.tx()).await? {
+        invoice::Entity::purge(write, leave, gone).await?;
+    }
+    Ok(())
 }
 
 /// The drafts of a customer that goes for good.

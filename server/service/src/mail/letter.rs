@@ -65,6 +65,7 @@ impl Letter {
             unsubscribe: self.list.map(|list| list.one_click),
             recipient: Recipient::default(),
             announcement: None,
+            attachment: None,
         }
     }
 

@@ -3,9 +3,10 @@
 use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
 use crate::outbox::Message;
+use crate::quote::OnBehalf;
 use domain::Locale;
 use domain::quote::Answer;
-use texts::mail::{own_page, quote as sent, quote_accepted, quote_answered, quote_asked, quote_reply};
+use texts::mail::{quote as sent, quote_accepted, quote_answered, quote_asked, quote_reply, quote_written_down};
 use texts::{Key, fill, get};
 
 /// A quote as its mail tells of it.
@@ -58,6 +59,25 @@ pub fn accepted(
     listed(locale, to, company, words, with, reading, list)
 }
 
+/// What staff wrote down as the customer's answer.
+pub fn written_down(
+    locale: Locale,
+    to: (&str, &str),
+    company: &str,
+    said: OnBehalf,
+    number: &str,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[("number", number), ("company", company)];
+    let (subject, body) = match said {
+        OnBehalf::Accepts => (quote_written_down::ACCEPTED, quote_written_down::ACCEPTED_BODY),
+        OnBehalf::Declines => (quote_written_down::DECLINED, quote_written_down::DECLINED_BODY),
+    };
+    let words = Words { subject, body, button: quote_written_down::BUTTON };
+    listed(locale, to, company, words, with, reading, list)
+}
+
 /// There is an answer to a question.
 pub fn reply(
     locale: Locale,
@@ -88,14 +108,10 @@ fn listed(
     list: OffTheList,
 ) -> Message {
     let category = list.category.key();
-    let (button, link) = match reading {
-        Reading::InPortal(link) => (words.button, link),
-        Reading::OnOwnPage(link) => (own_page::BUTTON, link),
-    };
     Letter {
         subject: fill(locale, words.subject, with),
         paragraphs: vec![fill(locale, words.body, with)],
-        button: Some((get(locale, button).to_owned(), link)),
+        button: Some(reading.button(locale, words.button)),
         list: Some(list),
         ..Letter::new(locale, to, name, company)
     }

@@ -1,7 +1,7 @@
 use super::{Failure, Outgoing, Transport};
 use crate::{Error, Result};
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::{Duration, UNIX_EPOCH};
@@ -82,9 +82,16 @@ impl Smtp {
                 .raw_header(HeaderValue::new(header("List-Unsubscribe"), format!("<{link}>")))
                 .raw_header(HeaderValue::new(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click".to_owned()));
         }
-        builder
-            .multipart(MultiPart::alternative_plain_html(mail.message.text.clone(), mail.message.html.clone()))
-            .map_err(|error| never(&error))
+        let words = MultiPart::alternative_plain_html(mail.message.text.clone(), mail.message.html.clone());
+        let body = match &mail.file {
+            Some(file) => {
+                let kind = ContentType::parse("application/pdf").map_err(|error| never(&error))?;
+                let part = Attachment::new(file.name.clone()).body(file.bytes.clone(), kind);
+                MultiPart::mixed().multipart(words).singlepart(part)
+            }
+            None => words,
+        };
+        builder.multipart(body).map_err(|error| never(&error))
     }
 }
 
@@ -137,7 +144,7 @@ mod tests {
             html: "<p>fine words</p>".to_owned(),
             ..super::super::Message::default()
         };
-        Outgoing { id: Uuid::from_u128(7), at: Timestamp(1_773_303_120_000), message }
+        Outgoing { id: Uuid::from_u128(7), at: Timestamp(1_773_303_120_000), message, file: None }
     }
 
     #[tokio::test]

@@ -39,7 +39,7 @@ impl Service {
         if of.currency.as_deref().is_some_and(|code| code != new.amount.currency.code()) {
             return Err(Refusal::field("currency", Problem::OtherCurrency).into());
         }
-        fix_currency(&write, &of, new.amount.currency.code()).await?;
+        fix_currency(&write, &leave, &of, new.amount.currency.code()).await?;
         let id = PaymentId::from(write.new_id());
         let row = payment::ActiveModel {
             id: Set(id.uuid()),

@@ -2,13 +2,14 @@
 
 use super::decision::{Given, by_staff};
 use super::revise::set_status;
-use super::{after, entry, find_to_change, today};
+use super::{after, entry, find_to_change, mailing, rows, sealed_entry, today};
 use crate::customer::unchanged_since;
+use crate::invoice::{fix_currency, living};
 use crate::{Result, Service};
+use domain::QuoteId;
 use domain::access::{Right, Staff, permit};
 use domain::quote::{Answer, QuoteAct, words};
 use domain::sensitive::Class;
-use domain::{QuoteId, Refusal};
 use tower_sessions::Session;
 
 /// What the customer said, as staff heard it.
@@ -39,8 +40,14 @@ impl Service {
         unchanged_since(before.version, version)?;
         let given = Given { answer, name: leave.name(), comment: Some(reason.clone()) };
         by_staff(&write, &before, leave.staff(), given).await?;
+        let of = living(&write, before.customer_id).await?;
+        if said == OnBehalf::Accepts {
+            rows::sent(&before)?;
+            fix_currency(&write, &leave, &of, &before.currency).await?;
+        }
         let row = set_status(&write, before, status).await?;
-        write.audit(entry(&leave, action, &row).detail("reason", &reason));
+        write.audit(sealed_entry(&leave, action, &row).detail("reason", &reason));
+        mailing::tell_of_answer(self, &write, &of, &row, said).await?;
         write.commit().await
     }
 
@@ -60,9 +67,6 @@ impl Service {
         let reason = words("reason", reason)?;
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
-        if before.invoice_id.is_some() {
-            return Err(Refusal::Changed.into());
-        }
         let given = Given { answer: Answer::Revoked, name: leave.name(), comment: Some(reason.clone()) };
         by_staff(&write, &before, leave.staff(), given).await?;
         let row = set_status(&write, before, status).await?;

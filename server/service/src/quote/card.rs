@@ -75,7 +75,11 @@ impl Service {
             invoice: invoice_of(db, viewer, &owned, &row).await?,
             questions: self.questions(viewer, contacts, &row).await?,
             hindrances: paper.hindrances,
-            recipients: mailing::recipients(customer_id, &closed).count(db).await?,
+            recipients: if of.status == "active" {
+                mailing::recipients(customer_id, &closed).count(db).await?
+            } else {
+                0
+            },
             extend_until: today.plus_days(days).to_string(),
             may: acts(viewer, &row, status, &owned),
         })
@@ -156,7 +160,8 @@ fn acts(viewer: &Staff, row: &quote::Model, status: QuoteStatus, owned: &Ownersh
     let may = |right, act| can(right) && status.after(act).is_ok();
     QuoteActs {
         edit: may(Right::QuotesEdit, QuoteAct::Edit),
-        delete: may(Right::QuotesDelete, QuoteAct::Delete),
+        // With a later version goes what keeps the one before it from being answered.
+        delete: may(Right::QuotesDelete, QuoteAct::Delete) && (row.revision == 1 || can(Right::QuotesSend)),
         send: may(Right::QuotesSend, QuoteAct::Send),
         revise: may(Right::QuotesSend, QuoteAct::Revise) && can(Right::QuotesCreate),
         extend: may(Right::QuotesSend, QuoteAct::Extend),

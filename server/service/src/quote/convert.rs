@@ -5,13 +5,13 @@ use super::{after, entry, find_to_change, rows, today};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::{self, Content};
-use crate::store::{customer, quote};
+use crate::store::quote;
 use crate::{Result, Service, billing, format};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::invoice::InvoiceEdit;
 use domain::quote::QuoteAct;
 use domain::sales::LineEdit;
-use domain::{InvoiceId, QuoteId, Refusal};
+use domain::{InvoiceId, QuoteId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -27,7 +27,7 @@ impl Service {
         let today = format::today(&settings.time_zone, write.now());
         let status = after(&before, QuoteAct::Convert, today)?;
         unchanged_since(before.version, version)?;
-        let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        let of = invoice::living(&write, before.customer_id).await?;
         let sent = rows::sent(&before)?;
         invoice::fits_customer(&write, &of, sent.pricing.currency).await?;
         let lines = rows::lines(&before)?.into_iter().filter(|row| !row.optional);
@@ -46,6 +46,7 @@ impl Service {
             pricing: sent.pricing,
             totals: sent.totals,
         };
+        invoice::purge_released(&write, &leave, before.invoice_id).await?;
         let made = invoice::insert(&write, &leave, of.id.into(), &content, today).await?;
         write.audit(invoice::entry(&leave, "invoice.created", of.id.into(), made));
         let mut row = before.into_active_model();
@@ -65,15 +66,20 @@ pub async fn of_invoice(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Opti
     Ok(quote::Entity::find().filter(quote::Column::InvoiceId.eq(id.uuid())).one(db).await?)
 }
 
-/// The draft of its invoice was thrown away: what was accepted can become an invoice again.
+/// Its invoice is no more: what was accepted can become one again. That it was this one is kept, for as long as it may come back.
 pub async fn release(write: &Write, leave: &Permit, id: InvoiceId) -> Result<()> {
-    let Some(mut before) = of_invoice(write.tx(), id).await? else { return Ok(()) };
-    let status = after(&before, QuoteAct::Release, today(write.tx(), write.now()).await?)?;
-    before.invoice_id = None;
-    let mut row = before.clone().into_active_model();
-    row.invoice_id = Set(None);
-    row.update(write.tx()).await?;
+    moved(write, leave, id, QuoteAct::Release, "quote.released").await
+}
+
+/// The draft came back out of the trash: what was accepted is invoiced again, unless it has gone another way meanwhile.
+pub async fn reclaim(write: &Write, leave: &Permit, id: InvoiceId) -> Result<()> {
+    moved(write, leave, id, QuoteAct::Convert, "quote.invoiced").await
+}
+
+async fn moved(write: &Write, leave: &Permit, id: InvoiceId, act: QuoteAct, action: &'static str) -> Result<()> {
+    let Some(before) = of_invoice(write.tx(), id).await? else { return Ok(()) };
+    let status = after(&before, act, today(write.tx(), write.now()).await?)?;
     let row = set_status(write, before, status).await?;
-    write.audit(entry(leave, "quote.released", &row));
+    write.audit(entry(leave, action, &row));
     Ok(())
 }

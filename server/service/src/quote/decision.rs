@@ -3,13 +3,14 @@
 use crate::db::Write;
 use crate::store::{contact, quote, quote_decision};
 use crate::{Error, Result, Service};
-use domain::access::{Masked, Masks, Member, Staff};
+use domain::access::{Masked, Masks, Member, PortalRight, Staff};
 use domain::quote::{Answer, Decision, Method, OwnAnswer};
 use domain::{StaffId, Timestamp};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
+use uuid::Uuid;
 
 /// An answer to be kept.
 pub struct Given<'a> {
@@ -31,7 +32,13 @@ pub async fn by_person(
     evidence.contact_id = Set(Some(contact.id));
     evidence.membership_id = Set(Some(viewer.membership.uuid()));
     evidence.person_id = Set(Some(viewer.person.uuid()));
-    evidence.email = Set(Some(viewer.email.clone()));
+    // From where it came proves who agreed; a no needs no proof.
+    if given.answer == Answer::Accepted {
+        let facts = write.facts();
+        evidence.email = Set(Some(viewer.email.clone()));
+        evidence.ip = Set(told(&facts.ip));
+        evidence.user_agent = Set(told(&facts.user_agent));
+    }
     quote_decision::Entity::insert(evidence).exec_without_returning(write.tx()).await?;
     Ok(())
 }
@@ -44,14 +51,16 @@ pub async fn by_staff(write: &Write, row: &quote::Model, staff: Option<StaffId>,
     Ok(())
 }
 
+fn told(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
+}
+
 fn evidence(
     write: &Write,
     row: &quote::Model,
     given: &Given<'_>,
     method: Method,
 ) -> Result<quote_decision::ActiveModel> {
-    let facts = write.facts();
-    let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let hash = row.hash.clone().ok_or_else(|| Error::Fault(format!("quote {} has no hash", row.id)))?;
     Ok(quote_decision::ActiveModel {
         id: Set(write.new_id()),
@@ -65,8 +74,8 @@ fn evidence(
         staff_id: NotSet,
         name: Set(given.name.to_owned()),
         email: NotSet,
-        ip: Set(told(&facts.ip)),
-        user_agent: Set(told(&facts.user_agent)),
+        ip: NotSet,
+        user_agent: NotSet,
         comment: Set(given.comment.clone()),
         hash: Set(hash),
     })
@@ -84,6 +93,11 @@ async fn all_of(db: &impl ConnectionTrait, row: &quote::Model) -> Result<Vec<quo
 fn answer(row: &quote_decision::Model) -> Answer {
     // What a later version wrote is no acceptance.
     Answer::parse(&row.answer).unwrap_or(Answer::Revoked)
+}
+
+/// Whether somebody reads the name of a person of their company: their own, or those of all.
+pub fn knows(viewer: &Member, contact: Option<Uuid>) -> bool {
+    contact == Some(viewer.contact.uuid()) || viewer.can(PortalRight::ContactsView)
 }
 
 impl Service {
@@ -114,7 +128,10 @@ impl Service {
         Ok(last.map(|last| OwnAnswer {
             answer: answer(&last),
             // Who of the house wrote it down, and why, is the house's own.
-            name: if last.method == Method::Portal.key() { last.name } else { String::new() },
+            name: match last.method == Method::Portal.key() && knows(viewer, last.contact_id) {
+                true => last.name,
+                false => String::new(),
+            },
             when: self.read_by(viewer, Timestamp(last.at)),
             comment: last.comment.filter(|_| last.method == Method::Portal.key()),
         }))

@@ -145,7 +145,9 @@ impl Service {
         after(&before, QuoteAct::Delete, today)?;
         unchanged_since(before.version, version)?;
         write.audit(entry(&leave, "quote.trashed", &before));
-        recall(&write, &leave, &before, today).await?;
+        if recall(&write, &leave, &before, today).await? {
+            permit(viewer, Right::QuotesSend, &owned)?;
+        }
         let mut row = before.into_active_model();
         row.trashed_at = Set(Some(write.now().ms()));
         row.trashed_by = Set(leave.staff().map(StaffId::uuid));
@@ -156,8 +158,8 @@ impl Service {
     }
 }
 
-/// The version before a draft that goes stands as it stood: asked for changes, or open.
-async fn recall(write: &Write, leave: &Permit, gone: &quote::Model, today: Day) -> Result<()> {
+/// The version before a draft that goes stands as it stood: asked for changes, or open. Whether there is one.
+async fn recall(write: &Write, leave: &Permit, gone: &quote::Model, today: Day) -> Result<bool> {
     let before = quote::Entity::find()
         .filter(quote::Column::OriginId.eq(gone.origin_id))
         .filter(quote::Column::Revision.lt(gone.revision))
@@ -165,7 +167,7 @@ async fn recall(write: &Write, leave: &Permit, gone: &quote::Model, today: Day) 
         .order_by_desc(quote::Column::Revision)
         .one(write.tx())
         .await?;
-    let Some(before) = before else { return Ok(()) };
+    let Some(before) = before else { return Ok(false) };
     let open = after(&before, QuoteAct::Recall, today)?;
     let last = quote_decision::Entity::find()
         .filter(quote_decision::Column::QuoteId.eq(before.id))
@@ -182,7 +184,7 @@ async fn recall(write: &Write, leave: &Permit, gone: &quote::Model, today: Day) 
     row.version = Set(version + 1);
     let row = row.update(write.tx()).await?;
     write.audit(entry(leave, "quote.recalled", &row));
-    Ok(())
+    Ok(true)
 }
 
 fn form_of(row: &quote::Model, locale: Locale) -> Result<QuoteForm> {

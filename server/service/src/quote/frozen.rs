@@ -6,7 +6,7 @@ use domain::sales::{Line, Pricing, Totals};
 use domain::{Day, Locale};
 use serde::{Deserialize, Serialize};
 
-/// Until when it holds is not in here: more time is given without another fingerprint, so that what was answered before stays proved.
+/// More time can be given later without another fingerprint, so that what was answered before stays proved; less cannot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frozen {
     pub seller: Party,
@@ -17,6 +17,8 @@ pub struct Frozen {
     pub revision: i32,
     pub title: String,
     pub date: Day,
+    /// Until when it holds at least.
+    pub valid_until: Day,
     pub reference: Option<String>,
     pub terms: Option<String>,
     pub deposit: Decimal,

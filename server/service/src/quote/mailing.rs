@@ -1,14 +1,16 @@
 //! Mails about quotes. To the customer's people who may see quotes and want mails about what they order; to the one of the team who answers to
 //! the customer. No amount stands in any of them: mails are read by others than quotes are.
 
-use super::rows;
+use super::{OnBehalf, rows};
+use crate::billing::stored;
 use crate::customer::ownership;
 use crate::db::Write;
 use crate::invoice::{recipients_of, tell_those};
 use crate::mail::quotes as letters;
+use crate::outbox::{Attachment, Document};
 use crate::store::{contact, customer, customer_staff, quote};
 use crate::{Result, Service, format, portal_settings};
-use domain::access::{Member, PortalArea, PortalRight, Right, Staff, decide};
+use domain::access::{Member, PortalArea, Right, Staff, decide};
 use domain::mail::MailCategory;
 use domain::quote::Answer;
 use domain::{CustomerId, Refusal};
@@ -19,18 +21,25 @@ const CATEGORY: MailCategory = MailCategory::Services;
 
 /// Those of a customer's people who are told of quotes.
 pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact::Entity> {
-    recipients_of(customer, CATEGORY, Some(PortalRight::QuotesView), closed)
+    recipients_of(customer, CATEGORY, closed)
 }
 
 /// Tells them of a quote that was just sent.
-pub async fn send(service: &Service, write: &Write, of: &customer::Model, row: &quote::Model) -> Result<u64> {
+pub async fn send(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    row: &quote::Model,
+    attach: bool,
+) -> Result<u64> {
+    let file = attach.then(|| file(row));
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = recipients(of.id.into(), &closed);
     let until = rows::valid_until(row)?;
     tell_those(service, write, of, (people, CATEGORY), &page(row), |locale, to, name, company, reading, list| {
         let until = format::date(locale, until).text;
         let about = letters::Quote { number: number(row), title: &row.title, until: &until };
-        letters::quote(locale, (to, name), company, about, reading, list)
+        letters::quote(locale, (to, name), company, about, reading, list).with(file.clone())
     })
     .await
 }
@@ -44,14 +53,32 @@ pub async fn copy(
     viewer: &Member,
     name: &str,
 ) -> Result<()> {
-    let closed = portal_settings::stored(write.tx()).await?.closed;
-    let people = recipients(of.id.into(), &closed).filter(contact::Column::Id.eq(viewer.contact.uuid()));
+    // Whoever agreed gets it, whatever mails they want.
+    let people = contact::Entity::find_by_id(viewer.contact.uuid()).filter(contact::Column::Email.is_not_null());
     let hash = row.hash.clone().unwrap_or_default();
+    let file = stored(write.tx()).await?.attach.then(|| file(row));
     let now = write.now();
     tell_those(service, write, of, (people, CATEGORY), &page(row), |locale, to, called, company, reading, list| {
         let when = service.when_in(locale, &viewer.time_zone, now).text;
         let proof = letters::Proof { number: number(row), name, when: &when, hash: &hash };
-        letters::accepted(locale, (to, called), company, proof, reading, list)
+        letters::accepted(locale, (to, called), company, proof, reading, list).with(file.clone())
+    })
+    .await?;
+    Ok(())
+}
+
+/// Tells the customer's people what staff wrote down as their answer: who did not say so can say so.
+pub async fn tell_of_answer(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    row: &quote::Model,
+    said: OnBehalf,
+) -> Result<()> {
+    let closed = portal_settings::stored(write.tx()).await?.closed;
+    let people = recipients(of.id.into(), &closed);
+    tell_those(service, write, of, (people, CATEGORY), &page(row), |locale, to, name, company, reading, list| {
+        letters::written_down(locale, (to, name), company, said, number(row), reading, list)
     })
     .await?;
     Ok(())
@@ -107,6 +134,10 @@ async fn responsible(service: &Service, write: &Write, of: &customer::Model) -> 
     let Some(staff) = service.staff_viewer(primary.staff_id).await? else { return Ok(None) };
     let owned = ownership(write.tx(), of.id.into()).await?;
     Ok(decide(&staff, Right::QuotesView, &owned).allowed.then_some(staff))
+}
+
+fn file(row: &quote::Model) -> Attachment {
+    Attachment::new(Document::Quote(row.id.into()), number(row))
 }
 
 fn number(row: &quote::Model) -> &str {

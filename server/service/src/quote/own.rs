@@ -40,7 +40,7 @@ impl Service {
             self.quote_opened(&leave, &row).await?;
         }
         let today = today(db, self.now()).await?;
-        let status = rows::standing(&row, today)?;
+        let status = told(rows::standing(&row, today)?);
         let valid_until = rows::valid_until(&row)?;
         let sent = rows::sent(&row)?;
         let date = |day: Day| format::date(viewer.locale, day);
@@ -132,11 +132,19 @@ async fn newer(db: &impl ConnectionTrait, viewer: &Member, row: &quote::Model) -
     Ok(found.one(db).await?.map(|row| Version { id: row.id.into(), revision: row.revision }))
 }
 
+/// What the house makes of an acceptance is its own until the invoice is sent.
+const fn told(status: QuoteStatus) -> QuoteStatus {
+    match status {
+        QuoteStatus::Invoiced => QuoteStatus::Accepted,
+        other => other,
+    }
+}
+
 fn own_row(viewer: &Member, row: quote::Model, today: Day) -> Result<OwnQuoteRow> {
     Ok(OwnQuoteRow {
         id: row.id.into(),
         revision: row.revision,
-        status: rows::standing(&row, today)?,
+        status: told(rows::standing(&row, today)?),
         date: format::date(viewer.locale, billing::day(&row.listed_on)?),
         valid_until: format::date(viewer.locale, rows::valid_until(&row)?),
         total: format::money(viewer.locale, Money::new(row.total, currency(&row.currency)?)),

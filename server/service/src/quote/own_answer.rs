@@ -4,8 +4,9 @@ use super::decision::{Given, by_person};
 use super::mailing::Told;
 use super::own::find_own;
 use super::revise::set_status;
-use super::{after, entry, mailing, today};
+use super::{after, entry, mailing, rows, sealed_entry, today};
 use crate::db::Write;
+use crate::invoice::fix_currency;
 use crate::portal::own_contact;
 use crate::store::{customer, quote};
 use crate::{Result, Service};
@@ -29,13 +30,16 @@ impl Service {
         let asked = self.asked(&write, viewer, id).await?;
         let status = after(&asked.row, QuoteAct::Accept, today(write.tx(), write.now()).await?)?;
         let name = form.parse()?;
+        // What is accepted is what was sealed.
+        rows::sent(&asked.row)?;
         if asked.row.hash.as_deref() != Some(form.hash.as_str()) {
             return Err(Refusal::Changed.into());
         }
         let given = Given { answer: Answer::Accepted, name: &name, comment: None };
         let row = keep(&write, &asked, given).await?;
+        fix_currency(&write, &asked.leave, &asked.customer, &row.currency).await?;
         let row = set_status(&write, row, status).await?;
-        write.audit(entry(&asked.leave, "quote.accepted", &row));
+        write.audit(sealed_entry(&asked.leave, "quote.accepted", &row));
         mailing::copy(self, &write, &asked.customer, &row, &asked.viewer, &name).await?;
         mailing::tell_house(self, &write, &asked.customer, &row, Told::Answered(Answer::Accepted)).await?;
         write.commit().await

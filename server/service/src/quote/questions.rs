@@ -1,13 +1,15 @@
 //! What is asked and answered about a quote, over all of its versions, where the house lets the customer write (BR-07).
 
+use super::decision::knows;
 use super::own::find_own;
 use super::{entry, find_to_change, mailing};
 use crate::portal::own_contact;
 use crate::store::{quote, quote_question};
+use crate::throttle::{self, Key};
 use crate::{Result, Service};
 use domain::access::{Masked, Masks, Member, PortalRight, Right, Staff, permit, portal_permit};
-use domain::quote::{Question, Questions, words};
-use domain::{QuoteId, Refusal, StaffId, Timestamp};
+use domain::quote::{Question, Questions, QuoteStatus, words};
+use domain::{Problem, QuoteId, Refusal, StaffId, Timestamp};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Nobody reads more at once; the latest ones show.
@@ -22,6 +24,7 @@ impl Service {
         let row = find_own(write.tx(), &viewer, id).await?;
         let body = open(&row).and_then(|()| words("body", body))?;
         let contact = own_contact(write.tx(), &viewer).await?;
+        throttle::count(&write, &[Key::links("quote-question", contact.id, 20)]).await?;
         let question = quote_question::ActiveModel {
             id: Set(write.new_id()),
             origin_id: Set(row.origin_id),
@@ -75,23 +78,35 @@ impl Service {
             when: self.when(viewer, Timestamp(row.created_at)),
             body: row.body,
         });
-        Ok(Questions { open: row.questions, asked: asked.collect() })
+        Ok(Questions { open: is_talked_about(row), asked: asked.collect() })
     }
 
     pub(super) async fn own_questions(&self, viewer: &Member, row: &quote::Model) -> Result<Questions<String>> {
         let asked = asked(self.db().read(), row).await?.into_iter().map(|row| Question {
-            by: row.name,
+            by: if row.by_staff || knows(viewer, row.contact_id) { row.name } else { viewer.customer_name.clone() },
             by_staff: row.by_staff,
             when: self.read_by(viewer, Timestamp(row.created_at)),
             body: row.body,
         });
-        Ok(Questions { open: row.questions, asked: asked.collect() })
+        Ok(Questions { open: is_talked_about(row), asked: asked.collect() })
     }
 }
 
 /// Where the house takes none there is nothing to write to.
 fn open(row: &quote::Model) -> std::result::Result<(), Refusal> {
-    if row.questions { Ok(()) } else { Err(Refusal::NotFound) }
+    if !row.questions {
+        Err(Refusal::NotFound)
+    } else if is_talked_about(row) {
+        Ok(())
+    } else {
+        Err(Refusal::field("", Problem::NotNow))
+    }
+}
+
+/// Whether there is still something to ask about it: another version has its own page, and what is over is over.
+pub fn is_talked_about(row: &quote::Model) -> bool {
+    let over = [QuoteStatus::Superseded, QuoteStatus::Cancelled];
+    row.questions && !over.iter().any(|status| status.key() == row.status)
 }
 
 /// In the order in which they were written.

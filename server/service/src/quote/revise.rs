@@ -3,9 +3,11 @@
 use super::{after, entry, find_to_change, rows, today};
 use crate::customer::unchanged_since;
 use crate::db::Write;
+use crate::invoice::living;
 use crate::store::quote;
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit};
+use domain::invoice::TERMS_MOST;
 use domain::quote::{QuoteAct, QuoteStatus};
 use domain::value::{line, required};
 use domain::{Day, Problem, QuoteId, Refusal, StaffId};
@@ -22,6 +24,7 @@ impl Service {
         permit(viewer, Right::QuotesSend, &owned)?;
         let leave = permit(viewer, Right::QuotesCreate, &owned)?;
         let today = today(write.tx(), write.now()).await?;
+        living(&write, before.customer_id).await?;
         let status = after(&before, QuoteAct::Revise, today)?;
         unchanged_since(before.version, version)?;
         let old = set_status(&write, before, status).await?;
@@ -58,8 +61,9 @@ impl Service {
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::QuotesSend, &owned)?;
         let today = today(write.tx(), write.now()).await?;
+        living(&write, before.customer_id).await?;
         let status = after(&before, QuoteAct::Extend, today)?;
-        let until = until_day(until, today)?;
+        let until = until_day(until, rows::valid_until(&before)?.max(today.plus_days(-1)), today)?;
         unchanged_since(before.version, version)?;
         let from = before.valid_until.clone();
         let mut row = before.into_active_model();
@@ -101,9 +105,18 @@ pub async fn set_status(write: &Write, before: quote::Model, status: QuoteStatus
     Ok(row.update(write.tx()).await?)
 }
 
-fn until_day(text: &str, today: Day) -> Result<Day> {
-    let day = Day::parse(text).map_err(|problem| Refusal::field("until", problem))?;
-    if day < today { Err(Refusal::field("until", Problem::Past).into()) } else { Ok(day) }
+/// More time than there was, and not for ever.
+fn until_day(text: &str, than: Day, today: Day) -> Result<Day> {
+    let refuse = |problem| Refusal::field("until", problem);
+    let day = Day::parse(text).map_err(refuse)?;
+    let most = today.plus_days(i32::try_from(TERMS_MOST).unwrap_or_default());
+    if day <= than {
+        Err(refuse(Problem::NotLater).into())
+    } else if day > most {
+        Err(refuse(Problem::TooLate).into())
+    } else {
+        Ok(day)
+    }
 }
 
 /// Also of versions that were thrown away: their numbers were seen by nobody outside, and are used again.

@@ -55,8 +55,7 @@ pub fn pricing(row: &quote::Model) -> Result<Pricing> {
 
 /// What was sent, as the customer has it.
 pub fn sent(row: &quote::Model) -> Result<Frozen> {
-    let text = row.frozen.as_deref().ok_or_else(|| Error::Fault(format!("quote {} was sent unfrozen", row.id)))?;
-    unseal(text)
+    unseal(row.frozen.as_deref(), row.hash.as_deref())
 }
 
 /// The lines that can be had besides, where there are any, each with its amount.

@@ -2,12 +2,12 @@
 
 use super::frozen::Frozen;
 use super::rows::{self, Stored};
-use super::{SERIES, after, entry, find_to_change, mailing};
+use super::{SERIES, after, find_to_change, mailing, sealed_entry};
 use crate::billing::{self, rates, seller};
 use crate::customer::address;
 use crate::customer::unchanged_since;
 use crate::db::Write;
-use crate::invoice::{Party, fits_customer, fix_currency, hindrances_of_taxes, living, seal};
+use crate::invoice::{Party, fits_customer, hindrances_of_taxes, living, seal};
 use crate::store::{customer, quote};
 use crate::{Result, Sending, Service, format};
 use domain::access::{Right, Staff, permit};
@@ -42,13 +42,15 @@ impl Service {
             None => next_number(&write, &settings, today).await?,
         };
         let frozen = self.freeze_quote(&write, &draft, &number).await?;
-        fix_currency(&write, &of, &before.currency).await?;
         let row = issue(&write, &before, &frozen, status).await?;
         let mailed = match by {
-            Sending::ByMail => mailing::send(self, &write, &of, &row).await?,
+            Sending::ByMail => match mailing::send(self, &write, &of, &row, settings.attach).await? {
+                0 => return Err(Refusal::field("", Problem::NobodyToMail).into()),
+                mailed => mailed,
+            },
             Sending::ByHand => 0,
         };
-        write.audit(entry(&leave, "quote.sent", &row).amount(mailed));
+        write.audit(sealed_entry(&leave, "quote.sent", &row).amount(mailed));
         write.commit().await
     }
 
@@ -75,6 +77,7 @@ impl Service {
             revision: row.revision,
             title: row.title.clone(),
             date: *today,
+            valid_until: rows::valid_until(row)?,
             reference: row.reference.clone(),
             terms: row.terms.clone(),
             deposit: Decimal::stored(row.deposit),

@@ -30,6 +30,9 @@ pub struct Model {
     pub unsubscribe: Option<String>,
     pub withheld_at: Option<i64>,
     pub announcement_id: Option<Uuid>,
+    /// The document that goes with it, by kind and id.
+    pub attachment: Option<String>,
+    pub attachment_name: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

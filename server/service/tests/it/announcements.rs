@@ -223,7 +223,7 @@ on_both! {
                 panic!("{mail:?} leaves");
             }
         }
-        assert_eq!(service::outbox::deliver_due(&house.db, &Unused).await.expect("works"), 0);
+        assert_eq!(service::outbox::deliver_due(&house.service, &Unused).await.expect("works"), 0);
         house.run("UPDATE mail SET status = 'failed' WHERE category = 'general'").await.expect("failed meanwhile");
         let id: uuid::Uuid = house.one("SELECT id FROM mail WHERE category = 'general'").await;
         assert_eq!(refusal(house.service.retry_mail(&maya, &id.to_string()).await), Refusal::Forbidden);

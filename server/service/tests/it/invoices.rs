@@ -42,8 +42,9 @@ pub async fn draft(house: &House, maya: &Staff, customer: CustomerId) -> Invoice
 }
 
 pub async fn send(house: &House, maya: &Staff, id: InvoiceId) {
-    let version = house.service.invoice(maya, id).await.expect("shows").version;
-    house.service.send_invoice(maya, id, version, Sending::ByMail).await.expect("sends");
+    let card = house.service.invoice(maya, id).await.expect("shows");
+    let by = if card.recipients > 0 { Sending::ByMail } else { Sending::ByHand };
+    house.service.send_invoice(maya, id, card.version, by).await.expect("sends");
 }
 
 /// An invoice over 100 euros that the customer has.

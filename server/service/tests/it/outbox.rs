@@ -1,7 +1,7 @@
 use crate::support::{House, on_both};
 use domain::{Locale, time};
+use service::Service;
 use service::clock::Clock;
-use service::db::Database;
 use service::outbox::{Failure, Message, Outgoing, Transport, deliver_due};
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinSet;
@@ -47,7 +47,7 @@ impl Transport for Dying {
 
 /// A sender that takes longer than its lease, while another one sends the mail.
 struct Late {
-    db: Database,
+    service: Service,
     clock: Clock,
 }
 
@@ -55,7 +55,7 @@ struct Late {
 impl Transport for Late {
     async fn send(&self, _: &Outgoing) -> Result<(), Failure> {
         self.clock.advance(LEASE);
-        let sent = deliver_due(&self.db, &Server::default()).await.expect("the outbox works");
+        let sent = deliver_due(&self.service, &Server::default()).await.expect("the outbox works");
         assert_eq!(sent, 1);
         Err(Failure::Later("too late".to_owned()))
     }
@@ -87,7 +87,7 @@ async fn write(house: &House, mails: usize) {
 }
 
 async fn deliver(house: &House, server: &Server) -> u64 {
-    deliver_due(&house.db, server).await.expect("the outbox works")
+    deliver_due(&house.service, server).await.expect("the outbox works")
 }
 
 on_both! {
@@ -173,9 +173,9 @@ on_both! {
         write(house, 20).await;
         let server = Server::default();
         let mut tasks = JoinSet::new();
-        for db in [house.db.clone(), house.another().await, house.another().await] {
+        for service in [house.service.clone(), house.another_service().await, house.another_service().await] {
             let server = server.clone();
-            tasks.spawn(async move { deliver_due(&db, &server).await.expect("the outbox works") });
+            tasks.spawn(async move { deliver_due(&service, &server).await.expect("the outbox works") });
         }
         assert_eq!(tasks.join_all().await.into_iter().sum::<u64>(), 20);
         let mut taken = server.taken();
@@ -186,8 +186,8 @@ on_both! {
 
     async fn a_mail_whose_sender_died_is_free_after_its_lease(house: &House) {
         write(house, 1).await;
-        let db = house.db.clone();
-        assert!(tokio::spawn(async move { deliver_due(&db, &Dying).await }).await.is_err());
+        let service = house.service.clone();
+        assert!(tokio::spawn(async move { deliver_due(&service, &Dying).await }).await.is_err());
         let server = Server::default();
         assert_eq!(deliver(house, &server).await, 0, "the lease is not over");
         house.clock.advance(LEASE);
@@ -197,8 +197,8 @@ on_both! {
 
     async fn who_comes_back_after_the_lease_settles_nothing(house: &House) {
         write(house, 1).await;
-        let late = Late { db: house.db.clone(), clock: house.clock.clone() };
-        assert_eq!(deliver_due(&house.db, &late).await.expect("the outbox works"), 0);
+        let late = Late { service: house.service.clone(), clock: house.clock.clone() };
+        assert_eq!(deliver_due(&house.service, &late).await.expect("the outbox works"), 0);
         assert_eq!(house.count("mail WHERE status = 'sent' AND last_error IS NULL").await, 1);
     }
 }

@@ -34,8 +34,9 @@ async fn draft(house: &House, maya: &Staff, customer: CustomerId) -> QuoteId {
 }
 
 async fn send(house: &House, maya: &Staff, id: QuoteId) {
-    let version = version(house, maya, id).await;
-    house.service.send_quote(maya, id, version, Sending::ByMail).await.expect("sends");
+    let card = house.service.quote(maya, id).await.expect("shows");
+    let by = if card.recipients > 0 { Sending::ByMail } else { Sending::ByHand };
+    house.service.send_quote(maya, id, card.version, by).await.expect("sends");
 }
 
 async fn sent(house: &House, maya: &Staff, customer: CustomerId) -> QuoteId {
@@ -180,7 +181,10 @@ mod answers {
             assert_eq!(refusal(house.service.ask_for_changes(&ana, id, "x").await), late);
             assert_eq!(refusal(house.service.answer_quote_on_behalf(&maya, id, 2, (OnBehalf::Accepts, "x")).await), late);
             let version = version(house, &maya, id).await;
-            assert_eq!(refusal(house.service.extend_quote(&maya, id, version, "2026-03-31").await), Refusal::field("until", Problem::Past));
+            for (until, problem) in [("2026-03-31", Problem::NotLater), ("2028-01-01", Problem::TooLate)] {
+                let refused = refusal(house.service.extend_quote(&maya, id, version, until).await);
+                assert_eq!(refused, Refusal::field("until", problem), "{until}");
+            }
             assert_eq!(books(house).await, state);
             house.service.extend_quote(&maya, id, version, "2026-04-15").await.expect("extends");
             assert_eq!(status(house, &maya, id).await, QuoteStatus::Sent);
@@ -244,6 +248,9 @@ mod answers {
             house.service.reply_about_quote(&maya, id, "Yes.").await.expect("answers");
             let asked = house.service.own_quote(&ana, id).await.expect("reads").questions.asked;
             assert_eq!(asked.iter().map(|asked| (asked.by_staff, asked.body.as_str())).collect::<Vec<_>>(), [(false, "In one week?"), (true, "Yes.")]);
+            let version = version(house, &maya, id).await;
+            house.service.cancel_quote(&maya, id, version, "Sold out").await.expect("cancels");
+            assert_eq!(refusal(house.service.ask_about_quote(&ana, id, "Why?").await), Refusal::field("", Problem::NotNow), "what is over is over");
         }
     }
 }
@@ -404,6 +411,92 @@ mod afterwards {
             assert_eq!(status(house, &maya, third).await, QuoteStatus::Draft);
         }
 
+        async fn one_acceptance_is_one_invoice_whatever_lies_in_the_trash(house: &House) {
+            let (maya, acme, ana) = acme_with_ana(house).await;
+            let service = &house.service;
+            let id = sent(house, &maya, acme).await;
+            accept(house, &ana, id).await;
+            let first = service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+            assert_eq!(service.own_quote(&ana, id).await.expect("reads").status, QuoteStatus::Accepted, "what the house drafts is its own");
+            service.delete_invoice(&maya, first, 1).await.expect("deletes");
+            assert_eq!(status(house, &maya, id).await, QuoteStatus::Accepted);
+            service.restore_trashed(&maya, TrashKind::Invoices, &[first.uuid()]).await.expect("restores");
+            assert_eq!(status(house, &maya, id).await, QuoteStatus::Invoiced, "it is the same one");
+            let again = service.convert_quote(&maya, id, version(house, &maya, id).await).await;
+            assert_eq!(refusal(again), Refusal::field("", Problem::NotNow));
+            service.delete_invoice(&maya, first, 3).await.expect("deletes");
+            let second = service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+            let gone = service.restore_trashed(&maya, TrashKind::Invoices, &[first.uuid()]).await;
+            assert_eq!(refusal(gone), Refusal::NotFound, "another took its place");
+            assert_eq!(house.count("invoice").await, 1);
+            crate::invoices::send(house, &maya, second).await;
+            service.cancel_invoice(&maya, second, 2, "Wrong", &house.fresh().await).await.expect("cancels");
+            assert_eq!(status(house, &maya, id).await, QuoteStatus::Accepted, "it can be billed anew");
+            service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+        }
+
+        async fn only_who_sends_quotes_opens_a_version_again_by_deleting_the_next(house: &House) {
+            let (maya, acme, ana) = acme_with_ana(house).await;
+            let una = house.staff("una", Role::User).await;
+            let card = house.service.customer(&maya, acme).await.expect("shows").version;
+            house.service.assign_staff(&maya, acme, card, &una.id.to_string(), &[]).await.expect("assigns");
+            let first = sent(house, &maya, acme).await;
+            let second = house.service.revise_quote(&maya, first, 2).await.expect("revises");
+            let state = books(house).await;
+            assert!(!house.service.quote(&una, second).await.expect("shows").may.delete);
+            assert_eq!(refusal(house.service.delete_quote(&una, second, 1).await), Refusal::Forbidden);
+            assert_eq!(books(house).await, state);
+            let form = yes(house, &ana, first).await;
+            assert_eq!(refusal(house.service.accept_quote(&ana, first, &form).await), Refusal::field("", Problem::Answered));
+        }
+
+        async fn an_offer_alone_fixes_no_currency_and_an_agreement_does(house: &House) {
+            let (maya, acme, ana) = acme_with_ana(house).await;
+            let dollars = QuoteForm { currency: "USD".into(), ..form(vec![line("Service", "1", "100", "")]) };
+            let wrong = house.service.create_quote(&maya, acme, &dollars).await.expect("drafts");
+            send(house, &maya, wrong).await;
+            let right = sent(house, &maya, acme).await;
+            accept(house, &ana, right).await;
+            assert_eq!(house.one::<String>("SELECT currency FROM customer").await, "EUR");
+            assert_eq!(house.count("audit WHERE action = 'customer.changed' AND detail LIKE '%currency%'").await, 1);
+            let refused = refusal(house.service.create_quote(&maya, acme, &dollars).await);
+            assert_eq!(refused, Refusal::field("currency", Problem::OtherCurrency));
+        }
+
+        async fn what_was_sent_is_sealed_in_the_database_itself(house: &House) {
+            let (maya, acme, ana) = acme_with_ana(house).await;
+            let id = sent(house, &maya, acme).await;
+            accept(house, &ana, id).await;
+            let invoice = house.service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+            house.run("UPDATE invoice SET total = 7").await.expect("a draft changes");
+            house.run("UPDATE invoice SET total = 10000").await.expect("and back");
+            crate::invoices::send(house, &maya, invoice).await;
+            for table in ["quote", "invoice"] {
+                for change in ["frozen = '{}'", "hash = 'x'", "total = 1", "number = 'X'"] {
+                    assert!(house.run(&format!("UPDATE {table} SET {change}")).await.is_err(), "{table}: {change}");
+                }
+                assert!(house.run(&format!("DELETE FROM {table}")).await.is_err(), "{table}");
+            }
+        }
+
+        async fn many_deleted_drafts_raise_the_alarm(house: &House) {
+            let (maya, acme, _) = acme_with_ana(house).await;
+            for _ in 0..domain::sensitive::MASS_DELETE {
+                let id = draft(house, &maya, acme).await;
+                house.service.delete_quote(&maya, id, 1).await.expect("deletes");
+            }
+            assert_eq!(house.count("audit WHERE action = 'deleted.many'").await, 1);
+        }
+
+        async fn nobody_is_told_that_a_mail_went_out_that_has_no_reader(house: &House) {
+            let maya = house.main_administrator().await;
+            let rossi = house.customer(&maya, "Rossi").await;
+            let id = draft(house, &maya, rossi).await;
+            let state = books(house).await;
+            assert_eq!(refusal(house.service.send_quote(&maya, id, 1, Sending::ByMail).await), Refusal::field("", Problem::NobodyToMail));
+            assert_eq!(books(house).await, state, "no number is drawn");
+        }
+
         async fn drafts_go_with_their_customer(house: &House) {
             let (maya, acme, _) = acme_with_ana(house).await;
             draft(house, &maya, acme).await;
@@ -434,6 +527,8 @@ mod afterwards {
             assert_eq!((kept.method, kept.comment.as_deref()), (Method::OnBehalf, Some("On the phone")));
             let own = house.service.own_quote(&ana, first).await.expect("reads").answer.expect("given");
             assert_eq!((own.name.as_str(), own.comment), ("", None), "who of the house wrote it down is theirs");
+            let told = "mail WHERE to_address = 'ana.pop@customer.example' AND subject LIKE '%written down%'";
+            assert_eq!(house.count(told).await, 2, "who did not say so can say so");
             assert_eq!(status(house, &maya, second).await, QuoteStatus::Declined);
         }
 

@@ -1,9 +1,11 @@
 //! Mails on their way through a real mail server, read by a parser that is not ours; and what becomes of them when that server does not
 //! want them.
 
+use crate::invoices::{self, acme_with_ana};
 use crate::support::{House, new_password, on_both};
 use domain::account::Realm;
 use domain::announcement::AnnouncementForm;
+use domain::billing::BillingSettingsForm;
 use domain::contact::ContactForm;
 use domain::time;
 use serde_json::Value;
@@ -104,7 +106,7 @@ on_both! {
         house.service.publish_announcement(&maya, id, 1).await.expect("publishes");
         while house.service.work_on_announcements().await.expect("works") {}
         let mut mailbox = Mailbox::open();
-        let sent = deliver_due(&house.db, &mailbox.smtp()).await.expect("delivers");
+        let sent = deliver_due(&house.service, &mailbox.smtp()).await.expect("delivers");
         assert_eq!(sent, 6);
         let mails: Vec<Value> = (0..6).map(|_| mailbox.next()).collect();
         for (name, language, hello) in people {
@@ -137,6 +139,37 @@ on_both! {
         house.service.accept_invitation(Realm::Portal, &token_in_mail.expect("a link"), new_password()).await.expect("the link in the mail is the one that works");
     }
 
+    async fn an_invoice_goes_with_its_mail_to_whom_may_read_it_when_it_leaves(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
+        let id = invoices::sent(house, &maya, acme).await;
+        let mut mailbox = Mailbox::open();
+        assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("delivers"), 1);
+        let mail = mailbox.next();
+        let file = &mail["attachments"][0];
+        assert_eq!((text(file, "filename"), text(file, "mimeType"), text(file, "begins")), ("2026-0001.pdf", "application/pdf", "%PDF-"));
+        assert!(text(&mail, "text").contains("2026-0001") && text(&mail, "html").contains("2026-0001"), "{mail}");
+        let shown = house.service.invoice_pdf(&maya, id).await.expect("prints");
+        assert_eq!(file["size"].as_u64(), Some(shown.bytes.len() as u64), "the same as at the door");
+        assert_eq!(house.count("mail WHERE attachment_name = '2026-0001.pdf'").await, 1, "the history says so");
+
+        // Their right is gone before the mail has left.
+        invoices::sent(house, &maya, acme).await;
+        house.run("UPDATE contact SET portal_role = 'chosen', is_primary = false").await.expect("is no primary contact any more");
+        assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("delivers"), 1);
+        assert_eq!(mailbox.next()["attachments"].as_array().map(Vec::len), Some(0));
+    }
+
+    async fn without_the_setting_mails_lead_to_the_portal_alone(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let form = house.service.billing_settings_form(&maya).await.expect("shows");
+        let form = BillingSettingsForm { attach: String::new(), ..form };
+        house.service.save_billing_settings(&maya, &form, &house.fresh().await).await.expect("saves");
+        invoices::sent(house, &maya, acme).await;
+        assert_eq!(house.count("mail WHERE attachment IS NOT NULL").await, 0);
+        assert_eq!(house.count("mail WHERE category = 'billing'").await, 1);
+    }
+
     async fn a_server_that_refuses_hangs_or_hangs_up_loses_none_and_gets_none_twice(house: &House) {
         house.main_administrator().await;
         house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
@@ -145,23 +178,23 @@ on_both! {
         for trouble in ["refuse", "hang", "drop"] {
             house.staff(&format!("for-{trouble}"), domain::access::Role::User).await;
             mailbox.order(trouble);
-            assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 0, "{trouble}");
+            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0, "{trouble}");
             assert_eq!(house.count("mail WHERE status = 'waiting' AND attempts = 1 AND last_error IS NOT NULL").await, 1, "{trouble}");
-            assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 0, "not before its time");
+            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0, "not before its time");
             mailbox.order("accept");
             house.clock.advance(2 * time::MINUTE);
-            assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 1, "{trouble}");
+            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 1, "{trouble}");
             let mail = mailbox.next();
             assert_eq!(mail["to"][0]["address"], format!("for-{trouble}@house.example"));
             ids.push(text(&mail, "messageId").to_owned());
-            assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 0, "once");
+            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0, "once");
         }
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), 3);
         house.staff("nobody", domain::access::Role::User).await;
         mailbox.order("reject");
-        assert_eq!(deliver_due(&house.db, &mailbox.smtp()).await.expect("works"), 0);
+        assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0);
         assert_eq!(house.count("mail WHERE status = 'failed' AND attempts = 1").await, 1, "there is no such mailbox, so nobody tries again");
         // An order is answered at once: nothing else has arrived.
         mailbox.order("accept");

@@ -1,0 +1,103 @@
+//! A document that goes with a mail. It is made when the mail leaves, of what was sealed, so that no copy of it lies anywhere; and it goes to
+//! nobody who may not read it any more.
+
+use crate::history::reaches;
+use crate::paper::{Taken, plain_name};
+use crate::store::{contact, invoice, mail, quote};
+use crate::{Result, Service};
+use domain::access::PortalRight;
+use domain::{InvoiceId, QuoteId};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    pub document: Document,
+    /// As the file is called.
+    pub name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    Invoice(InvoiceId),
+    Quote(QuoteId),
+}
+
+impl Attachment {
+    /// Of the document with this number.
+    pub fn new(document: Document, number: &str) -> Self {
+        Self { document, name: format!("{}.pdf", plain_name(number)) }
+    }
+
+    /// What a mail that was written has with it.
+    pub fn of(row: &mail::Model) -> Option<Self> {
+        let document = row.attachment.as_deref().and_then(Document::parse)?;
+        Some(Self { document, name: row.attachment_name.clone().unwrap_or_default() })
+    }
+}
+
+impl Document {
+    pub fn to_stored(self) -> String {
+        match self {
+            Self::Invoice(id) => format!("invoice {id}"),
+            Self::Quote(id) => format!("quote {id}"),
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (kind, id) = text.split_once(' ')?;
+        match kind {
+            "invoice" => id.parse().ok().map(Self::Invoice),
+            "quote" => id.parse().ok().map(Self::Quote),
+            _ => None,
+        }
+    }
+
+    /// What shows it in the portal.
+    const fn right(self) -> PortalRight {
+        match self {
+            Self::Invoice(_) => PortalRight::InvoicesView,
+            Self::Quote(_) => PortalRight::QuotesView,
+        }
+    }
+}
+
+impl Service {
+    /// What goes with a mail that leaves now.
+    pub(super) async fn attachment_of(&self, row: &mail::Model) -> Result<Option<Taken>> {
+        let (Some(attachment), Some(to)) = (Attachment::of(row), row.contact_id) else { return Ok(None) };
+        let document = attachment.document;
+        let db = self.db().read();
+        let reader = contact::Entity::find_by_id(to).filter(contact::Column::TrashedAt.is_null()).one(db).await?;
+        let closed = self.portal_settings().await?.closed;
+        let Some(reader) = reader.filter(|reader| reaches(reader, document.right(), &closed)) else {
+            return Ok(None);
+        };
+        let of_reader = |customer| customer == reader.customer_id;
+        Ok(match document {
+            Document::Invoice(id) => match invoice::Entity::find_by_id(id.uuid()).one(db).await? {
+                Some(found) if of_reader(found.customer_id) => Some(self.paper_of(found).await?),
+                Some(_) | None => None,
+            },
+            Document::Quote(id) => match quote::Entity::find_by_id(id.uuid()).one(db).await? {
+                Some(found) if of_reader(found.customer_id) => Some(self.paper_of_quote(&found).await?),
+                Some(_) | None => None,
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_stored_by_kind_and_id() {
+        for document in [
+            Document::Invoice(InvoiceId::from(uuid::Uuid::from_u128(7))),
+            Document::Quote(QuoteId::from(uuid::Uuid::from_u128(8))),
+        ] {
+            assert_eq!(Document::parse(&document.to_stored()), Some(document));
+        }
+        assert_eq!(Document::parse("contract 00000000-0000-0000-0000-000000000007"), None);
+    }
+}
