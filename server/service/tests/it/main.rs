@@ -3,6 +3,7 @@
 mod access;
 mod announcements;
 mod authenticator;
+mod books;
 mod browser;
 mod bulk;
 mod contacts;

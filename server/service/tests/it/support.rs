@@ -90,6 +90,13 @@ impl House {
         row.try_get_by_index(0).expect("a column of that type")
     }
 
+    /// The first column of all rows of a query.
+    pub async fn all<T: TryGetable>(&self, sql: &str) -> Vec<T> {
+        let statement = Statement::from_string(self.db.read().get_database_backend(), sql);
+        let rows = self.db.read().query_all_raw(statement).await.expect(sql);
+        rows.iter().map(|row| row.try_get_by_index(0).expect("a column of that type")).collect()
+    }
+
     pub async fn count(&self, table_and_condition: &str) -> i64 {
         self.one(&format!("SELECT count(*) FROM {table_and_condition}")).await
     }

@@ -1,0 +1,351 @@
+//! What nobody can do to the books, whatever they do and in whatever order: hundreds of acts drawn by chance, and after each of them the rules.
+
+use crate::invoices::{acme_with_ana, line};
+use crate::support::{House, on_both};
+use domain::access::{Member, Staff};
+use domain::invoice::InvoiceForm;
+use domain::payment::{Parts, PaymentForm};
+use domain::quote::{AcceptForm, QuoteForm};
+use domain::sales::LineForm;
+use domain::trash::TrashKind;
+use domain::{CustomerId, InvoiceId, PaymentId, QuoteId, time};
+use proptest::collection::vec;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use service::{Error, Result, Sending, Service};
+use std::collections::BTreeSet;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Act {
+    DraftInvoice,
+    ChangeInvoice,
+    SendInvoice,
+    TrashInvoice,
+    RestoreInvoice,
+    CancelInvoice,
+    WriteOff,
+    Pay,
+    Allocate,
+    Refund,
+    DeletePayment,
+    DraftQuote,
+    ChangeQuote,
+    SendQuote,
+    TrashQuote,
+    RestoreQuote,
+    Accept,
+    Decline,
+    Revise,
+    Reopen,
+    Convert,
+    CancelQuote,
+    NextDay,
+}
+
+/// What is rarely possible is tried more often.
+const ACTS: [Act; 26] = {
+    use Act::*;
+    [
+        DraftInvoice,
+        ChangeInvoice,
+        SendInvoice,
+        TrashInvoice,
+        RestoreInvoice,
+        CancelInvoice,
+        WriteOff,
+        Pay,
+        Allocate,
+        Refund,
+        DeletePayment,
+        DraftQuote,
+        ChangeQuote,
+        SendQuote,
+        TrashQuote,
+        RestoreQuote,
+        Accept,
+        Decline,
+        Revise,
+        Reopen,
+        Convert,
+        CancelQuote,
+        NextDay,
+        SendQuote,
+        Accept,
+        Reopen,
+    ]
+};
+const STEPS: usize = 600;
+/// So many of a kind are acted upon.
+const LATEST: usize = 4;
+
+/// An act, on which of what is there, and an amount in whole euros.
+type Step = (usize, usize, u16);
+
+struct Office<'a> {
+    house: &'a House,
+    maya: Staff,
+    ana: Member,
+    acme: CustomerId,
+    invoices: Vec<InvoiceId>,
+    quotes: Vec<QuoteId>,
+    payments: Vec<PaymentId>,
+}
+
+fn lines(amount: u16) -> Vec<LineForm> {
+    vec![line("Service", "1", &amount.to_string(), ""), line("Filters", "3", "0.335", "")]
+}
+
+/// The one that the step means, of the latest ones.
+fn pick<T: Copy>(of: &[T], which: usize) -> Option<T> {
+    of.iter().rev().take(LATEST).cycle().nth(which).copied()
+}
+
+fn day(house: &House) -> String {
+    let days = (house.clock.now().ms() - crate::support::MORNING.ms()) / time::DAY;
+    domain::Day::parse("2026-03-12").expect("a day").plus_days(i32::try_from(days).expect("few")).to_string()
+}
+
+impl Office<'_> {
+    const fn service(&self) -> &Service {
+        &self.house.service
+    }
+
+    /// Tries it. Nothing to try it on is a refusal too.
+    async fn act(&mut self, (act, which, amount): Step) -> Option<Result<()>> {
+        let (service, maya, ana) = (self.house.service.clone(), self.maya.clone(), self.ana.clone());
+        let session = self.house.fresh().await;
+        let invoice = pick(&self.invoices, which);
+        let quote = pick(&self.quotes, which);
+        let payment = pick(&self.payments, which);
+        Some(match ACTS[act % ACTS.len()] {
+            Act::DraftInvoice => {
+                let form = self.invoice_form(amount);
+                service.create_invoice(&maya, self.acme, &form).await.map(|id| self.invoices.push(id))
+            }
+            Act::ChangeInvoice => {
+                let (id, version) = (invoice?, self.invoice_version(invoice?).await?);
+                service.save_invoice(&maya, id, version, &self.invoice_form(amount)).await
+            }
+            Act::SendInvoice => {
+                let (id, version) = (invoice?, self.invoice_version(invoice?).await?);
+                service.send_invoice(&maya, id, version, Sending::ByMail).await
+            }
+            Act::TrashInvoice => service.delete_invoice(&maya, invoice?, self.invoice_version(invoice?).await?).await,
+            Act::RestoreInvoice => service.restore_trashed(&maya, TrashKind::Invoices, &[invoice?.uuid()]).await,
+            Act::CancelInvoice => {
+                let (id, version) = (invoice?, self.invoice_version(invoice?).await?);
+                service.cancel_invoice(&maya, id, version, "Wrong", &session).await
+            }
+            Act::WriteOff => {
+                let (id, version) = (invoice?, self.invoice_version(invoice?).await?);
+                service.write_off_invoice(&maya, id, version, "Lost", &session).await
+            }
+            Act::Pay => {
+                let form = PaymentForm {
+                    amount: amount.to_string(),
+                    currency: "EUR".to_owned(),
+                    date: day(self.house),
+                    method: "cash".to_owned(),
+                    ..PaymentForm::default()
+                };
+                service.record_payment(&maya, self.acme, &form).await.map(|id| self.payments.push(id))
+            }
+            Act::Allocate => {
+                let version = service.payment(&maya, payment?).await.ok()?.version;
+                service.allocate_payment(&maya, payment?, version, &Parts::new()).await
+            }
+            Act::Refund => {
+                let version = service.payment(&maya, payment?).await.ok()?.version;
+                service.refund_payment(&maya, payment?, version, &amount.to_string(), "Back", &session).await
+            }
+            Act::DeletePayment => {
+                let version = service.payment(&maya, payment?).await.ok()?.version;
+                service.delete_payment(&maya, payment?, version, &session).await
+            }
+            Act::DraftQuote => {
+                let form = self.quote_form(amount);
+                service.create_quote(&maya, self.acme, &form).await.map(|id| self.quotes.push(id))
+            }
+            Act::ChangeQuote => {
+                let (id, version) = (quote?, self.quote_version(quote?).await?);
+                service.save_quote(&maya, id, version, &self.quote_form(amount)).await
+            }
+            Act::SendQuote => {
+                let (id, version) = (quote?, self.quote_version(quote?).await?);
+                service.send_quote(&maya, id, version, Sending::ByMail).await
+            }
+            Act::TrashQuote => service.delete_quote(&maya, quote?, self.quote_version(quote?).await?).await,
+            Act::RestoreQuote => service.restore_trashed(&maya, TrashKind::Quotes, &[quote?.uuid()]).await,
+            Act::Accept => {
+                let hash = service.own_quote(&ana, quote?).await.ok()?.hash;
+                let form = AcceptForm { hash, name: "Ana Pop".to_owned(), agree: "true".to_owned() };
+                service.accept_quote(&ana, quote?, &form).await
+            }
+            Act::Decline => service.decline_quote(&ana, quote?, "").await,
+            Act::Revise => {
+                let (id, version) = (quote?, self.quote_version(quote?).await?);
+                service.revise_quote(&maya, id, version).await.map(|id| self.quotes.push(id))
+            }
+            Act::Reopen => {
+                let (id, version) = (quote?, self.quote_version(quote?).await?);
+                service.reopen_quote(&maya, id, version, "Wrong", &session).await
+            }
+            Act::Convert => {
+                let (id, version) = (quote?, self.quote_version(quote?).await?);
+                service.convert_quote(&maya, id, version).await.map(|id| self.invoices.push(id))
+            }
+            Act::CancelQuote => {
+                let (id, version) = (quote?, self.quote_version(quote?).await?);
+                service.cancel_quote(&maya, id, version, "Gone").await
+            }
+            Act::NextDay => {
+                self.house.clock.advance(time::DAY);
+                return None;
+            }
+        })
+    }
+
+    fn invoice_form(&self, amount: u16) -> InvoiceForm {
+        InvoiceForm {
+            currency: "EUR".to_owned(),
+            terms: "14".to_owned(),
+            prices: "net".to_owned(),
+            lines: lines(amount),
+            ..InvoiceForm::default()
+        }
+    }
+
+    fn quote_form(&self, amount: u16) -> QuoteForm {
+        QuoteForm {
+            title: "Refit".to_owned(),
+            currency: "EUR".to_owned(),
+            valid_until: "2026-12-31".to_owned(),
+            prices: "net".to_owned(),
+            lines: lines(amount),
+            ..QuoteForm::default()
+        }
+    }
+
+    async fn invoice_version(&self, id: InvoiceId) -> Option<i32> {
+        self.service().invoice(&self.maya, id).await.ok().map(|card| card.version)
+    }
+
+    async fn quote_version(&self, id: QuoteId) -> Option<i32> {
+        self.service().quote(&self.maya, id).await.ok().map(|card| card.version)
+    }
+
+    /// All that an act could change.
+    async fn state(&self) -> Vec<i64> {
+        let mut state = Vec::new();
+        for table in ["invoice", "quote", "payment"] {
+            state.push(self.house.one(&format!("SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM {table}")).await);
+        }
+        for table in [
+            "invoice",
+            "invoice_line",
+            "quote",
+            "quote_decision",
+            "payment",
+            "payment_allocation",
+            "refund",
+            "mail",
+            "audit WHERE action <> 'quote.opened'",
+        ] {
+            state.push(self.house.count(table).await);
+        }
+        state.push(self.house.one("SELECT CAST(coalesce(sum(last), 0) AS bigint) FROM series WHERE name LIKE 'invoice%' OR name LIKE 'quote%'").await);
+        state
+    }
+
+    /// What was sent, each with all that is sealed.
+    async fn sealed(&self) -> BTreeSet<String> {
+        let invoices =
+            "SELECT number || ' ' || hash || ' ' || total || ' ' || frozen FROM invoice WHERE frozen IS NOT NULL";
+        let quotes =
+            "SELECT number || ' ' || revision || ' ' || hash || ' ' || frozen FROM quote WHERE frozen IS NOT NULL";
+        let mut sealed = BTreeSet::from_iter(self.house.all::<String>(invoices).await);
+        sealed.extend(self.house.all::<String>(quotes).await);
+        sealed
+    }
+
+    async fn rules(&self) {
+        for (rule, broken) in [
+            (
+                "paid is what went towards it",
+                "invoice WHERE paid <> (SELECT coalesce(sum(amount), 0) FROM payment_allocation WHERE invoice_id = invoice.id)",
+            ),
+            ("nothing is paid twice", "invoice WHERE paid > total AND status <> 'draft'"),
+            ("owed is what is not paid", "invoice WHERE status IN ('sent', 'partially_paid') AND due <> total - paid"),
+            (
+                "what is over is owed no more",
+                "invoice WHERE status IN ('draft', 'paid', 'cancelled', 'written_off') AND due <> 0",
+            ),
+            (
+                "the state says what is paid",
+                "invoice WHERE (status = 'paid' AND paid <> total) OR (status = 'sent' AND (paid <> 0 OR total = 0)) OR (status = 'partially_paid' AND (paid = 0 OR paid >= total)) OR (status = 'cancelled' AND paid <> 0)",
+            ),
+            (
+                "what was sent has its number and its seal",
+                "invoice WHERE (status <> 'draft') <> (number IS NOT NULL AND frozen IS NOT NULL AND hash IS NOT NULL)",
+            ),
+            ("what was sent is in no trash", "invoice WHERE status <> 'draft' AND trashed_at IS NOT NULL"),
+            ("quotes that were sent are in no trash", "quote WHERE frozen IS NOT NULL AND trashed_at IS NOT NULL"),
+            ("a payment gives no more than it is", "payment WHERE allocated + refunded > amount"),
+            (
+                "a payment gave what invoices got",
+                "payment WHERE allocated <> (SELECT coalesce(sum(amount), 0) FROM payment_allocation WHERE payment_id = payment.id)",
+            ),
+            (
+                "a payment lost what was given back",
+                "payment WHERE refunded <> (SELECT coalesce(sum(amount), 0) FROM refund WHERE payment_id = payment.id)",
+            ),
+            (
+                "an acceptance is proved",
+                "quote WHERE status IN ('accepted', 'invoiced') AND NOT EXISTS (SELECT 1 FROM quote_decision WHERE quote_id = quote.id AND answer = 'accepted' AND quote_decision.hash = quote.hash)",
+            ),
+            (
+                "an invoiced quote has its one invoice",
+                "quote WHERE status = 'invoiced' AND NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.id = quote.invoice_id AND trashed_at IS NULL AND invoice.status <> 'cancelled')",
+            ),
+            (
+                "an invoice that lives of a quote is the quote's",
+                "quote WHERE status <> 'invoiced' AND EXISTS (SELECT 1 FROM invoice WHERE invoice.id = quote.invoice_id AND trashed_at IS NULL AND invoice.status <> 'cancelled')",
+            ),
+        ] {
+            assert_eq!(self.house.count(broken).await, 0, "{rule}");
+        }
+        let numbers: Vec<String> =
+            self.house.all("SELECT number FROM invoice WHERE number IS NOT NULL ORDER BY number").await;
+        let expected: Vec<String> = (1..=numbers.len()).map(|n| format!("2026-{n:04}")).collect();
+        assert_eq!(numbers, expected, "no gap, and none twice");
+    }
+}
+
+on_both! {
+    async fn no_sequence_of_acts_breaks_a_rule_or_changes_what_was_sent(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        let mut office = Office { house, maya, ana, acme, invoices: Vec::new(), quotes: Vec::new(), payments: Vec::new() };
+        let mut runner = TestRunner::deterministic();
+        let steps = vec((0..ACTS.len(), 0..LATEST, 1..900_u16), STEPS).new_tree(&mut runner).expect("draws").current();
+        let mut sealed = BTreeSet::new();
+        let mut done = BTreeSet::new();
+        for (at, step) in steps.into_iter().enumerate() {
+            let act = ACTS[step.0];
+            let before = office.state().await;
+            match office.act(step).await {
+                Some(Ok(())) => drop(done.insert(act)),
+                Some(Err(Error::Refused(refusal))) => {
+                    assert_eq!(office.state().await, before, "step {at}: {act:?} changed something, though it was refused: {refusal:?}");
+                }
+                Some(Err(error)) => panic!("step {at}: {act:?}: {error}"),
+                None => {}
+            }
+            office.rules().await;
+            let now = office.sealed().await;
+            assert!(now.is_superset(&sealed), "step {at}: {act:?} changed what was sent");
+            sealed = now;
+        }
+        assert_eq!(done.len(), BTreeSet::from(ACTS).len() - 1, "each was done at least once; of the days nothing is told: {done:?}");
+        assert!(sealed.len() > 20, "{}", sealed.len());
+    }
+}
