@@ -18,6 +18,7 @@ mod portal;
 mod process;
 mod processes;
 mod rows;
+mod series;
 mod two_factor;
 mod two_tabs;
 mod work_as;
