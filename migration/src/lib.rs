@@ -25,6 +25,7 @@ mod m0023_billing;
 mod m0024_quotes;
 mod m0025_mail_attachments;
 mod m0027_seals;
+mod m0028_reminders;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_quotes::Migration),
             Box::new(m0025_mail_attachments::Migration),
             Box::new(m0027_seals::Migration),
+            Box::new(m0028_reminders::Migration),
         ]
     }
 }

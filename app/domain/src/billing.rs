@@ -6,7 +6,7 @@ use crate::money::Currency;
 use crate::refusal::Problems;
 use crate::sales::{Prices, Rounding};
 use crate::value::{self, EmailAddress, required};
-use crate::{Problem, Refusal, TaxRateId};
+use crate::{Problem, Refusal, TaxRateId, reminder};
 use serde::{Deserialize, Serialize};
 
 /// What is set, as it is stored.
@@ -34,6 +34,8 @@ pub struct BillingSettings {
     /// Under every new invoice.
     pub note: Option<String>,
     pub quotes: QuoteSettings,
+    /// On which days after the due day, or before it, customers are reminded.
+    pub reminders: Vec<i32>,
     /// Whether mails about documents have them with them, as PDFs.
     pub attach: bool,
     /// IANA name: where the company's days begin and end.
@@ -58,6 +60,7 @@ impl Default for BillingSettings {
             tax: None,
             note: None,
             quotes: QuoteSettings::default(),
+            reminders: Vec::new(),
             attach: true,
             time_zone: "UTC".to_owned(),
         }
@@ -112,6 +115,7 @@ pub struct BillingSettingsForm {
     pub quote_yearly: String,
     pub quote_days: String,
     pub quote_terms: String,
+    pub reminders: String,
     pub attach: String,
     pub time_zone: String,
 }
@@ -150,6 +154,7 @@ impl BillingSettingsForm {
             quote_yearly: ticked(settings.quotes.series.yearly),
             quote_days: settings.quotes.days.to_string(),
             quote_terms: text(&settings.quotes.terms),
+            reminders: reminder::typed(&settings.reminders),
             attach: ticked(settings.attach),
             time_zone: settings.time_zone.clone(),
         }
@@ -184,6 +189,7 @@ impl BillingSettingsForm {
         };
         let note = problems.check("note", value::paragraph(&self.note, 4_000));
         let quotes = self.quotes(&mut problems);
+        let reminders = problems.check("reminders", reminder::parse(&self.reminders));
         let zone = problems.check("time_zone", required(value::line(&self.time_zone, 60)));
         let zone = zone.filter(|zone| {
             let known = is_zone(zone);
@@ -209,6 +215,7 @@ impl BillingSettingsForm {
                 tax: tax?,
                 note: note?,
                 quotes: quotes?,
+                reminders: reminders?,
                 attach: self.attach == "true",
                 time_zone: zone?,
             })

@@ -31,6 +31,7 @@ pub mod portal_settings;
 pub mod quote;
 pub mod refusal;
 pub mod registration;
+pub mod reminder;
 pub mod role;
 pub mod sales;
 pub mod sensitive;

@@ -151,6 +151,8 @@ pub enum Problem {
     NotLater,
     /// A day that is too far away.
     TooLate,
+    /// Days of reminders that are none.
+    ReminderDays,
     /// Nobody at the customer gets such mails.
     NobodyToMail,
     /// There is nobody whom it is for.

@@ -48,6 +48,7 @@ fn page(saved: BillingSettingsForm, rates: Vec<(TaxRateId, String)>) -> AnyView 
             {section(t.get(words::ACCOUNT), Some(t.get(words::ACCOUNT_LEAD).into()), account(t, &form, &saved))}
             {section(t.get(words::NUMBERS), Some(t.get(words::NUMBERS_LEAD).into()), numbers(t, &form, &saved))}
             {section(t.get(words::QUOTES), Some(t.get(words::QUOTES_LEAD).into()), quotes(t, &form, &saved))}
+            {section(t.get(words::REMINDERS), Some(t.get(words::REMINDERS_LEAD).into()), reminders(t, &form, &saved))}
             {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved, rates))}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
         </PostForm>
@@ -112,6 +113,14 @@ fn quotes(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView 
             .full()
             .area(&saved.quote_terms, 4_000),
     )
+}
+
+fn reminders(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+    field(form, "reminders", t.get(words::REMINDER_DAYS))
+        .hint(t.get(words::REMINDER_DAYS_HINT))
+        .optional()
+        .full()
+        .text(&saved.reminders)
 }
 
 fn defaults(

@@ -5,6 +5,7 @@ use crate::routes::admin as routes;
 use crate::ui::button::button;
 use crate::ui::card::card;
 use crate::ui::document::standing;
+use crate::ui::form::act;
 use crate::ui::icon::Icon;
 use crate::ui::words::method_word;
 use domain::CustomerId;
@@ -33,8 +34,13 @@ pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
     let payments: Vec<_> = billing.payments.into_iter().map(|row| payment(t, row, sees.1)).collect();
     let listed = (!nothing).then(|| view! { <ul class="plain-list">{invoices}{payments}</ul> });
     let none = nothing.then(|| view! { <p class="soft">{t.get(words::NOTHING_YET)}</p> });
-    let foot = (all.is_some() || pay.is_some())
-        .then(|| view! { <footer><div class="row" data-justify="between">{all}{pay}</div></footer> });
+    let rest = billing.reminders_paused.map(|paused| {
+        let name = if paused { words::RESUME_REMINDERS } else { words::PAUSE_REMINDERS };
+        let values = [("id", id.to_string()), ("paused", (!paused).to_string())];
+        act("/admin/api/customers/pause-reminders", values, button(t.get(name)).small().quiet().submit())
+    });
+    let foot = (all.is_some() || pay.is_some() || rest.is_some())
+        .then(|| view! { <footer><div class="row" data-justify="between">{all}{rest}{pay}</div></footer> });
     let body = view! { <div class="body stack" data-gap="1">{owed}{credit}{none}</div>{listed}{foot} };
     card(t.get(words::BILLING), new, body.into_any())
 }

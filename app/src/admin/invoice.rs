@@ -13,16 +13,17 @@ use crate::ui::disclosure::disclosed;
 use crate::ui::document::{Document, document, standing};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
-use crate::ui::form::{FormState, addressed, hidden};
+use crate::ui::form::{FormState, act, addressed, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, title, toast};
 use crate::ui::table::empty_line;
 use crate::ui::words::{method_word, problem_text};
 use domain::access::Masked;
-use domain::invoice::{Allocated, InvoiceCard, InvoiceQuery};
+use domain::invoice::{Allocated, InvoiceCard, InvoiceQuery, Reminders};
 use domain::{InvoiceId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use texts::Key;
 use texts::admin::{customer as card_words, invoice as words};
 use texts::shared::{sales, status as status_words};
 
@@ -30,6 +31,7 @@ const SEND: &str = "/admin/api/invoices/send";
 const CANCEL: &str = "/admin/api/invoices/cancel";
 const WRITE_OFF: &str = "/admin/api/invoices/write-off";
 const DELETE: &str = "/admin/api/invoices/delete";
+const PAUSE: &str = "/admin/api/invoices/pause-reminders";
 
 /// An address that holds no id leads to nothing.
 pub fn invoice_id(text: Option<String>) -> crate::api::Answer<InvoiceId> {
@@ -165,6 +167,15 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
             </form>
         }
     });
+    let rest = invoice.reminders.as_ref().filter(|stand| invoice.may.pause_reminders && stand.set).map(|stand| {
+        let name = if stand.paused { words::RESUME_REMINDERS } else { words::PAUSE_REMINDERS };
+        let values = [
+            ("id", invoice.id.to_string()),
+            ("version", invoice.version.to_string()),
+            ("paused", (!stand.paused).to_string()),
+        ];
+        act(PAUSE, values, button(t.get(name)).quiet().submit())
+    });
     let ending = |may: bool, state: &FormState, title: &'static str, hint: &'static str| {
         may.then(|| {
             let (about, reason) = (id(), field(state, "reason", t.get(words::REASON)).text(""));
@@ -177,7 +188,7 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
             {hindrances}
             {sending}
-            <div class="row">{pay}{edit}{pdf}{ubl}{delete}</div>
+            <div class="row">{pay}{edit}{pdf}{ubl}{delete}{rest}</div>
             {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}
             {ending(invoice.may.write_off, write_off, t.get(words::WRITE_OFF), t.get(words::WRITE_OFF_HINT))}
         </section>
@@ -203,11 +214,25 @@ fn course(t: T, invoice: &InvoiceCard) -> impl IntoView + use<> {
                     t.get(words::VIEWED).into(),
                     sent.then(|| when(&invoice.viewed).unwrap_or_else(|| t.get(words::NOT_VIEWED).into_any())),
                 ),
+                (t.get(words::REMINDED).into(), invoice.reminders.as_ref().and_then(|stand| when(&stand.last))),
+                (t.get(words::REMINDERS).into(), invoice.reminders.as_ref().and_then(|stand| fact(how_reminded(t, stand)))),
                 (t.get(words::REASON).into(), fact(invoice.reason.clone())),
             ])}
         </div>
     };
     card(t.get(card_words::DETAILS), None, body.into_any())
+}
+
+/// Whether more reminders come, and when; nothing where the company sends none.
+fn how_reminded(t: T, stand: &Reminders) -> Option<String> {
+    let word = |key: Key| Some(t.get(key).to_owned());
+    match &stand.next {
+        _ if !stand.set => None,
+        _ if stand.paused => word(words::REMINDERS_PAUSED),
+        _ if stand.paused_for_customer => word(words::REMINDERS_PAUSED_CUSTOMER),
+        Some(day) => Some(t.fill(words::REMINDERS_NEXT, &[("day", &day.text)])),
+        None => word(words::REMINDERS_OVER),
+    }
 }
 
 fn payments(t: T, invoice: &InvoiceCard) -> impl IntoView + use<> {

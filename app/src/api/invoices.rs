@@ -66,6 +66,24 @@ pub async fn send_invoice(id: InvoiceId, version: i32, #[server(default)] by_han
     Ok(())
 }
 
+/// Lets reminders rest, or go on.
+#[server(prefix = "/admin/api", endpoint = "invoices/pause-reminders")]
+pub async fn pause_reminders(id: InvoiceId, version: i32, #[server(default)] paused: bool) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.pause_reminders(&staff, id, version, paused).await?;
+    door::done_with(&routes::admin::invoice(id), Notice::Saved);
+    Ok(())
+}
+
+/// The same for all invoices of a customer.
+#[server(prefix = "/admin/api", endpoint = "customers/pause-reminders")]
+pub async fn pause_customer_reminders(id: CustomerId, #[server(default)] paused: bool) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.pause_customer_reminders(&staff, id, paused).await?;
+    door::done_with(&routes::admin::customer(id), Notice::Saved);
+    Ok(())
+}
+
 #[server(prefix = "/admin/api", endpoint = "invoices/delete")]
 pub async fn delete_invoice(id: InvoiceId, version: i32) -> Answer<()> {
     let (caller, staff) = door::staff()?;

@@ -89,6 +89,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Past => problem::PAST,
         Problem::NotLater => problem::NOT_LATER,
         Problem::TooLate => problem::TOO_LATE,
+        Problem::ReminderDays => problem::REMINDER_DAYS,
         Problem::NobodyToMail => problem::NOBODY_TO_MAIL,
         Problem::Choice => problem::CHOICE,
         Problem::Taken => problem::TAKEN,

@@ -1,6 +1,6 @@
 //! Moments as people read them: in their language and time zone, short when near.
 
-use chrono::{DateTime, Datelike, Days, Utc};
+use chrono::{DateTime, Datelike, Days, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::decimal::{Decimal, decimal_mark};
 use domain::money::Money;
@@ -107,6 +107,11 @@ pub fn decimal(locale: Locale, number: Decimal, places: usize) -> String {
 pub fn percent(locale: Locale, number: Decimal) -> String {
     let number = decimal(locale, number, 0);
     if locale == Locale::Fr { format!("{number}\u{a0}%") } else { format!("{number}%") }
+}
+
+/// The hour of the day in a place.
+pub fn hour(time_zone: &str, now: Timestamp) -> u32 {
+    local(time_zone.parse().unwrap_or(Tz::UTC), now).hour()
 }
 
 fn local(zone: Tz, at: Timestamp) -> DateTime<Tz> {

@@ -9,6 +9,7 @@ mod list;
 mod mailing;
 mod own;
 mod paper;
+mod reminders;
 mod rows;
 mod send;
 mod trash;

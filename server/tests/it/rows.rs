@@ -121,6 +121,8 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
         "id={draft}&version=1&currency=EUR&terms=14&prices=net&lines[0][description]=a&lines[0][price]=1",
     ),
     ("/admin/api/invoices/send", StaffOf(Right::InvoicesSend), "id={draft}&version=1"),
+    ("/admin/api/invoices/pause-reminders", StaffOf(Right::InvoicesSend), "id={draft}&version=1&paused=true"),
+    ("/admin/api/customers/pause-reminders", StaffOf(Right::InvoicesSend), "id={customer}&paused=true"),
     ("/admin/api/invoices/delete", StaffOf(Right::InvoicesDelete), "id={draft}&version=1"),
     ("/admin/api/invoices/cancel", StaffOf(Right::InvoicesCancel), "id={draft}&version=1&reason=a"),
     ("/admin/api/invoices/write-off", StaffOf(Right::InvoicesWriteOff), "id={draft}&version=1&reason=a"),

@@ -59,7 +59,7 @@ async fn numbers_survive_kills(url: &str, data: TempDir) {
                 while senders.try_join_next().is_some() {}
                 tokio::task::yield_now().await;
             }
-            servers.each_mut().map(Process::kill);
+            servers.iter_mut().for_each(Process::kill);
         }
         while senders.join_next().await.is_some() {}
     }

@@ -131,6 +131,8 @@ pub struct InvoiceCard {
     pub sent: Option<When>,
     /// When the customer opened it first.
     pub viewed: Option<When>,
+    /// While something is owed.
+    pub reminders: Option<Reminders>,
     /// Why it was cancelled or written off.
     pub reason: Option<String>,
     /// What would keep it from being sent.
@@ -152,8 +154,20 @@ pub struct Allocated {
     pub amount: String,
 }
 
+/// How reminders of an invoice stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminders {
+    pub last: Option<When>,
+    pub next: Option<When>,
+    pub paused: bool,
+    pub paused_for_customer: bool,
+    /// Whether the company reminds of invoices at all.
+    pub set: bool,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceActs {
+    pub pause_reminders: bool,
     pub edit: bool,
     pub delete: bool,
     pub send: bool,
@@ -191,6 +205,8 @@ pub struct CardBilling {
     pub sees_payments: bool,
     pub can_create: bool,
     pub can_record: bool,
+    /// Whether reminders rest, for those who may change that.
+    pub reminders_paused: Option<bool>,
 }
 
 /// An invoice in the portal's list.

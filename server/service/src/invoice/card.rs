@@ -84,6 +84,7 @@ impl Service {
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
             viewed: row.viewed_at.map(|at| self.when(viewer, Timestamp(at))),
+            reminders: self.reminders(viewer, &settings, &of, &row)?,
             reason: row.reason.clone(),
             hindrances,
             ubl,
@@ -112,7 +113,7 @@ impl Service {
     /// What a customer owes and paid, for those who may see it on the card.
     pub async fn customer_billing(&self, viewer: &Staff, id: CustomerId) -> Result<Option<CardBilling>> {
         let db = self.db().read();
-        customer_in_scope(db, viewer, id).await?;
+        let of_card = customer_in_scope(db, viewer, id).await?;
         let owned = ownership(db, id).await?;
         let may = |right| decide(viewer, right, &owned).allowed;
         if !may(Right::PaymentsCardView) {
@@ -148,6 +149,7 @@ impl Service {
             sees_payments: may(Right::PaymentsView),
             can_create: may(Right::InvoicesCreate),
             can_record: may(Right::PaymentsRecord),
+            reminders_paused: may(Right::InvoicesSend).then_some(of_card.reminders_paused),
         }))
     }
 }
@@ -203,7 +205,9 @@ pub fn summed(amounts: Vec<(String, i64)>) -> Result<Vec<Money>> {
 
 fn acts(viewer: &Staff, row: &invoice::Model, owned: &Ownership) -> InvoiceActs {
     let may = |right, act| decide(viewer, right, owned).allowed && status(row).allows(act, row.paid).is_ok();
+    let open = status(row).is_open();
     InvoiceActs {
+        pause_reminders: open && decide(viewer, Right::InvoicesSend, owned).allowed,
         edit: may(Right::InvoicesEdit, InvoiceAct::Edit),
         delete: may(Right::InvoicesDelete, InvoiceAct::Delete),
         send: may(Right::InvoicesSend, InvoiceAct::Send),

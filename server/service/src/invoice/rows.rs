@@ -126,7 +126,11 @@ pub async fn settle(write: &Write, row: invoice::Model) -> Result<()> {
     let paid: i64 = parts.iter().sum();
     let now = status(&row).settled(row.total, paid);
     let (total, version) = (row.total, row.version);
+    // Whoever gets money back is not reminded of it unless somebody says so.
+    let reopened = status(&row) == InvoiceStatus::Paid && now.is_open();
+    let rests = row.reminders_paused || reopened;
     let mut row = row.into_active_model();
+    row.reminders_paused = Set(rests);
     row.status = Set(now.key().to_owned());
     row.paid = Set(paid);
     row.due = Set(now.due(total, paid));

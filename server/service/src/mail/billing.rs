@@ -4,8 +4,8 @@ use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
 use crate::outbox::Message;
 use domain::Locale;
-use texts::fill;
-use texts::mail::{invoice as sent, receipt as received};
+use texts::mail::{invoice as sent, receipt as received, reminder as reminded};
+use texts::{fill, get};
 
 /// An invoice as its mail tells of it.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,30 @@ pub fn invoice(
     Letter {
         subject: fill(locale, sent::SUBJECT, with),
         paragraphs: vec![fill(locale, sent::BODY, with)],
+        button: Some(reading.button(locale, sent::BUTTON)),
+        list: Some(list),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message(category)
+}
+
+/// What is still owed of an invoice, before its day or after it.
+pub fn reminder(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    about: Invoice<'_>,
+    overdue: bool,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[("number", about.number), ("total", about.total), ("due", about.due_on), ("company", company)];
+    let category = list.category.key();
+    let (subject, body) =
+        if overdue { (reminded::OVERDUE, reminded::OVERDUE_BODY) } else { (reminded::SOON, reminded::SOON_BODY) };
+    Letter {
+        subject: fill(locale, subject, with),
+        paragraphs: vec![fill(locale, body, with), get(locale, reminded::CROSSED).to_owned()],
         button: Some(reading.button(locale, sent::BUTTON)),
         list: Some(list),
         ..Letter::new(locale, to, name, company)

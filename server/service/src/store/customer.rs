@@ -32,6 +32,7 @@ pub struct Model {
     pub version: i32,
     pub trashed_at: Option<i64>,
     pub trashed_by: Option<Uuid>,
+    pub reminders_paused: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

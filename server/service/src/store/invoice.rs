@@ -37,6 +37,9 @@ pub struct Model {
     pub version: i32,
     pub trashed_at: Option<i64>,
     pub trashed_by: Option<Uuid>,
+    pub reminders_paused: bool,
+    pub reminded_step: Option<i32>,
+    pub reminded_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -32,6 +32,7 @@ mod portal_settings;
 mod queries;
 mod quotes;
 mod registrations;
+mod reminders;
 mod scope;
 mod sensitive;
 mod session;

@@ -1,0 +1,186 @@
+//! Reminders of what is owed: sent on the days that the company set, until it is paid or somebody lets them rest.
+
+use super::edit::entry;
+use super::rows::{currency, status};
+use super::{find_to_change, lock_money, mailing, stored_day};
+use crate::billing::{self, stored};
+use crate::customer::{find_to_change as customer_to_change, ownership, unchanged_since};
+use crate::db::Write;
+use crate::mail::billing as letters;
+use crate::outbox::{Attachment, Document};
+use crate::store::{customer, invoice};
+use crate::{Result, Service, audit, format};
+use domain::access::{Permit, Right, Staff, permit};
+use domain::billing::BillingSettings;
+use domain::invoice::{InvoiceStatus, Reminders};
+use domain::money::Money;
+use domain::reminder::{FROM_HOUR, due_step, next_day};
+use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+use uuid::Uuid;
+
+/// Invoices that are looked at in one go.
+const PORTION: u64 = 100;
+
+impl Service {
+    /// Reminds of all that is due to be reminded of now.
+    pub async fn remind_now(&self) -> Result<()> {
+        let settings = stored(self.db().read()).await?;
+        let now = self.now();
+        if settings.reminders.is_empty() || format::hour(&settings.time_zone, now) < FROM_HOUR {
+            return Ok(());
+        }
+        let today = format::today(&settings.time_zone, now);
+        let mut after = Uuid::nil();
+        loop {
+            let portion = waiting(&settings, today)
+                .filter(invoice::Column::Id.gt(after))
+                .order_by_asc(invoice::Column::Id)
+                .limit(PORTION)
+                .all(self.db().read())
+                .await?;
+            let Some(last) = portion.last() else { return Ok(()) };
+            after = last.id;
+            for row in portion {
+                if step_of(&settings, &row, today)?.is_some() {
+                    self.remind_of(&settings, row.id, row.customer_id.into(), today).await?;
+                }
+            }
+        }
+    }
+
+    /// Reminds of one, if that is still due once nobody else changes it.
+    async fn remind_of(&self, settings: &BillingSettings, id: Uuid, customer: CustomerId, today: Day) -> Result<()> {
+        let write = self.write().await?;
+        lock_money(&write, customer).await?;
+        let row = waiting(settings, today).filter(invoice::Column::Id.eq(id)).one(write.tx()).await?;
+        let of = customer::Entity::find_by_id(customer.uuid()).one(write.tx()).await?;
+        let (Some(row), Some(of)) = (row, of) else { return Ok(()) };
+        let Some(step) = step_of(settings, &row, today)? else { return Ok(()) };
+        let mailed = self.send_reminder(&write, settings, &of, &row, today).await?;
+        // With nobody to tell it stays as it is: somebody may be ticked tomorrow.
+        if mailed == 0 {
+            return Ok(());
+        }
+        let leave = Permit::for_system("the company reminds of what is owed");
+        let entry = entry(&leave, "invoice.reminded", customer, id.into());
+        write.audit(entry.detail("number", row.number.as_deref().unwrap_or_default()).amount(mailed));
+        let version = row.version;
+        let mut row = row.into_active_model();
+        row.reminded_step = Set(Some(step));
+        row.reminded_at = Set(Some(write.now().ms()));
+        row.version = Set(version + 1);
+        row.update(write.tx()).await?;
+        write.commit().await
+    }
+
+    async fn send_reminder(
+        &self,
+        write: &Write,
+        settings: &BillingSettings,
+        of: &customer::Model,
+        row: &invoice::Model,
+        today: Day,
+    ) -> Result<u64> {
+        let number = row.number.as_deref().unwrap_or_default();
+        let due = Money::new(row.due, currency(&row.currency)?);
+        let due_on = stored_day(row.due_on.as_ref())?.unwrap_or(today);
+        let file = settings.attach.then(|| Attachment::new(Document::Invoice(row.id.into()), number));
+        let page = format!("/invoices/{}", row.id);
+        mailing::tell(self, write, of, &page, |locale, to, name, company, reading, list| {
+            let about = letters::Invoice {
+                number,
+                total: &format::money(locale, due),
+                due_on: &format::date(locale, due_on).text,
+            };
+            letters::reminder(locale, (to, name), company, about, due_on < today, reading, list).with(file.clone())
+        })
+        .await
+    }
+
+    /// Lets reminders of one invoice rest, or go on.
+    pub async fn pause_reminders(&self, viewer: &Staff, id: InvoiceId, version: i32, paused: bool) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::InvoicesSend, &owned)?;
+        if !status(&before).is_open() {
+            return Err(Refusal::field("", Problem::Settled).into());
+        }
+        unchanged_since(before.version, version)?;
+        let customer = CustomerId::from(before.customer_id);
+        let number = before.number.clone().unwrap_or_default();
+        let mut row = before.into_active_model();
+        row.reminders_paused = Set(paused);
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        row.update(write.tx()).await?;
+        let action = if paused { "invoice.reminders_paused" } else { "invoice.reminders_resumed" };
+        write.audit(entry(&leave, action, customer, id).detail("number", &number));
+        write.commit().await
+    }
+
+    /// Lets all reminders to a customer rest, or go on.
+    pub async fn pause_customer_reminders(&self, viewer: &Staff, id: CustomerId, paused: bool) -> Result<()> {
+        let write = self.write().await?;
+        let before = customer_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::InvoicesSend, &ownership(write.tx(), id).await?)?;
+        if before.reminders_paused == paused {
+            return Ok(());
+        }
+        let version = before.version;
+        let mut row = before.into_active_model();
+        row.reminders_paused = Set(paused);
+        row.version = Set(version + 1);
+        row.update(write.tx()).await?;
+        let action = if paused { "reminders.paused" } else { "reminders.resumed" };
+        write.audit(audit::Entry::customer(&leave, action, id).subject("invoice", id.uuid()));
+        write.commit().await
+    }
+
+    /// How reminders of an open invoice stand.
+    pub(super) fn reminders(
+        &self,
+        viewer: &Staff,
+        settings: &BillingSettings,
+        of: &customer::Model,
+        row: &invoice::Model,
+    ) -> Result<Option<Reminders>> {
+        let Some(due_on) = stored_day(row.due_on.as_ref())?.filter(|_| status(row).is_open()) else { return Ok(None) };
+        let today = format::today(&settings.time_zone, self.now());
+        let rests = row.reminders_paused || of.reminders_paused;
+        let next = next_day(&settings.reminders, due_on, today, row.reminded_step).filter(|_| !rests);
+        Ok(Some(Reminders {
+            last: row.reminded_at.map(|at| self.when(viewer, Timestamp(at))),
+            next: next.map(|day| format::date(viewer.locale, day)),
+            paused: row.reminders_paused,
+            paused_for_customer: of.reminders_paused,
+            set: !settings.reminders.is_empty(),
+        }))
+    }
+}
+
+/// Open invoices that customers may have to be reminded of on this day. What came from another system is that one's to remind of.
+fn waiting(settings: &BillingSettings, today: Day) -> Select<invoice::Entity> {
+    let first = settings.reminders.iter().min().copied().unwrap_or_default();
+    let last = settings.reminders.iter().max().copied().unwrap_or_default();
+    let step = invoice::Column::RemindedStep;
+    invoice::Entity::find()
+        .inner_join(customer::Entity)
+        .filter(customer::Column::Status.eq("active"))
+        .filter(customer::Column::TrashedAt.is_null())
+        .filter(Expr::col((customer::Entity, customer::Column::RemindersPaused)).eq(false))
+        .filter(Expr::col((invoice::Entity, invoice::Column::RemindersPaused)).eq(false))
+        .filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
+        .filter(invoice::Column::DueOn.lte(today.plus_days(-first).to_string()))
+        .filter(invoice::Column::ExternalRef.is_null())
+        .filter(Condition::any().add(step.is_null()).add(step.lt(last)))
+}
+
+fn step_of(settings: &BillingSettings, row: &invoice::Model, today: Day) -> Result<Option<i32>> {
+    let due_on = row.due_on.as_deref().map(billing::day).transpose()?;
+    Ok(due_on.and_then(|due_on| due_step(&settings.reminders, due_on, today, row.reminded_step)))
+}
