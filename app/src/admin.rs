@@ -30,6 +30,8 @@ pub mod payments;
 pub mod portal_preview;
 pub mod portal_settings;
 pub mod privacy;
+pub mod product_form;
+pub mod products;
 pub mod profile;
 pub mod quote;
 pub mod quote_form;

@@ -18,6 +18,7 @@ pub mod payments;
 pub mod pictures;
 pub mod portal;
 pub mod portal_settings;
+pub mod products;
 pub mod quotes;
 pub mod registration;
 pub mod roles;

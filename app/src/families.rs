@@ -126,6 +126,8 @@ family! {
         PAYMENTS => crate::admin::payments::payments_page,
         PAYMENT => crate::admin::payment::payment_page,
         NEW_PAYMENT => crate::admin::payment::new_page,
+        PRODUCTS => crate::admin::products::products_page,
+        PRODUCT => crate::admin::product_form::product_page,
         SETTINGS => crate::admin::billing_settings::billing_page,
         TAXES => crate::admin::taxes::taxes_page,
         TAX => crate::admin::taxes::tax_page,

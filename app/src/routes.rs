@@ -5,7 +5,7 @@ use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
 use domain::{
-    AnnouncementId, ContactId, CustomerId, InvoiceId, PaymentId, QuoteId, RegistrationId, StaffId, TaxRateId,
+    AnnouncementId, ContactId, CustomerId, InvoiceId, PaymentId, ProductId, QuoteId, RegistrationId, StaffId, TaxRateId,
 };
 use leptos_router::params::ParamsMap;
 
@@ -37,6 +37,9 @@ pub mod admin {
     pub const QUOTES: &str = "/admin/quotes";
     pub const INVOICES: &str = "/admin/invoices";
     pub const PAYMENTS: &str = "/admin/payments";
+    /// The price list.
+    pub const PRODUCTS: &str = "/admin/products";
+    pub const NEW_PRODUCT: &str = "/admin/products/new";
     pub const STAFF: &str = "/admin/staff";
     pub const NEW_STAFF: &str = "/admin/staff/new";
     pub const ANNOUNCEMENTS: &str = "/admin/announcements";
@@ -145,6 +148,10 @@ pub mod admin {
 
     pub fn payment(id: PaymentId) -> String {
         format!("{PAYMENTS}/{id}")
+    }
+
+    pub fn product(id: ProductId) -> String {
+        format!("{PRODUCTS}/{id}")
     }
 
     pub fn tax(id: TaxRateId) -> String {

@@ -20,6 +20,7 @@ pub mod page;
 pub mod passkey;
 pub mod portal_access;
 pub mod portal_shell;
+pub mod price_list;
 pub mod profile;
 pub mod quote;
 pub mod search;

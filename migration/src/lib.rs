@@ -24,6 +24,7 @@ mod m0022_personal_links;
 mod m0023_billing;
 mod m0024_quotes;
 mod m0025_mail_attachments;
+mod m0026_products;
 mod m0027_seals;
 mod m0028_reminders;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_billing::Migration),
             Box::new(m0024_quotes::Migration),
             Box::new(m0025_mail_attachments::Migration),
+            Box::new(m0026_products::Migration),
             Box::new(m0027_seals::Migration),
             Box::new(m0028_reminders::Migration),
         ]

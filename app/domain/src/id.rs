@@ -70,6 +70,8 @@ ids! {
     /// Money that came from a customer.
     PaymentId,
     TaxRateId,
+    /// Something of the price list.
+    ProductId,
     /// A picture of a person; another one has another id.
     PictureId,
     /// A device, or a password manager, that signs in place of a code.

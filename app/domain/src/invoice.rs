@@ -7,8 +7,8 @@ pub use view::*;
 use crate::decimal::Decimal;
 use crate::money::Currency;
 use crate::refusal::Problems;
-use crate::sales::{self, LineEdit, LineForm, Prices};
-use crate::tax::{TaxRate, percentage};
+use crate::sales::{self, Choices, LineEdit, LineForm, Prices};
+use crate::tax::percentage;
 use crate::{Day, Locale, Problem, Refusal, value};
 use serde::{Deserialize, Serialize};
 
@@ -150,8 +150,8 @@ pub struct InvoiceEdit {
 }
 
 impl InvoiceForm {
-    /// `rates` are those that lines can bear.
-    pub fn parse(&self, rates: &[TaxRate], locale: Locale) -> Result<InvoiceEdit, Refusal> {
+    /// `choices` are what lines can be made of.
+    pub fn parse(&self, choices: Choices<'_>, locale: Locale) -> Result<InvoiceEdit, Refusal> {
         let mut problems = Problems::default();
         let currency = problems.check("currency", Currency::parse(&self.currency));
         let date = problems.check("date", Day::optional(&self.date));
@@ -161,7 +161,7 @@ impl InvoiceForm {
         let discount = problems.check("discount", percentage(&self.discount, locale));
         let note = problems.check("note", value::paragraph(&self.note, 4_000));
         let internal_note = problems.check("internal_note", value::paragraph(&self.internal_note, 4_000));
-        let lines = sales::lines(&mut problems, &self.lines, rates, locale);
+        let lines = sales::lines(&mut problems, &self.lines, choices, currency, locale);
         let edit = (|| {
             Some(InvoiceEdit {
                 currency: currency?,
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn empty_lines_are_no_lines_and_a_quantity_is_one() {
-        let edit = form().parse(&[], Locale::En).expect("the form is fine");
+        let edit = form().parse(Choices::default(), Locale::En).expect("the form is fine");
         let [LineEdit { line, rate: None }] = edit.lines.as_slice() else { panic!("one line") };
         let sales::What::Item(item) = &line.what else { panic!("an item") };
         assert_eq!((item.quantity, item.price), (Decimal::ONE, Decimal::whole(1450)));
@@ -245,14 +245,18 @@ mod tests {
     #[test]
     fn a_description_alone_is_a_heading() {
         let heading = LineForm { description: "Spring".into(), ..LineForm::default() };
-        let edit = InvoiceForm { lines: vec![heading], ..form() }.parse(&[], Locale::En).expect("the form is fine");
+        let edit = InvoiceForm { lines: vec![heading], ..form() }
+            .parse(Choices::default(), Locale::En)
+            .expect("the form is fine");
         assert_eq!(edit.lines[0].line.what, sales::What::Heading);
     }
 
     #[test]
     fn problems_of_a_line_stand_beside_its_field() {
         let line = LineForm { quantity: "two".into(), tax: "x".into(), discount: "120".into(), ..LineForm::default() };
-        let Err(Refusal::Invalid(problems)) = InvoiceForm { lines: vec![line], ..form() }.parse(&[], Locale::En) else {
+        let Err(Refusal::Invalid(problems)) =
+            InvoiceForm { lines: vec![line], ..form() }.parse(Choices::default(), Locale::En)
+        else {
             panic!("the form is refused")
         };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();

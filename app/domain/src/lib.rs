@@ -28,6 +28,7 @@ pub mod personal_link;
 pub mod picture;
 pub mod portal;
 pub mod portal_settings;
+pub mod product;
 pub mod quote;
 pub mod refusal;
 pub mod registration;
@@ -47,7 +48,7 @@ pub use day::Day;
 pub use flash::Flash;
 pub use id::{
     AnnouncementId, ContactId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId, PaymentId,
-    PersonId, PersonalLinkId, PictureId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
+    PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

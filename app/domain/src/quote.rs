@@ -9,8 +9,8 @@ pub use view::*;
 use crate::decimal::{Decimal, rounded};
 use crate::money::Currency;
 use crate::refusal::Problems;
-use crate::sales::{self, LineEdit, LineForm, Prices};
-use crate::tax::{TaxRate, percentage};
+use crate::sales::{self, Choices, LineEdit, LineForm, Prices};
+use crate::tax::percentage;
 use crate::value::{self, required};
 use crate::{Day, Locale, Problem, Refusal};
 use serde::{Deserialize, Serialize};
@@ -255,8 +255,8 @@ pub struct QuoteEdit {
 }
 
 impl QuoteForm {
-    /// `rates` are those that lines can bear.
-    pub fn parse(&self, rates: &[TaxRate], locale: Locale) -> Result<QuoteEdit, Refusal> {
+    /// `choices` are what lines can be made of.
+    pub fn parse(&self, choices: Choices<'_>, locale: Locale) -> Result<QuoteEdit, Refusal> {
         let mut problems = Problems::default();
         let title = problems.check("title", required(value::line(&self.title, 120)));
         let currency = problems.check("currency", Currency::parse(&self.currency));
@@ -267,8 +267,8 @@ impl QuoteForm {
         let deposit = problems.check("deposit", percentage(&self.deposit, locale));
         let terms = problems.check("terms", value::paragraph(&self.terms, 4_000));
         let internal_note = problems.check("internal_note", value::paragraph(&self.internal_note, 4_000));
-        let lines = sales::lines(&mut problems, &self.those(false), rates, locale);
-        let options = sales::lines(&mut problems, &self.those(true), rates, locale);
+        let lines = sales::lines(&mut problems, &self.those(false), choices, currency, locale);
+        let options = sales::lines(&mut problems, &self.those(true), choices, currency, locale);
         let edit = (|| {
             Some(QuoteEdit {
                 title: title?,
@@ -371,9 +371,9 @@ mod tests {
     #[test]
     fn optional_lines_stand_apart_and_their_problems_beside_their_fields() {
         let edit = form(vec![line("100", ""), line("20", "true"), LineForm::default(), line("30", "")]);
-        let edit = edit.parse(&[], Locale::En).expect("the form is fine");
+        let edit = edit.parse(Choices::default(), Locale::En).expect("the form is fine");
         assert_eq!((edit.lines.len(), edit.options.len()), (2, 1));
-        let refused = form(vec![line("100", ""), line("x", "true")]).parse(&[], Locale::En);
+        let refused = form(vec![line("100", ""), line("x", "true")]).parse(Choices::default(), Locale::En);
         assert_eq!(refused, Err(Refusal::field("lines[1][price]", Problem::Number)));
     }
 
@@ -387,7 +387,9 @@ mod tests {
     #[test]
     fn a_quote_says_what_it_is_about_and_until_when() {
         let refused = QuoteForm { title: " ".into(), valid_until: String::new(), ..form(Vec::new()) };
-        let Err(Refusal::Invalid(problems)) = refused.parse(&[], Locale::En) else { panic!("the form is refused") };
+        let Err(Refusal::Invalid(problems)) = refused.parse(Choices::default(), Locale::En) else {
+            panic!("the form is refused")
+        };
         let fields: Vec<&str> = problems.iter().map(|told| told.field.as_str()).collect();
         assert_eq!(fields, ["title", "valid_until"]);
     }

@@ -197,6 +197,8 @@ pub enum Problem {
     Answered,
     /// Something that the document does not allow as it stands.
     NotNow,
+    /// What is to come back has a number that another product has by now.
+    SkuTaken,
     /// Lines that do not come to the total of their document.
     OtherTotal,
 }

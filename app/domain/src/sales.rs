@@ -6,7 +6,7 @@
 mod lines;
 mod sheet;
 
-pub use lines::{LineEdit, LineForm, field_name, lines};
+pub use lines::{Choices, LineEdit, LineForm, field_name, lines};
 pub use sheet::{Sheet, SheetItem, SheetLine, SheetTax};
 
 use crate::Problem;

@@ -15,6 +15,7 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::icon::Icon;
 use crate::ui::lines::{Rates, line_fields};
 use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::price_list::OnOffer;
 use domain::InvoiceId;
 use domain::invoice::{FilledInvoiceForm, InvoiceForm};
 use domain::money::Currency;
@@ -48,6 +49,8 @@ fn page(filled: FilledInvoiceForm, id: Option<InvoiceId>) -> AnyView {
     let t = use_texts();
     let action = if id.is_some() { SAVE } else { CREATE };
     let form = FormState::new(use_flash(action), action);
+    let currency = RwSignal::new(form.value("currency", &filled.form.currency));
+    let list = OnOffer::of(filled.price_list.as_ref(), currency);
     let customer = shown_name(&filled.customer_name, &filled.customer_number);
     let name = if id.is_some() { t.get(words::EDIT_TITLE) } else { t.get(words::NEW_TITLE) };
     let back = id.map_or_else(|| routes::customer(filled.customer), routes::invoice);
@@ -66,8 +69,8 @@ fn page(filled: FilledInvoiceForm, id: Option<InvoiceId>) -> AnyView {
         {head(name, Some(customer.into()), ().into_any())}
         <PostForm action=action layout=Layout::Sections>
             {about}
-            {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), terms(t, &form, &filled))}
-            {line_fields(t, &form, &filled.form.lines, Rates { offered: &filled.rates, usual: filled.usual })}
+            {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), terms(t, &form, &filled, currency))}
+            {line_fields(t, &form, &filled.form.lines, Rates { offered: &filled.rates, usual: filled.usual, list: list.as_ref() })}
             {section(t.get(words::WORDS), Some(t.get(words::WORDS_LEAD).into()), notes(t, &form, &filled.form))}
             <Actions>
                 {button(t.get(words::SAVE_DRAFT)).primary().submit()}
@@ -78,7 +81,7 @@ fn page(filled: FilledInvoiceForm, id: Option<InvoiceId>) -> AnyView {
     .into_any()
 }
 
-fn terms(t: T, form: &FormState, filled: &FilledInvoiceForm) -> impl IntoView + use<> {
+fn terms(t: T, form: &FormState, filled: &FilledInvoiceForm, currency: RwSignal<String>) -> impl IntoView + use<> {
     let saved = &filled.form;
     let currencies = if filled.currency_fixed {
         vec![(saved.currency.clone(), Words::from(saved.currency.clone()))]
@@ -88,7 +91,11 @@ fn terms(t: T, form: &FormState, filled: &FilledInvoiceForm) -> impl IntoView + 
     (
         field(form, "date", t.get(sales::DATE)).hint(t.get(words::DATE_HINT)).optional().date(&saved.date),
         field(form, "terms", t.get(words::TERMS)).hint(t.get(words::TERMS_HINT)).text(&saved.terms),
-        field(form, "currency", t.get(words::CURRENCY)).select(&saved.currency, currencies),
+        field(form, "currency", t.get(words::CURRENCY)).select_of(
+            &saved.currency,
+            move || currencies.clone(),
+            move |code| currency.set(code),
+        ),
         field(form, "prices", t.get(words::PRICES)).select(&saved.prices, prices(t)),
         field(form, "reference", t.get(words::REFERENCE)).optional().text(&saved.reference),
         field(form, "discount", t.get(words::DISCOUNT))

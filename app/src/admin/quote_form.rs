@@ -16,6 +16,7 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::icon::Icon;
 use crate::ui::lines::{Rates, line_fields_with_options};
 use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::price_list::OnOffer;
 use domain::QuoteId;
 use domain::money::Currency;
 use domain::quote::{FilledQuoteForm, QuoteForm};
@@ -48,6 +49,8 @@ fn page(filled: FilledQuoteForm, id: Option<QuoteId>) -> AnyView {
     let t = use_texts();
     let action = if id.is_some() { SAVE } else { CREATE };
     let form = FormState::new(use_flash(action), action);
+    let currency = RwSignal::new(form.value("currency", &filled.form.currency));
+    let list = OnOffer::of(filled.price_list.as_ref(), currency);
     let customer = shown_name(&filled.customer_name, &filled.customer_number);
     let name = if id.is_some() { t.get(words::EDIT_TITLE) } else { t.get(words::NEW) };
     let back = id.map_or_else(|| routes::customer(filled.customer), routes::quote);
@@ -66,8 +69,8 @@ fn page(filled: FilledQuoteForm, id: Option<QuoteId>) -> AnyView {
         {head(name, Some(customer.into()), ().into_any())}
         <PostForm action=action layout=Layout::Sections>
             {about}
-            {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), offer(t, &form, &filled))}
-            {line_fields_with_options(t, &form, &filled.form.lines, Rates { offered: &filled.rates, usual: filled.usual })}
+            {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), offer(t, &form, &filled, currency))}
+            {line_fields_with_options(t, &form, &filled.form.lines, Rates { offered: &filled.rates, usual: filled.usual, list: list.as_ref() })}
             {section(t.get(invoice_words::WORDS), Some(t.get(invoice_words::WORDS_LEAD).into()), notes(t, &form, &filled.form))}
             <Actions>
                 {button(t.get(invoice_words::SAVE_DRAFT)).primary().submit()}
@@ -78,7 +81,7 @@ fn page(filled: FilledQuoteForm, id: Option<QuoteId>) -> AnyView {
     .into_any()
 }
 
-fn offer(t: T, form: &FormState, filled: &FilledQuoteForm) -> impl IntoView + use<> {
+fn offer(t: T, form: &FormState, filled: &FilledQuoteForm, currency: RwSignal<String>) -> impl IntoView + use<> {
     let saved = &filled.form;
     let currencies = if filled.currency_fixed {
         vec![(saved.currency.clone(), Words::from(saved.currency.clone()))]
@@ -89,7 +92,11 @@ fn offer(t: T, form: &FormState, filled: &FilledQuoteForm) -> impl IntoView + us
         field(form, "title", t.get(words::FORM_TITLE)).hint(t.get(words::TITLE_HINT)).full().text(&saved.title),
         field(form, "valid_until", t.get(sales::VALID_UNTIL)).date(&saved.valid_until),
         field(form, "reference", t.get(invoice_words::REFERENCE)).optional().text(&saved.reference),
-        field(form, "currency", t.get(invoice_words::CURRENCY)).select(&saved.currency, currencies),
+        field(form, "currency", t.get(invoice_words::CURRENCY)).select_of(
+            &saved.currency,
+            move || currencies.clone(),
+            move |code| currency.set(code),
+        ),
         field(form, "prices", t.get(invoice_words::PRICES)).select(&saved.prices, prices(t)),
         field(form, "discount", t.get(invoice_words::DISCOUNT))
             .hint(t.get(invoice_words::DISCOUNT_HINT))

@@ -50,6 +50,8 @@ pub const fn right_word(right: Right) -> Key {
         Right::PaymentsRecord => right::PAYMENTS_RECORD,
         Right::PaymentsRefund => right::PAYMENTS_REFUND,
         Right::PaymentsDelete => right::PAYMENTS_DELETE,
+        Right::ProductsView => right::PRODUCTS_VIEW,
+        Right::ProductsEdit => right::PRODUCTS_EDIT,
         Right::AnnouncementsSend => right::ANNOUNCEMENTS_SEND,
         Right::RegistrationsReview => right::REGISTRATIONS_REVIEW,
         Right::PortalPreview => right::PORTAL_PREVIEW,
@@ -132,7 +134,7 @@ pub fn group_word(of: Right) -> Key {
         "contacts" => right_group::CONTACTS,
         "interactions" | "notes" | "comments" => right_group::ACTIVITY,
         "announcements" | "emails" | "privacy" | "registrations" => right_group::CONTACTS,
-        "quotes" | "invoices" | "payments" => right_group::BILLING,
+        "quotes" | "invoices" | "payments" | "products" => right_group::BILLING,
         "trash" => right_group::TRASH,
         _ => right_group::ADMINISTRATION,
     }

@@ -128,10 +128,6 @@ impl Field<'_> {
     pub fn select(self, initial: impl Into<String>, options: Vec<(String, Words)>) -> AnyView {
         let chosen = self.form.value(&self.name, initial);
         self.around(move |control| {
-            let options = options.into_iter().map(|(value, words)| {
-                let selected = value == chosen;
-                view! { <option value=value selected=selected>{words}</option> }
-            });
             view! {
                 <select
                     class="input"
@@ -141,7 +137,34 @@ impl Field<'_> {
                     aria-invalid=control.invalid
                     aria-required=control.required
                 >
-                    {options.collect_view()}
+                    {choices(options, &chosen)}
+                </select>
+            }
+            .into_any()
+        })
+    }
+
+    /// The same where what can be chosen changes, and what is chosen is told. A choice stays as long as it is on
+    /// offer in the same words.
+    pub fn select_of(
+        self,
+        initial: impl Into<String>,
+        options: impl Fn() -> Vec<(String, Words)> + Send + 'static,
+        told: impl Fn(String) + 'static,
+    ) -> AnyView {
+        let chosen = self.form.value(&self.name, initial);
+        self.around(move |control| {
+            view! {
+                <select
+                    class="input"
+                    id=control.id
+                    name=control.name
+                    aria-describedby=control.described_by
+                    aria-invalid=control.invalid
+                    aria-required=control.required
+                    on:change=move |event| told(event_target_value(&event))
+                >
+                    <For each=options key=|one| one.clone() children=move |one| option(one, &chosen)/>
                 </select>
             }
             .into_any()
@@ -186,6 +209,15 @@ impl Field<'_> {
         }
         .into_any()
     }
+}
+
+fn choices(options: Vec<(String, Words)>, chosen: &str) -> impl IntoView + use<> {
+    options.into_iter().map(|one| option(one, chosen)).collect_view()
+}
+
+fn option((value, words): (String, Words), chosen: &str) -> impl IntoView + use<> {
+    let selected = value == chosen;
+    view! { <option value=value selected=selected>{words}</option> }
 }
 
 /// What a control has to carry so that its label, hint and error belong to it.

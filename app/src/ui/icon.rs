@@ -84,6 +84,7 @@ icons! {
     Send "send"
     Settings "settings"
     StickyNote "sticky-note"
+    Tag "tag"
     Trash "trash"
     TriangleAlert "triangle-alert"
     Undo "undo"

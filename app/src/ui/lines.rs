@@ -4,6 +4,7 @@ use super::Words;
 use super::field::field;
 use super::form::{FormState, section};
 use super::icon::Icon;
+use super::price_list::OnOffer;
 use crate::i18n::T;
 use domain::TaxRateId;
 use domain::sales::{LINES, LineForm, field_name};
@@ -11,21 +12,38 @@ use leptos::prelude::*;
 use texts::admin::{invoice as words, quote};
 use texts::shared::sales;
 
-/// The taxes that lines can bear.
+/// The taxes that lines can bear, and the price list.
 #[derive(Clone, Copy)]
 pub struct Rates<'a> {
     pub offered: &'a [(TaxRateId, String)],
     /// What a line bears that nobody wrote yet.
     pub usual: Option<TaxRateId>,
+    /// What they can be begun from, if there is anything.
+    pub list: Option<&'a OnOffer>,
 }
 
 impl Rates<'_> {
-    /// What to choose from, and the usual one.
-    fn choices(self, t: T) -> (Vec<(String, Words)>, String) {
+    /// For a form of so many lines.
+    fn choices(self, t: T, lines: usize) -> Choices {
         let none = (String::new(), Words::from(t.get(sales::NO_TAX)));
         let offered = self.offered.iter().map(|(id, name)| (id.to_string(), Words::from(name.clone())));
-        (std::iter::once(none).chain(offered).collect(), self.usual.map(|id| id.to_string()).unwrap_or_default())
+        Choices {
+            taxes: std::iter::once(none).chain(offered).collect(),
+            usual: self.usual.map(|id| id.to_string()).unwrap_or_default(),
+            list: self.list.cloned(),
+            everywhere: self.list.is_some_and(|list| list.fits(lines)),
+        }
     }
+}
+
+/// What there is to choose from on each line.
+#[derive(Clone)]
+struct Choices {
+    taxes: Vec<(String, Words)>,
+    usual: String,
+    list: Option<OnOffer>,
+    /// Whether lines that are there already can be begun anew, too.
+    everywhere: bool,
 }
 
 /// Empty lines below those that are there.
@@ -50,7 +68,8 @@ enum Lines {
 
 fn fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>, kind: Lines) -> impl IntoView + use<> {
     let first = form.rows("lines").unwrap_or(saved.len() + SPARE).clamp(1, LINES);
-    let (form_of, form, saved, rates) = (form.clone(), form.clone(), saved.to_vec(), rates.choices(t));
+    let (form_of, form, saved, rates) = (form.clone(), form.clone(), saved.to_vec(), rates.choices(t, first));
+    let note = rates.list.as_ref().and_then(|list| list.note(t));
     let rows = {
         let (form, rates) = (form.clone(), rates.clone());
         (0..first).map(|at| line(t, &form, at, saved.get(at).cloned().unwrap_or_default(), &rates, kind)).collect_view()
@@ -71,6 +90,7 @@ fn fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>, kind: Li
         t.get(words::LINES),
         Some(t.get(lead).into()),
         view! {
+            {note}
             <div class="line-forms" data-span="full" id=id>{rows}{added}</div>
             <div class="scripted" data-span="full">
                 <button class="button" data-size="small" type="button" on:click=add>
@@ -81,29 +101,25 @@ fn fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>, kind: Li
     )
 }
 
-fn line(
-    t: T,
-    form: &FormState,
-    at: usize,
-    saved: LineForm,
-    rates: &(Vec<(String, Words)>, String),
-    kind: Lines,
-) -> AnyView {
+fn line(t: T, form: &FormState, at: usize, saved: LineForm, choices: &Choices, kind: Lines) -> AnyView {
     let name = |field: &str| Words::from(field_name(at, field));
-    let (offered, usual) = rates;
-    let tax = if saved == LineForm::default() { usual.clone() } else { saved.tax };
+    let is_new = saved == LineForm::default();
+    let tax = if is_new { choices.usual.clone() } else { saved.tax };
+    let list = choices.list.as_ref().filter(|_| is_new || choices.everywhere);
+    let product = list.map(|list| list.choice(t, form, at));
     let n = (at + 1).to_string();
     let optional = (kind == Lines::OrOptional).then(|| optional(t, form, at, saved.optional == "true"));
     view! {
         <fieldset class="line-fields">
             <legend class="visually-hidden">{t.fill(words::LINE, &[("n", &n)])}</legend>
+            {product}
             {field(form, name("description"), t.get(words::LINE_WHAT)).unsaid().full().text(saved.description)}
             {field(form, name("detail"), t.get(words::LINE_DETAIL)).unsaid().full().area(saved.detail, 2_000)}
             {field(form, name("quantity"), t.get(sales::QUANTITY)).unsaid().text(saved.quantity)}
             {field(form, name("unit"), t.get(words::LINE_UNIT)).unsaid().text(saved.unit)}
             {field(form, name("price"), t.get(sales::PRICE)).unsaid().text(saved.price)}
             {field(form, name("discount"), t.get(words::LINE_DISCOUNT)).unsaid().text(saved.discount)}
-            {field(form, name("tax"), t.get(sales::TAX)).select(tax, offered.clone())}
+            {field(form, name("tax"), t.get(sales::TAX)).select(tax, choices.taxes.clone())}
             {optional}
         </fieldset>
     }

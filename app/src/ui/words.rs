@@ -74,6 +74,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::NeedsYear => problem::NEEDS_YEAR,
         Problem::Iban => problem::IBAN,
         Problem::Bic => problem::BIC,
+        Problem::SkuTaken => problem::SKU_TAKEN,
         Problem::OtherTotal => problem::OTHER_TOTAL,
         Problem::NoLongerValid => problem::NO_LONGER_VALID,
         Problem::Answered => problem::ANSWERED,

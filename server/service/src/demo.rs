@@ -2,6 +2,7 @@
 
 mod billing;
 mod logo;
+mod products;
 mod quotes;
 
 use crate::account::set_hash;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Days, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::decimal::{Decimal, decimal_mark};
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use domain::{Day, Locale, Timestamp, When};
 use texts::shared::when as words;
 use texts::{Key, fill};
@@ -67,15 +67,24 @@ pub fn today(time_zone: &str, now: Timestamp) -> Day {
 
 /// “€ 3,416.00”, “3.416,00 €”: as the language writes amounts. The parts never stand on two lines.
 pub fn money(locale: Locale, money: Money) -> String {
-    let symbol = match (money.currency.code(), locale) {
+    let sign = if money.minor < 0 { "−" } else { "" };
+    let amount = plain(locale, Money { minor: money.minor.saturating_abs(), ..money });
+    with_symbol(locale, money.currency, sign, &amount)
+}
+
+/// A price, which can have more decimals than amounts of its currency.
+pub fn price(locale: Locale, price: Decimal, currency: Currency) -> String {
+    with_symbol(locale, currency, "", &decimal(locale, price, currency.digits() as usize))
+}
+
+fn with_symbol(locale: Locale, currency: Currency, sign: &str, amount: &str) -> String {
+    let symbol = match (currency.code(), locale) {
         ("EUR", _) => "€",
         ("USD", _) => "$",
         ("GBP", _) => "£",
         ("RON", Locale::Ro) => "lei",
         (code, _) => code,
     };
-    let sign = if money.minor < 0 { "−" } else { "" };
-    let amount = plain(locale, Money { minor: money.minor.saturating_abs(), ..money });
     match locale {
         Locale::En | Locale::It => format!("{sign}{symbol}\u{a0}{amount}"),
         Locale::Fr | Locale::Ro => format!("{sign}{amount}\u{a0}{symbol}"),

@@ -44,6 +44,7 @@ mod portal;
 mod portal_preview;
 mod portal_settings;
 mod preferences;
+mod product;
 mod quote;
 mod registration;
 mod roles;

@@ -33,6 +33,9 @@ pub mod person;
 pub mod personal_link;
 pub mod personal_link_opening;
 pub mod picture;
+pub mod product;
+pub mod product_price;
+pub mod product_word;
 pub mod quote;
 pub mod quote_decision;
 pub mod quote_question;
@@ -70,6 +73,6 @@ mod tests {
             )+};
         }
         read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
-            passkey password_reset payment payment_allocation person personal_link personal_link_opening picture quote quote_decision quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
+            passkey password_reset payment payment_allocation person personal_link personal_link_opening picture product product_price product_word quote quote_decision quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
     }
 }

@@ -47,6 +47,8 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "payment_allocation",
         "refund",
         "tax_rate",
+        "product",
+        "product_price",
     ] {
         rows.push(house.count(table).await);
     }
@@ -56,6 +58,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM quote").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM invoice").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM payment").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM product").await);
     rows
 }
 
@@ -85,6 +88,7 @@ pub struct Ids {
     draft: String,
     payment: String,
     tax: String,
+    product: String,
 }
 
 /// A quote to Ana's company that waits for an answer.
@@ -131,6 +135,7 @@ impl Ids {
                 .await
                 .to_string(),
             tax: house.one::<uuid::Uuid>("SELECT id FROM tax_rate WHERE name = 'IVA 22%'").await.to_string(),
+            product: house.one::<uuid::Uuid>("SELECT id FROM product WHERE sku = 'VENT-Q'").await.to_string(),
         }
     }
 
@@ -149,6 +154,7 @@ impl Ids {
             .replace("{draft}", &self.draft)
             .replace("{payment}", &self.payment)
             .replace("{tax}", &self.tax)
+            .replace("{product}", &self.product)
     }
 
     pub fn path(&self, path: &str) -> String {
@@ -165,6 +171,7 @@ impl Ids {
             .replace("/invoices/:id", &format!("/invoices/{}", self.invoice))
             .replace("/payments/:id", &format!("/payments/{}", self.payment))
             .replace("/taxes/:id", &format!("/taxes/{}", self.tax))
+            .replace("/products/:id", &format!("/products/{}", self.product))
             .replace("/announcements/:id", &format!("/announcements/{}", self.news));
         let id = if path.starts_with("/admin/customers") { &self.customer } else { &self.una };
         path.replace(":id", id).replace(":role", "user")

@@ -17,6 +17,7 @@ mod place;
 mod portal;
 mod process;
 mod processes;
+mod products;
 mod rows;
 mod series;
 mod two_factor;

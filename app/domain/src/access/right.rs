@@ -119,6 +119,9 @@ catalogue! {
     PaymentsRecord "payments.record" Rows Some(Self::PaymentsView),          [All All All None None None];
     PaymentsRefund "payments.refund" Rows Some(Self::PaymentsView),          [All All All None None None];
     PaymentsDelete "payments.delete" Rows Some(Self::PaymentsView),          [All All All None None None];
+    /// The price list.
+    ProductsView "products.view" Yes None,                                   [All All All All All All];
+    ProductsEdit "products.edit" Yes Some(Self::ProductsView),               [All All All None None None];
     /// Tell customers something, in the portal and by mail.
     AnnouncementsSend "announcements.send" Yes None,                         [All All All All None None];
     /// Say yes or no to those who ask to become customers.

@@ -4,6 +4,7 @@ use super::{Answer, Method, QuoteForm, QuoteStatus};
 use crate::access::Masked;
 use crate::invoice::House;
 use crate::list::Page;
+use crate::product::PriceList;
 use crate::sales::Sheet;
 use crate::{CustomerId, InvoiceId, QuoteId, TaxRateId, When};
 use serde::{Deserialize, Serialize};
@@ -164,6 +165,8 @@ pub struct FilledQuoteForm {
     pub rates: Vec<(TaxRateId, String)>,
     /// The one that lines bear which nobody wrote yet.
     pub usual: Option<TaxRateId>,
+    /// What lines can be begun from, for those who see the price list.
+    pub price_list: Option<PriceList>,
     /// Whether the customer's currency is fixed by earlier documents (BR-09).
     pub currency_fixed: bool,
 }

@@ -98,7 +98,7 @@ const INVOICES: [DemoInvoice; 9] = [
 ];
 
 impl Service {
-    /// Settings, taxes, invoices and payments.
+    /// Settings, taxes, the price list, invoices and payments.
     pub(super) async fn fill_billing(&self, maya: &Staff, firms: &[CustomerId]) -> Result<()> {
         let mut taxes = Vec::new();
         for (name, percent, category, reason) in TAXES {
@@ -112,6 +112,7 @@ impl Service {
             taxes.push(self.create_tax_rate(maya, &form).await?.to_string());
         }
         self.fill_billing_settings(&taxes[0]).await?;
+        self.fill_products(maya, &taxes).await?;
         let today = format::today("Europe/Rome", self.now());
         for invoice in INVOICES {
             self.fill_invoice(maya, firms, &taxes, today, invoice).await?;

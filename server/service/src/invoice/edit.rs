@@ -6,6 +6,7 @@ use crate::audit::Entry;
 use crate::billing::{rates, stored};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
+use crate::product::{chosen, price_list};
 use crate::store::{customer, invoice, invoice_line};
 use crate::{Result, Service, format};
 use domain::access::{Masked, Masks, Permit, Right, Staff, permit};
@@ -14,8 +15,7 @@ use domain::customer::number;
 use domain::decimal::Decimal;
 use domain::invoice::{FilledInvoiceForm, InvoiceAct, InvoiceEdit, InvoiceForm, InvoiceStatus};
 use domain::money::Currency;
-use domain::sales::{Line, LineEdit, LineForm, Pricing, Totals, What, totals};
-use domain::tax::TaxRate;
+use domain::sales::{Choices, Line, LineEdit, LineForm, Pricing, Totals, What, totals};
 use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, StaffId, TaxRateId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -87,7 +87,10 @@ impl Service {
         let id = CustomerId::from(customer.id);
         let masks = Masks::of(viewer, &ownership(db, id).await?);
         let currency_fixed = super::on_the_books(db, id).await?;
-        let offered: Vec<_> = rates(db).await?.into_iter().map(|rate| (rate.id, rate.tax.name)).collect();
+        let rates = rates(db).await?;
+        let only = customer.currency.as_deref().filter(|_| currency_fixed);
+        let price_list = price_list(db, viewer, &rates, only).await?;
+        let offered: Vec<_> = rates.into_iter().map(|rate| (rate.id, rate.tax.name)).collect();
         // A draft in another currency than that of the books cannot be sent: its form offers the right one.
         let form = match &customer.currency {
             Some(code) if currency_fixed => InvoiceForm { currency: code.clone(), ..form },
@@ -101,6 +104,7 @@ impl Service {
             customer_name: Masked::new(masks.name, customer.name.clone()),
             usual: settings.tax.filter(|id| offered.iter().any(|(known, _)| known == id)),
             rates: offered,
+            price_list,
             currency_fixed,
         })
     }
@@ -116,7 +120,7 @@ impl Service {
         let of = customers::find_to_change(&write, viewer, customer_id).await?;
         let leave = permit(viewer, Right::InvoicesCreate, &ownership(write.tx(), customer_id).await?)?;
         let settings = stored(write.tx()).await?;
-        let content = content(form, &rates(write.tx()).await?, &settings, viewer)?;
+        let content = content(&write, form, &settings, viewer).await?;
         fits_customer(&write, &of, content.pricing.currency).await?;
         let today = format::today(&settings.time_zone, write.now());
         let id = insert(&write, &leave, customer_id, &content, today).await?;
@@ -131,7 +135,7 @@ impl Service {
         let leave = permit(viewer, Right::InvoicesEdit, &owned)?;
         may_now(&before, InvoiceAct::Edit)?;
         let settings = stored(write.tx()).await?;
-        let content = content(form, &rates(write.tx()).await?, &settings, viewer)?;
+        let content = content(&write, form, &settings, viewer).await?;
         unchanged_since(before.version, version)?;
         let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
         fits_customer(&write, &of, content.pricing.currency).await?;
@@ -172,8 +176,11 @@ pub fn may_now(row: &invoice::Model, act: InvoiceAct) -> Result<()> {
     Ok(status(row).allows(act, row.paid).map_err(|problem| Refusal::field("", problem))?)
 }
 
-fn content(form: &InvoiceForm, rates: &[TaxRate], settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
-    let edit = form.parse(rates, viewer.locale)?;
+async fn content(write: &Write, form: &InvoiceForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
+    let rates = rates(write.tx()).await?;
+    let offers = chosen(write.tx(), viewer, &rates, &form.lines).await?;
+    let choices = Choices { rates: &rates, usual: settings.tax, offers: &offers };
+    let edit = form.parse(choices, viewer.locale)?;
     let pricing =
         Pricing { currency: edit.currency, prices: edit.prices, rounding: settings.rounding, discount: edit.discount };
     let lines: Vec<Line> = edit.lines.iter().map(|edit| edit.line.clone()).collect();

@@ -5,6 +5,7 @@ use crate::billing::{rates, stored};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::{fits_customer, on_the_books};
+use crate::product::{chosen, price_list};
 use crate::store::{customer, quote, quote_decision};
 use crate::{Result, Service, format};
 use domain::access::{Masked, Masks, Permit, Right, Staff, permit};
@@ -12,8 +13,7 @@ use domain::billing::BillingSettings;
 use domain::customer::number;
 use domain::decimal::Decimal;
 use domain::quote::{Answer, FilledQuoteForm, QuoteAct, QuoteEdit, QuoteForm, QuoteStatus};
-use domain::sales::{Line, LineEdit, LineForm, Pricing};
-use domain::tax::TaxRate;
+use domain::sales::{Choices, Line, LineEdit, LineForm, Pricing};
 use domain::{CustomerId, Day, Locale, QuoteId, Refusal, StaffId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
@@ -70,7 +70,10 @@ impl Service {
         let id = CustomerId::from(customer.id);
         let masks = Masks::of(viewer, &ownership(db, id).await?);
         let currency_fixed = on_the_books(db, id).await?;
-        let offered: Vec<_> = rates(db).await?.into_iter().map(|rate| (rate.id, rate.tax.name)).collect();
+        let rates = rates(db).await?;
+        let only = customer.currency.as_deref().filter(|_| currency_fixed);
+        let price_list = price_list(db, viewer, &rates, only).await?;
+        let offered: Vec<_> = rates.into_iter().map(|rate| (rate.id, rate.tax.name)).collect();
         // As with invoices: a draft in another currency than that of the books cannot be sent.
         let form = match &customer.currency {
             Some(code) if currency_fixed => QuoteForm { currency: code.clone(), ..form },
@@ -84,6 +87,7 @@ impl Service {
             customer_name: Masked::new(masks.name, customer.name.clone()),
             usual: settings.tax.filter(|id| offered.iter().any(|(known, _)| known == id)),
             rates: offered,
+            price_list,
             currency_fixed,
         })
     }
@@ -94,7 +98,7 @@ impl Service {
         let of = customers::find_to_change(&write, viewer, customer_id).await?;
         let leave = permit(viewer, Right::QuotesCreate, &ownership(write.tx(), customer_id).await?)?;
         let settings = stored(write.tx()).await?;
-        let content = content(form, &rates(write.tx()).await?, &settings, viewer)?;
+        let content = content(&write, form, &settings, viewer).await?;
         fits_customer(&write, &of, content.pricing.currency).await?;
         let today = format::today(&settings.time_zone, write.now());
         let id = write.new_id();
@@ -124,7 +128,7 @@ impl Service {
         let leave = permit(viewer, Right::QuotesEdit, &owned)?;
         after(&before, QuoteAct::Edit, today(write.tx(), write.now()).await?)?;
         let settings = stored(write.tx()).await?;
-        let content = content(form, &rates(write.tx()).await?, &settings, viewer)?;
+        let content = content(&write, form, &settings, viewer).await?;
         unchanged_since(before.version, version)?;
         let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
         fits_customer(&write, &of, content.pricing.currency).await?;
@@ -209,8 +213,11 @@ fn form_of(row: &quote::Model, locale: Locale) -> Result<QuoteForm> {
     })
 }
 
-fn content(form: &QuoteForm, rates: &[TaxRate], settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
-    let edit = form.parse(rates, viewer.locale)?;
+async fn content(write: &Write, form: &QuoteForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
+    let rates = rates(write.tx()).await?;
+    let offers = chosen(write.tx(), viewer, &rates, &form.lines).await?;
+    let choices = Choices { rates: &rates, usual: settings.tax, offers: &offers };
+    let edit = form.parse(choices, viewer.locale)?;
     let pricing =
         Pricing { currency: edit.currency, prices: edit.prices, rounding: settings.rounding, discount: edit.discount };
     let plain = |edits: &[LineEdit]| edits.iter().map(|edit| edit.line.clone()).collect::<Vec<Line>>();

@@ -29,6 +29,7 @@ mod place;
 mod portal_people;
 mod portal_preview;
 mod portal_settings;
+mod products;
 mod queries;
 mod quotes;
 mod registrations;

@@ -5,6 +5,7 @@ use domain::access::Role;
 use domain::account::Realm;
 use domain::customer::CustomerQuery;
 use domain::portal::PeopleQuery;
+use domain::product::{PriceForm, ProductForm, ProductQuery};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use service::Service;
 use service::entropy::Entropy;
@@ -78,7 +79,7 @@ impl Watched {
 /// Tables that stay small in every house, and results that are already at hand.
 fn is_small(scanned: &str) -> bool {
     let name = scanned.split(' ').next().unwrap_or_default();
-    ["staff", "staff_override", "role", "tag", "customer_group", "sub_query", "CONSTANT"].contains(&name)
+    ["staff", "staff_override", "role", "tag", "customer_group", "tax_rate", "sub_query", "CONSTANT"].contains(&name)
         || name.starts_with('(')
 }
 
@@ -126,6 +127,28 @@ on_both! {
             watched.asks("a person's rights", 2, service.staff_access(&maya, joe.id)).await;
             watched.asks("roles", 2, service.roles(&maya)).await;
             watched.asks("imports", 1, service.imports(&maya)).await;
+            watched.finish();
+        }
+    }
+
+    async fn the_price_list_is_asked_for_with_few_and_indexed_questions(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        for round in 0..3 {
+            for n in 0..=round {
+                let prices = ["EUR", "GBP"].map(|currency| PriceForm { currency: currency.to_owned(), price: "5".to_owned() });
+                let form = ProductForm { name: format!("Part {round} {n}"), sku: format!("P-{round}-{n}"), prices: prices.into(), ..ProductForm::default() };
+                house.service.create_product(&maya, &form).await.expect("creates");
+            }
+            let mut watched = Watched::over(house).await;
+            let service = watched.service.clone();
+            let query = |q: &str, status: &str| ProductQuery { q: q.to_owned(), status: status.to_owned(), ..ProductQuery::default() };
+            watched.asks("products", 3, service.products(&maya, &query("", ""))).await;
+            watched.asks("a search for products", 3, service.products(&maya, &query("part p-", ""))).await;
+            watched.asks("archived products", 2, service.products(&maya, &query("", "archived"))).await;
+            let id = service.products(&maya, &query("", "")).await.expect("lists").page.rows[0].id;
+            watched.asks("a product", 3, service.product_form(&maya, Some(id))).await;
+            watched.asks("a new quote", 8, service.new_quote_form(&maya, acme)).await;
             watched.finish();
         }
     }
