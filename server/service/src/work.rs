@@ -13,11 +13,10 @@ pub enum Work {
     Exports,
     Bulk,
     Announcements,
-    Reminders,
 }
 
 impl Work {
-    pub const ALL: [Self; 5] = [Self::Imports, Self::Exports, Self::Bulk, Self::Announcements, Self::Reminders];
+    pub const ALL: [Self; 4] = [Self::Imports, Self::Exports, Self::Bulk, Self::Announcements];
 }
 
 /// What wakes the work of each kind on this instance.
@@ -27,7 +26,6 @@ pub(crate) struct Wakers {
     exports: Notify,
     bulk: Notify,
     announcements: Notify,
-    reminders: Notify,
 }
 
 impl Service {
@@ -39,8 +37,6 @@ impl Service {
                 Work::Exports => self.work_on_exports().await,
                 Work::Bulk => self.work_on_bulk().await,
                 Work::Announcements => self.work_on_announcements().await,
-                // All that is due is done in one piece.
-                Work::Reminders => self.remind_now().await.map(|()| false),
             };
             match piece {
                 Ok(true) => continue,
@@ -65,7 +61,6 @@ impl Service {
             Work::Exports => &self.wakers().exports,
             Work::Bulk => &self.wakers().bulk,
             Work::Announcements => &self.wakers().announcements,
-            Work::Reminders => &self.wakers().reminders,
         }
     }
 }

@@ -84,7 +84,7 @@ impl Service {
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
             viewed: row.viewed_at.map(|at| self.when(viewer, Timestamp(at))),
-            reminders: self.reminders(viewer, &settings, &of, &row)?,
+            reminders: self.reminders(viewer, &settings, &of, &row, today)?,
             reason: row.reason.clone(),
             hindrances,
             ubl,

@@ -3,7 +3,7 @@
 use super::edit::entry;
 use super::rows::{currency, status};
 use super::{find_to_change, lock_money, mailing, stored_day};
-use crate::billing::{self, stored};
+use crate::billing::stored;
 use crate::customer::{find_to_change as customer_to_change, ownership, unchanged_since};
 use crate::db::Write;
 use crate::mail::billing as letters;
@@ -37,18 +37,19 @@ impl Service {
         let today = format::today(&settings.time_zone, now);
         let mut after = Uuid::nil();
         loop {
-            let portion = waiting(&settings, today)
+            let portion: Vec<(Uuid, Uuid)> = due(&settings, today)
                 .filter(invoice::Column::Id.gt(after))
                 .order_by_asc(invoice::Column::Id)
                 .limit(PORTION)
+                .select_only()
+                .columns([invoice::Column::Id, invoice::Column::CustomerId])
+                .into_tuple()
                 .all(self.db().read())
                 .await?;
-            let Some(last) = portion.last() else { return Ok(()) };
-            after = last.id;
-            for row in portion {
-                if step_of(&settings, &row, today)?.is_some() {
-                    self.remind_of(&settings, row.id, row.customer_id.into(), today).await?;
-                }
+            let Some((last, _)) = portion.last() else { return Ok(()) };
+            after = *last;
+            for (id, customer) in portion {
+                self.remind_of(&settings, id, customer.into(), today).await?;
             }
         }
     }
@@ -57,11 +58,12 @@ impl Service {
     async fn remind_of(&self, settings: &BillingSettings, id: Uuid, customer: CustomerId, today: Day) -> Result<()> {
         let write = self.write().await?;
         lock_money(&write, customer).await?;
-        let row = waiting(settings, today).filter(invoice::Column::Id.eq(id)).one(write.tx()).await?;
+        let row = due(settings, today).filter(invoice::Column::Id.eq(id)).one(write.tx()).await?;
         let of = customer::Entity::find_by_id(customer.uuid()).one(write.tx()).await?;
         let (Some(row), Some(of)) = (row, of) else { return Ok(()) };
-        let Some(step) = step_of(settings, &row, today)? else { return Ok(()) };
-        let mailed = self.send_reminder(&write, settings, &of, &row, today).await?;
+        let Some(due_on) = stored_day(row.due_on.as_ref())? else { return Ok(()) };
+        let Some(step) = due_step(&settings.reminders, due_on, today, row.reminded_step) else { return Ok(()) };
+        let mailed = self.send_reminder(&write, settings, &of, &row, (due_on, today)).await?;
         // With nobody to tell it stays as it is: somebody may be ticked tomorrow.
         if mailed == 0 {
             return Ok(());
@@ -84,11 +86,10 @@ impl Service {
         settings: &BillingSettings,
         of: &customer::Model,
         row: &invoice::Model,
-        today: Day,
+        (due_on, today): (Day, Day),
     ) -> Result<u64> {
         let number = row.number.as_deref().unwrap_or_default();
         let due = Money::new(row.due, currency(&row.currency)?);
-        let due_on = stored_day(row.due_on.as_ref())?.unwrap_or(today);
         let file = settings.attach.then(|| Attachment::new(Document::Invoice(row.id.into()), number));
         let page = format!("/invoices/{}", row.id);
         mailing::tell(self, write, of, &page, |locale, to, name, company, reading, list| {
@@ -148,9 +149,9 @@ impl Service {
         settings: &BillingSettings,
         of: &customer::Model,
         row: &invoice::Model,
+        today: Day,
     ) -> Result<Option<Reminders>> {
         let Some(due_on) = stored_day(row.due_on.as_ref())?.filter(|_| status(row).is_open()) else { return Ok(None) };
-        let today = format::today(&settings.time_zone, self.now());
         let rests = row.reminders_paused || of.reminders_paused;
         let next = next_day(&settings.reminders, due_on, today, row.reminded_step).filter(|_| !rests);
         Ok(Some(Reminders {
@@ -163,11 +164,14 @@ impl Service {
     }
 }
 
-/// Open invoices that customers may have to be reminded of on this day. What came from another system is that one's to remind of.
-fn waiting(settings: &BillingSettings, today: Day) -> Select<invoice::Entity> {
-    let first = settings.reminders.iter().min().copied().unwrap_or_default();
-    let last = settings.reminders.iter().max().copied().unwrap_or_default();
-    let step = invoice::Column::RemindedStep;
+/// Open invoices of which customers are to be reminded on this day: some step has come and was not sent, nor any after it. What came from
+/// another system is that one's to remind of.
+fn due(settings: &BillingSettings, today: Day) -> Select<invoice::Entity> {
+    let (step, due_on) = (invoice::Column::RemindedStep, invoice::Column::DueOn);
+    let come = settings.reminders.iter().fold(Condition::any(), |any, days| {
+        let open = Condition::any().add(step.is_null()).add(step.lt(*days));
+        any.add(Condition::all().add(due_on.lte(today.plus_days(-days).to_string())).add(open))
+    });
     invoice::Entity::find()
         .inner_join(customer::Entity)
         .filter(customer::Column::Status.eq("active"))
@@ -175,12 +179,6 @@ fn waiting(settings: &BillingSettings, today: Day) -> Select<invoice::Entity> {
         .filter(Expr::col((customer::Entity, customer::Column::RemindersPaused)).eq(false))
         .filter(Expr::col((invoice::Entity, invoice::Column::RemindersPaused)).eq(false))
         .filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
-        .filter(invoice::Column::DueOn.lte(today.plus_days(-first).to_string()))
         .filter(invoice::Column::ExternalRef.is_null())
-        .filter(Condition::any().add(step.is_null()).add(step.lt(last)))
-}
-
-fn step_of(settings: &BillingSettings, row: &invoice::Model, today: Day) -> Result<Option<i32>> {
-    let due_on = row.due_on.as_deref().map(billing::day).transpose()?;
-    Ok(due_on.and_then(|due_on| due_step(&settings.reminders, due_on, today, row.reminded_step)))
+        .filter(come)
 }
