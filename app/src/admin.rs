@@ -15,6 +15,7 @@ pub mod customer_form;
 pub mod customer_mails;
 pub mod customers;
 pub mod devices;
+pub mod draft_form;
 pub mod erase;
 pub mod explain;
 pub mod export;

@@ -3,9 +3,11 @@
 //! A line's amount is quantity × price less its discount, rounded to the minor unit; nothing else is rounded but the discount on the
 //! whole and the tax, by [`Rounding`]. Halves go away from zero.
 
+mod draft;
 mod lines;
 mod sheet;
 
+pub use draft::DraftForm;
 pub use lines::{Choices, LineEdit, LineForm, field_name, lines};
 pub use sheet::{Sheet, SheetItem, SheetLine, SheetTax};
 

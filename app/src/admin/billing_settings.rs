@@ -1,6 +1,6 @@
 //! How the company bills.
 
-use super::invoice_form::prices;
+use super::draft_form::prices;
 use crate::api::billing::show_billing_settings;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};

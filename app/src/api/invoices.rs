@@ -2,7 +2,8 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::invoice::{CardBilling, FilledInvoiceForm, InvoiceCard, InvoiceForm, InvoiceList, InvoiceQuery};
+use domain::invoice::{CardBilling, InvoiceCard, InvoiceForm, InvoiceList, InvoiceQuery};
+use domain::sales::DraftForm;
 use domain::{CustomerId, InvoiceId};
 use leptos::server;
 
@@ -29,13 +30,13 @@ pub async fn show_customer_billing(id: CustomerId) -> Answer<Option<CardBilling>
 }
 
 #[server(prefix = "/admin/api", endpoint = "invoices/new", output = Compact)]
-pub async fn show_new_invoice(customer: CustomerId) -> Answer<FilledInvoiceForm> {
+pub async fn show_new_invoice(customer: CustomerId) -> Answer<DraftForm<InvoiceForm>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.new_invoice_form(&staff, customer).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "invoices/form", output = Compact)]
-pub async fn show_invoice_form(id: InvoiceId) -> Answer<FilledInvoiceForm> {
+pub async fn show_invoice_form(id: InvoiceId) -> Answer<DraftForm<InvoiceForm>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.invoice_form(&staff, id).await?)
 }

@@ -2,7 +2,8 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::quote::{CardQuotes, FilledQuoteForm, QuoteCard, QuoteForm, QuoteList, QuoteQuery};
+use domain::quote::{CardQuotes, QuoteCard, QuoteForm, QuoteList, QuoteQuery};
+use domain::sales::DraftForm;
 use domain::{CustomerId, QuoteId};
 use leptos::server;
 
@@ -34,13 +35,13 @@ pub async fn show_customer_quotes(id: CustomerId) -> Answer<Option<CardQuotes>> 
 }
 
 #[server(prefix = "/admin/api", endpoint = "quotes/new", output = Compact)]
-pub async fn show_new_quote(customer: CustomerId) -> Answer<FilledQuoteForm> {
+pub async fn show_new_quote(customer: CustomerId) -> Answer<DraftForm<QuoteForm>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.new_quote_form(&staff, customer).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "quotes/form", output = Compact)]
-pub async fn show_quote_form(id: QuoteId) -> Answer<FilledQuoteForm> {
+pub async fn show_quote_form(id: QuoteId) -> Answer<DraftForm<QuoteForm>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.quote_form(&staff, id).await?)
 }

@@ -1,5 +1,6 @@
 //! How the company bills: its settings, and the taxes that lines can bear.
 
+mod draft;
 mod taxes;
 
 pub(crate) use taxes::rates;

@@ -1,12 +1,11 @@
 //! Invoices as their viewers see them. Amounts and days are written by the server, in the viewer's language.
 
-use super::{InvoiceForm, InvoiceStatus};
+use super::InvoiceStatus;
 use crate::access::Masked;
 use crate::list::Page;
 use crate::payment::PaymentMethod;
-use crate::product::PriceList;
 use crate::sales::Sheet;
-use crate::{CustomerId, InvoiceId, PaymentId, QuoteId, TaxRateId, When};
+use crate::{CustomerId, InvoiceId, PaymentId, QuoteId, When};
 use serde::{Deserialize, Serialize};
 
 /// How a list of invoices is asked for. All of it stands in the URL.
@@ -175,24 +174,6 @@ pub struct InvoiceActs {
     pub pay: bool,
     pub cancel: bool,
     pub write_off: bool,
-}
-
-/// An invoice form with what it begins with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilledInvoiceForm {
-    pub form: InvoiceForm,
-    pub version: i32,
-    pub customer: CustomerId,
-    pub customer_number: String,
-    pub customer_name: Masked<String>,
-    /// Rates to choose from, by name.
-    pub rates: Vec<(TaxRateId, String)>,
-    /// The one that lines bear which nobody wrote yet.
-    pub usual: Option<TaxRateId>,
-    /// What lines can be begun from, for those who see the price list.
-    pub price_list: Option<PriceList>,
-    /// Whether the customer's currency is fixed by earlier documents (BR-09).
-    pub currency_fixed: bool,
 }
 
 /// What of billing stands on the client card.

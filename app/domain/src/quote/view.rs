@@ -1,12 +1,11 @@
 //! Quotes as their viewers see them. Amounts and days are written by the server, in the viewer's language.
 
-use super::{Answer, Method, QuoteForm, QuoteStatus};
+use super::{Answer, Method, QuoteStatus};
 use crate::access::Masked;
 use crate::invoice::House;
 use crate::list::Page;
-use crate::product::PriceList;
 use crate::sales::Sheet;
-use crate::{CustomerId, InvoiceId, QuoteId, TaxRateId, When};
+use crate::{CustomerId, InvoiceId, QuoteId, When};
 use serde::{Deserialize, Serialize};
 
 /// How a list of quotes is asked for. All of it stands in the URL.
@@ -151,24 +150,6 @@ pub struct Question<N> {
     pub by_staff: bool,
     pub when: When,
     pub body: String,
-}
-
-/// A quote form with what it begins with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilledQuoteForm {
-    pub form: QuoteForm,
-    pub version: i32,
-    pub customer: CustomerId,
-    pub customer_number: String,
-    pub customer_name: Masked<String>,
-    /// Rates to choose from, by name.
-    pub rates: Vec<(TaxRateId, String)>,
-    /// The one that lines bear which nobody wrote yet.
-    pub usual: Option<TaxRateId>,
-    /// What lines can be begun from, for those who see the price list.
-    pub price_list: Option<PriceList>,
-    /// Whether the customer's currency is fixed by earlier documents (BR-09).
-    pub currency_fixed: bool,
 }
 
 /// What of quotes stands on the client card.

@@ -6,16 +6,15 @@ use crate::audit::Entry;
 use crate::billing::{rates, stored};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
-use crate::product::{chosen, price_list};
+use crate::product::chosen;
 use crate::store::{customer, invoice, invoice_line};
 use crate::{Result, Service, format};
-use domain::access::{Masked, Masks, Permit, Right, Staff, permit};
+use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
-use domain::customer::number;
 use domain::decimal::Decimal;
-use domain::invoice::{FilledInvoiceForm, InvoiceAct, InvoiceEdit, InvoiceForm, InvoiceStatus};
+use domain::invoice::{InvoiceAct, InvoiceEdit, InvoiceForm, InvoiceStatus};
 use domain::money::Currency;
-use domain::sales::{Choices, Line, LineEdit, LineForm, Pricing, Totals, What, totals};
+use domain::sales::{Choices, DraftForm, Line, LineEdit, LineForm, Pricing, Totals, What, totals};
 use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, StaffId, TaxRateId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -28,7 +27,7 @@ pub struct Content {
 
 impl Service {
     /// An empty form for an invoice to this customer.
-    pub async fn new_invoice_form(&self, viewer: &Staff, customer: CustomerId) -> Result<FilledInvoiceForm> {
+    pub async fn new_invoice_form(&self, viewer: &Staff, customer: CustomerId) -> Result<DraftForm<InvoiceForm>> {
         let db = self.db().read();
         let row = customer_in_scope(db, viewer, customer).await?;
         let owned = ownership(db, customer).await?;
@@ -41,11 +40,11 @@ impl Service {
             note: settings.note.clone().unwrap_or_default(),
             ..InvoiceForm::default()
         };
-        self.filled_form(viewer, &row, 0, form, &settings).await
+        self.draft_form(viewer, &row, 0, (form, |form| &mut form.currency), &settings).await
     }
 
     /// The form of a draft.
-    pub async fn invoice_form(&self, viewer: &Staff, id: InvoiceId) -> Result<FilledInvoiceForm> {
+    pub async fn invoice_form(&self, viewer: &Staff, id: InvoiceId) -> Result<DraftForm<InvoiceForm>> {
         let db = self.db().read();
         let row = find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, row.customer_id.into()).await?;
@@ -72,41 +71,7 @@ impl Service {
             lines: lines.iter().map(line).collect(),
         };
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
-        self.filled_form(viewer, &of, row.version, form, &stored(db).await?).await
-    }
-
-    async fn filled_form(
-        &self,
-        viewer: &Staff,
-        customer: &customer::Model,
-        version: i32,
-        form: InvoiceForm,
-        settings: &BillingSettings,
-    ) -> Result<FilledInvoiceForm> {
-        let db = self.db().read();
-        let id = CustomerId::from(customer.id);
-        let masks = Masks::of(viewer, &ownership(db, id).await?);
-        let currency_fixed = super::on_the_books(db, id).await?;
-        let rates = rates(db).await?;
-        let only = customer.currency.as_deref().filter(|_| currency_fixed);
-        let price_list = price_list(db, viewer, &rates, only).await?;
-        let offered: Vec<_> = rates.into_iter().map(|rate| (rate.id, rate.tax.name)).collect();
-        // A draft in another currency than that of the books cannot be sent: its form offers the right one.
-        let form = match &customer.currency {
-            Some(code) if currency_fixed => InvoiceForm { currency: code.clone(), ..form },
-            _ => form,
-        };
-        Ok(FilledInvoiceForm {
-            form,
-            version,
-            customer: id,
-            customer_number: number(customer.number),
-            customer_name: Masked::new(masks.name, customer.name.clone()),
-            usual: settings.tax.filter(|id| offered.iter().any(|(known, _)| known == id)),
-            rates: offered,
-            price_list,
-            currency_fixed,
-        })
+        self.draft_form(viewer, &of, row.version, (form, |form| &mut form.currency), &stored(db).await?).await
     }
 
     /// A draft, which nobody outside sees.

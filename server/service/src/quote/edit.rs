@@ -4,16 +4,15 @@ use super::{after, entry, find_in_scope, find_to_change, rows, today};
 use crate::billing::{rates, stored};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
-use crate::invoice::{fits_customer, on_the_books};
-use crate::product::{chosen, price_list};
+use crate::invoice::fits_customer;
+use crate::product::chosen;
 use crate::store::{customer, quote, quote_decision};
 use crate::{Result, Service, format};
-use domain::access::{Masked, Masks, Permit, Right, Staff, permit};
+use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
-use domain::customer::number;
 use domain::decimal::Decimal;
-use domain::quote::{Answer, FilledQuoteForm, QuoteAct, QuoteEdit, QuoteForm, QuoteStatus};
-use domain::sales::{Choices, Line, LineEdit, LineForm, Pricing};
+use domain::quote::{Answer, QuoteAct, QuoteEdit, QuoteForm, QuoteStatus};
+use domain::sales::{Choices, DraftForm, Line, LineEdit, LineForm, Pricing};
 use domain::{CustomerId, Day, Locale, QuoteId, Refusal, StaffId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
@@ -26,7 +25,7 @@ pub struct Content {
 
 impl Service {
     /// An empty form for a quote to this customer.
-    pub async fn new_quote_form(&self, viewer: &Staff, customer: CustomerId) -> Result<FilledQuoteForm> {
+    pub async fn new_quote_form(&self, viewer: &Staff, customer: CustomerId) -> Result<DraftForm<QuoteForm>> {
         let db = self.db().read();
         let row = customer_in_scope(db, viewer, customer).await?;
         let owned = ownership(db, customer).await?;
@@ -41,11 +40,11 @@ impl Service {
             questions: "true".to_owned(),
             ..QuoteForm::default()
         };
-        self.filled_quote_form(viewer, &row, 0, form, &settings).await
+        self.draft_form(viewer, &row, 0, (form, |form| &mut form.currency), &settings).await
     }
 
     /// The form of a draft.
-    pub async fn quote_form(&self, viewer: &Staff, id: QuoteId) -> Result<FilledQuoteForm> {
+    pub async fn quote_form(&self, viewer: &Staff, id: QuoteId) -> Result<DraftForm<QuoteForm>> {
         let db = self.db().read();
         let row = find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, row.customer_id.into()).await?;
@@ -55,41 +54,7 @@ impl Service {
         }
         let form = form_of(&row, viewer.locale)?;
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
-        self.filled_quote_form(viewer, &of, row.version, form, &stored(db).await?).await
-    }
-
-    async fn filled_quote_form(
-        &self,
-        viewer: &Staff,
-        customer: &customer::Model,
-        version: i32,
-        form: QuoteForm,
-        settings: &BillingSettings,
-    ) -> Result<FilledQuoteForm> {
-        let db = self.db().read();
-        let id = CustomerId::from(customer.id);
-        let masks = Masks::of(viewer, &ownership(db, id).await?);
-        let currency_fixed = on_the_books(db, id).await?;
-        let rates = rates(db).await?;
-        let only = customer.currency.as_deref().filter(|_| currency_fixed);
-        let price_list = price_list(db, viewer, &rates, only).await?;
-        let offered: Vec<_> = rates.into_iter().map(|rate| (rate.id, rate.tax.name)).collect();
-        // As with invoices: a draft in another currency than that of the books cannot be sent.
-        let form = match &customer.currency {
-            Some(code) if currency_fixed => QuoteForm { currency: code.clone(), ..form },
-            _ => form,
-        };
-        Ok(FilledQuoteForm {
-            form,
-            version,
-            customer: id,
-            customer_number: number(customer.number),
-            customer_name: Masked::new(masks.name, customer.name.clone()),
-            usual: settings.tax.filter(|id| offered.iter().any(|(known, _)| known == id)),
-            rates: offered,
-            price_list,
-            currency_fixed,
-        })
+        self.draft_form(viewer, &of, row.version, (form, |form| &mut form.currency), &stored(db).await?).await
     }
 
     /// A draft, which nobody outside sees.
