@@ -24,6 +24,7 @@ pub mod price_list;
 pub mod profile;
 pub mod quote;
 pub mod search;
+pub mod sending;
 pub mod staff_shell;
 pub mod status;
 pub mod table;

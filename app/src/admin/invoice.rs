@@ -14,10 +14,11 @@ use crate::ui::document::{Document, document, standing};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{FormState, act, addressed, hidden};
-use crate::ui::icon::{Icon, icon};
+use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, title, toast};
+use crate::ui::sending::{SendingWords, sending};
 use crate::ui::table::empty_line;
-use crate::ui::words::{method_word, problem_text};
+use crate::ui::words::method_word;
 use domain::access::Masked;
 use domain::invoice::{Allocated, InvoiceCard, InvoiceQuery, Reminders};
 use domain::{InvoiceId, Refusal};
@@ -32,6 +33,14 @@ const CANCEL: &str = "/admin/api/invoices/cancel";
 const WRITE_OFF: &str = "/admin/api/invoices/write-off";
 const DELETE: &str = "/admin/api/invoices/delete";
 const PAUSE: &str = "/admin/api/invoices/pause-reminders";
+const SENDING: SendingWords = SendingWords {
+    hindered: words::HINDERED,
+    to_nobody: words::TO_NOBODY,
+    goes_to: words::GOES_TO,
+    by_mail: words::SEND,
+    by_hand: words::SEND_BY_HAND,
+    hint: words::SEND_HINT,
+};
 
 /// An address that holds no id leads to nothing.
 pub fn invoice_id(text: Option<String>) -> crate::api::Answer<InvoiceId> {
@@ -121,37 +130,8 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
     let id = || (hidden("id", invoice.id.to_string()), hidden("version", invoice.version.to_string()));
     let amount = invoice.due.clone().unwrap_or_else(|| invoice.sheet.total.clone());
     let label = if invoice.due.is_some() { t.get(sales::TO_PAY) } else { t.get(sales::TOTAL) };
-    let hindered = !invoice.hindrances.is_empty();
-    let hindrances = invoice.may.send.then(|| {
-        let told = invoice.hindrances.iter().map(|told| view! { <li>{problem_text(t, told.problem)}</li> });
-        hindered.then(|| view! { <div class="callout" data-tone="amber">{icon(Icon::TriangleAlert)}<div><p>{t.get(words::HINDERED)}</p><ul>{told.collect_view()}</ul></div></div> })
-    });
-    let sending = (invoice.may.send && !hindered).then(|| {
-        let to = match invoice.recipients {
-            0 => t.get(words::TO_NOBODY).to_owned(),
-            n => t.count(words::GOES_TO, n),
-        };
-        let by_mail = (invoice.recipients > 0).then(|| {
-            view! {
-                <form method="post" action=addressed(send.action())>
-                    {id()}
-                    {button(t.get(words::SEND)).icon(Icon::Send).primary().submit()}
-                </form>
-            }
-        });
-        view! {
-            <p class="small soft">{to}</p>
-            <div class="row">
-                {by_mail}
-                <form method="post" action=addressed(send.action())>
-                    {id()}
-                    {hidden("by_hand", "true")}
-                    {button(t.get(words::SEND_BY_HAND)).submit()}
-                </form>
-            </div>
-            <p class="small soft">{t.get(words::SEND_HINT)}</p>
-        }
-    });
+    let sending =
+        invoice.may.send.then(|| sending(t, SENDING, send.action(), id, &invoice.hindrances, invoice.recipients));
     let pay = invoice.may.pay.then(|| {
         let href = routes::new_payment(invoice.customer, Some(invoice.id));
         button(t.get(words::RECORD_PAYMENT)).icon(Icon::Banknote).primary().link(href)
@@ -186,7 +166,6 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
     view! {
         <section class="act-box" aria-label=label>
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
-            {hindrances}
             {sending}
             <div class="row">{pay}{edit}{pdf}{ubl}{delete}{rest}</div>
             {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}

@@ -68,10 +68,7 @@ fn company_card(t: T, company: PreviewCompany) -> impl IntoView {
         <div class="body">
             {facts(vec![
                 (t.get(card_words::NAME).into(), maybe_masked(
-                    match company.name {
-                        Masked::Shown(name) => Masked::Shown(Some(name)),
-                        Masked::Hidden => Masked::Hidden,
-                    },
+                    company.name.map(Some),
                     t.get(card_words::HIDDEN_NAME),
                 )),
                 (t.get(words::NUMBER).into(), fact(Some(company.number))),

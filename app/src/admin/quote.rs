@@ -18,8 +18,8 @@ use crate::ui::form::{FormState, PostForm, addressed, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, title, toast};
 use crate::ui::quote::{asked, fingerprint};
+use crate::ui::sending::{SendingWords, sending};
 use crate::ui::status::status;
-use crate::ui::words::problem_text;
 use domain::access::Masked;
 use domain::quote::{Answer, Decision, Method, QuoteCard, QuoteQuery};
 use domain::{QuoteId, Refusal};
@@ -39,6 +39,14 @@ const DECLINE: &str = "/admin/api/quotes/decline";
 const REOPEN: &str = "/admin/api/quotes/reopen";
 const CANCEL: &str = "/admin/api/quotes/cancel";
 const REPLY: &str = "/admin/api/quotes/reply";
+const SENDING: SendingWords = SendingWords {
+    hindered: words::HINDERED,
+    to_nobody: words::TO_NOBODY,
+    goes_to: words::GOES_TO,
+    by_mail: words::SEND,
+    by_hand: words::SEND_BY_HAND,
+    hint: words::SEND_HINT,
+};
 
 /// An address that holds no id leads to nothing.
 pub fn quote_id(text: Option<String>) -> crate::api::Answer<QuoteId> {
@@ -112,10 +120,7 @@ fn paper(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         name: quote.title.clone(),
         mark: status(t, &quote.status).into_any(),
         house: None,
-        recipient: match &quote.recipient {
-            Masked::Shown(name) => Masked::Shown(name.clone()),
-            Masked::Hidden => Masked::Hidden,
-        },
+        recipient: quote.recipient.clone(),
         hidden: t.get(card_words::HIDDEN_NAME),
         address: quote.address.clone(),
         vat_id: quote.vat_id.clone(),
@@ -162,7 +167,7 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
     view! {
         <section class="act-box" aria-label=t.get(sales::TOTAL)>
             <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{quote.sheet.total.clone()}</p></div>
-            {sending(t, quote)}
+            {quote.may.send.then(|| sending(t, SENDING, SEND, || about(quote), &quote.hindrances, quote.recipients))}
             <div class="row">{press(quote.may.convert, CONVERT, convert)}{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}{pdf}</div>
             {revise_hint}
             {extend}
@@ -187,43 +192,6 @@ fn ending(
     let hint = hint.map(|hint| view! { <p class="small soft">{t.get(hint)}</p> });
     let fields = view! { {about}{hint}{control} };
     disclosed(state, t.get(name), fields.into_any(), button(t.get(name)).submit().into_any())
-}
-
-/// What keeps a draft from being sent, or the ways to send it.
-fn sending(t: T, quote: &QuoteCard) -> Option<AnyView> {
-    if !quote.may.send {
-        return None;
-    }
-    if !quote.hindrances.is_empty() {
-        let told = quote.hindrances.iter().map(|told| view! { <li>{problem_text(t, told.problem)}</li> });
-        let told = told.collect_view();
-        return Some(view! { <div class="callout" data-tone="amber">{icon(Icon::TriangleAlert)}<div><p>{t.get(words::HINDERED)}</p><ul>{told}</ul></div></div> }.into_any());
-    }
-    let to = match quote.recipients {
-        0 => t.get(words::TO_NOBODY).to_owned(),
-        n => t.count(words::GOES_TO, n),
-    };
-    let by_mail = (quote.recipients > 0).then(|| {
-        view! {
-            <form method="post" action=addressed(SEND)>
-                {about(quote)}
-                {button(t.get(words::SEND)).icon(Icon::Send).primary().submit()}
-            </form>
-        }
-    });
-    let view = view! {
-        <p class="small soft">{to}</p>
-        <div class="row">
-            {by_mail}
-            <form method="post" action=addressed(SEND)>
-                {about(quote)}
-                {hidden("by_hand", "true")}
-                {button(t.get(words::SEND_BY_HAND)).submit()}
-            </form>
-        </div>
-        <p class="small soft">{t.get(words::SEND_HINT)}</p>
-    };
-    Some(view.into_any())
 }
 
 /// Who made it, when it went out, whether the customer has opened it, and what it became.
@@ -276,8 +244,8 @@ fn answer(t: T, decision: Decision) -> impl IntoView {
         Answer::Revoked => words::ANSWER_REVOKED,
     };
     let hidden = t.get(card_words::HIDDEN_NAME);
-    let name = maybe_masked(optional(decision.name), hidden);
-    let email = decision.email.and_then(|email| maybe_masked(optional(email), t.get(card_words::HIDDEN_EMAIL)));
+    let name = maybe_masked(decision.name.map(Some), hidden);
+    let email = decision.email.and_then(|email| maybe_masked(email.map(Some), t.get(card_words::HIDDEN_EMAIL)));
     let email = email.map(|email| view! { <span class="sub">{email}</span> });
     let on_behalf = (decision.method == Method::OnBehalf && decision.answer != Answer::Revoked)
         .then(|| view! { " · "{t.get(words::ON_BEHALF)} });
@@ -300,13 +268,6 @@ fn answer(t: T, decision: Decision) -> impl IntoView {
     }
 }
 
-fn optional(value: Masked<String>) -> Masked<Option<String>> {
-    match value {
-        Masked::Shown(value) => Masked::Shown(Some(value)),
-        Masked::Hidden => Masked::Hidden,
-    }
-}
-
 /// What the customer asked, and where staff answer.
 fn questions(t: T, quote: &QuoteCard) -> Option<AnyView> {
     if quote.sent.is_none() || (!quote.questions.open && quote.questions.asked.is_empty()) {
@@ -314,10 +275,7 @@ fn questions(t: T, quote: &QuoteCard) -> Option<AnyView> {
     }
     let hidden_name = t.get(card_words::HIDDEN_NAME);
     let rows = quote.questions.asked.iter().cloned().map(|question| {
-        let name = match question.by {
-            Masked::Shown(name) => name,
-            Masked::Hidden => hidden_name.to_owned(),
-        };
+        let name = question.by.shown().unwrap_or_else(|| hidden_name.to_owned());
         asked(name, question.by_staff, question.when, question.body)
     });
     let list = match quote.questions.asked.is_empty() {

@@ -10,6 +10,7 @@ use crate::ui::button::button;
 use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{callout, head, title, toast};
+use crate::ui::quote::numbered;
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, quote_status_word};
@@ -20,7 +21,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, quote as words};
-use texts::shared::{action, quote_status as status_words, sales};
+use texts::shared::{action, quote_status as status_words};
 
 pub fn quotes_page() -> AnyView {
     let params = use_query_map();
@@ -135,11 +136,7 @@ fn heads(t: T) -> impl IntoView {
 
 /// A number with its version, where it is not the first.
 pub fn shown_number(t: T, number: Option<&str>, revision: i32) -> Words {
-    match (number, revision) {
-        (None, _) => t.get(status_words::DRAFT).into(),
-        (Some(number), 1) => number.to_owned().into(),
-        (Some(number), n) => t.fill(sales::NUMBERED, &[("number", number), ("n", &n.to_string())]).into(),
-    }
+    number.map_or_else(|| t.get(status_words::DRAFT).into(), |number| numbered(t, number, revision).into())
 }
 
 fn row(t: T, quote: QuoteRow) -> impl IntoView {

@@ -1,6 +1,6 @@
 //! A quote, and the answer to it.
 
-use super::quotes::{own_number, standing};
+use super::quotes::standing;
 use crate::api::own_quotes::show_own_quote;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -15,7 +15,7 @@ use crate::ui::field::{consent, field};
 use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, title, toast};
-use crate::ui::quote::asked;
+use crate::ui::quote::{asked, numbered};
 use crate::ui::table::empty_line;
 use domain::access::Masked;
 use domain::quote::{Answer, OwnAnswer, OwnQuote, QuoteStatus, WORDS};
@@ -45,7 +45,7 @@ pub fn quote_page() -> AnyView {
 
 fn page(quote: OwnQuote) -> AnyView {
     let t = use_texts();
-    let number = own_number(t, &quote.number, quote.revision);
+    let number = numbered(t, &quote.number, quote.revision);
     let forms = [ACCEPT, CHANGES, DECLINE, ASK].map(|action| FormState::new(use_flash(action), action));
     let way = vec![
         (t.get(nav::HOME).into(), routes::HOME.to_owned()),

@@ -5,6 +5,7 @@ use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::page::{head, title, toast};
+use crate::ui::quote::numbered;
 use crate::ui::search::{asked, next_page, search_box};
 use crate::ui::status::{status, status_saying};
 use crate::ui::table::{column, empty, number_column, pagination, table};
@@ -52,7 +53,7 @@ fn page(list: OwnQuotes, q: String) -> AnyView {
 }
 
 fn row(t: T, row: OwnQuoteRow) -> impl IntoView {
-    let number = own_number(t, &row.number, row.revision);
+    let number = numbered(t, &row.number, row.revision);
     view! {
         <tr>
             <th scope="row">
@@ -73,16 +74,6 @@ fn row(t: T, row: OwnQuoteRow) -> impl IntoView {
 pub fn standing(t: T, of: QuoteStatus) -> AnyView {
     match of {
         QuoteStatus::Sent => status_saying(of.key(), t.get(words::WAITS)).into_any(),
-        // That it was billed says the invoice.
-        QuoteStatus::Invoiced => status(t, &QuoteStatus::Accepted).into_any(),
         of => status(t, &of).into_any(),
-    }
-}
-
-/// A number with its version, where it is not the first.
-pub fn own_number(t: T, number: &str, revision: i32) -> String {
-    match revision {
-        1 => number.to_owned(),
-        n => t.fill(sales::NUMBERED, &[("number", number), ("n", &n.to_string())]),
     }
 }

@@ -6,6 +6,7 @@ mod taxes;
 pub(crate) use taxes::rates;
 
 use crate::audit::Entry;
+use crate::db::Write;
 use crate::invoice::Party;
 use crate::settings::{company, put};
 use crate::store::setting;
@@ -13,11 +14,12 @@ use crate::{Error, Result, Service, format};
 use domain::access::{Right, Staff, permit_yes};
 use domain::billing::{BillingSettings, BillingSettingsForm};
 use domain::customer::Address;
+use domain::invoice::NumberSeries;
 use domain::money::Money;
 use domain::sensitive::Class;
 use domain::{Day, Locale, Problem, Refusal, TaxRateId, country};
 use iban::{Iban, IbanLike};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, Select};
 use tower_sessions::Session;
 
 const BILLING: &str = "billing";
@@ -74,6 +76,23 @@ fn account(settings: &BillingSettings) -> String {
 pub(crate) async fn stored(db: &impl ConnectionTrait) -> Result<BillingSettings> {
     let Some(row) = setting::Entity::find_by_id(BILLING).one(db).await? else { return Ok(BillingSettings::default()) };
     serde_json::from_str(&row.value).map_err(|error| Error::Fault(format!("settings of billing: {error}")))
+}
+
+/// The next number of a series. Those that documents of another system have already, as `taken` finds them, are passed over.
+pub(crate) async fn next_number<E: EntityTrait>(
+    write: &Write,
+    series: &NumberSeries,
+    kind: &str,
+    date: Day,
+    taken: impl Fn(&str) -> Select<E> + Send,
+) -> Result<String> {
+    loop {
+        let n = write.next_number(&series.drawn_as(kind, date.year())).await?;
+        let number = series.number(date.year(), n);
+        if taken(&number).one(write.tx()).await?.is_none() {
+            return Ok(number);
+        }
+    }
 }
 
 /// Who the company is on documents.

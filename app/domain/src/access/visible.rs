@@ -13,6 +13,13 @@ impl<T> Masked<T> {
         if shown { Self::Shown(value) } else { Self::Hidden }
     }
 
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Masked<U> {
+        match self {
+            Self::Shown(value) => Masked::Shown(change(value)),
+            Self::Hidden => Masked::Hidden,
+        }
+    }
+
     pub fn shown(self) -> Option<T> {
         match self {
             Self::Shown(value) => Some(value),

@@ -58,13 +58,7 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
     }
     let frozen = Frozen {
         seller: seller(write.tx(), &settings).await?,
-        buyer: Party {
-            name: of.name.clone(),
-            address: address(cells, &of)?,
-            vat_id: of.vat_id.clone(),
-            tax_id: None,
-            email: of.email.clone(),
-        },
+        buyer: Party { address: address(cells, &of)?, ..Party::of(&of) },
         iban: None,
         bic: None,
         language: of.language.as_deref().and_then(Locale::parse).unwrap_or(viewer.locale),

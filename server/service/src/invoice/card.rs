@@ -15,9 +15,7 @@ use domain::money::Money;
 use domain::sales::{Line, totals};
 use domain::{CustomerId, InvoiceId, Locale, Refusal, Timestamp, When};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -88,7 +86,7 @@ impl Service {
             reason: row.reason.clone(),
             hindrances,
             ubl,
-            recipients: if of.status == "active" { recipients(customer_id, &closed).count(db).await? } else { 0 },
+            recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
             may: acts(viewer, &row, &owned),
         })
     }

@@ -1,9 +1,12 @@
 //! An invoice as it was sent, word for word. Whatever becomes of customer, settings or rates: this is what the customer got (BR-10).
 
-use crate::store::invoice;
+use crate::billing::address_lines;
+use crate::customer::address;
+use crate::store::{customer, invoice};
 use crate::token::digest;
-use crate::{Error, Result};
+use crate::{Error, Result, Service};
 use domain::customer::Address;
+use domain::invoice::House;
 use domain::sales::{Line, Pricing, Totals};
 use domain::{Day, Locale};
 use serde::de::DeserializeOwned;
@@ -36,6 +39,35 @@ pub struct Party {
     pub vat_id: Option<String>,
     pub tax_id: Option<String>,
     pub email: Option<String>,
+}
+
+impl Party {
+    /// The customer, as a document of today names it.
+    pub fn of(customer: &customer::Model) -> Self {
+        Self {
+            name: customer.name.clone(),
+            address: address(customer),
+            vat_id: customer.vat_id.clone(),
+            tax_id: None,
+            email: customer.email.clone(),
+        }
+    }
+}
+
+impl From<Party> for House {
+    fn from(seller: Party) -> Self {
+        Self { address: address_lines(&seller.address), name: seller.name, vat_id: seller.vat_id, email: seller.email }
+    }
+}
+
+impl Service {
+    /// The language in which a customer gets documents.
+    pub(crate) async fn written_in(&self, customer: &customer::Model) -> Result<Locale> {
+        match customer.language.as_deref().and_then(Locale::parse) {
+            Some(language) => Ok(language),
+            None => Ok(self.brand().await?.language),
+        }
+    }
 }
 
 impl Frozen {

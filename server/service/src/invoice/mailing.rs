@@ -11,9 +11,11 @@ use crate::{Result, Service, filter, format, mail::OffTheList, portal_settings};
 use domain::access::PortalArea;
 use domain::mail::MailCategory;
 use domain::money::Money;
-use domain::{CustomerId, Locale};
+use domain::{CustomerId, Locale, Problem, Refusal};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 /// Nobody has more people who look after the money.
 const MOST: u64 = 50;
@@ -82,6 +84,16 @@ pub async fn tell_those(
         told += 1;
     }
     Ok(told)
+}
+
+/// How many were told; that a mail went out is said only where somebody gets it.
+pub fn somebody(told: u64) -> Result<u64> {
+    if told == 0 { Err(Refusal::field("", Problem::NobodyToMail).into()) } else { Ok(told) }
+}
+
+/// How many of these people would be told of something now. Those of a customer at rest are not.
+pub async fn count(db: &impl ConnectionTrait, of: &customer::Model, people: Select<contact::Entity>) -> Result<u64> {
+    if of.status == "active" { Ok(people.count(db).await?) } else { Ok(0) }
 }
 
 /// Tells them of an invoice that was just sent.

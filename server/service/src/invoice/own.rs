@@ -9,7 +9,7 @@ use crate::filter::{begins_with, sum};
 use crate::store::invoice;
 use crate::{Error, Result, Service, format};
 use domain::access::{Member, Permit, PortalRight, portal_permit};
-use domain::invoice::{House, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
+use domain::invoice::{InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
 use domain::list::Page;
 use domain::money::Money;
 use domain::portal::WaitingInvoices;
@@ -58,12 +58,7 @@ impl Service {
             id,
             standing: standing(status(&row), row.due_on.as_deref(), today)?,
             number: sent.number,
-            house: House {
-                name: sent.seller.name,
-                address: address_lines(&sent.seller.address),
-                vat_id: sent.seller.vat_id,
-                email: sent.seller.email,
-            },
+            house: sent.seller.into(),
             recipient: sent.buyer.name,
             address: address_lines(&sent.buyer.address),
             vat_id: sent.buyer.vat_id,

@@ -4,8 +4,8 @@ use super::edit::{date_of, entry, may_now};
 use super::frozen::Party;
 use super::rows::{self, lines_of};
 use super::{Frozen, SERIES, find_to_change, fix_currency, mailing, on_the_books};
-use crate::billing::{self, rates, seller};
-use crate::customer::{address, unchanged_since};
+use crate::billing::{self, next_number, rates, seller};
+use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::store::{customer, invoice, invoice_line};
 use crate::{Error, Result, Service, format};
@@ -14,7 +14,7 @@ use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::sales::{Item, Line, What};
 use domain::tax::TaxRate;
-use domain::{CustomerId, Day, FieldProblem, InvoiceId, Locale, Problem, Refusal, TaxRateId, fold::fold, sales};
+use domain::{CustomerId, Day, FieldProblem, InvoiceId, Problem, Refusal, TaxRateId, fold::fold, sales};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -47,16 +47,16 @@ impl Service {
         if !hindrances.is_empty() {
             return Err(Refusal::Invalid(hindrances).into());
         }
-        let number = next_number(&write, &settings, date).await?;
+        let taken = |number: &str| invoice::Entity::find().filter(invoice::Column::Number.eq(number));
+        let number = next_number(&write, &settings.series, SERIES, date, taken).await?;
         in_order(&write, &settings, date).await?;
         let frozen = self.freeze(&write, &draft, &number).await?;
         fix_currency(&write, &leave, &of, &before.currency).await?;
         let row = issue(&write, &before, &frozen).await?;
         let mailed = match by {
-            Sending::ByMail => match mailing::send(self, &write, &of, &row, &frozen, settings.attach).await? {
-                0 => return Err(Refusal::field("", Problem::NobodyToMail).into()),
-                mailed => mailed,
-            },
+            Sending::ByMail => {
+                mailing::somebody(mailing::send(self, &write, &of, &row, &frozen, settings.attach).await?)?
+            }
             Sending::ByHand => 0,
         };
         let customer = CustomerId::from(of.id);
@@ -77,19 +77,10 @@ impl Service {
         let totals = sales::totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
         Ok(Frozen {
             seller: seller(write.tx(), settings).await?,
-            buyer: Party {
-                name: of.name.clone(),
-                address: address(of),
-                vat_id: of.vat_id.clone(),
-                tax_id: None,
-                email: of.email.clone(),
-            },
+            buyer: Party::of(of),
             iban: settings.iban.clone(),
             bic: settings.bic.clone(),
-            language: match of.language.as_deref().and_then(Locale::parse) {
-                Some(language) => language,
-                None => self.brand().await?.language,
-            },
+            language: self.written_in(of).await?,
             number: number.to_owned(),
             date: *date,
             due_on: date.plus_days(row.terms),
@@ -182,18 +173,6 @@ fn rate_problem(id: TaxRateId, item: &Item, rates: &[TaxRate], date: Day) -> Opt
     match rates.iter().find(|rate| rate.id == id) {
         Some(rate) if rate.holds_on(date) => (rate.tax != item.tax).then_some(Problem::RateChanged),
         Some(_) | None => Some(Problem::RateNotValid),
-    }
-}
-
-/// The next number of the series. Those that documents of another system have already are passed over.
-async fn next_number(write: &Write, settings: &BillingSettings, date: Day) -> Result<String> {
-    loop {
-        let n = write.next_number(&settings.series.drawn_as(SERIES, date.year())).await?;
-        let number = settings.series.number(date.year(), n);
-        let taken = invoice::Entity::find().filter(invoice::Column::Number.eq(&number)).one(write.tx()).await?;
-        if taken.is_none() {
-            return Ok(number);
-        }
     }
 }
 

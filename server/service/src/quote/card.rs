@@ -1,11 +1,12 @@
 //! The page of a quote.
 
 use super::frozen::Frozen;
+use super::questions::is_talked_about;
 use super::send::Draft;
 use super::{find_in_scope, mailing, rows};
 use crate::billing::{self, address_lines, rates};
 use crate::customer::{address, ownership};
-use crate::invoice::sheet;
+use crate::invoice::{count_told, sheet};
 use crate::store::{customer, invoice, quote};
 use crate::{Result, Service, format, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
@@ -13,7 +14,7 @@ use domain::decimal::Decimal;
 use domain::quote::{Deposit, QuoteAct, QuoteActs, QuoteCard, QuoteStatus, Version};
 use domain::sales::Sheet;
 use domain::{CustomerId, Day, FieldProblem, InvoiceId, QuoteId, Refusal, Timestamp};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// What stands on the paper, whether it was sent or is still written.
 struct Paper {
@@ -75,11 +76,7 @@ impl Service {
             invoice: invoice_of(db, viewer, &owned, &row).await?,
             questions: self.questions(viewer, contacts, &row).await?,
             hindrances: paper.hindrances,
-            recipients: if of.status == "active" {
-                mailing::recipients(customer_id, &closed).count(db).await?
-            } else {
-                0
-            },
+            recipients: count_told(db, &of, mailing::recipients(customer_id, &closed)).await?,
             extend_until: today.plus_days(days).to_string(),
             may: acts(viewer, &row, status, &owned),
         })
@@ -169,6 +166,6 @@ fn acts(viewer: &Staff, row: &quote::Model, status: QuoteStatus, owned: &Ownersh
         reopen: may(Right::QuotesAcceptOnBehalf, QuoteAct::Reopen),
         convert: may(Right::QuotesConvert, QuoteAct::Convert) && can(Right::InvoicesCreate),
         cancel: may(Right::QuotesDelete, QuoteAct::Cancel),
-        reply: can(Right::QuotesEdit) && row.questions && row.frozen.is_some(),
+        reply: can(Right::QuotesEdit) && is_talked_about(row) && row.frozen.is_some(),
     }
 }

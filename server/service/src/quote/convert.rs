@@ -1,6 +1,6 @@
 //! From what was accepted to what is owed: a draft of an invoice with the same lines and totals.
 
-use super::revise::set_status;
+use super::revise::{set_status, with_status};
 use super::{after, entry, find_to_change, rows, today};
 use crate::customer::unchanged_since;
 use crate::db::Write;
@@ -12,9 +12,7 @@ use domain::invoice::InvoiceEdit;
 use domain::quote::QuoteAct;
 use domain::sales::LineEdit;
 use domain::{InvoiceId, QuoteId};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 impl Service {
     /// Makes the draft of an invoice of all that was accepted, once.
@@ -49,11 +47,8 @@ impl Service {
         invoice::purge_released(&write, &leave, before.invoice_id).await?;
         let made = invoice::insert(&write, &leave, of.id.into(), &content, today).await?;
         write.audit(invoice::entry(&leave, "invoice.created", of.id.into(), made));
-        let mut row = before.into_active_model();
+        let mut row = with_status(&write, before, status);
         row.invoice_id = Set(Some(made.uuid()));
-        row.status = Set(status.key().to_owned());
-        row.updated_at = Set(write.now().ms());
-        row.version = Set(version + 1);
         let row = row.update(write.tx()).await?;
         write.audit(entry(&leave, "quote.invoiced", &row));
         write.commit().await?;

@@ -1,5 +1,6 @@
 //! Drafts: made, changed, thrown away.
 
+use super::revise::set_status;
 use super::{after, entry, find_in_scope, find_to_change, rows, today};
 use crate::billing::{rates, stored};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
@@ -146,12 +147,7 @@ async fn recall(write: &Write, leave: &Permit, gone: &quote::Model, today: Day) 
         .await?;
     let asked = last.is_some_and(|last| last.answer == Answer::ChangesRequested.key());
     let status = if asked { QuoteStatus::ChangesRequested } else { open };
-    let version = before.version;
-    let mut row = before.into_active_model();
-    row.status = Set(status.key().to_owned());
-    row.updated_at = Set(write.now().ms());
-    row.version = Set(version + 1);
-    let row = row.update(write.tx()).await?;
+    let row = set_status(write, before, status).await?;
     write.audit(entry(leave, "quote.recalled", &row));
     Ok(true)
 }

@@ -8,7 +8,6 @@ use crate::invoice::{currency, sheet};
 use crate::store::quote;
 use crate::{Error, Result, Service, format};
 use domain::access::{Member, Permit, PortalRight, portal_permit};
-use domain::invoice::House;
 use domain::list::Page;
 use domain::money::Money;
 use domain::quote::{OwnQuote, OwnQuoteRow, OwnQuotes, QuoteAct, QuoteStatus, Version};
@@ -50,12 +49,7 @@ impl Service {
             id,
             revision: row.revision,
             status,
-            house: House {
-                name: sent.seller.name,
-                address: address_lines(&sent.seller.address),
-                vat_id: sent.seller.vat_id,
-                email: sent.seller.email,
-            },
+            house: sent.seller.into(),
             recipient: sent.buyer.name,
             address: address_lines(&sent.buyer.address),
             vat_id: sent.buyer.vat_id,

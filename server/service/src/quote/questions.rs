@@ -94,12 +94,10 @@ impl Service {
 
 /// Where the house takes none there is nothing to write to.
 fn open(row: &quote::Model) -> std::result::Result<(), Refusal> {
-    if !row.questions {
-        Err(Refusal::NotFound)
-    } else if is_talked_about(row) {
-        Ok(())
-    } else {
-        Err(Refusal::field("", Problem::NotNow))
+    match row.questions {
+        false => Err(Refusal::NotFound),
+        true if is_talked_about(row) => Ok(()),
+        true => Err(Refusal::field("", Problem::NotNow)),
     }
 }
 

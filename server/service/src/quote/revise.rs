@@ -66,11 +66,8 @@ impl Service {
         let until = until_day(until, rows::valid_until(&before)?.max(today.plus_days(-1)), today)?;
         unchanged_since(before.version, version)?;
         let from = before.valid_until.clone();
-        let mut row = before.into_active_model();
-        row.status = Set(status.key().to_owned());
+        let mut row = with_status(&write, before, status);
         row.valid_until = Set(until.to_string());
-        row.updated_at = Set(write.now().ms());
-        row.version = Set(version + 1);
         let row = row.update(write.tx()).await?;
         write.audit(entry(&leave, "quote.extended", &row).detail("from", &from).detail("to", &row.valid_until));
         write.commit().await
@@ -84,25 +81,27 @@ impl Service {
         let status = after(&before, QuoteAct::Cancel, today(write.tx(), write.now()).await?)?;
         let reason = required(line(reason, REASON)).map_err(|problem| Refusal::field("reason", problem))?;
         unchanged_since(before.version, version)?;
-        let mut row = before.into_active_model();
-        row.status = Set(status.key().to_owned());
+        let mut row = with_status(&write, before, status);
         row.reason = Set(Some(reason.clone()));
-        row.updated_at = Set(write.now().ms());
-        row.version = Set(version + 1);
         let row = row.update(write.tx()).await?;
         write.audit(entry(&leave, "quote.cancelled", &row).detail("reason", &reason));
         write.commit().await
     }
 }
 
-/// Writes where a quote stands.
-pub async fn set_status(write: &Write, before: quote::Model, status: QuoteStatus) -> Result<quote::Model> {
+/// The row as it stands from now on; what else changes is set on it.
+pub fn with_status(write: &Write, before: quote::Model, status: QuoteStatus) -> quote::ActiveModel {
     let version = before.version;
     let mut row = before.into_active_model();
     row.status = Set(status.key().to_owned());
     row.updated_at = Set(write.now().ms());
     row.version = Set(version + 1);
-    Ok(row.update(write.tx()).await?)
+    row
+}
+
+/// Writes where a quote stands.
+pub async fn set_status(write: &Write, before: quote::Model, status: QuoteStatus) -> Result<quote::Model> {
+    Ok(with_status(write, before, status).update(write.tx()).await?)
 }
 
 /// More time than there was, and not for ever.

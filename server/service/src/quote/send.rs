@@ -1,13 +1,13 @@
 //! Sending: from then on a quote has its number, and nothing in it changes any more (BR-04).
 
 use super::frozen::Frozen;
+use super::revise::with_status;
 use super::rows::{self, Stored};
 use super::{SERIES, after, find_to_change, mailing, sealed_entry};
-use crate::billing::{self, rates, seller};
-use crate::customer::address;
+use crate::billing::{self, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
-use crate::invoice::{Party, fits_customer, hindrances_of_taxes, living, seal};
+use crate::invoice::{Party, fits_customer, hindrances_of_taxes, living, seal, somebody};
 use crate::store::{customer, quote};
 use crate::{Result, Sending, Service, format};
 use domain::access::{Right, Staff, permit};
@@ -16,8 +16,8 @@ use domain::decimal::Decimal;
 use domain::quote::{QuoteAct, QuoteStatus};
 use domain::sales::What;
 use domain::tax::TaxRate;
-use domain::{Day, FieldProblem, Locale, Problem, QuoteId, Refusal, fold::fold};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use domain::{Day, FieldProblem, Problem, QuoteId, Refusal, fold::fold};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 impl Service {
     pub async fn send_quote(&self, viewer: &Staff, id: QuoteId, version: i32, by: Sending) -> Result<()> {
@@ -39,15 +39,15 @@ impl Service {
         // Another version has the number of the first.
         let number = match &before.number {
             Some(number) => number.clone(),
-            None => next_number(&write, &settings, today).await?,
+            None => {
+                let taken = |number: &str| quote::Entity::find().filter(quote::Column::Number.eq(number));
+                next_number(&write, &settings.quotes.series, SERIES, today, taken).await?
+            }
         };
         let frozen = self.freeze_quote(&write, &draft, &number).await?;
         let row = issue(&write, &before, &frozen, status).await?;
         let mailed = match by {
-            Sending::ByMail => match mailing::send(self, &write, &of, &row, settings.attach).await? {
-                0 => return Err(Refusal::field("", Problem::NobodyToMail).into()),
-                mailed => mailed,
-            },
+            Sending::ByMail => somebody(mailing::send(self, &write, &of, &row, settings.attach).await?)?,
             Sending::ByHand => 0,
         };
         write.audit(sealed_entry(&leave, "quote.sent", &row).amount(mailed));
@@ -62,17 +62,8 @@ impl Service {
         let totals = rows::added(&lines, &pricing)?;
         Ok(Frozen {
             seller: seller(write.tx(), settings).await?,
-            buyer: Party {
-                name: of.name.clone(),
-                address: address(of),
-                vat_id: of.vat_id.clone(),
-                tax_id: None,
-                email: of.email.clone(),
-            },
-            language: match of.language.as_deref().and_then(Locale::parse) {
-                Some(language) => language,
-                None => self.brand().await?.language,
-            },
+            buyer: Party::of(of),
+            language: self.written_in(of).await?,
             number: number.to_owned(),
             revision: row.revision,
             title: row.title.clone(),
@@ -118,23 +109,9 @@ impl Draft<'_> {
     }
 }
 
-/// The next number of the series. Those that documents of another system have already are passed over.
-async fn next_number(write: &Write, settings: &BillingSettings, date: Day) -> Result<String> {
-    let series = &settings.quotes.series;
-    loop {
-        let n = write.next_number(&series.drawn_as(SERIES, date.year())).await?;
-        let number = series.number(date.year(), n);
-        let taken = quote::Entity::find().filter(quote::Column::Number.eq(&number)).one(write.tx()).await?;
-        if taken.is_none() {
-            return Ok(number);
-        }
-    }
-}
-
 async fn issue(write: &Write, before: &quote::Model, frozen: &Frozen, status: QuoteStatus) -> Result<quote::Model> {
     let (text, hash) = seal(frozen)?;
-    let mut row = before.clone().into_active_model();
-    row.status = Set(status.key().to_owned());
+    let mut row = with_status(write, before.clone(), status);
     row.number = Set(Some(frozen.number.clone()));
     row.number_fold = Set(Some(fold(&frozen.number)));
     row.listed_on = Set(frozen.date.to_string());
@@ -142,7 +119,5 @@ async fn issue(write: &Write, before: &quote::Model, frozen: &Frozen, status: Qu
     row.frozen = Set(Some(text));
     row.hash = Set(Some(hash));
     row.sent_at = Set(Some(write.now().ms()));
-    row.updated_at = Set(write.now().ms());
-    row.version = Set(before.version + 1);
     Ok(row.update(write.tx()).await?)
 }
