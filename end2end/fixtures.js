@@ -152,3 +152,15 @@ export async function comesIn(office, guest, hydrated, { card, name, email }) {
   await hydrated(guest);
   return guest;
 }
+
+// The password again, where an act asks for it; then the act once more.
+export async function confirmed(page, hydrated, press) {
+  await press();
+  if (!/\/confirm/.test(page.url())) return;
+  await hydrated(page);
+  await page.locator('input[name="password"]').fill(PASSWORD);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page).not.toHaveURL(/\/confirm/);
+  await hydrated(page);
+  await press();
+}

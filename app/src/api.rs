@@ -5,6 +5,7 @@ pub mod announcements;
 pub mod billing;
 pub mod bulk;
 pub mod contacts;
+pub mod credit_notes;
 pub mod customers;
 #[cfg(feature = "ssr")]
 pub mod door;

@@ -2,6 +2,7 @@
 
 pub mod choose;
 pub mod company;
+pub mod credit_notes;
 pub mod devices;
 pub mod home;
 pub mod invoices;

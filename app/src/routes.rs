@@ -5,7 +5,8 @@ use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
 use domain::{
-    AnnouncementId, ContactId, CustomerId, InvoiceId, PaymentId, ProductId, QuoteId, RegistrationId, StaffId, TaxRateId,
+    AnnouncementId, ContactId, CreditNoteId, CustomerId, InvoiceId, PaymentId, ProductId, QuoteId, RegistrationId,
+    StaffId, TaxRateId,
 };
 use leptos_router::params::ParamsMap;
 
@@ -36,6 +37,7 @@ pub mod admin {
     pub const EXPORT: &str = "/admin/export";
     pub const QUOTES: &str = "/admin/quotes";
     pub const INVOICES: &str = "/admin/invoices";
+    pub const CREDIT_NOTES: &str = "/admin/credit-notes";
     pub const PAYMENTS: &str = "/admin/payments";
     /// The price list.
     pub const PRODUCTS: &str = "/admin/products";
@@ -138,6 +140,29 @@ pub mod admin {
 
     pub fn edit_invoice(id: InvoiceId) -> String {
         format!("{INVOICES}/{id}/edit")
+    }
+
+    /// What takes this invoice back.
+    pub fn new_credit_note(invoice: InvoiceId) -> String {
+        format!("{INVOICES}/{invoice}/credit")
+    }
+
+    pub fn credit_note(id: CreditNoteId) -> String {
+        format!("{CREDIT_NOTES}/{id}")
+    }
+
+    /// As a PDF; not a page.
+    pub fn credit_note_file(id: CreditNoteId) -> String {
+        format!("{CREDIT_NOTES}/{id}/file.pdf")
+    }
+
+    /// For machines; not a page.
+    pub fn credit_note_ubl(id: CreditNoteId) -> String {
+        format!("{CREDIT_NOTES}/{id}/ubl.xml")
+    }
+
+    pub fn edit_credit_note(id: CreditNoteId) -> String {
+        format!("{CREDIT_NOTES}/{id}/edit")
     }
 
     /// Money from a customer; towards an invoice, where it is known which.
@@ -283,6 +308,7 @@ pub mod portal {
     pub const QUOTES: &str = "/quotes";
     /// What one's company owes and paid.
     pub const INVOICES: &str = "/invoices";
+    pub const CREDIT_NOTES: &str = "/credit-notes";
     /// What the house announced.
     pub const NEWS: &str = "/news";
     /// Where a link in a mail ends mails of its kind; for everybody who has it.
@@ -333,6 +359,15 @@ pub mod portal {
     /// As a PDF; not a page.
     pub fn invoice_file(id: InvoiceId) -> String {
         format!("{INVOICES}/{id}/file.pdf")
+    }
+
+    pub fn credit_note(id: CreditNoteId) -> String {
+        format!("{CREDIT_NOTES}/{id}")
+    }
+
+    /// As a PDF; not a page.
+    pub fn credit_note_file(id: CreditNoteId) -> String {
+        format!("{CREDIT_NOTES}/{id}/file.pdf")
     }
 
     pub fn person(id: ContactId) -> String {

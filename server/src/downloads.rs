@@ -99,54 +99,31 @@ pub async fn own_data(
     }
 }
 
-/// An invoice as a PDF, for staff.
-pub async fn invoice(
-    portico: State<Portico>,
-    caller: Extension<Caller>,
-    id: Path<String>,
-    request: Request,
-) -> Response {
-    let take = |service: Service, viewer: Arc<Staff>, id| async move { service.invoice_pdf(&viewer, id).await };
-    for_staff(portico, caller, id, request, PDF, take).await
+macro_rules! documents {
+    ($($(#[$doc:meta])* $name:ident by $door:ident of $viewer:ident: $take:ident $form:ident;)+) => {$(
+        $(#[$doc])*
+        pub async fn $name(
+            portico: State<Portico>,
+            caller: Extension<Caller>,
+            id: Path<String>,
+            request: Request,
+        ) -> Response {
+            let take = |service: Service, viewer: Arc<$viewer>, id| async move { service.$take(&viewer, id).await };
+            $door(portico, caller, id, request, $form, take).await
+        }
+    )+};
 }
 
-/// The same as UBL, for machines.
-pub async fn invoice_ubl(
-    portico: State<Portico>,
-    caller: Extension<Caller>,
-    id: Path<String>,
-    request: Request,
-) -> Response {
-    let take = |service: Service, viewer: Arc<Staff>, id| async move { service.invoice_ubl(&viewer, id).await };
-    for_staff(portico, caller, id, request, XML, take).await
-}
-
-/// A quote as a PDF, for staff.
-pub async fn quote(portico: State<Portico>, caller: Extension<Caller>, id: Path<String>, request: Request) -> Response {
-    let take = |service: Service, viewer: Arc<Staff>, id| async move { service.quote_pdf(&viewer, id).await };
-    for_staff(portico, caller, id, request, PDF, take).await
-}
-
-/// An invoice as a PDF, for one of the customer's people.
-pub async fn own_invoice(
-    portico: State<Portico>,
-    caller: Extension<Caller>,
-    id: Path<String>,
-    request: Request,
-) -> Response {
-    let take = |service: Service, viewer: Arc<Member>, id| async move { service.own_invoice_pdf(&viewer, id).await };
-    for_member(portico, caller, id, request, take).await
-}
-
-/// A quote as a PDF, for one of the customer's people.
-pub async fn own_quote(
-    portico: State<Portico>,
-    caller: Extension<Caller>,
-    id: Path<String>,
-    request: Request,
-) -> Response {
-    let take = |service: Service, viewer: Arc<Member>, id| async move { service.own_quote_pdf(&viewer, id).await };
-    for_member(portico, caller, id, request, take).await
+documents! {
+    quote by for_staff of Staff: quote_pdf PDF;
+    invoice by for_staff of Staff: invoice_pdf PDF;
+    /// For machines.
+    invoice_ubl by for_staff of Staff: invoice_ubl XML;
+    credit_note by for_staff of Staff: credit_note_pdf PDF;
+    credit_note_ubl by for_staff of Staff: credit_note_ubl XML;
+    own_quote by for_member of Member: own_quote_pdf PDF;
+    own_invoice by for_member of Member: own_invoice_pdf PDF;
+    own_credit_note by for_member of Member: own_credit_note_pdf PDF;
 }
 
 async fn for_staff<Id: FromStr, F: Future<Output = service::Result<Taken>>>(
@@ -169,13 +146,14 @@ async fn for_member<Id: FromStr, F: Future<Output = service::Result<Taken>>>(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     request: Request,
+    form: (&str, &str),
     take: impl FnOnce(Service, Arc<Member>, Id) -> F,
 ) -> Response {
     let (Visitor::Member(viewer), Ok(id)) = (caller.visitor.clone(), id.parse()) else {
         return pages::page(State(portico), request).await;
     };
     let taken = take(caller.service.clone(), viewer, id).await;
-    document(portico, &caller, taken, PDF, request).await
+    document(portico, &caller, taken, form, request).await
 }
 
 /// Media type, and whether the browser shows it by itself or keeps it as a file.

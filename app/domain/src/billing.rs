@@ -29,6 +29,7 @@ pub struct BillingSettings {
     pub prices: Prices,
     pub rounding: Rounding,
     pub series: NumberSeries,
+    pub credit_notes: NumberSeries,
     /// What lines bear that nobody chose another for.
     pub tax: Option<TaxRateId>,
     /// Under every new invoice.
@@ -57,6 +58,7 @@ impl Default for BillingSettings {
             prices: Prices::Net,
             rounding: Rounding::PerTotal,
             series: NumberSeries::default(),
+            credit_notes: NumberSeries { prefix: "CN-(year)-".to_owned(), ..NumberSeries::default() },
             tax: None,
             note: None,
             quotes: QuoteSettings::default(),
@@ -108,6 +110,9 @@ pub struct BillingSettingsForm {
     pub prefix: String,
     pub digits: String,
     pub yearly: String,
+    pub credit_prefix: String,
+    pub credit_digits: String,
+    pub credit_yearly: String,
     pub tax: String,
     pub note: String,
     pub quote_prefix: String,
@@ -147,6 +152,9 @@ impl BillingSettingsForm {
             prefix: settings.series.prefix.clone(),
             digits: settings.series.digits.to_string(),
             yearly: ticked(settings.series.yearly),
+            credit_prefix: settings.credit_notes.prefix.clone(),
+            credit_digits: settings.credit_notes.digits.to_string(),
+            credit_yearly: ticked(settings.credit_notes.yearly),
             tax: settings.tax.map(|id| id.to_string()).unwrap_or_default(),
             note: text(&settings.note),
             quote_prefix: settings.quotes.series.prefix.clone(),
@@ -182,7 +190,10 @@ impl BillingSettingsForm {
         let prices = problems.check("prices", Prices::parse(&self.prices).ok_or(Problem::Choice));
         let rounding = problems.check("rounding", Rounding::parse(&self.rounding).ok_or(Problem::Choice));
         let named = ["prefix", "digits"];
-        let series = series(&mut problems, named, [&self.prefix, &self.digits, &self.yearly]);
+        let own = series(&mut problems, named, [&self.prefix, &self.digits, &self.yearly]);
+        let named = ["credit_prefix", "credit_digits"];
+        let typed = [&self.credit_prefix, &self.credit_digits, &self.credit_yearly];
+        let credit_notes = series(&mut problems, named, typed.map(String::as_str));
         let tax = match self.tax.trim() {
             "" => Some(None),
             id => problems.check("tax", id.parse().map(Some).map_err(|_| Problem::Choice)),
@@ -211,7 +222,8 @@ impl BillingSettingsForm {
                 terms: terms?,
                 prices: prices?,
                 rounding: rounding?,
-                series: series?,
+                series: own?,
+                credit_notes: credit_notes?,
                 tax: tax?,
                 note: note?,
                 quotes: quotes?,

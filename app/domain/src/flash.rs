@@ -49,6 +49,7 @@ pub enum Notice {
     MailRetried,
     MailResent,
     InvoiceSent,
+    CreditNoteIssued,
     QuoteSent,
     /// The customer's answer to a quote is kept.
     QuoteAnswered,

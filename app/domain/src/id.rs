@@ -65,6 +65,8 @@ ids! {
     AnnouncementId,
     NoteId,
     InvoiceId,
+    /// What takes an invoice back, in whole or in part.
+    CreditNoteId,
     /// One version of a quote.
     QuoteId,
     /// Money that came from a customer.

@@ -40,12 +40,15 @@ pub enum InvoiceAct {
     Send,
     /// Put money towards it.
     Allocate,
+    /// Take it back, in whole or in part.
+    Credit,
     Cancel,
     WriteOff,
 }
 
 impl InvoiceAct {
-    pub const ALL: [Self; 6] = [Self::Edit, Self::Delete, Self::Send, Self::Allocate, Self::Cancel, Self::WriteOff];
+    pub const ALL: [Self; 7] =
+        [Self::Edit, Self::Delete, Self::Send, Self::Allocate, Self::Credit, Self::Cancel, Self::WriteOff];
 }
 
 impl InvoiceStatus {
@@ -73,11 +76,12 @@ impl InvoiceStatus {
         matches!(self, Self::Sent | Self::PartiallyPaid)
     }
 
-    /// Whether this can be done now that so much is paid, and why not.
+    /// Whether this can be done now that so much is paid, or credited, and why not.
     pub const fn allows(self, act: InvoiceAct, paid: i64) -> Result<(), Problem> {
         match (act, self) {
             (InvoiceAct::Edit | InvoiceAct::Delete | InvoiceAct::Send, Self::Draft)
             | (InvoiceAct::Allocate | InvoiceAct::WriteOff, Self::Sent | Self::PartiallyPaid)
+            | (InvoiceAct::Credit, Self::Sent | Self::PartiallyPaid | Self::Paid)
             | (InvoiceAct::Cancel, Self::Sent) => Ok(()),
             // Nothing to pay is paid at once, and can have been a mistake all the same.
             (InvoiceAct::Cancel, Self::PartiallyPaid | Self::Paid) if paid == 0 => Ok(()),
@@ -89,12 +93,14 @@ impl InvoiceStatus {
                 InvoiceAct::Edit | InvoiceAct::Delete | InvoiceAct::Send,
                 Self::Sent | Self::PartiallyPaid | Self::Paid | Self::Cancelled | Self::WrittenOff,
             )
-            | (InvoiceAct::Cancel, Self::Cancelled | Self::WrittenOff)
-            | (InvoiceAct::Allocate | InvoiceAct::Cancel | InvoiceAct::WriteOff, Self::Draft) => Err(Problem::Frozen),
+            | (InvoiceAct::Cancel | InvoiceAct::Credit, Self::Cancelled | Self::WrittenOff)
+            | (InvoiceAct::Allocate | InvoiceAct::Credit | InvoiceAct::Cancel | InvoiceAct::WriteOff, Self::Draft) => {
+                Err(Problem::Frozen)
+            }
         }
     }
 
-    /// Where it stands once so much of its total is paid. What is cancelled or written off stays so.
+    /// Where it stands once so much of its total is paid, or credited. What is cancelled or written off stays so.
     pub const fn settled(self, total: i64, paid: i64) -> Self {
         match self {
             Self::Draft | Self::Cancelled | Self::WrittenOff => self,
@@ -271,9 +277,10 @@ mod tests {
             InvoiceAct::ALL.into_iter().filter(|act| status.allows(*act, 1).is_ok()).collect()
         };
         assert_eq!(allowed(InvoiceStatus::Draft), [Edit, Delete, Send]);
-        assert_eq!(allowed(InvoiceStatus::Sent), [Allocate, Cancel, WriteOff]);
-        assert_eq!(allowed(InvoiceStatus::PartiallyPaid), [Allocate, WriteOff]);
-        for done in [InvoiceStatus::Paid, InvoiceStatus::Cancelled, InvoiceStatus::WrittenOff] {
+        assert_eq!(allowed(InvoiceStatus::Sent), [Allocate, Credit, Cancel, WriteOff]);
+        assert_eq!(allowed(InvoiceStatus::PartiallyPaid), [Allocate, Credit, WriteOff]);
+        assert_eq!(allowed(InvoiceStatus::Paid), [Credit]);
+        for done in [InvoiceStatus::Cancelled, InvoiceStatus::WrittenOff] {
             assert_eq!(allowed(done), [], "{done:?}");
         }
         assert_eq!(InvoiceStatus::Paid.allows(Cancel, 0), Ok(()), "over nothing");

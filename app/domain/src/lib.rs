@@ -7,6 +7,7 @@ pub mod billing;
 pub mod bulk;
 pub mod contact;
 pub mod country;
+pub mod credit_note;
 pub mod customer;
 pub mod day;
 pub mod decimal;
@@ -47,8 +48,8 @@ pub mod value;
 pub use day::Day;
 pub use flash::Flash;
 pub use id::{
-    AnnouncementId, ContactId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId, PaymentId,
-    PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
+    AnnouncementId, ContactId, CreditNoteId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId,
+    PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

@@ -167,6 +167,8 @@ pub enum Problem {
     RateChanged,
     /// A day before that of a number that was drawn already.
     OutOfOrder,
+    /// A day before that of the invoice that is taken back.
+    BeforeInvoice,
     /// What went towards an invoice that was written off stays there.
     WrittenOff,
     /// By law both sides have to be named by their VAT numbers.
@@ -177,6 +179,12 @@ pub enum Problem {
     Frozen,
     /// It was paid in part, so that it cannot be as if it never was.
     HasPayments,
+    /// Some of it was taken back by a credit note, so that it cannot be as if it never was.
+    HasCredits,
+    /// A credit note of which something is used.
+    CreditUsed,
+    /// A credit note of nothing.
+    NothingCredited,
     /// There are invoices or payments of it, which have to be kept.
     HasDocuments,
     /// There is nothing left to pay.

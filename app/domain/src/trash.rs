@@ -14,10 +14,11 @@ pub enum TrashKind {
     /// Drafts; what was sent never comes here.
     Quotes,
     Invoices,
+    CreditNotes,
 }
 
 impl TrashKind {
-    pub const ALL: [Self; 4] = [Self::Customers, Self::Contacts, Self::Quotes, Self::Invoices];
+    pub const ALL: [Self; 5] = [Self::Customers, Self::Contacts, Self::Quotes, Self::Invoices, Self::CreditNotes];
 
     /// As addresses and forms name it.
     pub const fn key(self) -> &'static str {
@@ -26,6 +27,7 @@ impl TrashKind {
             Self::Contacts => "contacts",
             Self::Quotes => "quotes",
             Self::Invoices => "invoices",
+            Self::CreditNotes => "credit-notes",
         }
     }
 

@@ -46,7 +46,8 @@ fn page(saved: BillingSettingsForm, rates: Vec<(TaxRateId, String)>) -> AnyView 
         <PostForm action=SAVE layout=Layout::Sections>
             {section(t.get(words::HOUSE), Some(t.get(words::HOUSE_LEAD).into()), house(t, &form, &saved))}
             {section(t.get(words::ACCOUNT), Some(t.get(words::ACCOUNT_LEAD).into()), account(t, &form, &saved))}
-            {section(t.get(words::NUMBERS), Some(t.get(words::NUMBERS_LEAD).into()), numbers(t, &form, &saved))}
+            {section(t.get(words::NUMBERS), Some(t.get(words::NUMBERS_LEAD).into()), numbers(t, &form, INVOICES, invoices(&saved)))}
+            {section(t.get(words::CREDIT_NUMBERS), Some(t.get(words::CREDIT_NUMBERS_LEAD).into()), numbers(t, &form, CREDIT_NOTES, credit_notes(&saved)))}
             {section(t.get(words::QUOTES), Some(t.get(words::QUOTES_LEAD).into()), quotes(t, &form, &saved))}
             {section(t.get(words::REMINDERS), Some(t.get(words::REMINDERS_LEAD).into()), reminders(t, &form, &saved))}
             {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved, rates))}
@@ -83,29 +84,36 @@ fn account(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView
     )
 }
 
-fn numbers(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+/// The fields of a series of numbers, and what they hold.
+const INVOICES: [&str; 3] = ["prefix", "digits", "yearly"];
+const CREDIT_NOTES: [&str; 3] = ["credit_prefix", "credit_digits", "credit_yearly"];
+const QUOTES: [&str; 3] = ["quote_prefix", "quote_digits", "quote_yearly"];
+
+fn invoices(saved: &BillingSettingsForm) -> [&str; 3] {
+    [&saved.prefix, &saved.digits, &saved.yearly]
+}
+
+fn credit_notes(saved: &BillingSettingsForm) -> [&str; 3] {
+    [&saved.credit_prefix, &saved.credit_digits, &saved.credit_yearly]
+}
+
+fn numbers(
+    t: T,
+    form: &FormState,
+    [prefix, digits, yearly]: [&'static str; 3],
+    saved: [&str; 3],
+) -> impl IntoView + use<> {
+    let about = (t.get(words::YEARLY), t.get(words::YEARLY_HINT));
     (
-        field(form, "prefix", t.get(words::PREFIX)).hint(t.get(words::PREFIX_HINT)).optional().text(&saved.prefix),
-        field(form, "digits", t.get(words::DIGITS)).text(&saved.digits),
-        check_about(form, "yearly", "true", t.get(words::YEARLY), t.get(words::YEARLY_HINT), saved.yearly == "true"),
+        field(form, prefix, t.get(words::PREFIX)).hint(t.get(words::PREFIX_HINT)).optional().text(saved[0]),
+        field(form, digits, t.get(words::DIGITS)).text(saved[1]),
+        check_about(form, yearly, "true", about.0, about.1, saved[2] == "true"),
     )
 }
 
 fn quotes(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
     (
-        field(form, "quote_prefix", t.get(words::PREFIX))
-            .hint(t.get(words::PREFIX_HINT))
-            .optional()
-            .text(&saved.quote_prefix),
-        field(form, "quote_digits", t.get(words::DIGITS)).text(&saved.quote_digits),
-        check_about(
-            form,
-            "quote_yearly",
-            "true",
-            t.get(words::YEARLY),
-            t.get(words::YEARLY_HINT),
-            saved.quote_yearly == "true",
-        ),
+        numbers(t, form, QUOTES, [&saved.quote_prefix, &saved.quote_digits, &saved.quote_yearly]),
         field(form, "quote_days", t.get(words::QUOTE_DAYS)).text(&saved.quote_days),
         field(form, "quote_terms", t.get(words::QUOTE_TERMS))
             .hint(t.get(words::QUOTE_TERMS_HINT))

@@ -82,6 +82,7 @@ fn page(invoice: InvoiceCard) -> AnyView {
                 {act_box(t, &invoice, edit.into_any(), &forms)}
                 {course(t, &invoice)}
                 {payments(t, &invoice)}
+                {credit_notes(t, &invoice)}
             </aside>
         </div>
     }
@@ -118,6 +119,7 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
         options: None,
         deposit: None,
         paid: invoice.paid.clone(),
+        credited: invoice.credited.clone(),
         due: invoice.due.clone(),
         note: invoice.note.clone(),
         foot: None,
@@ -139,6 +141,10 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
     let pdf = (invoice.sent.is_some() && matches!(invoice.recipient, Masked::Shown(_)))
         .then(|| button(t.get(sales::PDF)).icon(Icon::Download).external(routes::invoice_file(invoice.id)));
     let ubl = invoice.ubl.then(|| button("UBL").icon(Icon::Download).external(routes::invoice_ubl(invoice.id)));
+    let credit = invoice
+        .may
+        .credit
+        .then(|| button(t.get(words::CREDIT_IT)).icon(Icon::Undo).link(routes::new_credit_note(invoice.id)));
     let delete = invoice.may.delete.then(|| {
         view! {
             <form method="post" action=addressed(DELETE)>
@@ -167,7 +173,7 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
         <section class="act-box" aria-label=label>
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
             {sending}
-            <div class="row">{pay}{edit}{pdf}{ubl}{delete}{rest}</div>
+            <div class="row">{pay}{edit}{pdf}{ubl}{credit}{delete}{rest}</div>
             {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}
             {ending(invoice.may.write_off, write_off, t.get(words::WRITE_OFF), t.get(words::WRITE_OFF_HINT))}
         </section>
@@ -223,6 +229,17 @@ fn payments(t: T, invoice: &InvoiceCard) -> impl IntoView + use<> {
         view! { <ul class="plain-list">{lines}</ul> }.into_any()
     };
     Some(card(t.get(sales::PAYMENTS), None, body))
+}
+
+fn credit_notes(t: T, invoice: &InvoiceCard) -> Option<impl IntoView + use<>> {
+    let draft = t.get(status_words::DRAFT);
+    let lines = invoice.credit_notes.iter().cloned().map(|(id, number)| {
+        let name = number.unwrap_or_else(|| draft.to_owned());
+        view! { <li><a class="row-link" href=routes::credit_note(id)>{name}</a></li> }
+    });
+    let lines: Vec<_> = lines.collect();
+    let list = (!lines.is_empty()).then(|| view! { <ul class="plain-list">{lines}</ul> }.into_any())?;
+    Some(card(t.get(words::CREDIT_NOTES), None, list))
 }
 
 fn allocated(t: T, part: Allocated) -> impl IntoView {

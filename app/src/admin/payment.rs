@@ -160,7 +160,7 @@ fn page(payment: PaymentCard) -> AnyView {
         <div class="with-side">
             <div class="stack" data-gap="5">
                 {card(t.get(words::USED), None, used)}
-                {payment.may.allocate.then(|| allocate_form(t, &allocate, &payment))}
+                {payment.may.allocate.then(|| towards(t, &allocate, about(&payment), &payment.open))}
                 {refunds}
                 {payment.may.refund.then(|| refund_form(t, &refund, &payment))}
             </div>
@@ -177,11 +177,12 @@ fn about(payment: &PaymentCard) -> impl IntoView + use<> {
     (hidden("id", payment.row.id.to_string()), hidden("version", payment.version.to_string()))
 }
 
-fn allocate_form(t: T, form: &FormState, payment: &PaymentCard) -> AnyView {
-    let (about, parts) = (about(payment), parts(t, form, &payment.open, &Parts::new()));
+/// Puts what is left of something towards open invoices. `about` are the fields that say of what.
+pub fn towards(t: T, form: &FormState, about: impl IntoView + 'static, open: &[OpenInvoice]) -> AnyView {
+    let (action, parts) = (form.action(), parts(t, form, open, &Parts::new()));
     let body = view! {
         <div class="body">
-            <PostForm action=ALLOCATE>
+            <PostForm action=action>
                 {about}
                 <p class="small soft">{t.get(words::PARTS_LEAD)}</p>
                 <div class="fields" data-min="s">{parts}</div>

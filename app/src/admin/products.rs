@@ -7,7 +7,7 @@ use crate::routes::{admin as routes, asking};
 use crate::ui::button::button;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{head, title, toast};
-use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::product::{ProductList, ProductQuery, ProductRow, ProductStatus};
 use leptos::prelude::*;
@@ -99,7 +99,7 @@ fn heads(t: T) -> impl IntoView {
         column(t.get(words::SKU), Some("s")),
         column(t.get(words::UNIT), Some("m")),
         column(t.get(sales::TAX), Some("m")),
-        column(t.get(words::PRICES), None),
+        number_column(t.get(words::PRICES), None),
     )
 }
 

@@ -129,6 +129,7 @@ fn paper(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         options: quote.options.clone(),
         deposit: quote.deposit.clone(),
         paid: None,
+        credited: None,
         due: None,
         note: quote.terms.clone(),
         foot: None,

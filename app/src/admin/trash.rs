@@ -39,7 +39,7 @@ fn page(list: TrashList) -> AnyView {
     let many = match kind {
         TrashKind::Customers => words::COUNT,
         TrashKind::Contacts => words::COUNT_CONTACTS,
-        TrashKind::Quotes | TrashKind::Invoices => words::COUNT_DRAFTS,
+        TrashKind::Quotes | TrashKind::Invoices | TrashKind::CreditNotes => words::COUNT_DRAFTS,
     };
     let count = count_text(t, many, list.page.count);
     let next = list.page.next.map(|after| format!("{}&after={after}", routes::trash(kind)));
@@ -52,6 +52,7 @@ fn page(list: TrashList) -> AnyView {
         (TrashKind::Contacts, words::CONTACTS),
         (TrashKind::Quotes, words::QUOTES),
         (TrashKind::Invoices, words::INVOICES),
+        (TrashKind::CreditNotes, words::CREDIT_NOTES),
     ];
     let body = if list.page.rows.is_empty() {
         empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()

@@ -4,11 +4,12 @@ use super::Answer;
 use crate::wire::Compact;
 use domain::announcement::{News, NewsRow};
 use domain::contact::{ContactForm, PortalForm};
+use domain::credit_note::{OwnCreditNote, OwnCreditNoteRow};
 use domain::invoice::{OwnInvoice, OwnInvoices};
 use domain::list::Page;
 use domain::mail::{History, HistoryMail, HistoryQuery, MailCategory, UnsubscribeOffer};
 use domain::portal::{Company, CompanyChoice, CompanyForm, FilledPersonForm, Home, People, PeopleQuery};
-use domain::{AnnouncementId, ContactId, InvoiceId};
+use domain::{AnnouncementId, ContactId, CreditNoteId, InvoiceId};
 
 use leptos::server;
 
@@ -47,6 +48,19 @@ pub async fn list_own_invoices(q: String, after: String) -> Answer<OwnInvoices> 
 pub async fn show_own_invoice(id: InvoiceId) -> Answer<OwnInvoice> {
     let (caller, member) = door::customer()?;
     Ok(caller.service.own_invoice(&member, id).await?)
+}
+
+/// What was taken back of invoices of one's company.
+#[server(prefix = "/api", endpoint = "credit-notes/list", output = Compact)]
+pub async fn list_own_credit_notes(q: String, after: String) -> Answer<Page<OwnCreditNoteRow>> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_credit_notes(&member, &q, &after).await?)
+}
+
+#[server(prefix = "/api", endpoint = "credit-notes/show", output = Compact)]
+pub async fn show_own_credit_note(id: CreditNoteId) -> Answer<OwnCreditNote> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_credit_note(&member, id).await?)
 }
 
 /// What the house announced to one's company.

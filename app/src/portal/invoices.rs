@@ -16,7 +16,7 @@ use domain::invoice::{OwnInvoice, OwnInvoiceRow, OwnInvoices, Standing, Transfer
 use domain::{InvoiceId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::portal::{invoice as words, nav};
+use texts::portal::{credit_note as credit_words, invoice as words, nav};
 use texts::shared::sales;
 
 pub fn invoices_page() -> AnyView {
@@ -31,6 +31,8 @@ fn page(list: OwnInvoices, q: String) -> AnyView {
         [] => t.get(words::NOTHING_OWED).to_owned(),
         owed => t.fill(words::OWED, &[("amount", &owed.join(", "))]),
     };
+    let credits = (list.credit_notes > 0)
+        .then(|| button(t.count(credit_words::COUNT, list.credit_notes)).icon(Icon::Undo).link(routes::CREDIT_NOTES));
     let body = if list.page.rows.is_empty() {
         empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
     } else {
@@ -49,7 +51,7 @@ fn page(list: OwnInvoices, q: String) -> AnyView {
     view! {
         {title(t.get(words::TITLE))}
         {toast()}
-        {head(t.get(words::TITLE), Some(line.into()), ().into_any())}
+        {head(t.get(words::TITLE), Some(line.into()), credits.into_any())}
         {search_box(routes::INVOICES, q, t.get(words::SEARCH), t.get(words::SEARCH))}
         {body}
     }
@@ -116,6 +118,7 @@ fn invoice_card(invoice: OwnInvoice) -> AnyView {
         options: None,
         deposit: None,
         paid: invoice.paid,
+        credited: invoice.credited,
         due: invoice.due,
         note: invoice.note,
         foot: None,

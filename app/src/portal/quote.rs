@@ -105,6 +105,7 @@ fn paper(t: T, quote: OwnQuote, number: String) -> impl IntoView {
         options: quote.options,
         deposit: quote.deposit,
         paid: None,
+        credited: None,
         due: None,
         note: quote.terms,
         foot: None,

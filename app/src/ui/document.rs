@@ -31,6 +31,8 @@ pub struct Document {
     pub options: Option<Sheet>,
     pub deposit: Option<Deposit>,
     pub paid: Option<String>,
+    /// What credit notes took away.
+    pub credited: Option<String>,
     /// What is left, where it is not all of it.
     pub due: Option<String>,
     pub note: Option<String>,
@@ -71,7 +73,7 @@ pub fn document(document: Document) -> impl IntoView {
                 {facts.collect_view()}
             </dl>
             {lines(t, &document.sheet)}
-            {totals(t, document.sheet, document.deposit, document.paid, document.due)}
+            {totals(t, document.sheet, document.deposit, [document.paid, document.credited], document.due)}
             {options}
             {end}
         </article>
@@ -82,6 +84,7 @@ pub fn document(document: Document) -> impl IntoView {
 pub fn standing(t: T, standing: Standing) -> impl IntoView {
     let (key, word) = match standing {
         Standing::Overdue => ("overdue", status_words::OVERDUE),
+        Standing::Credited => ("credited", status_words::CREDITED),
         Standing::Status(InvoiceStatus::Draft) => ("draft", status_words::DRAFT),
         Standing::Status(InvoiceStatus::Sent) => ("sent", status_words::OPEN_INVOICE),
         Standing::Status(InvoiceStatus::PartiallyPaid) => ("partially_paid", status_words::PARTIALLY_PAID),
@@ -144,7 +147,13 @@ fn row(line: SheetLine, columns: usize, discounts: bool, taxes: bool) -> AnyView
     .into_any()
 }
 
-fn totals(t: T, sheet: Sheet, deposit: Option<Deposit>, paid: Option<String>, due: Option<String>) -> impl IntoView {
+fn totals(
+    t: T,
+    sheet: Sheet,
+    deposit: Option<Deposit>,
+    [paid, credited]: [Option<String>; 2],
+    due: Option<String>,
+) -> impl IntoView {
     let row = |name: String, amount: String| view! { <div><dt>{name}</dt><dd>{amount}</dd></div> };
     let plain = sheet.discount.is_none() && sheet.taxes.is_empty();
     let subtotal = (!plain).then(|| row(t.get(words::SUBTOTAL).to_owned(), sheet.subtotal));
@@ -161,8 +170,10 @@ fn totals(t: T, sheet: Sheet, deposit: Option<Deposit>, paid: Option<String>, du
         .map(|tax| row(t.fill(tax_words, &[("name", &tax.name), ("base", &tax.base)]), tax.amount));
     let taxes: Vec<_> = taxes.collect();
     let deposit = deposit.map(|part| row(t.fill(words::DEPOSIT, &[("percent", &part.percent)]), part.amount));
+    let settled = paid.is_some() || credited.is_some();
     let paid = paid.map(|paid| row(t.get(words::PAID).to_owned(), paid));
-    let rest = due.filter(|_| paid.is_some()).map(|due| {
+    let credited = credited.map(|credited| row(t.get(words::CREDITED).to_owned(), credited));
+    let rest = due.filter(|_| settled).map(|due| {
         view! { <div data-total=""><dt>{t.get(words::TO_PAY)}</dt><dd>{due}</dd></div> }
     });
     let gross =
@@ -176,6 +187,7 @@ fn totals(t: T, sheet: Sheet, deposit: Option<Deposit>, paid: Option<String>, du
             <div data-total=""><dt>{t.get(words::TOTAL)}</dt><dd>{sheet.total}</dd></div>
             {deposit}
             {paid}
+            {credited}
             {rest}
         </dl>
         {gross}

@@ -3,6 +3,7 @@ use crate::i18n::T;
 use domain::account::AccountStatus;
 use domain::announcement::AnnouncementStatus;
 use domain::contact::PortalAccess;
+use domain::credit_note::CreditNoteStatus;
 use domain::customer::CustomerStatus;
 use domain::invitation::InvitationStatus;
 use domain::mail::MailStatus;
@@ -12,6 +13,7 @@ use domain::quote::QuoteStatus;
 use domain::registration::RegistrationStatus;
 use leptos::prelude::*;
 use texts::admin::personal_link as link;
+use texts::shared::credit_note_status;
 use texts::{Key, shared::status as word};
 
 /// What has a status: the sheet chooses tone and ring by its key, and a word says it.
@@ -121,6 +123,23 @@ impl Standing for QuoteStatus {
     }
 }
 
+impl Standing for CreditNoteStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Draft => credit_note_status::DRAFT,
+            Self::Issued => credit_note_status::ISSUED,
+            Self::PartiallyApplied => credit_note_status::PARTIALLY_APPLIED,
+            Self::Applied => credit_note_status::APPLIED,
+            Self::Refunded => credit_note_status::REFUNDED,
+            Self::Void => credit_note_status::VOID,
+        }
+    }
+}
+
 impl Standing for RegistrationStatus {
     fn key(&self) -> &'static str {
         (*self).key()
@@ -211,7 +230,8 @@ mod tests {
             .chain(InvoiceStatus::ALL.map(InvoiceStatus::key))
             .chain(PaymentStatus::ALL.map(PaymentStatus::key))
             .chain(QuoteStatus::ALL.map(QuoteStatus::key))
-            .chain([PortalAccess::None.key(), "overdue"]);
+            .chain(CreditNoteStatus::ALL.map(CreditNoteStatus::key))
+            .chain([PortalAccess::None.key(), "overdue", "credited"]);
         for key in keys {
             assert!(sheet.contains(&format!("[data-status=\"{key}\"]")), "{key}");
         }

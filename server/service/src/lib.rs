@@ -7,6 +7,7 @@ mod billing;
 mod bulk;
 pub mod clock;
 mod contact;
+mod credit_note;
 mod cursor;
 mod customer;
 pub mod db;

@@ -6,6 +6,7 @@ mod record;
 mod undo;
 
 pub(crate) use list::{credit_of, latest_of};
+pub(crate) use record::plain;
 
 use crate::customer::ownership;
 use crate::db::Write;

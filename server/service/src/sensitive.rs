@@ -25,8 +25,15 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What puts a record into the trash, or ends it.
-const DELETIONS: [&str; 6] =
-    ["customer.trashed", "contact.trashed", "note.deleted", "quote.trashed", "invoice.trashed", "payment.deleted"];
+const DELETIONS: [&str; 7] = [
+    "customer.trashed",
+    "contact.trashed",
+    "note.deleted",
+    "quote.trashed",
+    "invoice.trashed",
+    "credit_note.trashed",
+    "payment.deleted",
+];
 
 const EXPORTED: &str = "export.made";
 /// What administrators are told of by mail, and find on their first page for some days.

@@ -8,6 +8,8 @@ pub mod audit;
 pub mod bulk_row;
 pub mod bulk_run;
 pub mod contact;
+pub mod credit_application;
+pub mod credit_note;
 pub mod customer;
 pub mod customer_group;
 pub mod customer_staff;
@@ -72,7 +74,7 @@ mod tests {
                 assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
             )+};
         }
-        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
+        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact credit_application credit_note customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
             passkey password_reset payment payment_allocation person personal_link personal_link_opening picture product product_price product_word quote quote_decision quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
     }
 }

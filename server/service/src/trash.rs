@@ -9,7 +9,7 @@ use crate::cursor::{counted, latest};
 use crate::customer::{leave_in_trash, of_deleter};
 use crate::db::Write;
 use crate::settings::put;
-use crate::store::{contact, customer, invoice, quote, setting};
+use crate::store::{contact, credit_note, customer, invoice, quote, setting};
 use crate::team::names;
 use crate::{Error, Result, Service};
 use domain::access::{Permit, Right, Scope, Staff, decide, permit_list, permit_yes};
@@ -28,16 +28,39 @@ const CHOSEN: usize = PAGE as usize;
 /// Records that one transaction of the clock takes away.
 const PORTION: u64 = 200;
 
+/// The same for the rows of each kind.
+macro_rules! of_kind {
+    ($kind:expr, $K:ident => $act:expr) => {
+        match $kind {
+            TrashKind::Customers => {
+                type $K = customer::Entity;
+                $act
+            }
+            TrashKind::Contacts => {
+                type $K = contact::Entity;
+                $act
+            }
+            TrashKind::Quotes => {
+                type $K = quote::Entity;
+                $act
+            }
+            TrashKind::Invoices => {
+                type $K = invoice::Entity;
+                $act
+            }
+            TrashKind::CreditNotes => {
+                type $K = credit_note::Entity;
+                $act
+            }
+        }
+    };
+}
+
 impl Service {
     /// What the viewer may see in it, latest first.
     pub async fn trash(&self, viewer: &Staff, kind: TrashKind, after: &str) -> Result<TrashList> {
         permit_list(viewer, Right::TrashView)?;
-        let page = match kind {
-            TrashKind::Customers => self.listed::<customer::Entity>(viewer, after).await?,
-            TrashKind::Contacts => self.listed::<contact::Entity>(viewer, after).await?,
-            TrashKind::Quotes => self.listed::<quote::Entity>(viewer, after).await?,
-            TrashKind::Invoices => self.listed::<invoice::Entity>(viewer, after).await?,
-        };
+        let page = of_kind!(kind, K => self.listed::<K>(viewer, after).await?);
         Ok(TrashList { kind, page, days: self.trash_days().await? })
     }
 
@@ -71,12 +94,7 @@ impl Service {
     /// Brings back all that is chosen, or nothing. A customer comes with the contacts that went with it.
     pub async fn restore_trashed(&self, viewer: &Staff, kind: TrashKind, chosen: &[Uuid]) -> Result<()> {
         let write = self.write().await?;
-        let leave = match kind {
-            TrashKind::Customers => restore::<customer::Entity>(&write, viewer, chosen).await?,
-            TrashKind::Contacts => restore::<contact::Entity>(&write, viewer, chosen).await?,
-            TrashKind::Quotes => restore::<quote::Entity>(&write, viewer, chosen).await?,
-            TrashKind::Invoices => restore::<invoice::Entity>(&write, viewer, chosen).await?,
-        };
+        let leave = of_kind!(kind, K => restore::<K>(&write, viewer, chosen).await?);
         if chosen.len() > 1 {
             let summary = Entry::new(&leave, "restored.many").sensitive(Class::MassChange);
             write.audit(summary.detail("kind", kind.key()).amount(chosen.len() as u64));
@@ -95,12 +113,7 @@ impl Service {
         permit_list(viewer, Right::TrashPurge)?;
         self.confirmed(session).await?;
         let write = self.write().await?;
-        let leave = match kind {
-            TrashKind::Customers => purge::<customer::Entity>(&write, viewer, chosen).await?,
-            TrashKind::Contacts => purge::<contact::Entity>(&write, viewer, chosen).await?,
-            TrashKind::Quotes => purge::<quote::Entity>(&write, viewer, chosen).await?,
-            TrashKind::Invoices => purge::<invoice::Entity>(&write, viewer, chosen).await?,
-        };
+        let leave = of_kind!(kind, K => purge::<K>(&write, viewer, chosen).await?);
         let amount = chosen.len() as u64;
         let summary = Entry::new(&leave, "trash.purged").sensitive(Class::Purge).detail("kind", kind.key());
         write.audit(summary.amount(amount));
@@ -116,10 +129,10 @@ impl Service {
         loop {
             let write = self.write().await?;
             // Customers first: what is theirs goes with them.
-            let amount = purge_before::<customer::Entity>(&write, until).await?
-                + purge_before::<contact::Entity>(&write, until).await?
-                + purge_before::<quote::Entity>(&write, until).await?
-                + purge_before::<invoice::Entity>(&write, until).await?;
+            let mut amount = 0;
+            for kind in TrashKind::ALL {
+                amount += of_kind!(kind, K => purge_before::<K>(&write, until).await?);
+            }
             if amount == 0 {
                 return Ok(());
             }

@@ -43,6 +43,8 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "quote_question",
         "invoice",
         "invoice_line",
+        "credit_note",
+        "credit_application",
         "payment",
         "payment_allocation",
         "refund",
@@ -57,6 +59,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM staff").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM quote").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM invoice").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM credit_note").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM payment").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM product").await);
     rows
@@ -84,8 +87,13 @@ pub struct Ids {
     offer: String,
     /// An invoice of Ana's company, which it has.
     invoice: String,
+    /// A credit note of Ana's company.
+    credited: String,
     /// One of the customer's that was not sent, and what the customer paid.
     draft: String,
+    /// One that the customer has, and the draft that takes some of it back.
+    billed: String,
+    credit: String,
     payment: String,
     tax: String,
     product: String,
@@ -96,6 +104,9 @@ pub const QUOTE: &str = "SELECT q.id FROM quote q JOIN customer c ON c.id = q.cu
 
 /// An invoice of Ana's company that was sent.
 pub const INVOICE: &str = "SELECT i.id FROM invoice i JOIN customer c ON c.id = i.customer_id WHERE c.name = 'Acme Facility Services' AND i.number IS NOT NULL ORDER BY i.number LIMIT 1";
+
+/// A credit note of Ana's company.
+pub const CREDIT_NOTE: &str = "SELECT n.id FROM credit_note n JOIN customer c ON c.id = n.customer_id WHERE c.name = 'Acme Facility Services' AND n.number IS NOT NULL";
 
 impl Ids {
     pub async fn of(house: &House) -> Self {
@@ -130,6 +141,15 @@ impl Ids {
                 ))
                 .await
                 .to_string(),
+            billed: house
+                .one::<uuid::Uuid>(&format!("SELECT invoice_id FROM credit_note WHERE customer_id = ({kestrel})"))
+                .await
+                .to_string(),
+            credit: house
+                .one::<uuid::Uuid>(&format!("SELECT id FROM credit_note WHERE customer_id = ({kestrel})"))
+                .await
+                .to_string(),
+            credited: house.one::<uuid::Uuid>(CREDIT_NOTE).await.to_string(),
             payment: house
                 .one::<uuid::Uuid>(&format!("SELECT id FROM payment WHERE customer_id = ({kestrel})"))
                 .await
@@ -152,6 +172,9 @@ impl Ids {
             .replace("{offer}", &self.offer)
             .replace("{invoice}", &self.invoice)
             .replace("{draft}", &self.draft)
+            .replace("{billed}", &self.billed)
+            .replace("{credit}", &self.credit)
+            .replace("{credited}", &self.credited)
             .replace("{payment}", &self.payment)
             .replace("{tax}", &self.tax)
             .replace("{product}", &self.product)
@@ -167,6 +190,9 @@ impl Ids {
             .replace("/registrations/:id", &format!("/registrations/{}", self.registration))
             .replace("/admin/quotes/:id", &format!("/admin/quotes/{}", self.offer))
             .replace("/quotes/:id", &format!("/quotes/{}", self.quote))
+            .replace("/admin/invoices/:id/credit", &format!("/admin/invoices/{}/credit", self.billed))
+            .replace("/admin/credit-notes/:id", &format!("/admin/credit-notes/{}", self.credit))
+            .replace("/credit-notes/:id", &format!("/credit-notes/{}", self.credited))
             .replace("/admin/invoices/:id", &format!("/admin/invoices/{}", self.draft))
             .replace("/invoices/:id", &format!("/invoices/{}", self.invoice))
             .replace("/payments/:id", &format!("/payments/{}", self.payment))

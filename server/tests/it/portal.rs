@@ -1,7 +1,7 @@
 //! Who comes how far at the customers' door: each kind of person, at each page and server function. What one may not do is not there, in
 //! the same words as what never was.
 
-use crate::doors::{INVOICE, NEWS, QUOTE, rows, words};
+use crate::doors::{CREDIT_NOTE, INVOICE, NEWS, QUOTE, rows, words};
 use crate::house::{Answer, House};
 use crate::rows::For::{Customers, CustomersOf};
 use crate::rows::{FUNCTIONS, PAGES};
@@ -38,6 +38,7 @@ struct Portal {
     news: Uuid,
     quote: Uuid,
     invoice: Uuid,
+    credit_note: Uuid,
     /// A mail to that colleague.
     mail: Uuid,
     callers: Vec<Caller>,
@@ -125,14 +126,16 @@ impl Portal {
         let news = house.one(NEWS).await;
         let quote = house.one(QUOTE).await;
         let invoice = house.one(INVOICE).await;
+        let credit_note = house.one(CREDIT_NOTE).await;
         let mail = house.mail_to("colin@acme.example").await;
-        Self { house, colleague: colleague.uuid(), news, quote, invoice, mail, callers, gone }
+        Self { house, colleague: colleague.uuid(), news, quote, invoice, credit_note, mail, callers, gone }
     }
 
     /// With what is there, or with ids that never were.
-    fn filled(&self, text: &str, there: bool) -> String {
-        let there = if there { Some([self.colleague, self.news, self.mail, self.quote, self.invoice]) } else { None };
-        let [colleague, news, mail, quote, invoice] = there.unwrap_or([Uuid::from_u128(7); 5]);
+    fn filled(&self, text: &str, is_there: bool) -> String {
+        let there = [self.colleague, self.news, self.mail, self.quote, self.invoice, self.credit_note];
+        let [colleague, news, mail, quote, invoice, credit_note] =
+            if is_there { there } else { [Uuid::from_u128(7); 6] };
         text.replace("{colleague}", &colleague.to_string())
             .replace("{contact}", &colleague.to_string())
             .replace("{news}", &news.to_string())
@@ -140,6 +143,8 @@ impl Portal {
             .replace("/quotes/:id", &format!("/quotes/{quote}"))
             .replace("{invoice}", &invoice.to_string())
             .replace("/invoices/:id", &format!("/invoices/{invoice}"))
+            .replace("{credited}", &credit_note.to_string())
+            .replace("/credit-notes/:id", &format!("/credit-notes/{credit_note}"))
             .replace("{mail}", &mail.to_string())
             .replace("/mails/:id", &format!("/mails/{mail}"))
             .replace("/people/:id", &format!("/people/{colleague}"))

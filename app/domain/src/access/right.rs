@@ -113,6 +113,17 @@ catalogue! {
     InvoicesCancel "invoices.cancel" Rows Some(Self::InvoicesView),          [All All All None None None];
     /// Give up what is owed.
     InvoicesWriteOff "invoices.write_off" Rows Some(Self::InvoicesView),     [All All All None None None];
+    /// What took invoices back.
+    CreditNotesView "credit_notes.view" Rows Some(Self::InvoicesView),       [All All All None None None];
+    /// Write a credit note, change and throw away its draft.
+    CreditNotesCreate "credit_notes.create" Rows Some(Self::CreditNotesView), [All All All None None None];
+    CreditNotesIssue "credit_notes.issue" Rows Some(Self::CreditNotesView),  [All All All None None None];
+    /// Put what is left of a credit note towards invoices, and take that away again.
+    CreditNotesApply "credit_notes.apply" Rows Some(Self::CreditNotesView),  [All All All None None None];
+    /// Pay back what is left of it.
+    CreditNotesRefund "credit_notes.refund" Rows Some(Self::CreditNotesView), [All All All None None None];
+    /// Take a credit note back that was issued.
+    CreditNotesVoid "credit_notes.void" Rows Some(Self::CreditNotesView),    [All All All None None None];
     /// Bring invoices of another system in, as history.
     InvoicesImport "invoices.import" Yes None,                               [All All All None None None];
     PaymentsView "payments.view" Rows Some(Self::CustomersView),             [All All All None None None];
@@ -196,6 +207,8 @@ impl Right {
                 | Self::InvoicesImport
                 | Self::InvoicesCancel
                 | Self::InvoicesWriteOff
+                | Self::CreditNotesRefund
+                | Self::CreditNotesVoid
                 | Self::PaymentsRefund
                 | Self::PaymentsDelete
                 | Self::ContactsGrantAccess

@@ -5,7 +5,7 @@ use crate::access::Masked;
 use crate::list::Page;
 use crate::payment::PaymentMethod;
 use crate::sales::Sheet;
-use crate::{CustomerId, InvoiceId, PaymentId, QuoteId, When};
+use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, QuoteId, When};
 use serde::{Deserialize, Serialize};
 
 /// How a list of invoices is asked for. All of it stands in the URL.
@@ -64,6 +64,8 @@ impl InvoiceSort {
 pub enum Standing {
     Status(InvoiceStatus),
     Overdue,
+    /// Nothing of it was paid: all of it was taken back.
+    Credited,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +127,10 @@ pub struct InvoiceCard {
     pub paid: Option<String>,
     pub due: Option<String>,
     pub payments: Vec<Allocated>,
+    /// What credit notes took away from what is owed.
+    pub credited: Option<String>,
+    /// The credit notes that take it back, for those who see them.
+    pub credit_notes: Vec<(CreditNoteId, Option<String>)>,
     /// The quote that it was made of, for those who see quotes.
     pub quote: Option<(QuoteId, String)>,
     pub author: Option<String>,
@@ -172,6 +178,7 @@ pub struct InvoiceActs {
     pub delete: bool,
     pub send: bool,
     pub pay: bool,
+    pub credit: bool,
     pub cancel: bool,
     pub write_off: bool,
 }
@@ -210,6 +217,8 @@ pub struct OwnInvoices {
     pub page: Page<OwnInvoiceRow>,
     /// What is owed in all, by currency.
     pub owed: Vec<String>,
+    /// How many credit notes there are beside.
+    pub credit_notes: u64,
 }
 
 /// An invoice as the customer reads it: no internal field is in here.
@@ -228,6 +237,8 @@ pub struct OwnInvoice {
     pub sheet: Sheet,
     pub note: Option<String>,
     pub paid: Option<String>,
+    /// What credit notes took away from what is owed.
+    pub credited: Option<String>,
     pub due: Option<String>,
     pub payments: Vec<(When, String)>,
     /// Where to transfer the money to, while something is owed.

@@ -42,6 +42,8 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "quotes.accept_on_behalf",
         "invoices.cancel",
         "invoices.write_off",
+        "credit_notes.refund",
+        "credit_notes.void",
         "invoices.import",
         "payments.refund",
         "payments.delete",

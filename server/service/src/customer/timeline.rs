@@ -14,7 +14,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What entries about money are about.
-const MONEY: [&str; 2] = ["invoice", "payment"];
+const MONEY: [&str; 3] = ["invoice", "payment", CREDIT];
+const CREDIT: &str = "credit_note";
 const ON_DRAFTS: [&str; 5] =
     ["invoice.created", "invoice.changed", "invoice.trashed", "invoice.restored", "invoice.purged"];
 /// What entries about quotes are about.
@@ -43,6 +44,9 @@ impl Service {
         }
         if !decide(viewer, Right::QuotesView, &owned).allowed {
             found = found.filter(about_other_than(&[QUOTE]));
+        }
+        if !decide(viewer, Right::CreditNotesView, &owned).allowed {
+            found = found.filter(about_other_than(&[CREDIT]));
         }
         // What is done to drafts is work on invoices, and no payment activity.
         if !decide(viewer, Right::InvoicesView, &owned).allowed {

@@ -5,7 +5,8 @@ use crate::settings::put;
 use crate::{Result, Sending, Service, format};
 use domain::access::Staff;
 use domain::billing::{BillingSettings, BillingSettingsForm};
-use domain::invoice::InvoiceForm;
+use domain::credit_note::{CreditLineForm, CreditNoteForm};
+use domain::invoice::{InvoiceForm, InvoiceQuery};
 use domain::payment::PaymentForm;
 use domain::sales::LineForm;
 use domain::tax::TaxRateForm;
@@ -117,6 +118,8 @@ impl Service {
         for invoice in INVOICES {
             self.fill_invoice(maya, firms, &taxes, today, invoice).await?;
         }
+        self.fill_credit_note(maya, firms[0], "Half an hour less", &["", "0.5"], true).await?;
+        self.fill_credit_note(maya, firms[4], "The spring is under warranty", &["1", ""], false).await?;
         // Money that came before anything was billed.
         let credit = payment("500.00", today.plus_days(-4), "Advance for the spring");
         self.record_payment(maya, firms[5], &credit).await?;
@@ -178,6 +181,26 @@ impl Service {
                 self.fill_payment(maya, firms[firm], id, amount, today.plus_days(-ago)).await
             }
         }
+    }
+
+    /// Takes back so much of the items of a firm's first invoice.
+    async fn fill_credit_note(
+        &self,
+        maya: &Staff,
+        firm: CustomerId,
+        reason: &str,
+        quantities: &[&str],
+        issue: bool,
+    ) -> Result<()> {
+        let first = InvoiceQuery { customer: firm.to_string(), sort: "-date".to_owned(), ..InvoiceQuery::default() };
+        let Some(invoice) = self.invoices(maya, &first).await?.page.rows.first().map(|row| row.id) else {
+            return Ok(());
+        };
+        let line = |quantity: &&str| CreditLineForm { quantity: (*quantity).to_owned(), ..CreditLineForm::default() };
+        let lines = quantities.iter().map(line).collect();
+        let form = CreditNoteForm { reason: reason.to_owned(), lines, ..CreditNoteForm::default() };
+        let id = self.create_credit_note(maya, invoice, &form).await?;
+        if issue { self.issue_credit_note(maya, id, 1, Sending::ByHand).await } else { Ok(()) }
     }
 
     async fn fill_payment(

@@ -70,6 +70,7 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
         pricing: pricing(told.currency),
         lines: Vec::new(),
         totals: whole(told.total, told.tax),
+        corrects: None,
     };
     let id = insert(write, &leave, &of, &told, &frozen, key).await?;
     if told.paid && told.total > 0 {

@@ -8,8 +8,9 @@ use crate::billing::{self, address_lines, amounts};
 use crate::customer::{address, find_in_scope as customer_in_scope, ownership};
 use crate::filter::{of_customers, sum};
 use crate::store::{customer, invoice, payment, payment_allocation};
-use crate::{Result, Service, format, payment as payments, quote, team};
+use crate::{Result, Service, credit_note, format, payment as payments, quote, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
+use domain::credit_note::CreditNoteStatus;
 use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCard, InvoiceStatus};
 use domain::money::Money;
 use domain::sales::{Line, totals};
@@ -58,13 +59,16 @@ impl Service {
         let closed = self.portal_settings().await?.closed;
         let author = team::names(db, row.created_by.into_iter()).await?;
         let made_of = quote::of_invoice(db, id).await?.filter(|_| decide(viewer, Right::QuotesView, &owned).allowed);
+        let notes = credit_note::of_invoice(db, id).await?;
+        let taken_back = notes.iter().any(|(.., status)| CreditNoteStatus::IN_FORCE.contains(status));
+        let sees_credits = decide(viewer, Right::CreditNotesView, &owned).allowed;
         Ok(InvoiceCard {
             id,
             version: row.version,
             number: row.number.clone(),
             customer: customer_id,
             customer_number: domain::customer::number(of.number),
-            standing: standing(status(&row), row.due_on.as_deref(), today)?,
+            standing: standing(&row, today)?,
             recipient: Masked::new(masks.name, recipient),
             address,
             vat_id,
@@ -78,6 +82,12 @@ impl Service {
             paid: if row.paid != 0 { Some(money(row.paid)?) } else { None },
             due: if row.due != 0 { Some(money(row.due)?) } else { None },
             payments: self.allocated(viewer, &row, &owned).await?,
+            credited: if row.credited != 0 { Some(money(row.credited)?) } else { None },
+            credit_notes: if sees_credits {
+                notes.into_iter().map(|(id, number, _)| (id, number)).collect()
+            } else {
+                Vec::new()
+            },
             quote: made_of.map(|quote| (quote.id.into(), quote.number.unwrap_or_default())),
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
@@ -87,7 +97,7 @@ impl Service {
             hindrances,
             ubl,
             recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
-            may: acts(viewer, &row, &owned),
+            may: acts(viewer, &row, &owned, taken_back),
         })
     }
 
@@ -135,6 +145,8 @@ impl Service {
             .await?;
         let open = of().filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)));
         let open = due_by_currency(db, open).await?;
+        let mut credit = payments::credit_of(db, id).await?;
+        credit.extend(credit_note::credit_of(db, id).await?);
         let names = named_customers(db, viewer, std::iter::once(id.uuid())).await?;
         let invoices =
             latest.into_iter().map(|row| super::list::row(viewer, row, today, &names)).collect::<Result<_>>()?;
@@ -142,7 +154,7 @@ impl Service {
             invoices,
             payments: payments::latest_of(db, viewer, id, &names, ON_CARD).await?,
             owed: by_currency(viewer, open)?,
-            credit: by_currency(viewer, payments::credit_of(db, id).await?)?,
+            credit: by_currency(viewer, credit)?,
             sees_invoices,
             sees_payments: may(Right::PaymentsView),
             can_create: may(Right::InvoicesCreate),
@@ -201,8 +213,8 @@ pub fn summed(amounts: Vec<(String, i64)>) -> Result<Vec<Money>> {
     sums.into_iter().map(|(code, minor)| Ok(Money::new(minor, currency(&code)?))).collect()
 }
 
-fn acts(viewer: &Staff, row: &invoice::Model, owned: &Ownership) -> InvoiceActs {
-    let may = |right, act| decide(viewer, right, owned).allowed && status(row).allows(act, row.paid).is_ok();
+fn acts(viewer: &Staff, row: &invoice::Model, owned: &Ownership, taken_back: bool) -> InvoiceActs {
+    let may = |right, act| decide(viewer, right, owned).allowed && super::may_now(row, act).is_ok();
     let open = status(row).is_open();
     InvoiceActs {
         pause_reminders: open && decide(viewer, Right::InvoicesSend, owned).allowed,
@@ -210,7 +222,8 @@ fn acts(viewer: &Staff, row: &invoice::Model, owned: &Ownership) -> InvoiceActs 
         delete: may(Right::InvoicesDelete, InvoiceAct::Delete),
         send: may(Right::InvoicesSend, InvoiceAct::Send),
         pay: may(Right::PaymentsRecord, InvoiceAct::Allocate),
-        cancel: may(Right::InvoicesCancel, InvoiceAct::Cancel),
+        credit: may(Right::CreditNotesCreate, InvoiceAct::Credit),
+        cancel: may(Right::InvoicesCancel, InvoiceAct::Cancel) && !taken_back,
         write_off: may(Right::InvoicesWriteOff, InvoiceAct::WriteOff),
     }
 }

@@ -138,7 +138,7 @@ impl Service {
 
 /// Whether its state lets this be done.
 pub fn may_now(row: &invoice::Model, act: InvoiceAct) -> Result<()> {
-    Ok(status(row).allows(act, row.paid).map_err(|problem| Refusal::field("", problem))?)
+    Ok(status(row).allows(act, row.paid + row.credited).map_err(|problem| Refusal::field("", problem))?)
 }
 
 async fn content(write: &Write, form: &InvoiceForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {

@@ -1,17 +1,25 @@
-//! The same invoice for machines. What the norm cannot say, or refuses, is left out: the paper is the invoice.
+//! The same invoice, or credit note, for machines. What the norm cannot say, or refuses, is left out: the paper is the invoice.
 
 use super::{Frozen, Party};
 use document::einvoice::{
-    Allowance, Category, Day, EInvoice, Kind, Line as NormLine, Number, Party as NormParty, Tax as NormTax, TaxGroup,
-    Totals, Transfer, cii, ubl,
+    Allowance, Category, Day, EInvoice, Kind, Line as NormLine, Number, Party as NormParty, Preceding, Tax as NormTax,
+    TaxGroup, Totals, Transfer, cii, ubl,
 };
+use document::{Attachment, Relationship};
 use domain::decimal::Decimal;
 use domain::sales::{Item, Prices, What};
 use domain::tax::{Tax, TaxCategory};
 
 /// The XML that is put into the PDF, where there can be one.
-pub fn factur_x(frozen: &Frozen) -> Option<Vec<u8>> {
-    told("Factur-X", frozen, cii(&electronic(frozen)?))
+pub fn factur_x(frozen: &Frozen) -> Option<Attachment> {
+    let bytes = told("Factur-X", frozen, cii(&electronic(frozen)?))?;
+    Some(Attachment {
+        name: "factur-x.xml".to_owned(),
+        mime: "text/xml".to_owned(),
+        description: "Factur-X, EN 16931".to_owned(),
+        relationship: Relationship::Alternative,
+        bytes,
+    })
 }
 
 /// As UBL, for those who want the XML alone.
@@ -46,10 +54,10 @@ fn electronic(frozen: &Frozen) -> Option<EInvoice> {
         reason_code: None,
     });
     Some(EInvoice {
-        kind: Kind::Invoice,
+        kind: if frozen.corrects.is_some() { Kind::CreditNote } else { Kind::Invoice },
         number: frozen.number.clone(),
         issued: day(frozen.date),
-        due: Some(day(frozen.due_on)),
+        due: frozen.corrects.is_none().then(|| day(frozen.due_on)),
         delivered: None,
         currency: frozen.pricing.currency.code().to_owned(),
         exponent: u8::try_from(frozen.pricing.currency.digits()).unwrap_or(2),
@@ -58,7 +66,7 @@ fn electronic(frozen: &Frozen) -> Option<EInvoice> {
         buyer_reference: frozen.reference.clone(),
         purchase_order: None,
         period: None,
-        preceding: Vec::new(),
+        preceding: frozen.corrects.iter().map(preceding).collect(),
         notes: frozen.note.clone().into_iter().collect(),
         lines: lines.collect(),
         allowances: allowances(frozen),
@@ -145,6 +153,10 @@ fn norm_tax(tax: &Tax) -> NormTax {
         TaxCategory::OutOfScope => Category::OutOfScope,
     };
     NormTax { category, rate: u32::try_from(tax.percent.to_stored() / 10).unwrap_or_default() }
+}
+
+fn preceding((number, issued): &(String, domain::Day)) -> Preceding {
+    Preceding { number: number.clone(), issued: Some(day(*issued)) }
 }
 
 fn day(day: domain::Day) -> Day {

@@ -3,12 +3,12 @@
 use super::edit::{entry, may_now};
 use super::find_to_change;
 use crate::customer::unchanged_since;
-use crate::{Result, Service, quote};
+use crate::{Result, Service, credit_note, quote};
 use domain::access::{Right, Staff, permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::sensitive::Class;
 use domain::value::{line, required};
-use domain::{CustomerId, InvoiceId, Refusal};
+use domain::{CustomerId, InvoiceId, Problem, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use tower_sessions::Session;
 
@@ -54,6 +54,9 @@ impl Service {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, right, &owned)?;
+        if to == InvoiceStatus::Cancelled && credit_note::has_credits(write.tx(), before.id).await? {
+            return Err(Refusal::field("", Problem::HasCredits).into());
+        }
         may_now(&before, act)?;
         let reason = required(line(reason, REASON)).map_err(|problem| Refusal::field("reason", problem))?;
         self.confirmed(session).await?;

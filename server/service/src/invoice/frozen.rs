@@ -1,8 +1,8 @@
-//! An invoice as it was sent, word for word. Whatever becomes of customer, settings or rates: this is what the customer got (BR-10).
+//! An invoice, or a credit note, as it was sent, word for word. Whatever becomes of customer, settings or rates: this is what the customer got (BR-10).
 
 use crate::billing::address_lines;
 use crate::customer::address;
-use crate::store::{customer, invoice};
+use crate::store::{credit_note, customer, invoice};
 use crate::token::digest;
 use crate::{Error, Result, Service};
 use domain::customer::Address;
@@ -29,6 +29,9 @@ pub struct Frozen {
     pub pricing: Pricing,
     pub lines: Vec<Line>,
     pub totals: Totals,
+    /// Number and day of the invoice that this takes back: then it is a credit note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<(String, Day)>,
 }
 
 /// One side of a document.
@@ -78,6 +81,11 @@ impl Frozen {
 
     /// What an invoice said when it was sent.
     pub fn of(row: &invoice::Model) -> Result<Self> {
+        unseal(row.frozen.as_deref(), row.hash.as_deref())
+    }
+
+    /// What a credit note said when it was issued.
+    pub fn of_credit(row: &credit_note::Model) -> Result<Self> {
         unseal(row.frozen.as_deref(), row.hash.as_deref())
     }
 }

@@ -1,7 +1,7 @@
 //! The list of invoices.
 
 use super::in_scope;
-use super::rows::{currency, standing, status};
+use super::rows::{currency, standing};
 use crate::billing;
 use crate::cursor::{Portion, Sorting, counted, portion};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, owned_by, ownership, staff_of};
@@ -147,7 +147,7 @@ pub(crate) fn row(viewer: &Staff, row: invoice::Model, today: Day, names: &Names
         customer: row.customer_id.into(),
         customer_number,
         customer_name,
-        standing: standing(status(&row), row.due_on.as_deref(), today)?,
+        standing: standing(&row, today)?,
         date: day(&row.listed_on)?,
         due_on: row.due_on.as_deref().map(day).transpose()?,
         total: amount(row.total),

@@ -31,7 +31,8 @@ impl Service {
         let found = portion(db, found, &sorting, (after, ""), place).await?;
         let rows = found.rows.into_iter().map(|row| own_row(viewer, row, today)).collect::<Result<_>>()?;
         let page = Page { rows, count, previous: found.previous, next: found.next };
-        Ok(OwnInvoices { page, owed: owed(db, viewer).await? })
+        let credit_notes = self.own_credit_notes_count(viewer).await?;
+        Ok(OwnInvoices { page, owed: owed(db, viewer).await?, credit_notes })
     }
 
     /// One of them. That the customer has opened it is kept, once.
@@ -56,7 +57,7 @@ impl Service {
         });
         Ok(OwnInvoice {
             id,
-            standing: standing(status(&row), row.due_on.as_deref(), today)?,
+            standing: standing(&row, today)?,
             number: sent.number,
             house: sent.seller.into(),
             recipient: sent.buyer.name,
@@ -68,6 +69,7 @@ impl Service {
             sheet: rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals),
             note: sent.note,
             paid: if row.paid != 0 { Some(money(row.paid)?) } else { None },
+            credited: if row.credited != 0 { Some(money(row.credited)?) } else { None },
             due: if row.due != 0 { Some(money(row.due)?) } else { None },
             payments: payments.into_iter().map(|part| (part.date, part.amount)).collect(),
             transfer,
@@ -149,7 +151,7 @@ fn own_row(viewer: &Member, row: invoice::Model, today: Day) -> Result<OwnInvoic
     let day = |text: &str| billing::day(text).map(|day| format::date(viewer.locale, day));
     Ok(OwnInvoiceRow {
         id: row.id.into(),
-        standing: standing(status(&row), row.due_on.as_deref(), today)?,
+        standing: standing(&row, today)?,
         date: day(&row.listed_on)?,
         due_on: row.due_on.as_deref().filter(|_| status(&row).is_open()).map(day).transpose()?,
         total: amount(row.total),

@@ -7,7 +7,7 @@ use crate::customer::ownership;
 use crate::paper::{Said, Taken, lines, note, plain_name, remarks, summed_up, totals};
 use crate::store::invoice;
 use crate::{Error, Result, Service};
-use document::{Attachment, Block, Code, Fact, Payment, Relationship, Stamp, Tone};
+use document::{Block, Code, Fact, Payment, Stamp, Tone};
 use domain::access::{Masks, Member, PortalRight, Staff, portal_permit};
 use domain::invoice::InvoiceStatus;
 use domain::money::Money;
@@ -54,11 +54,12 @@ impl Service {
     pub(crate) async fn paper_of(&self, row: invoice::Model) -> Result<Taken> {
         let (Some(_), Some(sent)) = (&row.frozen, row.sent_at) else { return Err(Refusal::NotFound.into()) };
         let frozen = Frozen::of(&row)?;
-        self.printed(said(&frozen, status(&row), sent)).await
+        self.printed(said(&frozen, &row, sent)).await
     }
 }
 
-fn said(frozen: &Frozen, status: InvoiceStatus, made: i64) -> Said<'_> {
+fn said<'a>(frozen: &'a Frozen, row: &invoice::Model, made: i64) -> Said<'a> {
+    let status = status(row);
     let locale = frozen.language;
     let shown = sheet(locale, &frozen.pricing, &frozen.lines, &frozen.totals);
     let date = |day| crate::format::date(locale, day).text;
@@ -79,28 +80,19 @@ fn said(frozen: &Frozen, status: InvoiceStatus, made: i64) -> Said<'_> {
         kind: words::INVOICE,
         number: frozen.number.clone(),
         title: None,
-        stamp: stamp(locale, status),
+        stamp: stamp(locale, status, row.credited > 0 && row.paid == 0),
         facts: facts.into_iter().flatten().collect(),
         seller: &frozen.seller,
         buyer: &frozen.buyer,
         body: body.collect(),
         made,
-        attachments: electronic::factur_x(frozen).into_iter().map(attached).collect(),
+        attachments: electronic::factur_x(frozen).into_iter().collect(),
     }
 }
 
-fn attached(bytes: Vec<u8>) -> Attachment {
-    Attachment {
-        name: "factur-x.xml".to_owned(),
-        mime: "text/xml".to_owned(),
-        description: "Factur-X, EN 16931".to_owned(),
-        relationship: Relationship::Alternative,
-        bytes,
-    }
-}
-
-fn stamp(locale: Locale, status: InvoiceStatus) -> Option<Stamp> {
+fn stamp(locale: Locale, status: InvoiceStatus, credited: bool) -> Option<Stamp> {
     let (word, tone) = match status {
+        InvoiceStatus::Paid if credited => (status_words::CREDITED, Tone::Neutral),
         InvoiceStatus::Paid => (status_words::PAID, Tone::Good),
         InvoiceStatus::Cancelled => (status_words::CANCELLED, Tone::Bad),
         InvoiceStatus::Draft | InvoiceStatus::Sent | InvoiceStatus::PartiallyPaid | InvoiceStatus::WrittenOff => {

@@ -2,7 +2,7 @@
 
 use crate::audit::Entry;
 use crate::db::Write;
-use crate::store::{customer, invoice, invoice_line, payment, payment_allocation, quote};
+use crate::store::{credit_application, customer, invoice, invoice_line, payment, payment_allocation, quote};
 use crate::{Error, Result, billing, format};
 use domain::access::Permit;
 use domain::decimal::Decimal;
@@ -28,9 +28,14 @@ pub fn currency(code: &str) -> Result<Currency> {
 }
 
 /// Where it stands on a day.
-pub fn standing(status: InvoiceStatus, due_on: Option<&str>, today: Day) -> Result<Standing> {
-    let due_on = due_on.map(billing::day).transpose()?;
-    Ok(if status.is_overdue(due_on, today) { Standing::Overdue } else { Standing::Status(status) })
+pub fn standing(row: &invoice::Model, today: Day) -> Result<Standing> {
+    let due_on = row.due_on.as_deref().map(billing::day).transpose()?;
+    let status = status(row);
+    Ok(match status {
+        InvoiceStatus::Paid if row.credited > 0 && row.paid == 0 => Standing::Credited,
+        status if status.is_overdue(due_on, today) => Standing::Overdue,
+        status => Standing::Status(status),
+    })
 }
 
 pub fn pricing(row: &invoice::Model) -> Result<Pricing> {
@@ -123,8 +128,15 @@ pub async fn settle(write: &Write, row: invoice::Model) -> Result<()> {
         .into_tuple()
         .all(write.tx())
         .await?;
-    let paid: i64 = parts.iter().sum();
-    let now = status(&row).settled(row.total, paid);
+    let credits: Vec<i64> = credit_application::Entity::find()
+        .select_only()
+        .column(credit_application::Column::Amount)
+        .filter(credit_application::Column::InvoiceId.eq(row.id))
+        .into_tuple()
+        .all(write.tx())
+        .await?;
+    let (paid, credited): (i64, i64) = (parts.iter().sum(), credits.iter().sum());
+    let now = status(&row).settled(row.total, paid + credited);
     let (total, version) = (row.total, row.version);
     // Whoever gets money back is not reminded of it unless somebody says so.
     let reopened = status(&row) == InvoiceStatus::Paid && now.is_open();
@@ -133,7 +145,8 @@ pub async fn settle(write: &Write, row: invoice::Model) -> Result<()> {
     row.reminders_paused = Set(rests);
     row.status = Set(now.key().to_owned());
     row.paid = Set(paid);
-    row.due = Set(now.due(total, paid));
+    row.credited = Set(credited);
+    row.due = Set(now.due(total, paid + credited));
     row.updated_at = Set(write.now().ms());
     row.version = Set(version + 1);
     row.update(write.tx()).await?;

@@ -89,6 +89,7 @@ impl Service {
             pricing,
             lines,
             totals,
+            corrects: None,
         })
     }
 }

@@ -4,7 +4,7 @@ use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
 use crate::outbox::Message;
 use domain::Locale;
-use texts::mail::{invoice as sent, receipt as received, reminder as reminded};
+use texts::mail::{credit_note as credited, invoice as sent, receipt as received, reminder as reminded};
 use texts::{fill, get};
 
 /// An invoice as its mail tells of it.
@@ -53,6 +53,42 @@ pub fn reminder(
         subject: fill(locale, subject, with),
         paragraphs: vec![fill(locale, body, with), get(locale, reminded::CROSSED).to_owned()],
         button: Some(reading.button(locale, sent::BUTTON)),
+        list: Some(list),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message(category)
+}
+
+/// A credit note as its mail tells of it.
+#[derive(Clone, Copy, Debug)]
+pub struct CreditNote<'a> {
+    pub number: &'a str,
+    pub total: &'a str,
+    /// The invoice that it takes back.
+    pub invoice: &'a str,
+    pub reason: &'a str,
+}
+
+pub fn credit_note(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    about: CreditNote<'_>,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[
+        ("number", about.number),
+        ("total", about.total),
+        ("invoice", about.invoice),
+        ("reason", about.reason),
+        ("company", company),
+    ];
+    let category = list.category.key();
+    Letter {
+        subject: fill(locale, credited::SUBJECT, with),
+        paragraphs: vec![fill(locale, credited::BODY, with), fill(locale, credited::REASON, with)],
+        button: Some(reading.button(locale, credited::BUTTON)),
         list: Some(list),
         ..Letter::new(locale, to, name, company)
     }

@@ -3,10 +3,10 @@
 
 use crate::history::reaches;
 use crate::paper::{Taken, plain_name};
-use crate::store::{contact, invoice, mail, quote};
+use crate::store::{contact, credit_note, invoice, mail, quote};
 use crate::{Result, Service};
 use domain::access::PortalRight;
-use domain::{InvoiceId, QuoteId};
+use domain::{CreditNoteId, InvoiceId, QuoteId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,7 @@ pub struct Attachment {
 pub enum Document {
     Invoice(InvoiceId),
     Quote(QuoteId),
+    CreditNote(CreditNoteId),
 }
 
 impl Attachment {
@@ -40,6 +41,7 @@ impl Document {
         match self {
             Self::Invoice(id) => format!("invoice {id}"),
             Self::Quote(id) => format!("quote {id}"),
+            Self::CreditNote(id) => format!("credit_note {id}"),
         }
     }
 
@@ -48,6 +50,7 @@ impl Document {
         match kind {
             "invoice" => id.parse().ok().map(Self::Invoice),
             "quote" => id.parse().ok().map(Self::Quote),
+            "credit_note" => id.parse().ok().map(Self::CreditNote),
             _ => None,
         }
     }
@@ -55,7 +58,7 @@ impl Document {
     /// What shows it in the portal.
     const fn right(self) -> PortalRight {
         match self {
-            Self::Invoice(_) => PortalRight::InvoicesView,
+            Self::Invoice(_) | Self::CreditNote(_) => PortalRight::InvoicesView,
             Self::Quote(_) => PortalRight::QuotesView,
         }
     }
@@ -82,6 +85,10 @@ impl Service {
                 Some(found) if of_reader(found.customer_id) => Some(self.paper_of_quote(&found).await?),
                 Some(_) | None => None,
             },
+            Document::CreditNote(id) => match credit_note::Entity::find_by_id(id.uuid()).one(db).await? {
+                Some(found) if of_reader(found.customer_id) => Some(self.paper_of_credit(found).await?),
+                Some(_) | None => None,
+            },
         })
     }
 }
@@ -95,6 +102,7 @@ mod tests {
         for document in [
             Document::Invoice(InvoiceId::from(uuid::Uuid::from_u128(7))),
             Document::Quote(QuoteId::from(uuid::Uuid::from_u128(8))),
+            Document::CreditNote(CreditNoteId::from(uuid::Uuid::from_u128(9))),
         ] {
             assert_eq!(Document::parse(&document.to_stored()), Some(document));
         }

@@ -1,19 +1,17 @@
 //! The page of a payment, and the form for a new one.
 
 use super::list::row as listed;
-use super::record::open_of;
 use super::{find_in_scope, funds};
-use crate::billing::{self, stored};
+use crate::billing::stored;
 use crate::customer::{find_in_scope as customer_in_scope, ownership};
-use crate::invoice::{currency, named_customers, recipients};
+use crate::invoice::{currency, named_customers, open_invoice, open_of, recipients};
 use crate::store::{invoice, payment_allocation, refund};
 use crate::{Result, Service, format, team};
 use domain::access::{Masked, Masks, Right, Staff, decide, permit};
 use domain::customer::number;
 use domain::money::Money;
 use domain::payment::{
-    FilledPaymentForm, OpenInvoice, PARTS, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund,
-    part_key,
+    FilledPaymentForm, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund, part_key,
 };
 use domain::{CustomerId, InvoiceId, PaymentId, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -54,11 +52,8 @@ impl Service {
         });
         let left = funds(&row).left();
         let allocate = left > 0 && may(Right::PaymentsRecord);
-        let open = if allocate {
-            self.open_invoices(viewer, row.customer_id.into(), &row.currency).await?
-        } else {
-            Vec::new()
-        };
+        let open =
+            if allocate { self.open_invoices(viewer, row.customer_id, &row.currency).await? } else { Vec::new() };
         Ok(PaymentCard {
             version: row.version,
             note: row.note.clone(),
@@ -91,7 +86,7 @@ impl Service {
         permit(viewer, Right::PaymentsRecord, &owned)?;
         let settings = stored(db).await?;
         let code = row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned());
-        let mut open = self.open_invoices(viewer, customer, &code).await?;
+        let mut open = self.open_invoices(viewer, customer.uuid(), &code).await?;
         if let Some(id) = about.filter(|id| open.iter().all(|row| row.id != *id)) {
             let found = open_of(customer.uuid(), &code).filter(invoice::Column::Id.eq(id.uuid())).one(db).await?;
             open.extend(found.map(|row| open_invoice(viewer, row)).transpose()?);
@@ -116,21 +111,4 @@ impl Service {
             recipients: recipients(customer, &closed).count(db).await?,
         })
     }
-
-    async fn open_invoices(&self, viewer: &Staff, customer: CustomerId, code: &str) -> Result<Vec<OpenInvoice>> {
-        let rows = open_of(customer.uuid(), code).limit(PARTS as u64).all(self.db().read()).await?;
-        rows.into_iter().map(|row| open_invoice(viewer, row)).collect()
-    }
-}
-
-fn open_invoice(viewer: &Staff, row: invoice::Model) -> Result<OpenInvoice> {
-    let due = Money::new(row.due, currency(&row.currency)?);
-    let due_on = row.due_on.as_deref().map(billing::day).transpose()?;
-    Ok(OpenInvoice {
-        id: row.id.into(),
-        number: row.number.unwrap_or_default(),
-        due_on: due_on.map(|day| format::date(viewer.locale, day)),
-        due: format::money(viewer.locale, due),
-        typed: due.typed(viewer.locale),
-    })
 }

@@ -5,22 +5,17 @@ use crate::audit::Entry;
 use crate::billing::stored;
 use crate::customer::{self as customers, ownership, unchanged_since};
 use crate::db::Write;
-use crate::invoice::{fix_currency, settle, status, tell};
+use crate::invoice::{fix_currency, oldest_first, settle, taking, tell};
 use crate::mail::billing as letters;
-use crate::store::{customer, invoice, payment, payment_allocation};
+use crate::store::{customer, payment, payment_allocation};
 use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
-use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::money::Money;
-use domain::payment::{PARTS, Parts, PaymentForm, PaymentStatus, part_name, spread};
+use domain::payment::{Parts, PaymentForm, PaymentStatus};
 use domain::refusal::Problems;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, StaffId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Select,
-};
-use uuid::Uuid;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 impl Service {
     /// Writes down money that came. It goes towards the invoices that were chosen, or towards the oldest; what is left is the
@@ -61,7 +56,7 @@ impl Service {
             deleted_at: Set(None),
         };
         let row = row.insert(write.tx()).await?;
-        let parts = if new.parts.is_empty() { oldest_first(&write, &row).await? } else { new.parts };
+        let parts = if new.parts.is_empty() { oldest(&write, &row).await? } else { new.parts };
         let numbers = allocate(&write, row, &parts).await?;
         let mailed = if new.receipt { self.send_receipt(&write, &of, new.amount, &numbers).await? } else { 0 };
         let entry = entry(&leave, "payment.recorded", customer_id, id).detail("amount", &plain(new.amount));
@@ -80,7 +75,7 @@ impl Service {
         let chosen = domain::payment::parts(&mut problems, parts, currency, viewer.locale);
         let chosen = problems.finish(chosen)?;
         unchanged_since(before.version, version)?;
-        let chosen = if chosen.is_empty() { oldest_first(&write, &before).await? } else { chosen };
+        let chosen = if chosen.is_empty() { oldest(&write, &before).await? } else { chosen };
         if chosen.is_empty() {
             return Err(Refusal::field("", Problem::Settled).into());
         }
@@ -107,29 +102,9 @@ impl Service {
     }
 }
 
-/// What the oldest open invoices of its customer would get of what is left of a payment.
-async fn oldest_first(write: &Write, row: &payment::Model) -> Result<Vec<(InvoiceId, i64)>> {
-    let owed: Vec<(Uuid, i64)> = open_of(row.customer_id, &row.currency)
-        .select_only()
-        .columns([invoice::Column::Id, invoice::Column::Due])
-        .limit(PARTS as u64)
-        .into_tuple()
-        .all(write.tx())
-        .await?;
-    let owed: Vec<(InvoiceId, i64)> = owed.into_iter().map(|(id, due)| (id.into(), due)).collect();
-    Ok(spread(funds(row).left(), &owed))
-}
-
-/// Open invoices of a customer in a currency, what is due first coming first.
-pub(super) fn open_of(customer: Uuid, currency: &str) -> Select<invoice::Entity> {
-    invoice::Entity::find()
-        .filter(invoice::Column::CustomerId.eq(customer))
-        .filter(invoice::Column::TrashedAt.is_null())
-        .filter(invoice::Column::Currency.eq(currency))
-        .filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
-        .order_by_asc(invoice::Column::DueOn)
-        .order_by_asc(invoice::Column::NumberFold)
-        .order_by_asc(invoice::Column::Id)
+/// What the oldest open invoices would get of what is left of it.
+async fn oldest(write: &Write, row: &payment::Model) -> Result<Vec<(InvoiceId, i64)>> {
+    oldest_first(write, row.customer_id, &row.currency, funds(row).left()).await
 }
 
 /// Puts parts of a payment towards invoices of the same customer; the numbers of those. No more than is left, nor than is owed.
@@ -140,18 +115,7 @@ async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]
     }
     let mut numbers = Vec::new();
     for (id, part) in parts {
-        let refuse = |problem| Refusal::field(&part_name(*id), problem);
-        let found = invoice::Entity::find_by_id(id.uuid())
-            .filter(invoice::Column::CustomerId.eq(row.customer_id))
-            .filter(invoice::Column::TrashedAt.is_null())
-            .filter(invoice::Column::Currency.eq(&row.currency))
-            .one(write.tx())
-            .await?;
-        let found = found.ok_or_else(|| refuse(Problem::Unknown))?;
-        status(&found).allows(InvoiceAct::Allocate, found.paid).map_err(refuse)?;
-        if *part > found.due {
-            return Err(refuse(Problem::MoreThanLeft).into());
-        }
+        let found = taking(write, row.customer_id, &row.currency, *id, *part).await?;
         let allocation = payment_allocation::ActiveModel {
             payment_id: Set(row.id),
             invoice_id: Set(found.id),
@@ -180,6 +144,6 @@ pub(super) fn entry(leave: &Permit, action: &'static str, customer: CustomerId, 
 }
 
 /// An amount for the audit, in no language.
-pub(super) fn plain(money: Money) -> String {
+pub fn plain(money: Money) -> String {
     format!("{} {}", money.currency.code(), money.typed(domain::Locale::En))
 }

@@ -40,6 +40,7 @@ pub struct Model {
     pub reminders_paused: bool,
     pub reminded_step: Option<i32>,
     pub reminded_at: Option<i64>,
+    pub credited: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

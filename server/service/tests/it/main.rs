@@ -7,6 +7,7 @@ mod books;
 mod browser;
 mod bulk;
 mod contacts;
+mod credit_notes;
 mod customers;
 mod db;
 mod devices;

@@ -1,0 +1,171 @@
+//! Issuing: from then on a credit note has its number, and nothing in it changes any more.
+
+use super::apply::put;
+use super::edit::Basis;
+use super::{SERIES, corrected, entry, find_to_change, may_now, parts};
+use crate::billing::{self, next_number, seller};
+use crate::customer::unchanged_since;
+use crate::db::Write;
+use crate::invoice::{
+    Frozen, Party, Sending, living, may_now as may_invoice, somebody, status as invoice_status, tell,
+};
+use crate::mail::billing as letters;
+use crate::outbox::{Attachment, Document};
+use crate::store::{credit_note, customer};
+use crate::{Result, Service, format};
+use domain::access::{Right, Staff, permit};
+use domain::billing::BillingSettings;
+use domain::credit_note::{CreditNoteAct, CreditNoteStatus, lines};
+use domain::fold::fold;
+use domain::invoice::InvoiceAct;
+use domain::money::Money;
+use domain::sales::totals;
+use domain::{CreditNoteId, Day, FieldProblem, Problem, Refusal};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+impl Service {
+    /// Gives it its number, and puts as much of it as fits towards the invoice that it takes back.
+    pub async fn issue_credit_note(&self, viewer: &Staff, id: CreditNoteId, version: i32, by: Sending) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::CreditNotesIssue, &owned)?;
+        may_now(&before, CreditNoteAct::Issue)?;
+        unchanged_since(before.version, version)?;
+        let of = living(&write, before.customer_id).await?;
+        let invoice = corrected(write.tx(), &before).await?;
+        may_invoice(&invoice, InvoiceAct::Credit)?;
+        let settings = billing::stored(write.tx()).await?;
+        let today = format::today(&settings.time_zone, write.now());
+        let date = date_of(&before, today)?;
+        let basis = Basis::of(write.tx(), &invoice).await?;
+        let hindrances = hindrances(&before, &basis, (date, today))?;
+        if !hindrances.is_empty() {
+            return Err(Refusal::Invalid(hindrances).into());
+        }
+        let taken = |number: &str| credit_note::Entity::find().filter(credit_note::Column::Number.eq(number));
+        let number = next_number(&write, &settings.credit_notes, SERIES, date, taken).await?;
+        in_order(&write, &settings, date).await?;
+        let frozen = self.frozen_credit(&write, &before, &of, basis, (&number, date)).await?;
+        let row = issue(&write, before, &frozen).await?;
+        let mailed = match by {
+            Sending::ByMail => somebody(self.send_credit_note(&write, &of, &row, &frozen, settings.attach).await?)?,
+            Sending::ByHand => 0,
+        };
+        let entry = entry(&leave, "credit_note.issued", &row);
+        write.audit(entry.detail("hash", row.hash.as_deref().unwrap_or_default()).amount(mailed));
+        if invoice_status(&invoice).is_open() {
+            let part = invoice.due.min(row.total);
+            put(&write, row, &[(invoice.id.into(), part)]).await?;
+        }
+        write.commit().await
+    }
+
+    /// What the customer gets, word for word.
+    async fn frozen_credit(
+        &self,
+        write: &Write,
+        row: &credit_note::Model,
+        of: &customer::Model,
+        basis: Basis,
+        (number, date): (&str, Day),
+    ) -> Result<Frozen> {
+        let settings = billing::stored(write.tx()).await?;
+        let invoice = basis.frozen;
+        let lines = lines(&invoice.lines, &parts(row)?);
+        let totals = totals(&lines, &invoice.pricing).map_err(|problem| Refusal::field("lines", problem))?;
+        Ok(Frozen {
+            seller: seller(write.tx(), &settings).await?,
+            buyer: Party::of(of),
+            iban: None,
+            bic: None,
+            language: self.written_in(of).await?,
+            number: number.to_owned(),
+            date,
+            due_on: date,
+            reference: invoice.reference,
+            note: Some(row.reason.clone()),
+            pricing: invoice.pricing,
+            lines,
+            totals,
+            corrects: Some((invoice.number, invoice.date)),
+        })
+    }
+
+    /// Tells those who look after the money.
+    async fn send_credit_note(
+        &self,
+        write: &Write,
+        of: &customer::Model,
+        row: &credit_note::Model,
+        frozen: &Frozen,
+        attach: bool,
+    ) -> Result<u64> {
+        let file = attach.then(|| Attachment::new(Document::CreditNote(row.id.into()), &frozen.number));
+        let total = Money::new(frozen.totals.total, frozen.pricing.currency);
+        let invoice = frozen.corrects.as_ref().map(|(number, _)| number.clone()).unwrap_or_default();
+        let page = format!("/credit-notes/{}", row.id);
+        tell(self, write, of, &page, |locale, to, name, company, reading, list| {
+            let about = letters::CreditNote {
+                number: &frozen.number,
+                total: &format::money(locale, total),
+                invoice: &invoice,
+                reason: &row.reason,
+            };
+            letters::credit_note(locale, (to, name), company, about, reading, list).with(file.clone())
+        })
+        .await
+    }
+}
+
+/// The day that a draft would have if it were issued today.
+pub fn date_of(row: &credit_note::Model, today: Day) -> Result<Day> {
+    Ok(row.dated.as_deref().map(billing::day).transpose()?.unwrap_or(today))
+}
+
+/// What keeps a draft from being issued, under the names of the form's fields.
+pub fn hindrances(row: &credit_note::Model, basis: &Basis, (date, today): (Day, Day)) -> Result<Vec<FieldProblem>> {
+    let credit = basis.corrected().credit(&parts(row)?);
+    let (_, mut found) = credit.map_err(|problem| Refusal::field("lines", problem))?;
+    if date > today {
+        found.push(FieldProblem::new("date", Problem::Future));
+    }
+    if date < basis.frozen.date {
+        found.push(FieldProblem::new("date", Problem::BeforeInvoice));
+    }
+    Ok(found)
+}
+
+/// Whoever holds the series' row is alone: no later number has an earlier day.
+async fn in_order(write: &Write, settings: &BillingSettings, date: Day) -> Result<()> {
+    let mut later = credit_note::Entity::find()
+        .filter(credit_note::Column::Number.is_not_null())
+        .filter(credit_note::Column::ListedOn.gt(date.to_string()));
+    if settings.credit_notes.yearly {
+        let next = Day::new(date.year() + 1, 1, 1).map(|day| day.to_string()).unwrap_or_default();
+        later = later.filter(credit_note::Column::ListedOn.lt(next));
+    }
+    match later.one(write.tx()).await? {
+        None => Ok(()),
+        Some(_) => Err(Refusal::field("date", Problem::OutOfOrder).into()),
+    }
+}
+
+async fn issue(write: &Write, before: credit_note::Model, frozen: &Frozen) -> Result<credit_note::Model> {
+    let (text, hash) = frozen.sealed()?;
+    let (totals, version) = (&frozen.totals, before.version);
+    let mut row = before.into_active_model();
+    row.status = Set(CreditNoteStatus::Issued.key().to_owned());
+    row.number = Set(Some(frozen.number.clone()));
+    row.number_fold = Set(Some(fold(&frozen.number)));
+    row.dated = Set(Some(frozen.date.to_string()));
+    row.listed_on = Set(frozen.date.to_string());
+    row.net = Set(totals.net);
+    row.tax = Set(totals.tax);
+    row.total = Set(totals.total);
+    row.frozen = Set(Some(text));
+    row.hash = Set(Some(hash));
+    row.issued_at = Set(Some(write.now().ms()));
+    row.updated_at = Set(write.now().ms());
+    row.version = Set(version + 1);
+    Ok(row.update(write.tx()).await?)
+}

@@ -1,0 +1,82 @@
+//! A credit note on paper: a PDF of what was frozen, in the customer's language, with the same figures for machines inside.
+
+use super::{find_in_scope, status};
+use crate::customer::ownership;
+use crate::invoice::{Frozen, as_ubl, factur_x, sheet};
+use crate::paper::{Said, Taken, lines, note, plain_name, remarks, summed_up, totals};
+use crate::store::credit_note;
+use crate::{Result, Service, format};
+use document::{Block, Stamp, Tone};
+use domain::access::{Masks, Member, Staff};
+use domain::credit_note::CreditNoteStatus;
+use domain::{CreditNoteId, Refusal};
+use texts::get;
+use texts::shared::{credit_note_status as status_words, sales as words};
+
+impl Service {
+    /// The PDF of a credit note that was issued. It says the customer's name, so it is for those who may read that.
+    pub async fn credit_note_pdf(&self, viewer: &Staff, id: CreditNoteId) -> Result<Taken> {
+        self.paper_of_credit(self.credit_note_with_name(viewer, id).await?).await
+    }
+
+    /// The same for one of the customer's own people.
+    pub async fn own_credit_note_pdf(&self, viewer: &Member, id: CreditNoteId) -> Result<Taken> {
+        self.paper_of_credit(self.issued_to_own(viewer, id).await?).await
+    }
+
+    /// The credit note as UBL, where the norm can say it.
+    pub async fn credit_note_ubl(&self, viewer: &Staff, id: CreditNoteId) -> Result<Taken> {
+        let row = self.credit_note_with_name(viewer, id).await?;
+        if row.frozen.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
+        let frozen = Frozen::of_credit(&row)?;
+        let bytes = as_ubl(&frozen).ok_or(Refusal::NotFound)?;
+        Ok(Taken { name: format!("{}.xml", plain_name(&frozen.number)), bytes })
+    }
+
+    /// A credit note whose customer's name the viewer may read.
+    async fn credit_note_with_name(&self, viewer: &Staff, id: CreditNoteId) -> Result<credit_note::Model> {
+        let db = self.db().read();
+        let row = find_in_scope(db, viewer, id).await?;
+        let masks = Masks::of(viewer, &ownership(db, row.customer_id.into()).await?);
+        if masks.name { Ok(row) } else { Err(Refusal::Forbidden.into()) }
+    }
+
+    pub(crate) async fn paper_of_credit(&self, row: credit_note::Model) -> Result<Taken> {
+        let (Some(_), Some(made)) = (&row.frozen, row.issued_at) else { return Err(Refusal::NotFound.into()) };
+        let frozen = Frozen::of_credit(&row)?;
+        self.printed(said(&frozen, status(&row), made)).await
+    }
+}
+
+fn said(frozen: &Frozen, status: CreditNoteStatus, made: i64) -> Said<'_> {
+    let locale = frozen.language;
+    let shown = sheet(locale, &frozen.pricing, &frozen.lines, &frozen.totals);
+    let date = |day| format::date(locale, day).text;
+    let facts = [
+        Some((words::NUMBER, frozen.number.clone())),
+        Some((words::DATE, date(frozen.date))),
+        frozen.corrects.as_ref().map(|(number, _)| (words::TAKES_BACK, number.clone())),
+        frozen.corrects.as_ref().map(|(_, day)| (words::OF_DAY, date(*day))),
+        frozen.reference.clone().map(|reference| (words::REFERENCE, reference)),
+    ];
+    let body = [Block::Table(lines(locale, &shown)), summed_up(totals(locale, &shown))]
+        .into_iter()
+        .chain(remarks(locale, &shown))
+        .chain(frozen.note.clone().map(note));
+    let void = Stamp { word: get(locale, status_words::VOID).to_owned(), tone: Tone::Bad };
+    Said {
+        locale,
+        kind: words::CREDIT_NOTE,
+        number: frozen.number.clone(),
+        title: None,
+        stamp: (status == CreditNoteStatus::Void).then_some(void),
+        facts: facts.into_iter().flatten().collect(),
+        seller: &frozen.seller,
+        buyer: &frozen.buyer,
+        body: body.collect(),
+        made,
+        attachments: factur_x(frozen).into_iter().collect(),
+    }
+}
