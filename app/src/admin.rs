@@ -48,6 +48,7 @@ pub mod settings;
 pub mod staff_card;
 pub mod staff_form;
 pub mod staff_list;
+pub mod statement;
 pub mod taxes;
 pub mod timeline;
 pub mod trash;

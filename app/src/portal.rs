@@ -14,3 +14,4 @@ pub mod person;
 pub mod profile;
 pub mod quote;
 pub mod quotes;
+pub mod statement;

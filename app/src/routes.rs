@@ -165,6 +165,10 @@ pub mod admin {
         format!("{CREDIT_NOTES}/{id}/edit")
     }
 
+    pub fn statement(id: CustomerId) -> String {
+        format!("{CUSTOMERS}/{id}/statement")
+    }
+
     /// Money from a customer; towards an invoice, where it is known which.
     pub fn new_payment(customer: CustomerId, about: Option<InvoiceId>) -> String {
         let about = about.map(|id| format!("?invoice={id}")).unwrap_or_default();
@@ -309,6 +313,8 @@ pub mod portal {
     /// What one's company owes and paid.
     pub const INVOICES: &str = "/invoices";
     pub const CREDIT_NOTES: &str = "/credit-notes";
+    /// What was billed and paid over some time.
+    pub const STATEMENT: &str = "/statement";
     /// What the house announced.
     pub const NEWS: &str = "/news";
     /// Where a link in a mail ends mails of its kind; for everybody who has it.

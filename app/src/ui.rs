@@ -26,6 +26,7 @@ pub mod quote;
 pub mod search;
 pub mod sending;
 pub mod staff_shell;
+pub mod statement;
 pub mod status;
 pub mod table;
 pub mod textarea;

@@ -13,6 +13,7 @@ use domain::access::{Member, Staff};
 use domain::account::Realm;
 use domain::export::ExportFormat;
 use domain::sensitive::SensitiveFilter;
+use domain::statement::StatementQuery;
 use futures_util::stream::try_unfold;
 use service::account::Visitor;
 use service::session::SessionStore;
@@ -124,6 +125,33 @@ documents! {
     own_quote by for_member of Member: own_quote_pdf PDF;
     own_invoice by for_member of Member: own_invoice_pdf PDF;
     own_credit_note by for_member of Member: own_credit_note_pdf PDF;
+}
+
+/// A statement of account, for staff.
+pub async fn statement(
+    portico: State<Portico>,
+    caller: Extension<Caller>,
+    id: Path<String>,
+    Query(query): Query<StatementQuery>,
+    request: Request,
+) -> Response {
+    let take =
+        |service: Service, viewer: Arc<Staff>, id| async move { service.statement_pdf(&viewer, id, &query).await };
+    for_staff(portico, caller, id, request, PDF, take).await
+}
+
+/// The same for one of the customer's people.
+pub async fn own_statement(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Query(query): Query<StatementQuery>,
+    request: Request,
+) -> Response {
+    let Visitor::Member(viewer) = caller.visitor.clone() else {
+        return pages::page(State(portico), request).await;
+    };
+    let taken = caller.service.own_statement_pdf(&viewer, &query).await;
+    document(portico, &caller, taken, PDF, request).await
 }
 
 async fn for_staff<Id: FromStr, F: Future<Output = service::Result<Taken>>>(

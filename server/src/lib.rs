@@ -138,6 +138,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
         routes = routes.route("/pictures/{id}", get(pictures::picture));
         routes = routes.route("/quotes/{id}/file.pdf", get(downloads::own_quote));
         routes = routes.route("/invoices/{id}/file.pdf", get(downloads::own_invoice));
+        routes = routes.route("/statement/file.pdf", get(downloads::own_statement));
         routes = routes.route("/credit-notes/{id}/file.pdf", get(downloads::own_credit_note));
         routes = routes.route(app::routes::portal::OWN_DATA, get(downloads::own_data));
         routes = routes.route("/unsubscribe/one-click", get(unsubscribe::page).post(unsubscribe::one_click));
@@ -148,6 +149,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
         routes = routes.route("/admin/quotes/{id}/file.pdf", get(downloads::quote));
         routes = routes.route("/admin/invoices/{id}/file.pdf", get(downloads::invoice));
         routes = routes.route("/admin/invoices/{id}/ubl.xml", get(downloads::invoice_ubl));
+        routes = routes.route("/admin/customers/{id}/statement/file.pdf", get(downloads::statement));
         routes = routes.route("/admin/credit-notes/{id}/file.pdf", get(downloads::credit_note));
         routes = routes.route("/admin/credit-notes/{id}/ubl.xml", get(downloads::credit_note_ubl));
         routes = routes.route(app::routes::admin::SENSITIVE_FILE, get(downloads::sensitive_log));

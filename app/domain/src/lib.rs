@@ -39,6 +39,7 @@ pub mod sales;
 pub mod sensitive;
 pub mod session;
 pub mod staff;
+pub mod statement;
 pub mod tax;
 pub mod time;
 pub mod trash;

@@ -13,7 +13,7 @@ use domain::invoice::{CardBilling, InvoiceQuery, InvoiceRow};
 use domain::payment::PaymentRow;
 use leptos::prelude::*;
 use texts::admin::invoice as words;
-use texts::shared::{sales, status as status_words};
+use texts::shared::{sales, statement, status as status_words};
 
 pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
     let owed = lines(t, words::OWED, billing.owed);
@@ -23,6 +23,7 @@ pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
         let query = InvoiceQuery { customer: id.to_string(), ..InvoiceQuery::default() };
         view! { <a href=super::invoices::href(&query)>{t.get(words::ALL)}</a> }
     });
+    let account = billing.has_statement.then(|| view! { <a href=routes::statement(id)>{t.get(statement::TITLE)}</a> });
     let pay = billing
         .can_record
         .then(|| button(t.get(words::RECORD_PAYMENT)).small().icon(Icon::Banknote).link(routes::new_payment(id, None)));
@@ -39,8 +40,8 @@ pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
         let values = [("id", id.to_string()), ("paused", (!paused).to_string())];
         act("/admin/api/customers/pause-reminders", values, button(t.get(name)).small().quiet().submit())
     });
-    let foot = (all.is_some() || pay.is_some() || rest.is_some())
-        .then(|| view! { <footer><div class="row" data-justify="between">{all}{rest}{pay}</div></footer> });
+    let foot = (all.is_some() || account.is_some() || pay.is_some() || rest.is_some())
+        .then(|| view! { <footer><div class="row" data-justify="between">{all}{account}{rest}{pay}</div></footer> });
     let body = view! { <div class="body stack" data-gap="1">{owed}{credit}{none}</div>{listed}{foot} };
     card(t.get(words::BILLING), new, body.into_any())
 }

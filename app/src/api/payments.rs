@@ -3,6 +3,7 @@
 use super::Answer;
 use crate::wire::Compact;
 use domain::payment::{FilledPaymentForm, Parts, PaymentCard, PaymentForm, PaymentList, PaymentQuery};
+use domain::statement::{Statement, StatementQuery};
 use domain::{CustomerId, InvoiceId, PaymentId};
 use leptos::server;
 
@@ -58,4 +59,11 @@ pub async fn delete_payment(id: PaymentId, version: i32) -> Answer<()> {
     caller.service.delete_payment(&staff, id, version, &caller.session).await?;
     door::done_with(routes::admin::PAYMENTS, Notice::Saved);
     Ok(())
+}
+
+/// What a customer owed, was billed and paid within some days.
+#[server(prefix = "/admin/api", endpoint = "customers/statement", output = Compact)]
+pub async fn show_statement(id: CustomerId, query: StatementQuery) -> Answer<Statement> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.statement(&staff, id, &query).await?)
 }

@@ -9,6 +9,7 @@ use domain::invoice::{OwnInvoice, OwnInvoices};
 use domain::list::Page;
 use domain::mail::{History, HistoryMail, HistoryQuery, MailCategory, UnsubscribeOffer};
 use domain::portal::{Company, CompanyChoice, CompanyForm, FilledPersonForm, Home, People, PeopleQuery};
+use domain::statement::{Statement, StatementQuery};
 use domain::{AnnouncementId, ContactId, CreditNoteId, InvoiceId};
 
 use leptos::server;
@@ -61,6 +62,13 @@ pub async fn list_own_credit_notes(q: String, after: String) -> Answer<Page<OwnC
 pub async fn show_own_credit_note(id: CreditNoteId) -> Answer<OwnCreditNote> {
     let (caller, member) = door::customer()?;
     Ok(caller.service.own_credit_note(&member, id).await?)
+}
+
+/// What one's company owed, was billed and paid within some days.
+#[server(prefix = "/api", endpoint = "statement/show", output = Compact)]
+pub async fn show_own_statement(query: StatementQuery) -> Answer<Statement> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_statement(&member, &query).await?)
 }
 
 /// What the house announced to one's company.

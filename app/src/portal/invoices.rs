@@ -17,7 +17,7 @@ use domain::{InvoiceId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use texts::portal::{credit_note as credit_words, invoice as words, nav};
-use texts::shared::sales;
+use texts::shared::{sales, statement as statement_words};
 
 pub fn invoices_page() -> AnyView {
     let asked = asked();
@@ -31,6 +31,8 @@ fn page(list: OwnInvoices, q: String) -> AnyView {
         [] => t.get(words::NOTHING_OWED).to_owned(),
         owed => t.fill(words::OWED, &[("amount", &owed.join(", "))]),
     };
+    let account =
+        list.has_statement.then(|| button(t.get(statement_words::TITLE)).icon(Icon::Receipt).link(routes::STATEMENT));
     let credits = (list.credit_notes > 0)
         .then(|| button(t.count(credit_words::COUNT, list.credit_notes)).icon(Icon::Undo).link(routes::CREDIT_NOTES));
     let body = if list.page.rows.is_empty() {
@@ -51,7 +53,7 @@ fn page(list: OwnInvoices, q: String) -> AnyView {
     view! {
         {title(t.get(words::TITLE))}
         {toast()}
-        {head(t.get(words::TITLE), Some(line.into()), credits.into_any())}
+        {head(t.get(words::TITLE), Some(line.into()), view! { {credits}{account} }.into_any())}
         {search_box(routes::INVOICES, q, t.get(words::SEARCH), t.get(words::SEARCH))}
         {body}
     }

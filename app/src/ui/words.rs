@@ -237,6 +237,7 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::QuotesView => portal_right::QUOTES_VIEW,
         PortalRight::QuotesRespond => portal_right::QUOTES_RESPOND,
         PortalRight::QuotesComment => portal_right::QUOTES_COMMENT,
+        PortalRight::StatementsView => portal_right::STATEMENTS_VIEW,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
@@ -300,6 +301,7 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
         PortalRight::QuotesView => portal_may::QUOTES_VIEW,
         PortalRight::QuotesRespond => portal_may::QUOTES_RESPOND,
         PortalRight::QuotesComment => portal_may::QUOTES_COMMENT,
+        PortalRight::StatementsView => portal_may::STATEMENTS_VIEW,
         PortalRight::InvoicesView => portal_may::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_may::ANNOUNCEMENTS_VIEW,
     }

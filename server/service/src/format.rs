@@ -1,6 +1,6 @@
 //! Moments as people read them: in their language and time zone, short when near.
 
-use chrono::{DateTime, Datelike, Days, Timelike, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::decimal::{Decimal, decimal_mark};
 use domain::money::{Currency, Money};
@@ -63,6 +63,17 @@ pub fn today(time_zone: &str, now: Timestamp) -> Day {
     let (year, month, day) = (moment.year(), moment.month(), moment.day());
     let day = i16::try_from(year).ok().and_then(|year| Day::new(year, month as u8, day as u8));
     day.unwrap_or_else(|| Day::new(1, 1, 1).unwrap_or_else(|| unreachable!("a day of the calendar")))
+}
+
+/// The moment at which a day begins there. Where a clock jumps over midnight, the day begins when it has jumped.
+pub fn start_of(time_zone: &str, day: Day) -> Timestamp {
+    let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
+    let date = NaiveDate::from_ymd_opt(day.year().into(), day.month().into(), day.day().into()).unwrap_or_default();
+    let hours = (0..24).filter_map(|hour| date.and_hms_opt(hour, 0, 0));
+    let begins = hours.filter_map(|at| at.and_local_timezone(zone).earliest()).next();
+    Timestamp(
+        begins.map_or_else(|| date.and_time(NaiveTime::MIN).and_utc().timestamp_millis(), |at| at.timestamp_millis()),
+    )
 }
 
 /// “€ 3,416.00”, “3.416,00 €”: as the language writes amounts. The parts never stand on two lines.

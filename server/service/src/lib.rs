@@ -55,6 +55,7 @@ mod service;
 pub mod session;
 pub mod settings;
 pub mod setup;
+mod statement;
 mod store;
 mod team;
 pub mod throttle;

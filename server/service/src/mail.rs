@@ -278,6 +278,7 @@ const fn portal_right_key(right: PortalRight) -> Key {
         PortalRight::QuotesView => portal_right::QUOTES_VIEW,
         PortalRight::QuotesRespond => portal_right::QUOTES_RESPOND,
         PortalRight::QuotesComment => portal_right::QUOTES_COMMENT,
+        PortalRight::StatementsView => portal_right::STATEMENTS_VIEW,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }

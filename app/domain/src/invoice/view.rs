@@ -194,6 +194,8 @@ pub struct CardBilling {
     /// Whether its invoices have pages for this viewer, and payments.
     pub sees_invoices: bool,
     pub sees_payments: bool,
+    /// Whether the viewer sees the statement of account.
+    pub has_statement: bool,
     pub can_create: bool,
     pub can_record: bool,
     /// Whether reminders rest, for those who may change that.
@@ -219,6 +221,8 @@ pub struct OwnInvoices {
     pub owed: Vec<String>,
     /// How many credit notes there are beside.
     pub credit_notes: u64,
+    /// Whether the viewer sees the statement of account.
+    pub has_statement: bool,
 }
 
 /// An invoice as the customer reads it: no internal field is in here.

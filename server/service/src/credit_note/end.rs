@@ -68,6 +68,7 @@ impl Service {
         let mut row = before.into_active_model();
         row.status = Set(CreditNoteStatus::Void.key().to_owned());
         row.void_reason = Set(Some(reason.clone()));
+        row.ended_at = Set(Some(write.now().ms()));
         row.updated_at = Set(write.now().ms());
         row.version = Set(version + 1);
         row.update(write.tx()).await?;

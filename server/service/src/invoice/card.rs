@@ -157,6 +157,7 @@ impl Service {
             credit: by_currency(viewer, credit)?,
             sees_invoices,
             sees_payments: may(Right::PaymentsView),
+            has_statement: sees_invoices && may(Right::PaymentsView),
             can_create: may(Right::InvoicesCreate),
             can_record: may(Right::PaymentsRecord),
             reminders_paused: may(Right::InvoicesSend).then_some(of_card.reminders_paused),

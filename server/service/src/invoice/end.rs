@@ -66,6 +66,7 @@ impl Service {
         let mut row = before.into_active_model();
         row.status = Set(to.key().to_owned());
         row.due = Set(0);
+        row.ended_at = Set(Some(write.now().ms()));
         row.reason = Set(Some(reason.clone()));
         row.updated_at = Set(write.now().ms());
         row.version = Set(version + 1);

@@ -32,7 +32,12 @@ impl Service {
         let rows = found.rows.into_iter().map(|row| own_row(viewer, row, today)).collect::<Result<_>>()?;
         let page = Page { rows, count, previous: found.previous, next: found.next };
         let credit_notes = self.own_credit_notes_count(viewer).await?;
-        Ok(OwnInvoices { page, owed: owed(db, viewer).await?, credit_notes })
+        Ok(OwnInvoices {
+            page,
+            owed: owed(db, viewer).await?,
+            credit_notes,
+            has_statement: viewer.can(PortalRight::StatementsView),
+        })
     }
 
     /// One of them. That the customer has opened it is kept, once.

@@ -33,6 +33,7 @@ pub struct Model {
     pub version: i32,
     pub trashed_at: Option<i64>,
     pub trashed_by: Option<Uuid>,
+    pub ended_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -41,6 +41,7 @@ pub struct Model {
     pub reminded_step: Option<i32>,
     pub reminded_at: Option<i64>,
     pub credited: i64,
+    pub ended_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ use domain::invoice::InvoiceForm;
 use domain::payment::{Parts, PaymentForm};
 use domain::quote::{AcceptForm, QuoteForm};
 use domain::sales::LineForm;
+use domain::statement::StatementQuery;
 use domain::trash::TrashKind;
 use domain::{CreditNoteId, CustomerId, InvoiceId, PaymentId, QuoteId, time};
 use proptest::collection::vec;
@@ -302,6 +303,18 @@ impl Office<'_> {
         self.service().quote(&self.maya, id).await.ok().map(|card| card.version)
     }
 
+    /// What the statement comes to is what is owed, less what of payments and credit notes is left.
+    async fn statement_agrees(&self) {
+        let statement =
+            self.service().statement(&self.maya, self.acme, &StatementQuery::default()).await.expect("shows");
+        let owed: i64 = self.house.one("SELECT CAST(coalesce(sum(due), 0) AS bigint) FROM invoice").await;
+        let left: i64 = self.house.one("SELECT CAST(coalesce(sum(amount - allocated - refunded), 0) AS bigint) FROM payment WHERE deleted_at IS NULL").await;
+        let credit: i64 = self.house.one("SELECT CAST(coalesce(sum(total - applied - refunded), 0) AS bigint) FROM credit_note WHERE status NOT IN ('draft', 'void')").await;
+        let (balance, sign) = (owed - left - credit, if statement.is_credit { -1 } else { 1 });
+        let digits: String = statement.closing.chars().filter(char::is_ascii_digit).collect();
+        assert_eq!(sign * digits.parse::<i64>().expect("is a number"), balance, "the statement agrees with the books");
+    }
+
     /// All that an act could change.
     async fn state(&self) -> Vec<i64> {
         let mut state = Vec::new();
@@ -415,6 +428,7 @@ impl Office<'_> {
         ] {
             assert_eq!(self.house.count(broken).await, 0, "{rule}");
         }
+        self.statement_agrees().await;
         for (table, prefix) in [("invoice", ""), ("credit_note", "CN-")] {
             let numbers = format!("SELECT number FROM {table} WHERE number IS NOT NULL ORDER BY number");
             let numbers: Vec<String> = self.house.all(&numbers).await;

@@ -40,6 +40,7 @@ mod sensitive;
 mod session;
 mod sign_in;
 mod smtp;
+mod statements;
 mod support;
 mod team;
 mod throttle;

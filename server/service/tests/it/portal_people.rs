@@ -283,6 +283,7 @@ on_both! {
                 PortalRight::QuotesRespond,
                 PortalRight::QuotesComment,
                 PortalRight::InvoicesView,
+                PortalRight::StatementsView,
             ]
         );
         let before = written(house).await;

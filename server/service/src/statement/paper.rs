@@ -1,0 +1,98 @@
+//! A statement of account on paper, in the customer's language.
+
+use super::Ledger;
+use crate::billing::{seller, stored};
+use crate::customer::{find_in_scope, ownership};
+use crate::invoice::Party;
+use crate::paper::{Said, Taken, summed_up, total};
+use crate::{Result, Service, format};
+use document::{Align, Block, Column, Row, Table, Weight, Width};
+use domain::access::{Masks, Member, Right, Staff, permit};
+use domain::money::Money;
+use domain::statement::{ENTRIES, EntryKind, StatementQuery};
+use domain::{CustomerId, Locale, Problem, Refusal};
+use texts::shared::{sales, statement as words};
+use texts::{Key, get};
+
+impl Service {
+    /// It says the customer's name, so it is for those who may read that.
+    pub async fn statement_pdf(&self, viewer: &Staff, id: CustomerId, query: &StatementQuery) -> Result<Taken> {
+        let db = self.db().read();
+        let of = find_in_scope(db, viewer, id).await?;
+        let owned = ownership(db, id).await?;
+        permit(viewer, Right::PaymentsView, &owned)?;
+        permit(viewer, Right::InvoicesView, &owned)?;
+        if !Masks::of(viewer, &owned).name {
+            return Err(Refusal::Forbidden.into());
+        }
+        self.paper_of_ledger(self.ledger(of, query).await?).await
+    }
+
+    pub async fn own_statement_pdf(&self, viewer: &Member, query: &StatementQuery) -> Result<Taken> {
+        self.paper_of_ledger(self.ledger(self.own_customer(viewer).await?, query).await?).await
+    }
+
+    async fn paper_of_ledger(&self, ledger: Ledger) -> Result<Taken> {
+        let db = self.db().read();
+        let seller = seller(db, &stored(db).await?).await?;
+        let (buyer, locale) = (Party::of(&ledger.of), self.written_in(&ledger.of).await?);
+        let (first, last) = ledger.days;
+        let said = Said {
+            locale,
+            kind: words::TITLE,
+            number: format!("{first} – {last}"),
+            title: None,
+            stamp: None,
+            facts: vec![(words::FROM, format::date(locale, first).text), (words::TO, format::date(locale, last).text)],
+            seller: &seller,
+            buyer: &buyer,
+            body: vec![Block::Table(table(&ledger, locale)?), closing(&ledger, locale)],
+            made: self.now().ms(),
+            attachments: Vec::new(),
+        };
+        let taken = self.printed(said).await?;
+        Ok(Taken { name: format!("{first}_{last}.pdf"), ..taken })
+    }
+}
+
+fn table(ledger: &Ledger, locale: Locale) -> Result<Table> {
+    let too_many = Refusal::field("from", Problem::TooManyRows { max: ENTRIES as u32 });
+    let say = |key: Key| get(locale, key).to_owned();
+    let plain = |minor| format::plain(locale, Money::new(minor, ledger.currency));
+    let column = |key, align, width| Column { label: say(key), align, width };
+    let line = |cells: [String; 4]| Row::Line { cells: cells.into(), detail: None, flag: None };
+    let day = |day| format::date(locale, day).text;
+    let opening = line([day(ledger.days.0), say(words::OPENING), String::new(), plain(ledger.opening)]);
+    let entries = ledger.balances().ok_or(too_many)?.map(|(event, balance)| {
+        let what = format!("{} {}", get(locale, kind_word(event.kind)), event.name);
+        line([day(event.day), what.trim().to_owned(), plain(event.amount), plain(balance)])
+    });
+    Ok(Table {
+        columns: vec![
+            column(sales::DATE, Align::Start, Width::Fit),
+            column(sales::WHAT, Align::Start, Width::Share(1)),
+            column(words::AMOUNT, Align::End, Width::Fit),
+            column(words::BALANCE, Align::End, Width::Fit),
+        ],
+        rows: std::iter::once(opening).chain(entries).collect(),
+    })
+}
+
+fn closing(ledger: &Ledger, locale: Locale) -> Block {
+    let closing = ledger.closing;
+    let label = get(locale, if closing < 0 { words::IN_CREDIT } else { sales::TO_PAY }).to_owned();
+    let amount = format::money(locale, Money::new(closing.abs(), ledger.currency));
+    summed_up(vec![total(label, &amount, Weight::Strong)])
+}
+
+const fn kind_word(kind: EntryKind) -> Key {
+    match kind {
+        EntryKind::Invoice => sales::INVOICE,
+        EntryKind::CreditNote => sales::CREDIT_NOTE,
+        EntryKind::Payment => sales::PAYMENT,
+        EntryKind::Refund => words::REFUND,
+        EntryKind::Cancelled => words::CANCELLED,
+        EntryKind::WrittenOff => words::WRITTEN_OFF,
+        EntryKind::Void => words::VOID,
+    }
+}
