@@ -279,6 +279,7 @@ const fn portal_right_key(right: PortalRight) -> Key {
         PortalRight::QuotesRespond => portal_right::QUOTES_RESPOND,
         PortalRight::QuotesComment => portal_right::QUOTES_COMMENT,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
+        PortalRight::InvoicesPay => portal_right::INVOICES_PAY,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }

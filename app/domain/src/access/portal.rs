@@ -74,6 +74,8 @@ portal_catalogue! {
     QuotesComment "quotes.comment"                [Company None    None    Company None   ] None..Company;
     /// What the company owes and paid.
     InvoicesView "invoices.view"                  [Company None    None    Company None   ] None..Company;
+    /// Pay them online, where the house lets that be done.
+    InvoicesPay "invoices.pay"                    [Company None    None    Company None   ] None..Company;
     /// What the house announces to the company.
     AnnouncementsView "announcements.view"        [Company Company Company Company Company] None..Company;
 }
@@ -125,6 +127,7 @@ impl PortalRight {
             Self::EmailsHistory => &[Self::ContactsView, Self::ContactsDetails, Self::AnnouncementsView],
             Self::EmailsHistoryBilling => &[Self::ContactsView, Self::InvoicesView],
             Self::QuotesRespond | Self::QuotesComment => &[Self::QuotesView],
+            Self::InvoicesPay => &[Self::InvoicesView],
             Self::AccountEdit => &[Self::AccountView],
             Self::ContactsDetails => &[Self::ContactsView],
             Self::ContactsManage => &[Self::ContactsView, Self::ContactsDetails],
