@@ -27,6 +27,7 @@ mod m0025_mail_attachments;
 mod m0026_products;
 mod m0027_seals;
 mod m0028_reminders;
+mod m0030_checkouts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_products::Migration),
             Box::new(m0027_seals::Migration),
             Box::new(m0028_reminders::Migration),
+            Box::new(m0030_checkouts::Migration),
         ]
     }
 }

@@ -49,6 +49,8 @@ pub enum Notice {
     MailRetried,
     MailResent,
     InvoiceSent,
+    /// The payment service knows the key.
+    StripeAnswers,
     QuoteSent,
     /// The customer's answer to a quote is kept.
     QuoteAnswered,

@@ -69,6 +69,8 @@ ids! {
     QuoteId,
     /// Money that came from a customer.
     PaymentId,
+    /// An attempt to pay an invoice online.
+    CheckoutId,
     TaxRateId,
     /// Something of the price list.
     ProductId,

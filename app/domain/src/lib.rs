@@ -5,6 +5,7 @@ pub mod account;
 pub mod announcement;
 pub mod billing;
 pub mod bulk;
+pub mod checkout;
 pub mod contact;
 pub mod country;
 pub mod customer;
@@ -47,8 +48,8 @@ pub mod value;
 pub use day::Day;
 pub use flash::Flash;
 pub use id::{
-    AnnouncementId, ContactId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId, PaymentId,
-    PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
+    AnnouncementId, CheckoutId, ContactId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId,
+    PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

@@ -125,6 +125,8 @@ pub struct InvoiceCard {
     pub paid: Option<String>,
     pub due: Option<String>,
     pub payments: Vec<Allocated>,
+    /// Somebody of the customer's is paying it online, or did and the payment service has yet to say so.
+    pub being_paid: bool,
     /// The quote that it was made of, for those who see quotes.
     pub quote: Option<(QuoteId, String)>,
     pub author: Option<String>,
@@ -232,6 +234,10 @@ pub struct OwnInvoice {
     pub payments: Vec<(When, String)>,
     /// Where to transfer the money to, while something is owed.
     pub transfer: Option<Transfer>,
+    /// Whether the viewer can pay it online now.
+    pub can_pay: bool,
+    /// Somebody is paying it online, or did and the payment service has yet to say so.
+    pub being_paid: bool,
 }
 
 /// Who sends documents, as it stands on them.

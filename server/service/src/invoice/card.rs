@@ -8,7 +8,7 @@ use crate::billing::{self, address_lines, amounts};
 use crate::customer::{address, find_in_scope as customer_in_scope, ownership};
 use crate::filter::{of_customers, sum};
 use crate::store::{customer, invoice, payment, payment_allocation};
-use crate::{Result, Service, format, payment as payments, quote, team};
+use crate::{Result, Service, checkout, format, payment as payments, quote, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCard, InvoiceStatus};
 use domain::money::Money;
@@ -78,6 +78,7 @@ impl Service {
             paid: if row.paid != 0 { Some(money(row.paid)?) } else { None },
             due: if row.due != 0 { Some(money(row.due)?) } else { None },
             payments: self.allocated(viewer, &row, &owned).await?,
+            being_paid: checkout::is_being_paid(db, row.id).await?,
             quote: made_of.map(|quote| (quote.id.into(), quote.number.unwrap_or_default())),
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),

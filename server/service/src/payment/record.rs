@@ -12,7 +12,7 @@ use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::money::Money;
-use domain::payment::{PARTS, Parts, PaymentForm, PaymentStatus, part_name, spread};
+use domain::payment::{NewPayment, PARTS, Parts, PaymentForm, PaymentStatus, part_name, spread};
 use domain::refusal::Problems;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, StaffId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -40,27 +40,8 @@ impl Service {
             return Err(Refusal::field("currency", Problem::OtherCurrency).into());
         }
         fix_currency(&write, &leave, &of, new.amount.currency.code()).await?;
-        let id = PaymentId::from(write.new_id());
-        let row = payment::ActiveModel {
-            id: Set(id.uuid()),
-            customer_id: Set(customer_id.uuid()),
-            status: Set(PaymentStatus::Completed.key().to_owned()),
-            method: Set(new.method.key().to_owned()),
-            currency: Set(new.amount.currency.code().to_owned()),
-            amount: Set(new.amount.minor),
-            allocated: Set(0),
-            refunded: Set(0),
-            received_on: Set(new.date.to_string()),
-            reference: Set(new.reference.clone()),
-            note: Set(new.note.clone()),
-            external_ref: Set(None),
-            recorded_by: Set(leave.staff().map(StaffId::uuid)),
-            created_at: Set(write.now().ms()),
-            updated_at: Set(write.now().ms()),
-            version: Set(1),
-            deleted_at: Set(None),
-        };
-        let row = row.insert(write.tx()).await?;
+        let row = insert(&write, &leave, customer_id, &new, None).await?;
+        let id = PaymentId::from(row.id);
         let parts = if new.parts.is_empty() { oldest_first(&write, &row).await? } else { new.parts };
         let numbers = allocate(&write, row, &parts).await?;
         let mailed = if new.receipt { self.send_receipt(&write, &of, new.amount, &numbers).await? } else { 0 };
@@ -92,7 +73,7 @@ impl Service {
     }
 
     /// Tells the customer that their money came.
-    async fn send_receipt(
+    pub(crate) async fn send_receipt(
         &self,
         write: &Write,
         of: &customer::Model,
@@ -105,6 +86,36 @@ impl Service {
         })
         .await
     }
+}
+
+/// Writes down money that came; `external_ref` is what another system calls it.
+pub async fn insert(
+    write: &Write,
+    leave: &Permit,
+    customer: CustomerId,
+    new: &NewPayment,
+    external_ref: Option<String>,
+) -> Result<payment::Model> {
+    let row = payment::ActiveModel {
+        id: Set(write.new_id()),
+        customer_id: Set(customer.uuid()),
+        status: Set(PaymentStatus::Completed.key().to_owned()),
+        method: Set(new.method.key().to_owned()),
+        currency: Set(new.amount.currency.code().to_owned()),
+        amount: Set(new.amount.minor),
+        allocated: Set(0),
+        refunded: Set(0),
+        received_on: Set(new.date.to_string()),
+        reference: Set(new.reference.clone()),
+        note: Set(new.note.clone()),
+        external_ref: Set(external_ref),
+        recorded_by: Set(leave.staff().map(StaffId::uuid)),
+        created_at: Set(write.now().ms()),
+        updated_at: Set(write.now().ms()),
+        version: Set(1),
+        deleted_at: Set(None),
+    };
+    Ok(row.insert(write.tx()).await?)
 }
 
 /// What the oldest open invoices of its customer would get of what is left of a payment.
@@ -133,7 +144,7 @@ pub(super) fn open_of(customer: Uuid, currency: &str) -> Select<invoice::Entity>
 }
 
 /// Puts parts of a payment towards invoices of the same customer; the numbers of those. No more than is left, nor than is owed.
-async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]) -> Result<Vec<String>> {
+pub async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]) -> Result<Vec<String>> {
     let whole: i64 = parts.iter().map(|(_, part)| part).sum();
     if whole > funds(&row).left() {
         return Err(Refusal::field("amount", Problem::MoreThanLeft).into());
@@ -175,11 +186,11 @@ async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]
     Ok(numbers)
 }
 
-pub(super) fn entry(leave: &Permit, action: &'static str, customer: CustomerId, id: PaymentId) -> Entry {
+pub fn entry(leave: &Permit, action: &'static str, customer: CustomerId, id: PaymentId) -> Entry {
     Entry::customer(leave, action, customer).subject("payment", id.uuid())
 }
 
 /// An amount for the audit, in no language.
-pub(super) fn plain(money: Money) -> String {
+pub fn plain(money: Money) -> String {
     format!("{} {}", money.currency.code(), money.typed(domain::Locale::En))
 }
