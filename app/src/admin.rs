@@ -45,6 +45,7 @@ pub mod settings;
 pub mod staff_card;
 pub mod staff_form;
 pub mod staff_list;
+pub mod stripe;
 pub mod taxes;
 pub mod timeline;
 pub mod trash;

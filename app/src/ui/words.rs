@@ -241,6 +241,7 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::QuotesRespond => portal_right::QUOTES_RESPOND,
         PortalRight::QuotesComment => portal_right::QUOTES_COMMENT,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
+        PortalRight::InvoicesPay => portal_right::INVOICES_PAY,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }
@@ -249,7 +250,6 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
 pub fn languages() -> Vec<(String, Words)> {
     Locale::ALL.map(|locale| (locale.code().to_owned(), locale.endonym().into())).into()
 }
-        PortalRight::InvoicesPay => portal_right::INVOICES_PAY,
 
 pub const fn role_hint_word(role: Role) -> Key {
     match role {
@@ -305,6 +305,7 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
         PortalRight::QuotesRespond => portal_may::QUOTES_RESPOND,
         PortalRight::QuotesComment => portal_may::QUOTES_COMMENT,
         PortalRight::InvoicesView => portal_may::INVOICES_VIEW,
+        PortalRight::InvoicesPay => portal_may::INVOICES_PAY,
         PortalRight::AnnouncementsView => portal_may::ANNOUNCEMENTS_VIEW,
     }
 }
@@ -313,7 +314,6 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
 pub const fn portal_role_word(role: &PortalRole) -> Key {
     match role {
         PortalRole::Standard => portal_role::STANDARD,
-        PortalRight::InvoicesPay => portal_may::INVOICES_PAY,
         PortalRole::Technical => portal_role::TECHNICAL,
         PortalRole::Billing => portal_role::BILLING,
         PortalRole::Chosen(_) => portal_role::CHOSEN_SHORT,

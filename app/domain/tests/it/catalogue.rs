@@ -219,6 +219,7 @@ fn what_an_external_user_may_is_fixed_whatever_is_ticked_for_them() {
         PortalRight::QuotesRespond,
         PortalRight::QuotesComment,
         PortalRight::InvoicesView,
+        PortalRight::InvoicesPay,
     ];
     for right in PortalRight::ALL {
         assert_eq!(external.can(*right), !none.contains(right), "{}", right.key());

@@ -283,6 +283,7 @@ on_both! {
                 PortalRight::QuotesRespond,
                 PortalRight::QuotesComment,
                 PortalRight::InvoicesView,
+                PortalRight::InvoicesPay,
             ]
         );
         let before = written(house).await;
