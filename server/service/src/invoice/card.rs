@@ -78,7 +78,7 @@ impl Service {
             paid: if row.paid != 0 { Some(money(row.paid)?) } else { None },
             due: if row.due != 0 { Some(money(row.due)?) } else { None },
             payments: self.allocated(viewer, &row, &owned).await?,
-            being_paid: checkout::is_being_paid(db, row.id).await?,
+            being_paid: sees_payments(viewer, &owned) && checkout::is_being_paid(db, row.id).await?,
             quote: made_of.map(|quote| (quote.id.into(), quote.number.unwrap_or_default())),
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
@@ -94,11 +94,10 @@ impl Service {
 
     /// What went towards an invoice, for those who see what its customer paid.
     async fn allocated(&self, viewer: &Staff, row: &invoice::Model, owned: &Ownership) -> Result<Vec<Allocated>> {
-        let may = |right| decide(viewer, right, owned).allowed;
-        let sees = may(Right::PaymentsView);
-        if !sees && !may(Right::PaymentsCardView) {
+        if !sees_payments(viewer, owned) {
             return Ok(Vec::new());
         }
+        let sees = decide(viewer, Right::PaymentsView, owned).allowed;
         let parts = parts_of(self.db().read(), viewer.locale, row.id).await?;
         let shown = parts.into_iter().map(|Part { payment, date, amount }| Allocated {
             payment: sees.then(|| payment.id.into()),
@@ -151,6 +150,11 @@ impl Service {
             reminders_paused: may(Right::InvoicesSend).then_some(of_card.reminders_paused),
         }))
     }
+}
+
+/// Whether somebody sees what a customer paid, on the card or by itself.
+fn sees_payments(viewer: &Staff, owned: &Ownership) -> bool {
+    [Right::PaymentsView, Right::PaymentsCardView].iter().any(|right| decide(viewer, *right, owned).allowed)
 }
 
 /// What an invoice got of a payment.

@@ -167,6 +167,9 @@ mod paying {
             assert_eq!(house.count("audit WHERE action = 'payment.received' AND actor_kind = 'system'").await, 1);
             assert_eq!(house.count("audit WHERE action = 'payment.begun' AND actor_kind = 'person'").await, 1);
             assert_eq!(shop.attempts().await, ["paid"]);
+            let data = shop.service.own_data(&shop.ana, &house.fresh().await).await.expect("takes");
+            let data: Value = serde_json::from_slice(&data).expect("is JSON");
+            assert_eq!((&data["online_payments_begun"][0]["amount_in_minor_units"], &data["online_payments_begun"][0]["became"]), (&json!(6_000), &json!("paid")));
         }
 
         async fn a_second_click_goes_on_where_the_first_began_and_another_amount_begins_anew(house: &House) {
