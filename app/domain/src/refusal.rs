@@ -209,6 +209,8 @@ pub enum Problem {
     ProviderSilent,
     /// The payment service does not do what it was asked.
     ProviderRefused,
+    /// The same to whoever can look why.
+    RefusedThere,
     /// Somebody is paying it at this moment.
     BeingPaid,
     /// It came through the payment service, and goes back through it.

@@ -80,6 +80,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::SigningSecret => problem::SIGNING_SECRET,
         Problem::ProviderSilent => problem::PROVIDER_SILENT,
         Problem::ProviderRefused => problem::PROVIDER_REFUSED,
+        Problem::RefusedThere => problem::REFUSED_THERE,
         Problem::BeingPaid => problem::BEING_PAID,
         Problem::CameOnline => problem::CAME_ONLINE,
         Problem::GoingBack => problem::GOING_BACK,

@@ -125,6 +125,13 @@ pub(crate) enum ProviderError {
     Refused,
 }
 
+impl ProviderError {
+    /// As whoever looks after the connection is told.
+    pub fn to_staff(self) -> Refusal {
+        Refusal::field("", if self == Self::Refused { Problem::RefusedThere } else { Problem::ProviderSilent })
+    }
+}
+
 impl From<ProviderError> for crate::Error {
     fn from(error: ProviderError) -> Self {
         let problem = match error {

@@ -2,7 +2,7 @@
 
 use crate::audit::Entry;
 use crate::db::Write;
-use crate::provider::{PaymentProvider, Stripe};
+use crate::provider::{PaymentProvider, ProviderError, Stripe};
 use crate::settings::put;
 use crate::store::setting;
 use crate::{Error, Result, Service};
@@ -80,7 +80,7 @@ impl Service {
     pub async fn check_stripe(&self, viewer: &Staff) -> Result<()> {
         permit_yes(viewer, Right::SettingsIntegrations)?;
         let stripe = self.connected().await?.ok_or(domain::Refusal::NotFound)?;
-        Ok(stripe.check().await?)
+        Ok(stripe.check().await.map_err(ProviderError::to_staff)?)
     }
 
     /// The host that customers are sent to, while they can pay online.

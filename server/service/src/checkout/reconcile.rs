@@ -50,7 +50,7 @@ impl Service {
             Ok(said) => said,
             Err(ProviderError::Silent) => return Ok(Answer::None),
             Err(ProviderError::Refused) => {
-                if self.now().ms() - attempt.expires_at > GIVES_UP {
+                if self.is_hopeless(attempt) {
                     self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
                 }
                 return Ok(Answer::Some);
@@ -67,8 +67,19 @@ impl Service {
             },
             _ => said,
         };
-        self.follow(attempt, &said, None).await?;
+        match said.standing {
+            Standing::Pending if self.is_hopeless(attempt) => {
+                self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
+            }
+            Standing::Pending | Standing::Open { .. } | Standing::Paid { .. } | Standing::Expired => {
+                self.follow(attempt, &said, None).await?;
+            }
+        }
         Ok(Answer::Some)
+    }
+
+    fn is_hopeless(&self, attempt: &checkout::Model) -> bool {
+        self.now().ms() - attempt.expires_at > GIVES_UP
     }
 }
 

@@ -32,14 +32,14 @@ impl Service {
         let asked = refund::Entity::find_by_id(id).find_also_related(payment::Entity).one(self.db().read()).await?;
         let Some((row, Some(of))) = asked.filter(|(row, _)| row.status == PENDING) else { return Ok(()) };
         let (Some(name), Some(stripe)) = (online(&of), self.connected().await?) else {
-            return Err(Refusal::field("", Problem::ProviderRefused).into());
+            return Err(ProviderError::Refused.to_staff().into());
         };
         match stripe.refund(name, row.amount, row.id).await {
             Ok(name) => self.gone_back(id, &name, leave).await,
             Err(ProviderError::Silent) => Ok(()),
             Err(ProviderError::Refused) => {
                 self.not_given_back(id).await?;
-                Err(ProviderError::Refused.into())
+                Err(ProviderError::Refused.to_staff().into())
             }
         }
     }

@@ -421,6 +421,19 @@ mod following {
             assert_eq!(shop.attempts().await, ["expired", "failed"]);
             assert_eq!(house.count("audit WHERE action = 'payment.mismatched'").await, 0);
         }
+
+        async fn what_is_neither_paid_nor_over_ends_after_a_day_and_is_seen(house: &House) {
+            let shop = Shop::open(house).await;
+            let session = shop.begin().await;
+            shop.stripe.order("pay", &json!({ "session": session, "instead": { "payment_status": "unpaid" } }));
+            house.clock.advance(6 * time::MINUTE);
+            shop.service.follow_payments().await.expect("asks");
+            assert_eq!(refusal(shop.service.pay_invoice(&shop.ana, shop.bill).await), Refusal::field("", Problem::BeingPaid));
+            house.clock.advance(time::DAY + time::HOUR);
+            shop.service.follow_payments().await.expect("asks");
+            assert_eq!((shop.attempts().await, house.count("payment").await), (vec!["failed".to_owned()], 0));
+            assert_eq!(house.count("audit WHERE action = 'payment.mismatched' AND class = 'money'").await, 1);
+        }
     }
 }
 
@@ -470,7 +483,7 @@ mod giving_back {
             let id = shop.paid_online().await;
             let paid = shop.books().await;
             shop.stripe.mode("refuse");
-            assert_eq!(refusal(shop.refund(id, "30").await), Refusal::field("", Problem::ProviderRefused));
+            assert_eq!(refusal(shop.refund(id, "30").await), Refusal::field("", Problem::RefusedThere));
             assert_eq!((shop.books().await, shop.refunds_there()), (paid, 0));
             let card = shop.service.payment(&shop.maya, id).await.expect("shows");
             assert!(card.refunds.is_empty() && card.may.refund);
@@ -549,7 +562,7 @@ mod connecting {
             shop.service.save_stripe(&shop.maya, &with(KEY), &fresh).await.expect("saves");
             shop.service.check_stripe(&shop.maya).await.expect("is known");
             shop.service.save_stripe(&shop.maya, &with("sk_test_revoked_long_ago"), &fresh).await.expect("saves");
-            assert_eq!(refusal(shop.service.check_stripe(&shop.maya).await), Refusal::field("", Problem::ProviderRefused));
+            assert_eq!(refusal(shop.service.check_stripe(&shop.maya).await), Refusal::field("", Problem::RefusedThere));
             shop.stripe.mode("silent");
             assert_eq!(refusal(shop.service.check_stripe(&shop.maya).await), Refusal::field("", Problem::ProviderSilent));
         }
