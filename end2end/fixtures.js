@@ -134,14 +134,14 @@ export async function customerWith(office, { company, first, last, email }) {
   return card;
 }
 
-// Somebody of a customer comes in at the portal, by the invitation that the office sends from their page.
-export async function comesIn(office, guest, hydrated, { card, name, email }) {
+// Somebody of a customer comes in at the portal, by the invitation that the office sends from their page. `link` finds it where mails leave.
+export async function comesIn(office, guest, hydrated, { card, name, email, link = () => linkInMailTo(office, email) }) {
   await office.goto(card);
   await hydrated(office);
   await office.getByRole("link", { name }).first().click();
   await office.getByRole("button", { name: "Invite to the portal" }).click();
   await expect(office.getByText("Invited", { exact: true })).toBeVisible();
-  await guest.goto(await linkInMailTo(office, email));
+  await guest.goto(await link());
   await hydrated(guest);
   await guest.locator('input[name="password"]').fill(PASSWORD);
   // Who signs in elsewhere already is asked for their password once.

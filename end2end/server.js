@@ -18,8 +18,8 @@ export default async function start() {
 }
 
 // A server whose address is BASE_URL until it is asked to end; `name` names its log. For journeys that change what holds for the whole
-// house there is one of their own.
-export async function serve(name) {
+// house there is one of their own, with settings of its own.
+export async function serve(name, settings = {}) {
   const before = process.env.BASE_URL;
   const target = process.env.CARGO_TARGET_DIR || resolve(here, "../target");
   const binary = process.env.BINARY || join(target, "debug/portico");
@@ -41,6 +41,7 @@ export async function serve(name) {
       PORTICO_DATA: data,
       PORTICO_SITE: site,
       RUST_BACKTRACE: "1",
+      ...settings,
       ...(process.env.DATABASE_URL && { DATABASE_URL: process.env.DATABASE_URL }),
     },
     stdio: ["ignore", output.fd, output.fd],

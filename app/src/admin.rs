@@ -49,6 +49,7 @@ pub mod staff_card;
 pub mod staff_form;
 pub mod staff_list;
 pub mod statement;
+pub mod stripe;
 pub mod taxes;
 pub mod timeline;
 pub mod trash;

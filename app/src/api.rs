@@ -14,6 +14,7 @@ pub mod import;
 pub mod invoices;
 pub mod links;
 pub mod office;
+pub mod online;
 pub mod own_quotes;
 pub mod payments;
 pub mod pictures;

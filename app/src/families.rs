@@ -137,6 +137,7 @@ family! {
         PRODUCTS => crate::admin::products::products_page,
         PRODUCT => crate::admin::product_form::product_page,
         SETTINGS => crate::admin::billing_settings::billing_page,
+        STRIPE => crate::admin::stripe::stripe_page,
         TAXES => crate::admin::taxes::taxes_page,
         TAX => crate::admin::taxes::tax_page,
     }

@@ -60,6 +60,8 @@ pub mod admin {
     /// How the company bills.
     pub const BILLING: &str = "/admin/settings/billing";
     pub const TAXES: &str = "/admin/settings/taxes";
+    /// The connection to the payment service.
+    pub const STRIPE: &str = "/admin/settings/stripe";
     pub const NEW_TAX: &str = "/admin/settings/taxes/new";
     /// Locks for everybody.
     pub const PRIVACY: &str = "/admin/settings/privacy";

@@ -71,6 +71,7 @@ static OFFICE: &[Place] = &[
     ("/outbox/:id", administration::MAIL),
     ("/settings", administration::SETTINGS),
     ("/settings/billing", billing::SETTINGS),
+    ("/settings/stripe", billing::STRIPE),
     ("/settings/taxes", billing::TAXES),
     ("/settings/taxes/new", billing::TAX),
     ("/settings/taxes/:id", billing::TAX),

@@ -28,6 +28,7 @@ mod m0026_products;
 mod m0027_seals;
 mod m0028_reminders;
 mod m0029_credit_notes;
+mod m0030_checkouts;
 mod m0031_endings;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_seals::Migration),
             Box::new(m0028_reminders::Migration),
             Box::new(m0029_credit_notes::Migration),
+            Box::new(m0030_checkouts::Migration),
             Box::new(m0031_endings::Migration),
         ]
     }

@@ -11,7 +11,7 @@ use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
 use service::files::Files;
-use service::{Addresses, Service};
+use service::{Addresses, PaymentAddresses, Service};
 use std::path::PathBuf;
 
 /// Portico, a CRM with two doors: the team works at /admin, customers at /.
@@ -107,11 +107,15 @@ async fn service(config: &Config) -> Result<Service, String> {
     let database = database.map_err(|error| error.to_string())?;
     let keys = crate::keys::load(config)?;
     let service = Service::new(database, Clock::System, Entropy::system(), keys, addresses(config));
-    let service = service.keeping_files(files(config)?);
+    let service = service.keeping_files(files(config)?).paying_at(payment_addresses(config));
     if !service.can_unseal().await.map_err(|error| error.to_string())? {
         return Err(WRONG_KEYS.to_owned());
     }
     Ok(if config.smtp.is_some() { service.sending_mail() } else { service })
+}
+
+fn payment_addresses(config: &Config) -> PaymentAddresses {
+    PaymentAddresses { api: config.stripe.api.clone(), checkout: config.stripe.checkout.clone() }
 }
 
 fn addresses(config: &Config) -> Addresses {

@@ -2,6 +2,7 @@
 
 use domain::account::Realm;
 use serde::Deserialize;
+use service::PaymentAddresses;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +26,8 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// Where pictures are kept, if not in the data folder.
     pub s3: Option<S3>,
+    /// Where the payment service is found.
+    pub stripe: Stripe,
     /// Keys that seal secrets in the database, `id:key` by commas; without them they stand in a file of the data folder.
     pub secret_keys: Option<String>,
     pub log: LogFormat,
@@ -54,6 +57,30 @@ pub struct Smtp {
     pub tls: Tls,
     /// The address mails come from.
     pub from: String,
+}
+
+/// Stripe, where it is found elsewhere than on the internet. The keys to it stand in the settings, sealed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stripe {
+    /// What programs ask.
+    pub api: String,
+    /// Where customers pay: no other place are they sent to.
+    pub checkout: String,
+}
+
+impl Default for Stripe {
+    fn default() -> Self {
+        let PaymentAddresses { api, checkout } = PaymentAddresses::default();
+        Self { api, checkout }
+    }
+}
+
+impl Stripe {
+    fn check(self) -> Result<Self, String> {
+        let api = check_url("stripe.api", &self.api)?;
+        Ok(Self { api, checkout: check_url("stripe.checkout", &self.checkout)? })
+    }
 }
 
 /// A bucket of an S3 service.
@@ -107,6 +134,7 @@ struct File {
     trusted_proxies: Option<usize>,
     smtp: Option<Smtp>,
     s3: Option<S3>,
+    stripe: Stripe,
     secret_keys: Option<String>,
     log: LogFormat,
 }
@@ -194,6 +222,7 @@ impl File {
             trusted_proxies: self.trusted_proxies.unwrap_or(0),
             smtp: self.smtp,
             s3: self.s3.map(S3::check).transpose()?,
+            stripe: self.stripe.check()?,
             secret_keys: self.secret_keys,
             log: self.log,
         })
@@ -269,6 +298,7 @@ mod tests {
         let config = check("").expect("the defaults are fine");
         assert_eq!(config.base_url, "http://localhost:3000");
         assert!(config.database_url.starts_with("sqlite:data"));
+        assert_eq!(config.stripe.api, "https://api.stripe.com");
     }
 
     #[test]
@@ -286,6 +316,9 @@ mod tests {
             ("database_url = 'mysql://x'", "database_url"),
             ("colour = 'red'", "colour"),
             ("secret_keys = 'short'", "secret key"),
+            ("stripe = { api = 'http://api.stripe.example' }", "stripe.api"),
+            ("stripe = { checkout = 'https://pay.example/x' }", "stripe.checkout"),
+            ("stripe = { secret_key = 'x' }", "secret_key"),
             ("s3 = { bucket = 'b', region = 'r', access_key = 'a', secret_key = 's', colour = 'red' }", "colour"),
             ("smtp = { host = 'h', from = 'a@b.example', tls = 'none', password = 'p' }", "smtp.tls"),
         ] {

@@ -143,6 +143,7 @@ fn typed(body: &[u8]) -> Vec<(String, String)> {
         return Vec::new();
     }
     let mut values: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    values.retain(|(name, _)| !name.contains("password") && !["token", "code", "passkey"].contains(&name.as_str()));
+    let secret = |name: &str| name.contains("password") || name.contains("secret");
+    values.retain(|(name, _)| !secret(name) && !["token", "code", "passkey"].contains(&name.as_str()));
     values
 }

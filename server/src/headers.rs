@@ -28,9 +28,19 @@ const DOCUMENTS: [(HeaderName, &str); 5] = [
 /// Programs, sheets and fonts: never shown by themselves, and many of them go with a page.
 const PARTS: [&str; 2] = ["/pkg/", "/fonts/"];
 
-/// What every page of either door brings along, and what mail programs ask of mails that went out before the portal had a host of its own.
-const SHARED: [&str; 8] =
-    ["/pkg", "/fonts", "/texts", "/logo", "/brand.css", "/favicon.svg", "/icons.svg", "/unsubscribe/one-click"];
+/// What every page of either door brings along, what mail programs ask of mails that went out before the portal had a host of its own, and
+/// what the payment service tells.
+const SHARED: [&str; 9] = [
+    "/pkg",
+    "/fonts",
+    "/texts",
+    "/logo",
+    "/brand.css",
+    "/favicon.svg",
+    "/icons.svg",
+    "/unsubscribe/one-click",
+    service::WEBHOOK,
+];
 
 /// Sets the protective headers on every response, also on errors.
 pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {

@@ -9,6 +9,7 @@ mod headers;
 pub mod keys;
 mod pages;
 mod pictures;
+mod stripe;
 mod unsubscribe;
 mod viewer;
 
@@ -102,6 +103,7 @@ pub fn router(portico: Portico) -> Router {
         .merge(door(Realm::Portal, &portico))
         .layer(from_fn(headers::same_origin))
         .merge(assets::routes(&portico))
+        .merge(stripe::routes())
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))

@@ -30,7 +30,9 @@ pub fn routes(realm: Realm) -> Router<Portico> {
 
 /// Renders a page, with a policy of its own nonce.
 pub async fn page(State(portico): State<Portico>, request: Request) -> Response {
-    let render = leptos_axum::render_app_async_with_context(content_policy, move || app::document(&portico.site));
+    let beyond = pays_at(&portico, request.uri().path()).await;
+    let policy = move || content_policy(&beyond);
+    let render = leptos_axum::render_app_async_with_context(policy, move || app::document(&portico.site));
     render(request).await.into_response()
 }
 
@@ -56,12 +58,24 @@ fn has_boundary(headers: &HeaderMap) -> bool {
     })
 }
 
+/// Where else than here the forms of a page lead: from an invoice to the payment service, while customers can pay online.
+async fn pays_at(portico: &Portico, path: &str) -> String {
+    if !path.starts_with(app::routes::portal::INVOICES) {
+        return String::new();
+    }
+    match portico.service.payment_pages().await {
+        Ok(Some(pages)) => format!(" {pages}"),
+        // Then nothing leads there.
+        Ok(None) | Err(_) => String::new(),
+    }
+}
+
 /// The policy of a page: nothing runs but what the server sent with this very response's nonce.
-fn content_policy() {
+fn content_policy(beyond: &str) {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'{beyond}; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);

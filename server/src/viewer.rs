@@ -99,7 +99,7 @@ fn turned_away(realm: Realm, visitor: &Visitor, request: &Request) -> Option<Res
 }
 
 /// Address, device and id of a request. Only as many `X-Forwarded-For` entries are believed as there are proxies of one's own (R8).
-fn facts(portico: &Portico, request: &Request) -> RequestFacts {
+pub fn facts(portico: &Portico, request: &Request) -> RequestFacts {
     let headers = request.headers();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
     let forwarded = portico.config.trusted_proxies.checked_sub(1).and_then(|index| {

@@ -50,6 +50,8 @@ pub enum Notice {
     MailResent,
     InvoiceSent,
     CreditNoteIssued,
+    /// The payment service knows the key.
+    StripeAnswers,
     QuoteSent,
     /// The customer's answer to a quote is kept.
     QuoteAnswered,

@@ -5,6 +5,7 @@ pub mod account;
 pub mod announcement;
 pub mod billing;
 pub mod bulk;
+pub mod checkout;
 pub mod contact;
 pub mod country;
 pub mod credit_note;
@@ -49,8 +50,9 @@ pub mod value;
 pub use day::Day;
 pub use flash::Flash;
 pub use id::{
-    AnnouncementId, ContactId, CreditNoteId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId,
-    PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
+    AnnouncementId, CheckoutId, ContactId, CreditNoteId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId,
+    PasskeyId, PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId,
+    TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

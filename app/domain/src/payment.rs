@@ -259,6 +259,8 @@ pub struct PaymentCard {
     pub row: PaymentRow,
     pub version: i32,
     pub note: Option<String>,
+    /// It came through the payment service, and goes back through it.
+    pub online: bool,
     pub recorded: When,
     pub recorded_by: Option<String>,
     pub parts: Vec<PaymentPart>,
@@ -284,6 +286,8 @@ pub struct Refund {
     pub amount: String,
     pub reason: String,
     pub by: Option<String>,
+    /// The payment service has yet to say that it went.
+    pub pending: bool,
 }
 
 /// An invoice on which something is owed.

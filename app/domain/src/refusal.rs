@@ -209,6 +209,22 @@ pub enum Problem {
     SkuTaken,
     /// Lines that do not come to the total of their document.
     OtherTotal,
+    /// No secret key of Stripe.
+    StripeKey,
+    /// No signing secret of Stripe.
+    SigningSecret,
+    /// The payment service does not answer.
+    ProviderSilent,
+    /// The payment service does not do what it was asked.
+    ProviderRefused,
+    /// The same to whoever can look why.
+    RefusedThere,
+    /// Somebody is paying it at this moment.
+    BeingPaid,
+    /// It came through the payment service, and goes back through it.
+    CameOnline,
+    /// A part of it is on its way back.
+    GoingBack,
 }
 
 /// Collects the problems of a form, so that all of them are told at once.

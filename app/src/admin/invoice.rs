@@ -134,6 +134,7 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
     let label = if invoice.due.is_some() { t.get(sales::TO_PAY) } else { t.get(sales::TOTAL) };
     let sending =
         invoice.may.send.then(|| sending(t, SENDING, send.action(), id, &invoice.hindrances, invoice.recipients));
+    let being_paid = invoice.being_paid.then(|| view! { <p class="small strong">{t.get(sales::BEING_PAID)}</p> });
     let pay = invoice.may.pay.then(|| {
         let href = routes::new_payment(invoice.customer, Some(invoice.id));
         button(t.get(words::RECORD_PAYMENT)).icon(Icon::Banknote).primary().link(href)
@@ -171,7 +172,7 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
     };
     view! {
         <section class="act-box" aria-label=label>
-            <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
+            <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p>{being_paid}</div>
             {sending}
             <div class="row">{pay}{edit}{pdf}{ubl}{credit}{delete}{rest}</div>
             {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}

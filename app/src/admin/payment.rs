@@ -146,7 +146,8 @@ fn page(payment: PaymentCard) -> AnyView {
         view! { <ul class="plain-list">{used}</ul> }.into_any()
     };
     let refunds: Vec<_> = payment.refunds.iter().cloned().map(|refund| {
-        let by = [Some(refund.when.text), refund.by].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let pending = refund.pending.then(|| t.get(words::GOING_BACK).to_owned());
+        let by = [Some(refund.when.text), refund.by, pending].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         view! { <li><div class="grow"><span class="strong">{refund.reason}</span><span class="sub">{by}</span></div><span class="number">{refund.amount}</span></li> }
     }).collect();
     let refunds = (!refunds.is_empty())
@@ -196,12 +197,13 @@ pub fn towards(t: T, form: &FormState, about: impl IntoView + 'static, open: &[O
 fn refund_form(t: T, form: &FormState, payment: &PaymentCard) -> AnyView {
     let amount = field(form, "amount", t.fill(words::AMOUNT_IN, &[("currency", &payment.currency)]))
         .hint(t.fill(words::REFUND_MOST, &[("amount", &payment.refundable)]));
+    let lead = if payment.online { words::REFUND_ONLINE_LEAD } else { words::REFUND_LEAD };
     let (about, fields) = (about(payment), (amount.text(""), field(form, "reason", t.get(words::REASON)).text("")));
     let body = view! {
         <div class="body">
             <PostForm action=REFUND>
                 {about}
-                <p class="small soft">{t.get(words::REFUND_LEAD)}</p>
+                <p class="small soft">{t.get(lead)}</p>
                 <div class="fields" data-min="s">{fields}</div>
                 <div class="row">{button(t.get(words::REFUND)).variant(Variant::Danger).submit()}</div>
             </PostForm>

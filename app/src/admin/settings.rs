@@ -20,7 +20,9 @@ use domain::picture::ACCEPT;
 use domain::portal::CompanySettings;
 use leptos::prelude::*;
 use preview::{follow, preview};
-use texts::admin::{billing as billing_words, portal_settings as portal_words, settings as words};
+use texts::admin::{
+    billing as billing_words, portal_settings as portal_words, settings as words, stripe as stripe_words,
+};
 use texts::shared::action;
 
 const SAVE: &str = "/admin/api/settings/save";
@@ -61,7 +63,8 @@ fn page(settings: CompanySettings) -> AnyView {
         {preview(t, name, accent, &settings.accent, logo.as_ref())}
         {portal(t)}
         {billing(t)}
-        {sees_privacy().then(|| privacy(t))}
+        {may(Right::SettingsIntegrations).then(|| stripe(t))}
+        {may(Right::SettingsSecurity).then(|| privacy(t))}
     }
     .into_any()
 }
@@ -86,8 +89,8 @@ fn logo_form(t: T, form: &FormState, is_there: bool) -> impl IntoView + use<> {
     }
 }
 
-fn sees_privacy() -> bool {
-    use_frame().with_value(|frame| matches!(&frame.who, Who::Staff(staff) if staff.can(Right::SettingsSecurity)))
+fn may(right: Right) -> bool {
+    use_frame().with_value(|frame| matches!(&frame.who, Who::Staff(staff) if staff.can(right)))
 }
 
 fn portal(t: T) -> AnyView {
@@ -100,6 +103,12 @@ fn billing(t: T) -> AnyView {
     let open = button(t.get(billing_words::TITLE)).small().link(routes::BILLING);
     let body = view! { <div class="body row" data-justify="between"><p>{t.get(words::BILLING_LEAD)}</p>{open}</div> };
     card(t.get(billing_words::TITLE), None, body.into_any())
+}
+
+fn stripe(t: T) -> AnyView {
+    let open = button(t.get(stripe_words::TITLE)).small().link(routes::STRIPE);
+    let body = view! { <div class="body row" data-justify="between"><p>{t.get(stripe_words::LEAD)}</p>{open}</div> };
+    card(t.get(stripe_words::TITLE), None, body.into_any())
 }
 
 fn privacy(t: T) -> AnyView {

@@ -1,11 +1,14 @@
 //! What one's company owes and paid.
 
 use crate::api::portal::{list_own_invoices, show_own_invoice};
+use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::button::button;
 use crate::ui::document::{Document, document, standing};
+use crate::ui::error_summary::error_summary;
+use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::search::{asked, next_page, search_box};
@@ -15,9 +18,11 @@ use domain::access::Masked;
 use domain::invoice::{OwnInvoice, OwnInvoiceRow, OwnInvoices, Standing, Transfer};
 use domain::{InvoiceId, Refusal};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::portal::{credit_note as credit_words, invoice as words, nav};
 use texts::shared::{sales, statement as statement_words};
+
+const PAY: &str = "/api/invoices/pay";
 
 pub fn invoices_page() -> AnyView {
     let asked = asked();
@@ -78,7 +83,7 @@ fn row(t: T, row: OwnInvoiceRow) -> impl IntoView {
 }
 
 pub fn invoice_page() -> AnyView {
-    let params = use_params_map();
+    let (params, query) = (use_params_map(), use_query_map());
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<InvoiceId>().ok()));
     let invoice = record(id, |id| async move {
         match id {
@@ -86,11 +91,13 @@ pub fn invoice_page() -> AnyView {
             None => Err(Refusal::NotFound.into()),
         }
     });
-    loaded(invoice, invoice_card)
+    loaded(invoice, move |invoice| invoice_card(invoice, query.with_untracked(|query| query.get("returned").is_some())))
 }
 
-fn invoice_card(invoice: OwnInvoice) -> AnyView {
+/// `returned` says that the browser comes back from the payment service. That says nothing of money.
+fn invoice_card(invoice: OwnInvoice, returned: bool) -> AnyView {
     let t = use_texts();
+    let form = FormState::new(use_flash(PAY), PAY);
     let way = vec![
         (t.get(nav::HOME).into(), routes::HOME.to_owned()),
         (t.get(words::TITLE).into(), routes::INVOICES.to_owned()),
@@ -100,7 +107,7 @@ fn invoice_card(invoice: OwnInvoice) -> AnyView {
         view! { <a class="button act-jump" data-variant="primary" href="#pay" rel="external">{words}</a> }
     });
     let number = invoice.number.clone();
-    let side = act_box(t, &invoice);
+    let side = act_box(t, &invoice, returned);
     let facts = [
         Some((t.get(sales::DATE), invoice.date.text)),
         invoice.due_on.map(|day| (t.get(sales::PAY_BY), day.text)),
@@ -128,6 +135,8 @@ fn invoice_card(invoice: OwnInvoice) -> AnyView {
     view! {
         {title(number.clone())}
         {breadcrumb(way, number)}
+        {toast()}
+        {error_summary(&form)}
         {jump}
         <div class="with-side">{paper}{side}</div>
     }
@@ -135,7 +144,7 @@ fn invoice_card(invoice: OwnInvoice) -> AnyView {
 }
 
 /// What is left to pay and how, or that nothing is.
-fn act_box(t: T, invoice: &OwnInvoice) -> impl IntoView + use<> {
+fn act_box(t: T, invoice: &OwnInvoice, returned: bool) -> impl IntoView + use<> {
     let (label, amount) = match (&invoice.due, &invoice.due_on) {
         (Some(due), Some(day)) => (t.fill(words::TO_PAY_BY, &[("when", &day.text)]), due.clone()),
         _ => (t.get(sales::TOTAL).to_owned(), invoice.sheet.total.clone()),
@@ -151,11 +160,40 @@ fn act_box(t: T, invoice: &OwnInvoice) -> impl IntoView + use<> {
     view! {
         <aside class="act-box" id="pay" aria-label=label.clone()>
             <div class="stack" data-gap="1"><p class="soft small">{label.clone()}</p><p class="amount">{amount}</p>{late}</div>
+            {online(t, invoice, returned)}
             {transfer}
             {paid}
             <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(routes::invoice_file(invoice.id))}</div>
         </aside>
     }
+}
+
+/// The way to the payment service, and what is known while somebody is there.
+fn online(t: T, invoice: &OwnInvoice, returned: bool) -> impl IntoView + use<> {
+    let waits = invoice.being_paid.then(|| {
+        let thanks = returned.then(|| view! { <p class="small">{t.get(words::THANKS)}</p> });
+        let again = button(t.get(words::LOOK_AGAIN)).small().external(routes::invoice(invoice.id));
+        view! {
+            <div class="stack" data-gap="2" role="status">
+                <p class="strong">{t.get(sales::BEING_PAID)}</p>
+                {thanks}
+                <div class="row">{again}</div>
+            </div>
+        }
+    });
+    let pay = invoice.can_pay.then(|| {
+        let go = button(t.get(words::PAY_NOW)).icon(Icon::Banknote).wide();
+        let id = hidden("id", invoice.id.to_string());
+        let go = if waits.is_some() { go } else { go.primary() };
+        view! {
+            <PostForm action=PAY>
+                {id}
+                {go.submit()}
+                <p class="small soft">{t.get(words::PAY_HINT)}</p>
+            </PostForm>
+        }
+    });
+    view! { {waits}{pay} }
 }
 
 fn by_transfer(t: T, transfer: Transfer) -> impl IntoView {

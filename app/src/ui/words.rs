@@ -80,6 +80,14 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Bic => problem::BIC,
         Problem::SkuTaken => problem::SKU_TAKEN,
         Problem::OtherTotal => problem::OTHER_TOTAL,
+        Problem::StripeKey => problem::STRIPE_KEY,
+        Problem::SigningSecret => problem::SIGNING_SECRET,
+        Problem::ProviderSilent => problem::PROVIDER_SILENT,
+        Problem::ProviderRefused => problem::PROVIDER_REFUSED,
+        Problem::RefusedThere => problem::REFUSED_THERE,
+        Problem::BeingPaid => problem::BEING_PAID,
+        Problem::CameOnline => problem::CAME_ONLINE,
+        Problem::GoingBack => problem::GOING_BACK,
         Problem::NoLongerValid => problem::NO_LONGER_VALID,
         Problem::Answered => problem::ANSWERED,
         Problem::NotNow => problem::NOT_NOW,
@@ -159,6 +167,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::LinkRevoked => notice::LINK_REVOKED,
         Notice::CodeSent => notice::CODE_SENT,
         Notice::MailResent => notice::MAIL_RESENT,
+        Notice::StripeAnswers => notice::STRIPE_ANSWERS,
         Notice::InvoiceSent => notice::INVOICE_SENT,
         Notice::CreditNoteIssued => notice::CREDIT_NOTE_ISSUED,
         Notice::QuoteSent => notice::QUOTE_SENT,
@@ -239,6 +248,7 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::QuotesComment => portal_right::QUOTES_COMMENT,
         PortalRight::StatementsView => portal_right::STATEMENTS_VIEW,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
+        PortalRight::InvoicesPay => portal_right::INVOICES_PAY,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }
@@ -303,6 +313,7 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
         PortalRight::QuotesComment => portal_may::QUOTES_COMMENT,
         PortalRight::StatementsView => portal_may::STATEMENTS_VIEW,
         PortalRight::InvoicesView => portal_may::INVOICES_VIEW,
+        PortalRight::InvoicesPay => portal_may::INVOICES_PAY,
         PortalRight::AnnouncementsView => portal_may::ANNOUNCEMENTS_VIEW,
     }
 }

@@ -3,7 +3,7 @@
 use crate::audit::Entry;
 use crate::outbox::without_secrets;
 use crate::store::{
-    announcement_read, audit, contact, customer, mail, membership, passkey, person, personal_link,
+    announcement_read, audit, checkout, contact, customer, mail, membership, passkey, person, personal_link,
     personal_link_opening, picture, quote_decision, quote_question, registration, second_factor, session,
 };
 use crate::{Error, Result, Service};
@@ -52,6 +52,7 @@ impl Service {
             "announcements_opened": opened(db, &ids).await?,
             "answers_to_quotes": answers(db, id).await?,
             "questions_about_quotes": questions(db, &ids).await?,
+            "online_payments_begun": payments(db, &ids).await?,
             "registrations": registrations(db, &person.email).await?,
             "what_you_did": acts(db, id).await?,
         });
@@ -235,6 +236,24 @@ async fn questions(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<V
         .limit(MOST);
     let question = |row: quote_question::Model| json!({ "at": time(row.created_at), "text": row.body });
     Ok(found.all(db).await?.into_iter().map(question).collect())
+}
+
+/// What they went to pay online, for their company.
+async fn payments(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Value>> {
+    let found = checkout::Entity::find()
+        .filter(checkout::Column::ContactId.is_in(contacts.iter().copied()))
+        .order_by_desc(checkout::Column::CreatedAt)
+        .limit(MOST);
+    let begun = |row: checkout::Model| {
+        json!({
+            "invoice": row.invoice_id,
+            "at": time(row.created_at),
+            "amount_in_minor_units": row.amount,
+            "currency": row.currency,
+            "became": row.status,
+        })
+    };
+    Ok(found.all(db).await?.into_iter().map(begun).collect())
 }
 
 /// Links to their own page, from before they signed in.

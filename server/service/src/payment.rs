@@ -1,12 +1,14 @@
 //! Payments: recorded, put towards invoices, given back, taken out again.
 
 mod card;
+mod give_back;
 mod list;
 mod record;
 mod undo;
 
+pub(crate) use give_back::DONE;
 pub(crate) use list::{credit_of, latest_of};
-pub(crate) use record::plain;
+pub(crate) use record::{allocate, entry, insert, plain};
 
 use crate::customer::ownership;
 use crate::db::Write;
@@ -48,6 +50,19 @@ fn funds(row: &payment::Model) -> Funds {
 
 pub(crate) fn method(row: &payment::Model) -> PaymentMethod {
     PaymentMethod::parse(&row.method).unwrap_or(PaymentMethod::Other)
+}
+
+/// Before what the payment service calls it stands who that is.
+const BY_STRIPE: &str = "stripe:";
+
+/// How a payment that came through the payment service is kept apart from all others.
+pub(crate) fn stripe_ref(payment: &str) -> String {
+    format!("{BY_STRIPE}{payment}")
+}
+
+/// What the payment service calls a payment that came through it.
+fn online(row: &payment::Model) -> Option<&str> {
+    row.external_ref.as_deref()?.strip_prefix(BY_STRIPE)
 }
 
 fn status(row: &payment::Model) -> PaymentStatus {

@@ -19,6 +19,7 @@ mod trash;
 
 pub use behalf::OnBehalf;
 pub(crate) use convert::{of_invoice, reclaim, release};
+pub(crate) use mailing::responsible;
 pub(crate) use trash::purge_drafts;
 
 use crate::audit::Entry;

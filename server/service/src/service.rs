@@ -6,6 +6,7 @@ use crate::files::Files;
 use crate::password::Passwords;
 use crate::pictures::Easel;
 use crate::portal_settings::PortalCache;
+use crate::provider::{PaymentAddresses, Payments};
 use crate::seal::Keyring;
 use crate::settings::BrandCache;
 use crate::two_factor::DemandsCache;
@@ -38,6 +39,7 @@ struct Shared {
     wakers: Wakers,
     files: Files,
     easel: Easel,
+    payments: Payments,
 }
 
 /// What a request tells of itself, for sessions, throttling and the audit.
@@ -82,6 +84,7 @@ impl Service {
             wakers: Wakers::default(),
             files: Files::in_memory(),
             easel: Easel::default(),
+            payments: Payments::default(),
         };
         Self { shared: Arc::new(shared), facts: Arc::default() }
     }
@@ -98,6 +101,14 @@ impl Service {
     pub fn keeping_files(mut self, files: Files) -> Self {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
             shared.files = files;
+        }
+        self
+    }
+
+    /// The payment service is found here. Said before the service is shared.
+    pub fn paying_at(mut self, addresses: PaymentAddresses) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.payments = Payments::at(addresses);
         }
         self
     }
@@ -156,6 +167,10 @@ impl Service {
 
     pub(crate) fn easel(&self) -> &Easel {
         &self.shared.easel
+    }
+
+    pub(crate) fn payment_way(&self) -> &Payments {
+        &self.shared.payments
     }
 
     pub fn now(&self) -> Timestamp {
@@ -219,6 +234,7 @@ impl Service {
         self.forget_links().await?;
         self.expire_registrations().await?;
         crate::throttle::forget(self.db()).await?;
+        crate::checkout::forget_events(self.db()).await?;
         self.forget_imports().await?;
         self.forget_exports().await?;
         self.forget_bulk().await?;

@@ -7,6 +7,7 @@ pub mod announcement_read;
 pub mod audit;
 pub mod bulk_row;
 pub mod bulk_run;
+pub mod checkout;
 pub mod contact;
 pub mod credit_application;
 pub mod credit_note;
@@ -38,6 +39,7 @@ pub mod picture;
 pub mod product;
 pub mod product_price;
 pub mod product_word;
+pub mod provider_event;
 pub mod quote;
 pub mod quote_decision;
 pub mod quote_question;
@@ -74,7 +76,7 @@ mod tests {
                 assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
             )+};
         }
-        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run contact credit_application credit_note customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
-            passkey password_reset payment payment_allocation person personal_link personal_link_opening picture product product_price product_word quote quote_decision quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
+        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run checkout contact credit_application credit_note customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
+            passkey password_reset payment payment_allocation person personal_link personal_link_opening picture product product_price product_word provider_event quote quote_decision quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
     }
 }

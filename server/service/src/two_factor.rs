@@ -17,7 +17,7 @@ use crate::mail::{self, Factor};
 use crate::session::{ENROLS, EndReason, PROVED, end_all, renew};
 use crate::store::{recovery_code, second_factor};
 use crate::token::digest;
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, checkout};
 use domain::access::Permit;
 use domain::account::Realm;
 use domain::two_factor::{SetUp, TwoFactor};
@@ -284,6 +284,7 @@ impl Service {
             row.update(write.tx()).await?;
             resealed += 1;
         }
+        resealed += checkout::reseal(self, &write).await?;
         write.commit().await?;
         Ok(resealed)
     }
@@ -295,7 +296,7 @@ impl Service {
                 return Ok(false);
             }
         }
-        Ok(true)
+        checkout::opens(self).await
     }
 }
 

@@ -80,6 +80,9 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
             if let Err(error) = service.tidy().await {
                 tracing::warn!(%error, "tidying up failed; it is tried again");
             }
+            if let Err(error) = service.follow_payments().await {
+                tracing::warn!(%error, "payments could not be followed; it is tried again");
+            }
             if let Err(error) = service.remind_now().await {
                 tracing::warn!(%error, "reminders could not be written; it is tried again");
             }

@@ -48,6 +48,8 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "payment",
         "payment_allocation",
         "refund",
+        "checkout",
+        "provider_event",
         "tax_rate",
         "product",
         "product_price",

@@ -17,7 +17,7 @@ use service::db::Database;
 use service::entropy::Entropy;
 use service::seal::Keyring;
 use service::session::{ACCOUNT, IP, SessionStore, USER_AGENT};
-use service::{Addresses, Service};
+use service::{Addresses, PaymentAddresses, Service};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -81,21 +81,31 @@ impl House {
     pub async fn with_portal_at(portal_url: &str) -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
-        let house = Self::built(&url, data, Some(portal_url)).await;
+        let house = Self::built(&url, data, Some(portal_url), PaymentAddresses::default()).await;
+        house.service.fill_demo().await.expect("fills");
+        house
+    }
+
+    /// The demonstration company, which finds its payment service here; it is not connected yet.
+    pub async fn paying_at(addresses: PaymentAddresses) -> Self {
+        let data = TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
+        let house = Self::built(&url, data, None, addresses).await;
         house.service.fill_demo().await.expect("fills");
         house
     }
 
     /// An empty house on this database.
     pub async fn at(url: &str, data: TempDir) -> Self {
-        Self::built(url, data, None).await
+        Self::built(url, data, None, PaymentAddresses::default()).await
     }
 
-    async fn built(url: &str, data: TempDir, portal_url: Option<&str>) -> Self {
+    async fn built(url: &str, data: TempDir, portal_url: Option<&str>, payments: PaymentAddresses) -> Self {
         let addresses = Addresses { office: BASE_URL.to_owned(), portal: portal_url.unwrap_or(BASE_URL).to_owned() };
         let db = Database::open(url, Clock::System, Entropy::system()).await.expect("opens");
         let service =
-            Service::new(db.clone(), Clock::System, Entropy::system(), Keyring::new(("1", [7; 32]), &[]), addresses);
+            Service::new(db.clone(), Clock::System, Entropy::system(), Keyring::new(("1", [7; 32]), &[]), addresses)
+                .paying_at(payments);
         let config = Config {
             listen: "127.0.0.1:3000".parse().expect("an address"),
             base_url: BASE_URL.to_owned(),
@@ -106,6 +116,7 @@ impl House {
             trusted_proxies: 0,
             smtp: None,
             s3: None,
+            stripe: server::config::Stripe::default(),
             secret_keys: None,
             log: LogFormat::Text,
         };

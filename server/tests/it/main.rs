@@ -11,6 +11,8 @@ mod hosts;
 mod house;
 mod invitations;
 mod kill;
+#[path = "../../service/tests/it/payment_service.rs"]
+mod payment_service;
 mod pictures;
 #[path = "../../service/tests/it/place.rs"]
 mod place;
@@ -20,6 +22,7 @@ mod processes;
 mod products;
 mod rows;
 mod series;
+mod stripe;
 mod two_factor;
 mod two_tabs;
 mod work_as;

@@ -70,6 +70,14 @@ impl Process {
         post(self.address, path, cookie, body).await
     }
 
+    /// Tells it something as the payment service does.
+    pub async fn deliver(&self, signature: &str, body: &str) -> Option<Reply> {
+        let (path, length) = (service::WEBHOOK, body.len());
+        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\n");
+        ask(self.address, &format!("{head}Stripe-Signature: {signature}\r\nContent-Length: {length}\r\n\r\n{body}"))
+            .await
+    }
+
     /// Begins to take a file, and waits with the rest.
     pub async fn open(&self, path: &str, cookie: &str) -> Download {
         let mut stream = TcpStream::connect(self.address).await.expect("connects");

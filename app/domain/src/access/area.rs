@@ -51,7 +51,7 @@ impl PortalRight {
             | Self::OwnershipTransfer => Some(PortalArea::People),
             Self::EmailsHistory | Self::EmailsHistoryBilling => Some(PortalArea::Mails),
             Self::QuotesView | Self::QuotesRespond | Self::QuotesComment => Some(PortalArea::Quotes),
-            Self::InvoicesView | Self::StatementsView => Some(PortalArea::Invoices),
+            Self::InvoicesView | Self::StatementsView | Self::InvoicesPay => Some(PortalArea::Invoices),
             Self::AnnouncementsView => Some(PortalArea::News),
         }
     }

@@ -76,6 +76,8 @@ portal_catalogue! {
     InvoicesView "invoices.view"                  [Company None    None    Company None   ] None..Company;
     /// What was billed and paid over some time.
     StatementsView "statements.view"              [Company None    None    Company None   ] None..Company;
+    /// Pay them online, where the house lets that be done.
+    InvoicesPay "invoices.pay"                    [Company None    None    Company None   ] None..Company;
     /// What the house announces to the company.
     AnnouncementsView "announcements.view"        [Company Company Company Company Company] None..Company;
 }
@@ -128,6 +130,7 @@ impl PortalRight {
             Self::EmailsHistoryBilling => &[Self::ContactsView, Self::InvoicesView],
             Self::QuotesRespond | Self::QuotesComment => &[Self::QuotesView],
             Self::StatementsView => &[Self::InvoicesView],
+            Self::InvoicesPay => &[Self::InvoicesView],
             Self::AccountEdit => &[Self::AccountView],
             Self::ContactsDetails => &[Self::ContactsView],
             Self::ContactsManage => &[Self::ContactsView, Self::ContactsDetails],

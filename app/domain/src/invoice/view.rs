@@ -131,6 +131,8 @@ pub struct InvoiceCard {
     pub credited: Option<String>,
     /// The credit notes that take it back, for those who see them.
     pub credit_notes: Vec<(CreditNoteId, Option<String>)>,
+    /// Somebody of the customer's is paying it online, or did and the payment service has yet to say so.
+    pub being_paid: bool,
     /// The quote that it was made of, for those who see quotes.
     pub quote: Option<(QuoteId, String)>,
     pub author: Option<String>,
@@ -247,6 +249,10 @@ pub struct OwnInvoice {
     pub payments: Vec<(When, String)>,
     /// Where to transfer the money to, while something is owed.
     pub transfer: Option<Transfer>,
+    /// Whether the viewer can pay it online now.
+    pub can_pay: bool,
+    /// Somebody is paying it online, or did and the payment service has yet to say so.
+    pub being_paid: bool,
 }
 
 /// Who sends documents, as it stands on them.

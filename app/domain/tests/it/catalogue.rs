@@ -220,6 +220,7 @@ fn what_an_external_user_may_is_fixed_whatever_is_ticked_for_them() {
         PortalRight::QuotesComment,
         PortalRight::InvoicesView,
         PortalRight::StatementsView,
+        PortalRight::InvoicesPay,
     ];
     for right in PortalRight::ALL {
         assert_eq!(external.can(*right), !none.contains(right), "{}", right.key());

@@ -8,7 +8,7 @@ use crate::billing::{self, address_lines, amounts};
 use crate::customer::{address, find_in_scope as customer_in_scope, ownership};
 use crate::filter::{of_customers, sum};
 use crate::store::{customer, invoice, payment, payment_allocation};
-use crate::{Result, Service, credit_note, format, payment as payments, quote, team};
+use crate::{Result, Service, checkout, credit_note, format, payment as payments, quote, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::credit_note::CreditNoteStatus;
 use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCard, InvoiceStatus};
@@ -88,6 +88,7 @@ impl Service {
             } else {
                 Vec::new()
             },
+            being_paid: sees_payments(viewer, &owned) && checkout::is_being_paid(db, row.id).await?,
             quote: made_of.map(|quote| (quote.id.into(), quote.number.unwrap_or_default())),
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
@@ -103,11 +104,10 @@ impl Service {
 
     /// What went towards an invoice, for those who see what its customer paid.
     async fn allocated(&self, viewer: &Staff, row: &invoice::Model, owned: &Ownership) -> Result<Vec<Allocated>> {
-        let may = |right| decide(viewer, right, owned).allowed;
-        let sees = may(Right::PaymentsView);
-        if !sees && !may(Right::PaymentsCardView) {
+        if !sees_payments(viewer, owned) {
             return Ok(Vec::new());
         }
+        let sees = decide(viewer, Right::PaymentsView, owned).allowed;
         let parts = parts_of(self.db().read(), viewer.locale, row.id).await?;
         let shown = parts.into_iter().map(|Part { payment, date, amount }| Allocated {
             payment: sees.then(|| payment.id.into()),
@@ -163,6 +163,11 @@ impl Service {
             reminders_paused: may(Right::InvoicesSend).then_some(of_card.reminders_paused),
         }))
     }
+}
+
+/// Whether somebody sees what a customer paid, on the card or by itself.
+fn sees_payments(viewer: &Staff, owned: &Ownership) -> bool {
+    [Right::PaymentsView, Right::PaymentsCardView].iter().any(|right| decide(viewer, *right, owned).allowed)
 }
 
 /// What an invoice got of a payment.

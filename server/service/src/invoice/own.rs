@@ -7,9 +7,9 @@ use crate::billing::{self, address_lines, amounts};
 use crate::cursor::{Sorting, counted, portion};
 use crate::filter::{begins_with, sum};
 use crate::store::invoice;
-use crate::{Error, Result, Service, format};
-use domain::access::{Member, Permit, PortalRight, portal_permit};
-use domain::invoice::{InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
+use crate::{Error, Result, Service, checkout, format};
+use domain::access::{Member, Permit, PortalRight, portal_decide, portal_permit};
+use domain::invoice::{InvoiceAct, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
 use domain::list::Page;
 use domain::money::Money;
 use domain::portal::WaitingInvoices;
@@ -60,6 +60,10 @@ impl Service {
             bic: sent.bic,
             reference: sent.number.clone(),
         });
+        let can_pay = row.due > 0
+            && portal_decide(viewer, PortalRight::InvoicesPay, false).allowed
+            && checkout::can_be_paid(&row)
+            && checkout::is_on(db).await?;
         Ok(OwnInvoice {
             id,
             standing: standing(&row, today)?,
@@ -78,6 +82,8 @@ impl Service {
             due: if row.due != 0 { Some(money(row.due)?) } else { None },
             payments: payments.into_iter().map(|part| (part.date, part.amount)).collect(),
             transfer,
+            can_pay,
+            being_paid: checkout::is_being_paid(db, row.id).await?,
         })
     }
 
@@ -123,6 +129,14 @@ impl Service {
         let owed = summed(rows.into_iter().map(|(code, _, _, due)| (code, due)).collect())?;
         Ok(Some(WaitingInvoices { open, overdue, owed: amounts(viewer.locale, owed) }))
     }
+}
+
+/// One of them on which something is owed.
+pub async fn own_to_pay(db: &impl ConnectionTrait, viewer: &Member, id: InvoiceId) -> Result<invoice::Model> {
+    let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
+    let row = found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+    status(&row).allows(InvoiceAct::Allocate, row.paid).map_err(|problem| Refusal::field("", problem))?;
+    Ok(row)
 }
 
 /// What was sent to the viewer's company.

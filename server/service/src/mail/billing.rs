@@ -4,7 +4,7 @@ use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
 use crate::outbox::Message;
 use domain::Locale;
-use texts::mail::{credit_note as credited, invoice as sent, receipt as received, reminder as reminded};
+use texts::mail::{credit_note as credited, invoice as sent, paid_online, receipt as received, reminder as reminded};
 use texts::{fill, get};
 
 /// An invoice as its mail tells of it.
@@ -117,4 +117,22 @@ pub fn receipt(
         ..Letter::new(locale, to, name, company)
     }
     .message(category)
+}
+
+/// To the one of the team who answers to the customer: an invoice was paid online.
+pub fn paid_online(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    (number, amount): (&str, &str),
+    link: &str,
+) -> Message {
+    let with = &[("number", number), ("amount", amount), ("company", company)];
+    Letter {
+        subject: fill(locale, paid_online::SUBJECT, with),
+        paragraphs: vec![fill(locale, paid_online::BODY, with)],
+        button: Some((get(locale, paid_online::BUTTON).to_owned(), link.to_owned())),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("work")
 }

@@ -1,7 +1,8 @@
 //! The page of a payment, and the form for a new one.
 
+use super::give_back::{FAILED, is_pending};
 use super::list::row as listed;
-use super::{find_in_scope, funds};
+use super::{find_in_scope, funds, online};
 use crate::billing::stored;
 use crate::customer::{find_in_scope as customer_in_scope, ownership};
 use crate::invoice::{currency, named_customers, open_invoice, open_of, recipients};
@@ -38,16 +39,19 @@ impl Service {
         };
         let refunds = refund::Entity::find()
             .filter(refund::Column::PaymentId.eq(row.id))
+            .filter(refund::Column::Status.ne(FAILED))
             .order_by_asc(refund::Column::CreatedAt)
             .limit(100)
             .all(db)
             .await?;
         let people = refunds.iter().filter_map(|row| row.made_by).chain(row.recorded_by);
         let people = team::names(db, people).await?;
+        let going_back = refunds.iter().any(is_pending);
         let refunds = refunds.into_iter().map(|row| Refund {
             when: self.when(viewer, Timestamp(row.created_at)),
             amount: money(row.amount),
             by: row.made_by.and_then(|id| people.get(&id).cloned()),
+            pending: is_pending(&row),
             reason: row.reason,
         });
         let left = funds(&row).left();
@@ -57,6 +61,7 @@ impl Service {
         Ok(PaymentCard {
             version: row.version,
             note: row.note.clone(),
+            online: online(&row).is_some(),
             recorded: self.when(viewer, Timestamp(row.created_at)),
             recorded_by: row.recorded_by.and_then(|id| people.get(&id).cloned()),
             parts: parts.into_iter().filter_map(part).collect(),
@@ -65,8 +70,8 @@ impl Service {
             currency: row.currency.clone(),
             may: PaymentActs {
                 allocate: !open.is_empty(),
-                refund: may(Right::PaymentsRefund) && funds(&row).refundable() > 0,
-                delete: may(Right::PaymentsDelete) && row.refunded == 0,
+                refund: may(Right::PaymentsRefund) && funds(&row).refundable() > 0 && !going_back,
+                delete: may(Right::PaymentsDelete) && row.refunded == 0 && online(&row).is_none(),
             },
             open,
             row: listed(viewer, row, &names)?,

@@ -11,7 +11,7 @@ use crate::store::{customer, payment, payment_allocation};
 use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::money::Money;
-use domain::payment::{Parts, PaymentForm, PaymentStatus};
+use domain::payment::{NewPayment, Parts, PaymentForm, PaymentStatus};
 use domain::refusal::Problems;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, StaffId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -35,27 +35,8 @@ impl Service {
             return Err(Refusal::field("currency", Problem::OtherCurrency).into());
         }
         fix_currency(&write, &leave, &of, new.amount.currency.code()).await?;
-        let id = PaymentId::from(write.new_id());
-        let row = payment::ActiveModel {
-            id: Set(id.uuid()),
-            customer_id: Set(customer_id.uuid()),
-            status: Set(PaymentStatus::Completed.key().to_owned()),
-            method: Set(new.method.key().to_owned()),
-            currency: Set(new.amount.currency.code().to_owned()),
-            amount: Set(new.amount.minor),
-            allocated: Set(0),
-            refunded: Set(0),
-            received_on: Set(new.date.to_string()),
-            reference: Set(new.reference.clone()),
-            note: Set(new.note.clone()),
-            external_ref: Set(None),
-            recorded_by: Set(leave.staff().map(StaffId::uuid)),
-            created_at: Set(write.now().ms()),
-            updated_at: Set(write.now().ms()),
-            version: Set(1),
-            deleted_at: Set(None),
-        };
-        let row = row.insert(write.tx()).await?;
+        let row = insert(&write, &leave, customer_id, &new, None).await?;
+        let id = PaymentId::from(row.id);
         let parts = if new.parts.is_empty() { oldest(&write, &row).await? } else { new.parts };
         let numbers = allocate(&write, row, &parts).await?;
         let mailed = if new.receipt { self.send_receipt(&write, &of, new.amount, &numbers).await? } else { 0 };
@@ -87,7 +68,7 @@ impl Service {
     }
 
     /// Tells the customer that their money came.
-    async fn send_receipt(
+    pub(crate) async fn send_receipt(
         &self,
         write: &Write,
         of: &customer::Model,
@@ -102,13 +83,43 @@ impl Service {
     }
 }
 
+/// Writes down money that came; `external_ref` is what another system calls it.
+pub async fn insert(
+    write: &Write,
+    leave: &Permit,
+    customer: CustomerId,
+    new: &NewPayment,
+    external_ref: Option<String>,
+) -> Result<payment::Model> {
+    let row = payment::ActiveModel {
+        id: Set(write.new_id()),
+        customer_id: Set(customer.uuid()),
+        status: Set(PaymentStatus::Completed.key().to_owned()),
+        method: Set(new.method.key().to_owned()),
+        currency: Set(new.amount.currency.code().to_owned()),
+        amount: Set(new.amount.minor),
+        allocated: Set(0),
+        refunded: Set(0),
+        received_on: Set(new.date.to_string()),
+        reference: Set(new.reference.clone()),
+        note: Set(new.note.clone()),
+        external_ref: Set(external_ref),
+        recorded_by: Set(leave.staff().map(StaffId::uuid)),
+        created_at: Set(write.now().ms()),
+        updated_at: Set(write.now().ms()),
+        version: Set(1),
+        deleted_at: Set(None),
+    };
+    Ok(row.insert(write.tx()).await?)
+}
+
 /// What the oldest open invoices would get of what is left of it.
 async fn oldest(write: &Write, row: &payment::Model) -> Result<Vec<(InvoiceId, i64)>> {
     oldest_first(write, row.customer_id, &row.currency, funds(row).left()).await
 }
 
 /// Puts parts of a payment towards invoices of the same customer; the numbers of those. No more than is left, nor than is owed.
-async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]) -> Result<Vec<String>> {
+pub async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]) -> Result<Vec<String>> {
     let whole: i64 = parts.iter().map(|(_, part)| part).sum();
     if whole > funds(&row).left() {
         return Err(Refusal::field("amount", Problem::MoreThanLeft).into());
@@ -139,7 +150,7 @@ async fn allocate(write: &Write, row: payment::Model, parts: &[(InvoiceId, i64)]
     Ok(numbers)
 }
 
-pub(super) fn entry(leave: &Permit, action: &'static str, customer: CustomerId, id: PaymentId) -> Entry {
+pub fn entry(leave: &Permit, action: &'static str, customer: CustomerId, id: PaymentId) -> Entry {
     Entry::customer(leave, action, customer).subject("payment", id.uuid())
 }
 

@@ -1,8 +1,8 @@
 //! Money goes back, or never came. Both need the password; the invoices that it had paid are owed again.
 
-use super::find_to_change;
-use super::funds;
+use super::give_back::{DONE, ask_back};
 use super::record::{entry, plain};
+use super::{find_to_change, funds, online};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::{currency, settle, status};
@@ -47,7 +47,12 @@ impl Service {
         let (amount, reason) = problems.finish(amount.zip(reason))?;
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
-        let freed = take_back(&write, &before, amount.minor - funds(&before).left()).await?;
+        if online(&before).is_some() {
+            to_take(&write, &before, amount.minor - funds(&before).left()).await?;
+            let asked = ask_back(&write, &before, (amount, &reason), &leave).await?;
+            write.commit().await?;
+            return self.give_back(asked, &leave).await;
+        }
         let row = refund::ActiveModel {
             id: Set(write.new_id()),
             payment_id: Set(before.id),
@@ -55,18 +60,12 @@ impl Service {
             reason: Set(reason.clone()),
             made_by: Set(leave.staff().map(StaffId::uuid)),
             created_at: Set(write.now().ms()),
+            status: Set(DONE.to_owned()),
+            external_ref: Set(None),
         };
         refund::Entity::insert(row).exec_without_returning(write.tx()).await?;
-        let (allocated, refunded) = (before.allocated - freed, before.refunded + amount.minor);
-        let status = PaymentStatus::refunded(before.amount, refunded);
         let customer = CustomerId::from(before.customer_id);
-        let mut row = before.into_active_model();
-        row.allocated = Set(allocated);
-        row.refunded = Set(refunded);
-        row.status = Set(status.key().to_owned());
-        row.updated_at = Set(write.now().ms());
-        row.version = Set(version + 1);
-        row.update(write.tx()).await?;
+        book_refund(&write, before, amount.minor).await?;
         let entry = entry(&leave, "payment.refunded", customer, id).detail("amount", &plain(amount));
         write.audit(entry.detail("reason", &reason).sensitive(Class::Money));
         write.commit().await
@@ -77,6 +76,9 @@ impl Service {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::PaymentsDelete, &owned)?;
+        if online(&before).is_some() {
+            return Err(Refusal::field("", Problem::CameOnline).into());
+        }
         if before.refunded > 0 {
             return Err(Refusal::field("", Problem::Frozen).into());
         }
@@ -98,21 +100,26 @@ impl Service {
     }
 }
 
+/// Writes that so much of a payment went back: first what went towards nothing, then what the latest invoices got.
+pub async fn book_refund(write: &Write, before: payment::Model, amount: i64) -> Result<()> {
+    let freed = take_back(write, &before, amount - funds(&before).left()).await?;
+    let (allocated, refunded, version) = (before.allocated - freed, before.refunded + amount, before.version);
+    let status = PaymentStatus::refunded(before.amount, refunded);
+    let mut row = before.into_active_model();
+    row.allocated = Set(allocated);
+    row.refunded = Set(refunded);
+    row.status = Set(status.key().to_owned());
+    row.updated_at = Set(write.now().ms());
+    row.version = Set(version + 1);
+    row.update(write.tx()).await?;
+    Ok(())
+}
+
 /// Takes so much away again from what invoices got of a payment, the latest first; how much that was.
 async fn take_back(write: &Write, row: &payment::Model, wanted: i64) -> Result<i64> {
-    let parts = payment_allocation::Entity::find()
-        .filter(payment_allocation::Column::PaymentId.eq(row.id))
-        .order_by_desc(payment_allocation::Column::CreatedAt)
-        .order_by_desc(payment_allocation::Column::InvoiceId)
-        .all(write.tx())
-        .await?;
     let mut taken = 0;
-    for part in parts {
-        let amount = part.amount.min(wanted - taken);
-        if amount <= 0 {
-            break;
-        }
-        let (of, rest) = (part.invoice_id, part.amount - amount);
+    for (part, amount, paid) in to_take(write, row, wanted).await? {
+        let rest = part.amount - amount;
         if rest == 0 {
             part.delete(write.tx()).await?;
         } else {
@@ -120,13 +127,36 @@ async fn take_back(write: &Write, row: &payment::Model, wanted: i64) -> Result<i
             part.amount = Set(rest);
             part.update(write.tx()).await?;
         }
-        let paid = invoice::Entity::find_by_id(of).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
-        // What was given up was given up beside what had been paid.
-        if status(&paid) == InvoiceStatus::WrittenOff {
-            return Err(Refusal::field("", Problem::WrittenOff).into());
-        }
         settle(write, paid).await?;
         taken += amount;
     }
     Ok(taken)
+}
+
+/// What would be taken away from which invoices. What was given up stays: it was given up beside what had been paid.
+async fn to_take(
+    write: &Write,
+    row: &payment::Model,
+    wanted: i64,
+) -> Result<Vec<(payment_allocation::Model, i64, invoice::Model)>> {
+    let parts = payment_allocation::Entity::find()
+        .filter(payment_allocation::Column::PaymentId.eq(row.id))
+        .order_by_desc(payment_allocation::Column::CreatedAt)
+        .order_by_desc(payment_allocation::Column::InvoiceId)
+        .all(write.tx())
+        .await?;
+    let (mut left, mut found) = (wanted, Vec::new());
+    for part in parts {
+        let amount = part.amount.min(left);
+        if amount <= 0 {
+            break;
+        }
+        let paid = invoice::Entity::find_by_id(part.invoice_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        if status(&paid) == InvoiceStatus::WrittenOff {
+            return Err(Refusal::field("", Problem::WrittenOff).into());
+        }
+        found.push((part, amount, paid));
+        left -= amount;
+    }
+    Ok(found)
 }

@@ -112,7 +112,7 @@ pub async fn tell_house(
     row: &quote::Model,
     told: Told,
 ) -> Result<()> {
-    let Some(staff) = responsible(service, write, of).await? else { return Ok(()) };
+    let Some(staff) = responsible(service, write, of, Right::QuotesView).await? else { return Ok(()) };
     let link = service.link(&format!("/admin/quotes/{}", row.id));
     let brand = service.brand().await?;
     let to = (staff.email.as_str(), staff.name.as_str());
@@ -123,8 +123,13 @@ pub async fn tell_house(
     write.mail(letter).await
 }
 
-/// The primary staff of a customer, if they may see its quotes.
-async fn responsible(service: &Service, write: &Write, of: &customer::Model) -> Result<Option<Staff>> {
+/// The primary staff of a customer, if this right of theirs reaches it.
+pub async fn responsible(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    right: Right,
+) -> Result<Option<Staff>> {
     let primary = customer_staff::Entity::find()
         .filter(customer_staff::Column::CustomerId.eq(of.id))
         .filter(customer_staff::Column::IsPrimary.eq(true))
@@ -133,7 +138,7 @@ async fn responsible(service: &Service, write: &Write, of: &customer::Model) -> 
     let Some(primary) = primary else { return Ok(None) };
     let Some(staff) = service.staff_viewer(primary.staff_id).await? else { return Ok(None) };
     let owned = ownership(write.tx(), of.id.into()).await?;
-    Ok(decide(&staff, Right::QuotesView, &owned).allowed.then_some(staff))
+    Ok(decide(&staff, right, &owned).allowed.then_some(staff))
 }
 
 fn file(row: &quote::Model) -> Attachment {

@@ -1,5 +1,6 @@
 //! What changed what a customer owes. Each kind says once which rows it is, on which day, and by how much.
 
+use crate::payment::DONE;
 use crate::store::{credit_note, invoice, payment, refund};
 use crate::{Result, billing, filter, format};
 use domain::invoice::InvoiceStatus;
@@ -142,7 +143,7 @@ impl<'a> Range<'a> {
         use refund::{Column, Entity};
         Kind {
             kind: EntryKind::Refund,
-            rows: Entity::find().inner_join(payment::Entity).filter(self.paid()),
+            rows: Entity::find().inner_join(payment::Entity).filter(Column::Status.eq(DONE)).filter(self.paid()),
             on: On::Moment(Column::CreatedAt),
             name: Expr::col((payment::Entity, payment::Column::Reference)),
             about: Expr::col((Entity, Column::PaymentId)),

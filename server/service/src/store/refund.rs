@@ -11,6 +11,8 @@ pub struct Model {
     pub reason: String,
     pub made_by: Option<Uuid>,
     pub created_at: i64,
+    pub status: String,
+    pub external_ref: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -284,6 +284,7 @@ on_both! {
                 PortalRight::QuotesComment,
                 PortalRight::InvoicesView,
                 PortalRight::StatementsView,
+                PortalRight::InvoicesPay,
             ]
         );
         let before = written(house).await;

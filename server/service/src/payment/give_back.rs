@@ -1,0 +1,140 @@
+//! Money that came through the payment service goes back through it. First it is written down that it is to go, then the service is asked,
+//! and when it has said yes the books follow: asked twice by the same name, it gives once.
+
+use super::online;
+use super::record::{entry, plain};
+use super::undo::book_refund;
+use crate::db::Write;
+use crate::invoice::{currency, lock_money};
+use crate::provider::{PaymentProvider, ProviderError};
+use crate::store::{payment, refund};
+use crate::{Result, Service};
+use domain::access::Permit;
+use domain::money::Money;
+use domain::sensitive::Class;
+use domain::{CustomerId, Problem, Refusal, StaffId, time};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
+};
+use uuid::Uuid;
+
+/// The status of money that went back.
+pub const DONE: &str = "done";
+const PENDING: &str = "pending";
+pub const FAILED: &str = "failed";
+/// After this time a refund without an answer is asked for again.
+const PATIENCE: i64 = time::MINUTE;
+const PORTION: u64 = 50;
+
+impl Service {
+    /// Asks the payment service for a refund that is written down. Without an answer it stays so, and is asked for again.
+    pub(super) async fn give_back(&self, id: Uuid, leave: &Permit) -> Result<()> {
+        let asked = refund::Entity::find_by_id(id).find_also_related(payment::Entity).one(self.db().read()).await?;
+        let Some((row, Some(of))) = asked.filter(|(row, _)| row.status == PENDING) else { return Ok(()) };
+        let (Some(name), Some(stripe)) = (online(&of), self.connected().await?) else {
+            return Err(ProviderError::Refused.to_staff().into());
+        };
+        match stripe.refund(name, row.amount, row.id).await {
+            Ok(name) => self.gone_back(id, &name, leave).await,
+            Err(ProviderError::Silent) => Ok(()),
+            Err(ProviderError::Refused) => {
+                self.not_given_back(id).await?;
+                Err(ProviderError::Refused.to_staff().into())
+            }
+        }
+    }
+
+    /// Goes on with refunds that had no answer.
+    pub(crate) async fn go_on_with_refunds(&self) -> Result<()> {
+        let before = self.now().plus(-PATIENCE).ms();
+        let waiting = refund::Entity::find()
+            .filter(refund::Column::Status.eq(PENDING))
+            .filter(refund::Column::CreatedAt.lt(before))
+            .limit(PORTION)
+            .all(self.db().read())
+            .await?;
+        let leave = Permit::for_system("the payment service answered to a refund");
+        for row in waiting {
+            if let Err(error) = self.give_back(row.id, &leave).await {
+                tracing::warn!(%error, refund = %row.id, "a refund did not go");
+            }
+        }
+        Ok(())
+    }
+
+    async fn gone_back(&self, id: Uuid, name: &str, leave: &Permit) -> Result<()> {
+        let write = self.write().await?;
+        let Some((row, of)) = pending(&write, id).await? else { return Ok(()) };
+        let amount = Money::new(row.amount, currency(&of.currency)?);
+        let (customer, paid, reason) = (CustomerId::from(of.customer_id), of.id, row.reason.clone());
+        book_refund(&write, of, amount.minor).await?;
+        let mut row = row.into_active_model();
+        row.status = Set(DONE.to_owned());
+        row.external_ref = Set(Some(name.to_owned()));
+        row.update(write.tx()).await?;
+        let entry = entry(leave, "payment.refunded", customer, paid.into()).detail("amount", &plain(amount));
+        write.audit(entry.detail("reason", &reason).sensitive(Class::Money));
+        write.commit().await
+    }
+
+    async fn not_given_back(&self, id: Uuid) -> Result<()> {
+        let write = self.write().await?;
+        let Some((row, of)) = pending(&write, id).await? else { return Ok(()) };
+        let amount = Money::new(row.amount, currency(&of.currency)?);
+        let mut row = row.into_active_model();
+        row.status = Set(FAILED.to_owned());
+        row.update(write.tx()).await?;
+        let leave = Permit::for_system("the payment service refused a refund");
+        let entry = entry(&leave, "payment.refund_failed", of.customer_id.into(), of.id.into());
+        write.audit(entry.detail("amount", &plain(amount)).sensitive(Class::Money));
+        write.commit().await
+    }
+}
+
+/// Writes down that a part of a payment is to go back. There is one such part at a time.
+pub async fn ask_back(
+    write: &Write,
+    of: &payment::Model,
+    (amount, reason): (Money, &str),
+    leave: &Permit,
+) -> Result<Uuid> {
+    if is_going_back(write.tx(), of.id).await? {
+        return Err(Refusal::field("", Problem::GoingBack).into());
+    }
+    let id = write.new_id();
+    let row = refund::ActiveModel {
+        id: Set(id),
+        payment_id: Set(of.id),
+        amount: Set(amount.minor),
+        reason: Set(reason.to_owned()),
+        made_by: Set(leave.staff().map(StaffId::uuid)),
+        created_at: Set(write.now().ms()),
+        status: Set(PENDING.to_owned()),
+        external_ref: Set(None),
+    };
+    refund::Entity::insert(row).exec_without_returning(write.tx()).await?;
+    let entry = entry(leave, "payment.refund_begun", of.customer_id.into(), of.id.into());
+    write.audit(entry.detail("amount", &plain(amount)).detail("reason", reason).sensitive(Class::Money));
+    Ok(id)
+}
+
+/// Whether a part of a payment is on its way back.
+pub async fn is_going_back(db: &impl ConnectionTrait, payment: Uuid) -> Result<bool> {
+    let found =
+        refund::Entity::find().filter(refund::Column::PaymentId.eq(payment)).filter(refund::Column::Status.eq(PENDING));
+    Ok(found.one(db).await?.is_some())
+}
+
+pub fn is_pending(row: &refund::Model) -> bool {
+    row.status == PENDING
+}
+
+/// A refund that still waits and its payment, which nobody else changes until the end of the transaction.
+async fn pending(write: &Write, id: Uuid) -> Result<Option<(refund::Model, payment::Model)>> {
+    let find = || refund::Entity::find_by_id(id).find_also_related(payment::Entity);
+    let Some((_, Some(of))) = find().one(write.tx()).await? else { return Ok(None) };
+    lock_money(write, of.customer_id.into()).await?;
+    let found = find().one(write.tx()).await?;
+    Ok(found.and_then(|(row, of)| Some((row, of?))).filter(|(row, _)| is_pending(row)))
+}
