@@ -88,6 +88,7 @@ async function serve(request, response) {
   }
   const answer = (status, value) => {
     if (once && status < 500) answered.set(once, { asked: `${url.pathname} ${body}`, status, value });
+    if (mode === "lost") return request.destroy();
     say(status, value);
   };
   if (url.pathname.startsWith("/v1/checkout/sessions")) return checkout(request.method, url.pathname.slice(21), new URLSearchParams(String(body)), answer);
@@ -189,13 +190,17 @@ async function deliver(payload) {
   }
 }
 
-// What tests ask for by hand: `mode` (answer, silent, down, refuse), `pay` (a session, perhaps with another outcome than was ordered), `say`
+// What tests ask for by hand: `mode` (answer, silent, down, refuse, or lost: it is done and nobody hears of it), `forget` (the keys of
+// what was asked before), `pay` (a session, perhaps with another outcome than was ordered), `say`
 // (an event about it, signed), `session` (the latest where none is named), `refunds` (as localstripe has them) and `log`.
 async function ordered(what, order) {
   const session = sessions.get(order.session);
   switch (what) {
     case "mode":
       mode = order.mode;
+      return {};
+    case "forget":
+      answered.clear();
       return {};
     case "pay":
       await pay(session);

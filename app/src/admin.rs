@@ -22,6 +22,7 @@ pub mod draft_form;
 pub mod erase;
 pub mod explain;
 pub mod export;
+pub mod finance;
 pub mod gallery;
 pub mod home;
 pub mod import;

@@ -10,6 +10,7 @@ pub mod customers;
 #[cfg(feature = "ssr")]
 pub mod door;
 pub mod export;
+pub mod finance;
 pub mod import;
 pub mod invoices;
 pub mod links;

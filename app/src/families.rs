@@ -134,6 +134,7 @@ family! {
         PAYMENT => crate::admin::payment::payment_page,
         NEW_PAYMENT => crate::admin::payment::new_page,
         STATEMENT => crate::admin::statement::statement_page,
+        FINANCE => crate::admin::finance::finance_page,
         PRODUCTS => crate::admin::products::products_page,
         PRODUCT => crate::admin::product_form::product_page,
         SETTINGS => crate::admin::billing_settings::billing_page,

@@ -39,6 +39,7 @@ pub mod admin {
     pub const INVOICES: &str = "/admin/invoices";
     pub const CREDIT_NOTES: &str = "/admin/credit-notes";
     pub const PAYMENTS: &str = "/admin/payments";
+    pub const FINANCE: &str = "/admin/reports/finance";
     /// The price list.
     pub const PRODUCTS: &str = "/admin/products";
     pub const NEW_PRODUCT: &str = "/admin/products/new";

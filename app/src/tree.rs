@@ -41,6 +41,7 @@ static OFFICE: &[Place] = &[
     ("/credit-notes/:id/edit", billing::EDIT_CREDIT_NOTE),
     ("/payments", billing::PAYMENTS),
     ("/payments/:id", billing::PAYMENT),
+    ("/reports/finance", billing::FINANCE),
     ("/products", billing::PRODUCTS),
     ("/products/new", billing::PRODUCT),
     ("/products/:id", billing::PRODUCT),

@@ -4,6 +4,7 @@ pub mod address;
 pub mod avatar;
 pub mod button;
 pub mod card;
+pub mod chart;
 pub mod confirm;
 pub mod devices;
 pub mod disclosure;

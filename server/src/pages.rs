@@ -58,9 +58,10 @@ fn has_boundary(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Where else than here the forms of a page lead: from an invoice to the payment service, while customers can pay online.
+/// Where else than here the forms of a page lead: in the portal to the payment service, while customers can pay online. The policy of the
+/// page that one came in by holds for all that one goes on to within it.
 async fn pays_at(portico: &Portico, path: &str) -> String {
-    if !path.starts_with(app::routes::portal::INVOICES) {
+    if path.starts_with(app::routes::admin::HOME) {
         return String::new();
     }
     match portico.service.payment_pages().await {

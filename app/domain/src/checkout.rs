@@ -46,6 +46,8 @@ pub struct StripeSettings {
     pub on: bool,
     pub secret_key: Option<String>,
     pub webhook_secret: Option<String>,
+    /// Whether it is the key of a test account, where nobody pays with money.
+    pub is_test: bool,
     /// Where Stripe is to tell what happened.
     pub webhook_url: String,
     /// Whether the password was given a moment ago, without which nothing is changed here.
@@ -105,6 +107,11 @@ fn secret(text: &str, begins: &[&str], problem: Problem) -> Result<Option<String
         }
         _ => Err(problem),
     }
+}
+
+/// Whether a key is that of a test account.
+pub fn is_test(key: &str) -> bool {
+    key.starts_with("sk_test_") || key.starts_with("rk_test_")
 }
 
 /// The last four characters of a secret, by which people know it again.

@@ -71,8 +71,6 @@ ids! {
     QuoteId,
     /// Money that came from a customer.
     PaymentId,
-    /// An attempt to pay an invoice online.
-    CheckoutId,
     TaxRateId,
     /// Something of the price list.
     ProductId,

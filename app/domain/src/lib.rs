@@ -14,6 +14,7 @@ pub mod day;
 pub mod decimal;
 pub mod explain;
 pub mod export;
+pub mod finance;
 pub mod flash;
 pub mod fold;
 pub mod id;
@@ -50,9 +51,8 @@ pub mod value;
 pub use day::Day;
 pub use flash::Flash;
 pub use id::{
-    AnnouncementId, CheckoutId, ContactId, CreditNoteId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId,
-    PasskeyId, PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId,
-    TaxRateId,
+    AnnouncementId, ContactId, CreditNoteId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId,
+    PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

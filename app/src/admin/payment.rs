@@ -198,7 +198,11 @@ fn refund_form(t: T, form: &FormState, payment: &PaymentCard) -> AnyView {
     let amount = field(form, "amount", t.fill(words::AMOUNT_IN, &[("currency", &payment.currency)]))
         .hint(t.fill(words::REFUND_MOST, &[("amount", &payment.refundable)]));
     let lead = if payment.online { words::REFUND_ONLINE_LEAD } else { words::REFUND_LEAD };
-    let (about, fields) = (about(payment), (amount.text(""), field(form, "reason", t.get(words::REASON)).text("")));
+    let already = payment
+        .online
+        .then(|| check_about(form, "already", "true", t.get(words::ALREADY), t.get(words::ALREADY_HINT), false));
+    let reason = field(form, "reason", t.get(words::REASON)).text("");
+    let (about, fields) = (about(payment), (amount.text(""), reason, already));
     let body = view! {
         <div class="body">
             <PostForm action=REFUND>

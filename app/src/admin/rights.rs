@@ -56,6 +56,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::PaymentsRecord => right::PAYMENTS_RECORD,
         Right::PaymentsRefund => right::PAYMENTS_REFUND,
         Right::PaymentsDelete => right::PAYMENTS_DELETE,
+        Right::ReportsFinance => right::REPORTS_FINANCE,
         Right::ProductsView => right::PRODUCTS_VIEW,
         Right::ProductsEdit => right::PRODUCTS_EDIT,
         Right::AnnouncementsSend => right::ANNOUNCEMENTS_SEND,
@@ -146,7 +147,7 @@ pub fn group_word(of: Right) -> Key {
         "contacts" => right_group::CONTACTS,
         "interactions" | "notes" | "comments" => right_group::ACTIVITY,
         "announcements" | "emails" | "privacy" | "registrations" => right_group::CONTACTS,
-        "quotes" | "invoices" | "credit_notes" | "payments" | "products" => right_group::BILLING,
+        "quotes" | "invoices" | "credit_notes" | "payments" | "products" | "reports" => right_group::BILLING,
         "trash" => right_group::TRASH,
         _ => right_group::ADMINISTRATION,
     }

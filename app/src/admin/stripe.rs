@@ -10,7 +10,8 @@ use crate::ui::card::{card, fact, facts};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::{check_about, field};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, section};
-use crate::ui::page::{breadcrumb, head, title, toast};
+use crate::ui::icon::Icon;
+use crate::ui::page::{breadcrumb, callout, head, title, toast};
 use domain::checkout::StripeSettings;
 use leptos::prelude::*;
 use texts::admin::{settings as settings_words, stripe as words};
@@ -34,6 +35,7 @@ fn page(saved: &StripeSettings) -> AnyView {
         {toast()}
         {[&form, &check].map(error_summary).into_iter().collect_view()}
         {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
+        {saved.is_test.then(|| callout(Icon::TriangleAlert, t.get(words::TEST_TITLE), t.get(words::TEST_BODY)))}
         {standing(t, saved)}
         {saved.confirmed.then(|| secrets(t, &form, saved))}
     }

@@ -46,9 +46,15 @@ pub async fn allocate_payment(id: PaymentId, version: i32, #[server(default)] pa
 }
 
 #[server(prefix = "/admin/api", endpoint = "payments/refund")]
-pub async fn refund_payment(id: PaymentId, version: i32, amount: String, reason: String) -> Answer<()> {
+pub async fn refund_payment(
+    id: PaymentId,
+    version: i32,
+    amount: String,
+    reason: String,
+    #[server(default)] already: bool,
+) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.refund_payment(&staff, id, version, &amount, &reason, &caller.session).await?;
+    caller.service.refund_payment(&staff, id, version, &amount, (&reason, already), &caller.session).await?;
     door::done_with(&routes::admin::payment(id), Notice::Saved);
     Ok(())
 }

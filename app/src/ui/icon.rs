@@ -52,6 +52,7 @@ icons! {
     ArrowUp "arrow-up"
     Banknote "banknote"
     Building "building"
+    ChartColumn "chart-column"
     Check "check"
     ChevronDown "chevron-down"
     ChevronsUpDown "chevrons-up-down"

@@ -65,6 +65,12 @@ pub fn today(time_zone: &str, now: Timestamp) -> Day {
     day.unwrap_or_else(|| Day::new(1, 1, 1).unwrap_or_else(|| unreachable!("a day of the calendar")))
 }
 
+/// The month of a day with its year, and in a few letters.
+pub fn month(locale: Locale, day: Day) -> (String, String) {
+    let name = texts::get(locale, MONTHS[usize::from(day.month() - 1) % 12]);
+    (format!("{name} {}", day.year()), name.chars().take(4).collect())
+}
+
 /// The moment at which a day begins there. Where a clock jumps over midnight, the day begins when it has jumped.
 pub fn start_of(time_zone: &str, day: Day) -> Timestamp {
     let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);

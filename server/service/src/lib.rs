@@ -21,6 +21,7 @@ mod explain;
 pub mod export;
 pub mod files;
 mod filter;
+mod finance;
 mod flash;
 mod format;
 mod history;

@@ -69,8 +69,11 @@ pub(crate) trait PaymentProvider {
     /// From now on nobody pays there.
     fn expire(&self, id: &str) -> impl Future<Output = Told<Session>> + Send;
 
-    /// Gives a part of a payment back; what the service calls that. The same key gives once.
-    fn refund(&self, payment: &str, amount: i64, key: Uuid) -> impl Future<Output = Told<String>> + Send;
+    /// Gives a part of a payment back. The same key gives once, for as long as the service remembers keys.
+    fn refund(&self, payment: &str, amount: i64, key: Uuid) -> impl Future<Output = Told<GoingBack>> + Send;
+
+    /// How it stands with what was asked for by this key, if the service knows of it.
+    fn refund_by(&self, payment: &str, key: Uuid) -> impl Future<Output = Told<Option<GoingBack>>> + Send;
 
     /// Whether it answers and knows us.
     fn check(&self) -> impl Future<Output = Told<()>> + Send;
@@ -114,6 +117,15 @@ pub(crate) enum Standing {
     Pending,
 }
 
+/// A part of a payment on its way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum GoingBack {
+    /// It went; what the service calls that.
+    Done(String),
+    Pending,
+    Failed,
+}
+
 pub(crate) type Told<T> = Result<T, ProviderError>;
 
 /// Why the service did not do what it was asked. The detail is in the log, without any secret.
@@ -121,6 +133,8 @@ pub(crate) type Told<T> = Result<T, ProviderError>;
 pub(crate) enum ProviderError {
     /// No answer, or one that says to come again: it may have been done or not.
     Silent,
+    /// An answer that makes no sense: it may have been done or not.
+    Odd,
     /// A clear no: nothing was done.
     Refused,
 }
@@ -135,7 +149,7 @@ impl ProviderError {
 impl From<ProviderError> for crate::Error {
     fn from(error: ProviderError) -> Self {
         let problem = match error {
-            ProviderError::Silent => Problem::ProviderSilent,
+            ProviderError::Silent | ProviderError::Odd => Problem::ProviderSilent,
             ProviderError::Refused => Problem::ProviderRefused,
         };
         Refusal::field("", problem).into()

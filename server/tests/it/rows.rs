@@ -160,6 +160,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/customers/statement", StaffOf(Right::PaymentsView), "id={customer}&query[from]="),
     ("/admin/api/settings/billing", Staff(Some(Right::SettingsAccount)), ""),
     ("/admin/api/settings/save-billing", Staff(Some(Right::SettingsAccount)), "terms=14"),
+    ("/admin/api/reports/finance", Staff(Some(Right::ReportsFinance)), "currency="),
     ("/admin/api/products/list", Staff(Some(Right::ProductsView)), "query[q]="),
     ("/admin/api/products/form", Staff(Some(Right::ProductsEdit)), "id={product}"),
     (
@@ -425,6 +426,7 @@ pub const PAGES: &[(&str, For)] = &[
     ("/admin/credit-notes/:id/edit", StaffOf(Right::CreditNotesCreate)),
     ("/admin/payments", Staff(Some(Right::PaymentsView))),
     ("/admin/payments/:id", StaffOf(Right::PaymentsView)),
+    ("/admin/reports/finance", Staff(Some(Right::ReportsFinance))),
     ("/admin/products", Staff(Some(Right::ProductsView))),
     ("/admin/products/new", Staff(Some(Right::ProductsEdit))),
     ("/admin/products/:id", Staff(Some(Right::ProductsEdit))),

@@ -130,6 +130,8 @@ catalogue! {
     PaymentsRecord "payments.record" Rows Some(Self::PaymentsView),          [All All All None None None];
     PaymentsRefund "payments.refund" Rows Some(Self::PaymentsView),          [All All All None None None];
     PaymentsDelete "payments.delete" Rows Some(Self::PaymentsView),          [All All All None None None];
+    /// The finance dashboard (DOORS-11).
+    ReportsFinance "reports.finance" Rows Some(Self::InvoicesView),         [All All All None None None];
     /// The price list.
     ProductsView "products.view" Yes None,                                   [All All All All All All];
     ProductsEdit "products.edit" Yes Some(Self::ProductsView),               [All All All None None None];

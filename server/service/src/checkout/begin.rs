@@ -61,7 +61,7 @@ impl Service {
         };
         let session = match stripe.session(session).await {
             Ok(session) => session,
-            Err(ProviderError::Silent) => return Err(ProviderError::Silent.into()),
+            Err(error @ (ProviderError::Silent | ProviderError::Odd)) => return Err(error.into()),
             // Of another account, from before the key was changed.
             Err(ProviderError::Refused) => {
                 self.end_checkout(attempt, CheckoutStatus::Expired, None).await?;
@@ -73,18 +73,31 @@ impl Service {
                 Ok(Some(url.clone()))
             }
             Standing::Open { .. } => {
-                let ended = stripe.expire(&session.id).await?;
-                self.follow(attempt, &ended, None).await?;
-                Ok(None)
+                let ended = match stripe.expire(&session.id).await {
+                    // It was paid at this very moment.
+                    Err(ProviderError::Refused) => stripe.session(&session.id).await?,
+                    ended => ended?,
+                };
+                self.caught_up(attempt, &ended, row).await
             }
-            Standing::Paid { .. } | Standing::Pending => {
-                self.follow(attempt, &session, None).await?;
-                Err(Refusal::field("", Problem::BeingPaid).into())
+            Standing::Paid { .. } | Standing::Pending | Standing::Expired => {
+                self.caught_up(attempt, &session, row).await
             }
-            Standing::Expired => {
-                self.follow(attempt, &session, None).await?;
-                Ok(None)
-            }
+        }
+    }
+
+    /// Brings an attempt to where it is. Whoever has paid goes back to the invoice.
+    async fn caught_up(
+        &self,
+        attempt: &checkout::Model,
+        said: &Session,
+        row: &invoice::Model,
+    ) -> Result<Option<String>> {
+        self.follow(attempt, said, None).await?;
+        match said.standing {
+            Standing::Paid { .. } => Ok(Some(self.link(&format!("/invoices/{}", row.id)))),
+            Standing::Pending | Standing::Open { .. } => Err(Refusal::field("", Problem::BeingPaid).into()),
+            Standing::Expired => Ok(None),
         }
     }
 

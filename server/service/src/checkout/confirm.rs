@@ -76,7 +76,9 @@ impl Service {
         match stripe.session(&event.data.object.id).await {
             Ok(session) => self.follow(&attempt, &session, Some(&event.id)).await?,
             // It comes again, as long as there is no answer.
-            Err(ProviderError::Silent | ProviderError::Refused) => return Err(Refusal::Unavailable.into()),
+            Err(ProviderError::Silent | ProviderError::Odd | ProviderError::Refused) => {
+                return Err(Refusal::Unavailable.into());
+            }
         }
         Ok(Delivery::Taken)
     }
@@ -129,7 +131,7 @@ impl Service {
         let bill = invoice::Entity::find_by_id(attempt.invoice_id).one(write.tx()).await?;
         let bill = bill.ok_or_else(|| Error::Fault(format!("an attempt without its invoice: {}", attempt.id)))?;
         let part = amount.minor.min(bill.due);
-        let owed = part > 0 && status(&bill).allows(InvoiceAct::Allocate, bill.paid).is_ok();
+        let owed = part > 0 && status(&bill).allows(InvoiceAct::Allocate, bill.paid + bill.credited).is_ok();
         let parts = if owed { vec![(InvoiceId::from(bill.id), part)] } else { Vec::new() };
         let numbers = allocate(&write, row, &parts).await?;
         let mut now = now.into_active_model();
@@ -138,7 +140,7 @@ impl Service {
         now.ended_at = Set(Some(write.now().ms()));
         now.update(write.tx()).await?;
         let mailed = self.send_receipt(&write, &of, amount, &numbers).await?;
-        tell_house(self, &write, &of, &bill, amount).await?;
+        tell_house(self, &write, &of, &bill, (id.into(), amount)).await?;
         let entry = entry(&leave, "payment.received", attempt.customer_id.into(), id.into());
         write.audit(entry.detail("amount", &plain(amount)).amount(mailed));
         write.commit().await
@@ -164,7 +166,8 @@ impl Service {
             .exec(write.tx())
             .await?;
         // Whoever answers for the money reads of what was paid and is not booked.
-        if ended.rows_affected > 0 && to == CheckoutStatus::Failed && attempt.session_id.is_some() {
+        let told_now = ended.rows_affected > 0 || event.is_some();
+        if told_now && to == CheckoutStatus::Failed && attempt.session_id.is_some() {
             let leave = Permit::for_system("what the payment service says does not fit what was asked for");
             let entry = Entry::customer(&leave, "payment.mismatched", attempt.customer_id.into());
             write.audit(entry.subject("invoice", attempt.invoice_id).sensitive(Class::Money));

@@ -8,7 +8,7 @@ use crate::store::setting;
 use crate::{Error, Result, Service};
 use domain::access::{Right, Staff, permit_yes};
 use domain::account::Realm;
-use domain::checkout::{StripeForm, StripeSettings, ending};
+use domain::checkout::{StripeForm, StripeSettings, ending, is_test};
 use domain::sensitive::Class;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::{Deserialize, Serialize};
@@ -33,12 +33,13 @@ impl Service {
     pub async fn stripe_settings(&self, viewer: &Staff, session: &Session) -> Result<StripeSettings> {
         permit_yes(viewer, Right::SettingsIntegrations)?;
         let known = stored(self.db().read()).await?;
-        let end =
-            |place, sealed: Option<String>| self.unsealed(place, sealed).map(|text| text.map(|text| ending(&text)));
+        let key = self.unsealed(KEY_PLACE, known.secret_key)?;
+        let signing = self.unsealed(SIGNING_PLACE, known.webhook_secret)?;
         Ok(StripeSettings {
             on: known.on,
-            secret_key: end(KEY_PLACE, known.secret_key)?,
-            webhook_secret: end(SIGNING_PLACE, known.webhook_secret)?,
+            is_test: key.as_deref().is_some_and(is_test),
+            secret_key: key.as_deref().map(ending),
+            webhook_secret: signing.as_deref().map(ending),
             webhook_url: format!("{}{WEBHOOK}", self.address(Realm::Staff)),
             confirmed: self.confirmed(session).await.is_ok(),
         })

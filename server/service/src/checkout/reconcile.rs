@@ -31,29 +31,31 @@ impl Service {
             .all(self.db().read())
             .await?;
         for attempt in waiting {
-            // Nothing is known of it, and all others are asked of the same.
-            if self.ask_about(&stripe, &attempt).await? == Answer::None {
-                return Ok(());
+            match self.ask_about(&stripe, &attempt).await {
+                Ok(Heard::Something) => {}
+                // All others would be asked of the same.
+                Ok(Heard::Nothing) => break,
+                Err(error) => tracing::error!(%error, attempt = %attempt.id, "an attempt to pay cannot be followed"),
             }
         }
         self.go_on_with_refunds().await
     }
 
-    async fn ask_about(&self, stripe: &Stripe<'_>, attempt: &checkout::Model) -> Result<Answer> {
+    async fn ask_about(&self, stripe: &Stripe<'_>, attempt: &checkout::Model) -> Result<Heard> {
         let Some(session) = &attempt.session_id else {
             if self.now().ms() - attempt.created_at > BEGINS_WITHIN {
                 self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
             }
-            return Ok(Answer::Some);
+            return Ok(Heard::Something);
         };
         let said = match stripe.session(session).await {
             Ok(said) => said,
-            Err(ProviderError::Silent) => return Ok(Answer::None),
-            Err(ProviderError::Refused) => {
+            Err(ProviderError::Silent) => return Ok(Heard::Nothing),
+            Err(ProviderError::Refused | ProviderError::Odd) => {
                 if self.is_hopeless(attempt) {
                     self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
                 }
-                return Ok(Answer::Some);
+                return Ok(Heard::Something);
             }
         };
         // Nobody is to pay what is not owed any more.
@@ -63,7 +65,7 @@ impl Service {
             Standing::Open { .. } if !wanted => match stripe.expire(session).await {
                 Ok(ended) => ended,
                 // It was paid at this very moment, or the service fell silent: it is asked again.
-                Err(_) => return Ok(Answer::Some),
+                Err(_) => return Ok(Heard::Something),
             },
             _ => said,
         };
@@ -75,7 +77,7 @@ impl Service {
                 self.follow(attempt, &said, None).await?;
             }
         }
-        Ok(Answer::Some)
+        Ok(Heard::Something)
     }
 
     fn is_hopeless(&self, attempt: &checkout::Model) -> bool {
@@ -83,10 +85,9 @@ impl Service {
     }
 }
 
-#[derive(PartialEq, Eq)]
-enum Answer {
-    Some,
-    None,
+enum Heard {
+    Something,
+    Nothing,
 }
 
 /// What was told long ago does not come again.

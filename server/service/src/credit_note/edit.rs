@@ -15,7 +15,7 @@ use domain::credit_note::{
 use domain::invoice::InvoiceAct;
 use domain::money::Money;
 use domain::sales::{Totals, What};
-use domain::{CreditNoteId, Day, InvoiceId, Refusal, StaffId};
+use domain::{CreditNoteId, Day, InvoiceId, Problem, Refusal, StaffId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -36,7 +36,8 @@ impl Basis {
             .all(db)
             .await?;
         let before = notes.iter().map(|note| Ok((parts(note)?, note.total))).collect::<Result<_>>()?;
-        Ok(Self { frozen: Frozen::of(row)?, before })
+        let frozen = Frozen::of(row)?;
+        if frozen.adds_up() { Ok(Self { frozen, before }) } else { Err(Refusal::field("", Problem::OtherTotal).into()) }
     }
 
     pub fn corrected(&self) -> Corrected<'_> {

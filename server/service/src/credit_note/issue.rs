@@ -45,7 +45,7 @@ impl Service {
         let taken = |number: &str| credit_note::Entity::find().filter(credit_note::Column::Number.eq(number));
         let number = next_number(&write, &settings.credit_notes, SERIES, date, taken).await?;
         in_order(&write, &settings, date).await?;
-        let frozen = self.frozen_credit(&write, &before, &of, basis, (&number, date)).await?;
+        let frozen = self.frozen_credit(&write, &settings, (&before, &of), basis, (&number, date)).await?;
         let row = issue(&write, before, &frozen).await?;
         let mailed = match by {
             Sending::ByMail => somebody(self.send_credit_note(&write, &of, &row, &frozen, settings.attach).await?)?,
@@ -64,17 +64,16 @@ impl Service {
     async fn frozen_credit(
         &self,
         write: &Write,
-        row: &credit_note::Model,
-        of: &customer::Model,
+        settings: &BillingSettings,
+        (row, of): (&credit_note::Model, &customer::Model),
         basis: Basis,
         (number, date): (&str, Day),
     ) -> Result<Frozen> {
-        let settings = billing::stored(write.tx()).await?;
         let invoice = basis.frozen;
         let lines = lines(&invoice.lines, &parts(row)?);
         let totals = totals(&lines, &invoice.pricing).map_err(|problem| Refusal::field("lines", problem))?;
         Ok(Frozen {
-            seller: seller(write.tx(), &settings).await?,
+            seller: seller(write.tx(), settings).await?,
             buyer: Party::of(of),
             iban: None,
             bic: None,

@@ -88,7 +88,7 @@ fn row(
     })
 }
 
-/// The credit notes that take back an invoice, first things first: id, number, and whether it is in force.
+/// The credit notes that take back an invoice, first things first: id, number, and where it stands.
 pub async fn of_invoice(
     db: &impl ConnectionTrait,
     of: InvoiceId,

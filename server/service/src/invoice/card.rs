@@ -36,11 +36,12 @@ impl Service {
         let masks = Masks::of(viewer, &owned);
         let day = |text: &str| billing::day(text).map(|day| format::date(viewer.locale, day));
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
-        let mut ubl = false;
+        let (mut ubl, mut creditable) = (false, false);
         let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
             Some(_) => {
                 let sent = Frozen::of(&row)?;
                 ubl = masks.name && electronic::has_ubl(&sent);
+                creditable = sent.adds_up();
                 let sheet = rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
                 (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())
             }
@@ -62,6 +63,7 @@ impl Service {
         let notes = credit_note::of_invoice(db, id).await?;
         let taken_back = notes.iter().any(|(.., status)| CreditNoteStatus::IN_FORCE.contains(status));
         let sees_credits = decide(viewer, Right::CreditNotesView, &owned).allowed;
+        let acts = acts(viewer, &row, &owned, taken_back);
         Ok(InvoiceCard {
             id,
             version: row.version,
@@ -98,7 +100,7 @@ impl Service {
             hindrances,
             ubl,
             recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
-            may: acts(viewer, &row, &owned, taken_back),
+            may: InvoiceActs { credit: creditable && acts.credit, ..acts },
         })
     }
 

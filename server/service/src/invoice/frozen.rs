@@ -7,7 +7,7 @@ use crate::token::digest;
 use crate::{Error, Result, Service};
 use domain::customer::Address;
 use domain::invoice::House;
-use domain::sales::{Line, Pricing, Totals};
+use domain::sales::{Line, Pricing, Totals, totals};
 use domain::{Day, Locale};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,11 @@ impl Frozen {
     /// What an invoice said when it was sent.
     pub fn of(row: &invoice::Model) -> Result<Self> {
         unseal(row.frozen.as_deref(), row.hash.as_deref())
+    }
+
+    /// Whether its lines come to its total, which those of another system need not; only then can parts of it be credited.
+    pub fn adds_up(&self) -> bool {
+        totals(&self.lines, &self.pricing).is_ok_and(|sums| sums.total == self.totals.total)
     }
 
     /// What a credit note said when it was issued.

@@ -3,10 +3,10 @@
 
 use super::online;
 use super::record::{entry, plain};
-use super::undo::book_refund;
+use super::undo::{GivenUp, book_refund};
 use crate::db::Write;
 use crate::invoice::{currency, lock_money};
-use crate::provider::{PaymentProvider, ProviderError};
+use crate::provider::{GoingBack, PaymentProvider, ProviderError};
 use crate::store::{payment, refund};
 use crate::{Result, Service};
 use domain::access::Permit;
@@ -15,7 +15,7 @@ use domain::sensitive::Class;
 use domain::{CustomerId, Problem, Refusal, StaffId, time};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -35,10 +35,28 @@ impl Service {
         let (Some(name), Some(stripe)) = (online(&of), self.connected().await?) else {
             return Err(ProviderError::Refused.to_staff().into());
         };
-        match stripe.refund(name, row.amount, row.id).await {
-            Ok(name) => self.gone_back(id, &name, leave).await,
-            Err(ProviderError::Silent) => Ok(()),
-            Err(ProviderError::Refused) => {
+        self.went(id, stripe.refund(name, row.amount, row.id).await, leave).await
+    }
+
+    /// Goes on with a refund that had no answer, or none that was the last: what became of it is looked up before it is asked for again.
+    async fn look_up(&self, row: &refund::Model, of: &payment::Model, leave: &Permit) -> Result<()> {
+        let (Some(name), Some(stripe)) = (online(of), self.connected().await?) else { return Ok(()) };
+        match stripe.refund_by(name, row.id).await {
+            Ok(Some(standing)) => self.went(row.id, Ok(standing), leave).await,
+            Ok(None) => self.went(row.id, stripe.refund(name, row.amount, row.id).await, leave).await,
+            // Without an answer to the question nothing is known, whatever the reason.
+            Err(error) => {
+                tracing::warn!(?error, refund = %row.id, "nobody says what became of a refund");
+                Ok(())
+            }
+        }
+    }
+
+    async fn went(&self, id: Uuid, said: Result<GoingBack, ProviderError>, leave: &Permit) -> Result<()> {
+        match said {
+            Ok(GoingBack::Done(name)) => self.gone_back(id, &name, leave).await,
+            Ok(GoingBack::Pending) | Err(ProviderError::Silent | ProviderError::Odd) => Ok(()),
+            Ok(GoingBack::Failed) | Err(ProviderError::Refused) => {
                 self.not_given_back(id).await?;
                 Err(ProviderError::Refused.to_staff().into())
             }
@@ -49,14 +67,16 @@ impl Service {
     pub(crate) async fn go_on_with_refunds(&self) -> Result<()> {
         let before = self.now().plus(-PATIENCE).ms();
         let waiting = refund::Entity::find()
+            .find_also_related(payment::Entity)
             .filter(refund::Column::Status.eq(PENDING))
             .filter(refund::Column::CreatedAt.lt(before))
+            .order_by_asc(refund::Column::CreatedAt)
             .limit(PORTION)
             .all(self.db().read())
             .await?;
         let leave = Permit::for_system("the payment service answered to a refund");
-        for row in waiting {
-            if let Err(error) = self.give_back(row.id, &leave).await {
+        for (row, of) in waiting.into_iter().filter_map(|(row, of)| Some((row, of?))) {
+            if let Err(error) = self.look_up(&row, &of, &leave).await {
                 tracing::warn!(%error, refund = %row.id, "a refund did not go");
             }
         }
@@ -68,9 +88,11 @@ impl Service {
         let Some((row, of)) = pending(&write, id).await? else { return Ok(()) };
         let amount = Money::new(row.amount, currency(&of.currency)?);
         let (customer, paid, reason) = (CustomerId::from(of.customer_id), of.id, row.reason.clone());
-        book_refund(&write, of, amount.minor).await?;
+        book_refund(&write, of, amount.minor, GivenUp::Too).await?;
         let mut row = row.into_active_model();
         row.status = Set(DONE.to_owned());
+        // Books and statements have it on the day on which it went.
+        row.created_at = Set(write.now().ms());
         row.external_ref = Set(Some(name.to_owned()));
         row.update(write.tx()).await?;
         let entry = entry(leave, "payment.refunded", customer, paid.into()).detail("amount", &plain(amount));

@@ -1,6 +1,6 @@
 //! Money goes back, or never came. Both need the password; the invoices that it had paid are owed again.
 
-use super::give_back::{DONE, ask_back};
+use super::give_back::{DONE, ask_back, is_going_back};
 use super::record::{entry, plain};
 use super::{find_to_change, funds, online};
 use crate::customer::unchanged_since;
@@ -24,14 +24,15 @@ use tower_sessions::Session;
 const REASON: u32 = 300;
 
 impl Service {
-    /// Gives a part of a payment back: first what went towards nothing, then what the latest invoices got.
+    /// Gives a part of a payment back: first what went towards nothing, then what the latest invoices got. What came through the payment
+    /// service goes back through it, unless it did `already`, by hand or because the customer's bank took it back.
     pub async fn refund_payment(
         &self,
         viewer: &Staff,
         id: PaymentId,
         version: i32,
         amount: &str,
-        reason: &str,
+        (reason, already): (&str, bool),
         session: &Session,
     ) -> Result<()> {
         let write = self.write().await?;
@@ -47,8 +48,8 @@ impl Service {
         let (amount, reason) = problems.finish(amount.zip(reason))?;
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
-        if online(&before).is_some() {
-            to_take(&write, &before, amount.minor - funds(&before).left()).await?;
+        if online(&before).is_some() && !already {
+            to_take(&write, &before, amount.minor - funds(&before).left(), GivenUp::Not).await?;
             let asked = ask_back(&write, &before, (amount, &reason), &leave).await?;
             write.commit().await?;
             return self.give_back(asked, &leave).await;
@@ -63,9 +64,13 @@ impl Service {
             status: Set(DONE.to_owned()),
             external_ref: Set(None),
         };
+        if online(&before).is_some() && is_going_back(write.tx(), before.id).await? {
+            return Err(Refusal::field("", Problem::GoingBack).into());
+        }
         refund::Entity::insert(row).exec_without_returning(write.tx()).await?;
         let customer = CustomerId::from(before.customer_id);
-        book_refund(&write, before, amount.minor).await?;
+        let given_up = if already { GivenUp::Too } else { GivenUp::Not };
+        book_refund(&write, before, amount.minor, given_up).await?;
         let entry = entry(&leave, "payment.refunded", customer, id).detail("amount", &plain(amount));
         write.audit(entry.detail("reason", &reason).sensitive(Class::Money));
         write.commit().await
@@ -84,7 +89,7 @@ impl Service {
         }
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
-        take_back(&write, &before, before.allocated).await?;
+        take_back(&write, &before, before.allocated, GivenUp::Not).await?;
         let amount = Money::new(before.amount, currency(&before.currency)?);
         let customer = CustomerId::from(before.customer_id);
         let mut row = before.into_active_model();
@@ -100,9 +105,17 @@ impl Service {
     }
 }
 
+/// Whether money is taken away again from invoices that were written off. What was given up was given up beside what had been paid, so it
+/// is not; but money that went is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenUp {
+    Not,
+    Too,
+}
+
 /// Writes that so much of a payment went back: first what went towards nothing, then what the latest invoices got.
-pub async fn book_refund(write: &Write, before: payment::Model, amount: i64) -> Result<()> {
-    let freed = take_back(write, &before, amount - funds(&before).left()).await?;
+pub async fn book_refund(write: &Write, before: payment::Model, amount: i64, given_up: GivenUp) -> Result<()> {
+    let freed = take_back(write, &before, amount - funds(&before).left(), given_up).await?;
     let (allocated, refunded, version) = (before.allocated - freed, before.refunded + amount, before.version);
     let status = PaymentStatus::refunded(before.amount, refunded);
     let mut row = before.into_active_model();
@@ -116,9 +129,9 @@ pub async fn book_refund(write: &Write, before: payment::Model, amount: i64) -> 
 }
 
 /// Takes so much away again from what invoices got of a payment, the latest first; how much that was.
-async fn take_back(write: &Write, row: &payment::Model, wanted: i64) -> Result<i64> {
+async fn take_back(write: &Write, row: &payment::Model, wanted: i64, given_up: GivenUp) -> Result<i64> {
     let mut taken = 0;
-    for (part, amount, paid) in to_take(write, row, wanted).await? {
+    for (part, amount, paid) in to_take(write, row, wanted, given_up).await? {
         let rest = part.amount - amount;
         if rest == 0 {
             part.delete(write.tx()).await?;
@@ -138,6 +151,7 @@ async fn to_take(
     write: &Write,
     row: &payment::Model,
     wanted: i64,
+    given_up: GivenUp,
 ) -> Result<Vec<(payment_allocation::Model, i64, invoice::Model)>> {
     let parts = payment_allocation::Entity::find()
         .filter(payment_allocation::Column::PaymentId.eq(row.id))
@@ -152,7 +166,7 @@ async fn to_take(
             break;
         }
         let paid = invoice::Entity::find_by_id(part.invoice_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
-        if status(&paid) == InvoiceStatus::WrittenOff {
+        if status(&paid) == InvoiceStatus::WrittenOff && given_up == GivenUp::Not {
             return Err(Refusal::field("", Problem::WrittenOff).into());
         }
         found.push((part, amount, paid));

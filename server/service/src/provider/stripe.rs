@@ -1,6 +1,6 @@
 //! Stripe Checkout over its HTTP interface: forms in, JSON out.
 
-use super::{Order, PaymentProvider, Payments, ProviderError, Session, Standing, Told};
+use super::{GoingBack, Order, PaymentProvider, Payments, ProviderError, Session, Standing, Told};
 use crate::url::encode;
 use domain::checkout::stripe_units;
 use domain::time;
@@ -8,6 +8,7 @@ use reqwest::header::HeaderValue;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The form of questions and answers that was read when this was written; newer ones are not sent unasked.
@@ -15,6 +16,10 @@ const VERSION: &str = "2025-03-31.basil";
 /// The largest answer that is read.
 const MOST: usize = 1 << 20;
 const SESSIONS: &str = "/v1/checkout/sessions";
+const REFUNDS: &str = "/v1/refunds";
+/// Under which a refund keeps what we call it, also when its key is long forgotten.
+const REFUND_KEY: &str = "portico_refund";
+const REFUND_KEY_FIELD: &str = "metadata[portico_refund]";
 
 pub struct Stripe<'a> {
     client: &'a Client,
@@ -39,6 +44,23 @@ struct RawSession {
 struct RawRefund {
     id: String,
     status: Option<String>,
+    #[serde(default)]
+    metadata: HashMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct RawRefunds {
+    data: Vec<RawRefund>,
+}
+
+impl RawRefund {
+    fn standing(self) -> GoingBack {
+        match self.status.as_deref() {
+            Some("succeeded") => GoingBack::Done(self.id),
+            Some("failed" | "canceled") => GoingBack::Failed,
+            _ => GoingBack::Pending,
+        }
+    }
 }
 
 /// Anything: what counts is that there is an answer.
@@ -141,14 +163,19 @@ impl PaymentProvider for Stripe<'_> {
         self.read(answer(self.send(&format!("{SESSIONS}/{}/expire", named(id)?), &[], None)).await?)
     }
 
-    async fn refund(&self, payment: &str, amount: i64, key: Uuid) -> Told<String> {
-        let amount = amount.to_string();
-        let form = [("payment_intent", payment), ("amount", amount.as_str())];
-        let refund: RawRefund = answer(self.send("/v1/refunds", &form, Some(key))).await?;
-        match refund.status.as_deref() {
-            Some("failed" | "canceled") => Err(ProviderError::Refused),
-            _ => Ok(refund.id),
-        }
+    async fn refund(&self, payment: &str, amount: i64, key: Uuid) -> Told<GoingBack> {
+        let (amount, name) = (amount.to_string(), key.to_string());
+        let form = [("payment_intent", payment), ("amount", &amount), (REFUND_KEY_FIELD, &name)];
+        let refund: RawRefund = answer(self.send(REFUNDS, &form, Some(key))).await?;
+        Ok(refund.standing())
+    }
+
+    async fn refund_by(&self, payment: &str, key: Uuid) -> Told<Option<GoingBack>> {
+        let path = format!("{REFUNDS}?payment_intent={}&limit=100", named(payment)?);
+        let refunds: RawRefunds = answer(self.ask(Method::GET, &path)).await?;
+        let name = key.to_string();
+        let found = refunds.data.into_iter().find(|refund| refund.metadata.get(REFUND_KEY) == Some(&name));
+        Ok(found.map(RawRefund::standing))
     }
 
     async fn check(&self) -> Told<()> {
@@ -199,7 +226,7 @@ async fn read(mut response: Response) -> Told<Vec<u8>> {
 /// What it said cannot be made sense of, so nobody knows what it did.
 fn odd(what: &'static str) -> ProviderError {
     tracing::error!(what, "the payment service says something odd");
-    ProviderError::Silent
+    ProviderError::Odd
 }
 
 #[cfg(test)]

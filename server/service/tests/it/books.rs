@@ -187,7 +187,7 @@ impl Office<'_> {
             }
             Act::Refund => {
                 let version = service.payment(&maya, payment?).await.ok()?.version;
-                service.refund_payment(&maya, payment?, version, &amount.to_string(), "Back", &session).await
+                service.refund_payment(&maya, payment?, version, &amount.to_string(), ("Back", false), &session).await
             }
             Act::DeletePayment => {
                 let version = service.payment(&maya, payment?).await.ok()?.version;

@@ -1,8 +1,8 @@
-use crate::support::{House, on_both};
+use crate::support::{House, on_both, refusal};
 use domain::access::{Role, Staff};
 use domain::customer::CustomerQuery;
 use domain::import::{ImportCard, ImportStatus, Verdict};
-use domain::{FieldProblem, Problem, Refusal};
+use domain::{FieldProblem, InvoiceId, Problem, Refusal};
 
 const EMPLOYEES: &[u8] = include_bytes!("../data/chinook/employees.csv");
 const CUSTOMERS: &[u8] = include_bytes!("../data/chinook/customers.csv");
@@ -162,6 +162,20 @@ on_both! {
         let other = b"InvoiceId,CustomerId,InvoiceDate,Total\n1,2,2021-01-01,2.98\n";
         let card = upload(house, &maya, "invoices", other).await;
         assert_eq!(card.verdicts[0].problems, [FieldProblem::new("reference", Problem::Frozen)], "history is not rewritten");
+    }
+
+    async fn history_can_be_credited_once_its_lines_come_to_its_total(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "customers", b"CustomerId,Company\n2,Acme\n").await;
+        import(house, &maya, "invoices", b"InvoiceId,CustomerId,InvoiceDate,Total\n1,2,2021-01-01,1.98\n").await;
+        let id: InvoiceId = house.one::<uuid::Uuid>("SELECT id FROM invoice").await.into();
+        assert!(!house.service.invoice(&maya, id).await.expect("shows").may.credit);
+        let refused = refusal(house.service.new_credit_note_form(&maya, id).await);
+        assert_eq!(refused, Refusal::field("", Problem::OtherTotal));
+        let lines = b"InvoiceLineId,InvoiceId,Track,UnitPrice,Quantity\n1,1,A,0.99,1\n2,1,B,0.99,1\n";
+        import(house, &maya, "invoice_lines", lines).await;
+        assert!(house.service.invoice(&maya, id).await.expect("shows").may.credit);
+        assert_eq!(house.service.new_credit_note_form(&maya, id).await.expect("fills").items.len(), 2);
     }
 
     async fn lines_that_do_not_add_up_are_told_and_none_comes_in(house: &House) {

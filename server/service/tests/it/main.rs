@@ -15,6 +15,7 @@ mod erase;
 mod explain;
 mod export;
 mod external;
+mod finance;
 mod handover;
 mod history;
 mod import;

@@ -99,7 +99,7 @@ impl<'a> Shop<'a> {
 
     async fn refund(&self, id: PaymentId, amount: &str) -> service::Result<()> {
         let version = self.service.payment(&self.maya, id).await.expect("shows").version;
-        self.service.refund_payment(&self.maya, id, version, amount, "Agreed", &self.house.fresh().await).await
+        self.service.refund_payment(&self.maya, id, version, amount, ("Agreed", false), &self.house.fresh().await).await
     }
 
     fn refunds_there(&self) -> usize {
@@ -192,7 +192,8 @@ mod paying {
             let session = shop.begin().await;
             shop.stripe.pay(&session);
             // Nothing was told yet: whoever clicks again learns it, and so do the books.
-            assert_eq!(refusal(shop.service.pay_invoice(&shop.ana, shop.bill).await), Refusal::field("", Problem::BeingPaid));
+            let page = shop.service.pay_invoice(&shop.ana, shop.bill).await.expect("leads back");
+            assert!(page.ends_with(&format!("/invoices/{}", shop.bill)), "{page}");
             assert_eq!(shop.own().await.standing, PAID);
             assert_eq!(refusal(shop.service.pay_invoice(&shop.ana, shop.bill).await), Refusal::field("", Problem::Settled));
             shop.completed(&session).await;
@@ -448,7 +449,7 @@ mod giving_back {
             assert!(card.online && card.may.refund && !card.may.delete);
             let fresh = house.fresh().await;
             assert_eq!(refusal(shop.service.delete_payment(&shop.maya, id, card.version, &fresh).await), Refusal::field("", Problem::CameOnline));
-            assert_eq!(refusal(shop.service.refund_payment(&shop.maya, id, card.version, "10", "x", &house.stale()).await), Refusal::Unconfirmed);
+            assert_eq!(refusal(shop.service.refund_payment(&shop.maya, id, card.version, "10", ("x", false), &house.stale()).await), Refusal::Unconfirmed);
             assert_eq!(shop.refunds_there(), 0);
             shop.refund(id, "30").await.expect("gives back");
             let card = shop.service.payment(&shop.maya, id).await.expect("shows");
@@ -476,6 +477,46 @@ mod giving_back {
             }
             assert_eq!((shop.refunds_there(), shop.own().await.due.as_deref()), (1, Some("€\u{a0}30.00")));
             assert!(!shop.service.payment(&shop.maya, id).await.expect("shows").refunds[0].pending);
+        }
+
+        async fn what_was_done_without_an_answer_is_found_again_and_not_done_twice(house: &House) {
+            let shop = Shop::open(house).await;
+            let id = shop.paid_online().await;
+            shop.stripe.mode("lost");
+            shop.refund(id, "30").await.expect("is written down");
+            assert!(shop.service.payment(&shop.maya, id).await.expect("shows").refunds[0].pending);
+            shop.stripe.mode("answer");
+            // It remembers keys for a day, and refunds for ever.
+            shop.stripe.order("forget", &json!({}));
+            house.clock.advance(2 * time::DAY);
+            shop.service.follow_payments().await.expect("asks");
+            assert_eq!((shop.refunds_there(), shop.own().await.due.as_deref()), (1, Some("€\u{a0}30.00")));
+        }
+
+        async fn what_went_back_is_booked_even_if_its_invoice_was_given_up_meanwhile(house: &House) {
+            let shop = Shop::open(house).await;
+            let id = shop.paid_online().await;
+            shop.refund(id, "30").await.expect("gives back");
+            shop.stripe.mode("down");
+            shop.refund(id, "20").await.expect("is written down");
+            let version = shop.service.invoice(&shop.maya, shop.bill).await.expect("shows").version;
+            shop.service.write_off_invoice(&shop.maya, shop.bill, version, "Lost", &house.fresh().await).await.expect("gives up");
+            shop.stripe.mode("answer");
+            house.clock.advance(6 * time::MINUTE);
+            shop.service.follow_payments().await.expect("asks");
+            assert_eq!(house.one::<String>("SELECT status || ' ' || paid || ' ' || due FROM invoice").await, "written_off 5000 0");
+            assert_eq!((house.one::<i64>("SELECT refunded FROM payment").await, shop.refunds_there()), (5_000, 2));
+        }
+
+        async fn what_went_back_there_already_is_only_written_down(house: &House) {
+            let shop = Shop::open(house).await;
+            let id = shop.paid_online().await;
+            let version = shop.service.payment(&shop.maya, id).await.expect("shows").version;
+            let back = ("The bank took it back", true);
+            assert_eq!(refusal(shop.service.refund_payment(&shop.maya, id, version, "30", back, &house.stale()).await), Refusal::Unconfirmed);
+            shop.service.refund_payment(&shop.maya, id, version, "30", back, &house.fresh().await).await.expect("writes it down");
+            assert_eq!((shop.refunds_there(), shop.own().await.due.as_deref()), (0, Some("€\u{a0}30.00")));
+            assert_eq!(house.count("audit WHERE action = 'payment.refunded' AND class = 'money'").await, 1);
         }
 
         async fn what_the_service_refuses_is_not_booked(house: &House) {
@@ -519,6 +560,7 @@ mod connecting {
             shop.service.save_stripe(maya, &form, &fresh).await.expect("connects");
             let shown = shop.service.stripe_settings(maya, &house.stale()).await.expect("shows");
             assert_eq!((shown.secret_key.as_deref(), shown.webhook_secret.as_deref()), (Some("…p7dc"), Some("…NlZA")));
+            assert!(shown.is_test, "and it says so");
             assert_eq!((shown.on, shown.confirmed, shown.webhook_url.as_str()), (true, false, "https://crm.example/webhooks/stripe"));
             let kept: String = house.one("SELECT value FROM setting WHERE key = 'stripe'").await;
             let audit: String = house.one("SELECT detail FROM audit WHERE action = 'settings.stripe'").await;

@@ -102,13 +102,13 @@ on_both! {
         let (fresh, stale) = (house.fresh().await, house.stale());
         let state = books(house).await;
         let service = &house.service;
-        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", "x", &stale).await), Refusal::Unconfirmed);
-        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "120.01", "x", &fresh).await), Refusal::field("amount", Problem::MoreThanLeft));
-        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", "", &fresh).await), Refusal::field("reason", Problem::Required));
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", ("x", false), &stale).await), Refusal::Unconfirmed);
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "120.01", ("x", false), &fresh).await), Refusal::field("amount", Problem::MoreThanLeft));
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", ("", false), &fresh).await), Refusal::field("reason", Problem::Required));
         assert_eq!(books(house).await, state);
-        service.refund_payment(&maya, payment, 2, "20", "Too much", &fresh).await.expect("refunds");
+        service.refund_payment(&maya, payment, 2, "20", ("Too much", false), &fresh).await.expect("refunds");
         assert_eq!(standing(house, &maya, id).await.0, PAID);
-        service.refund_payment(&maya, payment, 3, "40", "Goodwill", &fresh).await.expect("refunds");
+        service.refund_payment(&maya, payment, 3, "40", ("Goodwill", false), &fresh).await.expect("refunds");
         assert_eq!(standing(house, &maya, id).await, (PARTIALLY, Some("€\u{a0}40.00".to_owned())));
         let card = service.payment(&maya, payment).await.expect("shows");
         assert_eq!((card.row.status, card.refunds.len(), card.refundable.as_str()), (PaymentStatus::PartiallyRefunded, 2, "60.00"));
@@ -218,7 +218,7 @@ on_both! {
         house.service.write_off_invoice(&maya, id, 3, "Bankrupt", &fresh).await.expect("writes off");
         let state = books(house).await;
         let kept = Refusal::field("", Problem::WrittenOff);
-        assert_eq!(refusal(house.service.refund_payment(&maya, payment, 2, "40", "x", &fresh).await), kept);
+        assert_eq!(refusal(house.service.refund_payment(&maya, payment, 2, "40", ("x", false), &fresh).await), kept);
         assert_eq!(refusal(house.service.delete_payment(&maya, payment, 2, &fresh).await), kept);
         assert_eq!(books(house).await, state);
     }
@@ -228,7 +228,7 @@ on_both! {
         let cora = house.staff("cora", Role::Contributor).await;
         sent(house, &maya, acme).await;
         let payment = pay(house, &maya, acme, "100").await;
-        house.service.refund_payment(&maya, payment, 2, "1", "Goodwill", &house.fresh().await).await.expect("refunds");
+        house.service.refund_payment(&maya, payment, 2, "1", ("Goodwill", false), &house.fresh().await).await.expect("refunds");
         let timeline = |viewer: Staff| async move { house.service.customer_timeline(&viewer, acme, "").await.expect("shows").entries };
         let told = |entries: &[domain::customer::Activity]| entries.iter().filter(|entry| entry.action.starts_with("payment.")).count();
         assert_eq!((told(&timeline(maya.clone()).await), told(&timeline(cora.clone()).await)), (2, 0));

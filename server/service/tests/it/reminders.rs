@@ -128,7 +128,7 @@ on_both! {
         set(house, &maya, "7").await;
         let id = sent(house, &maya, acme).await;
         let payment = pay(house, &maya, acme, "100").await;
-        house.service.refund_payment(&maya, payment, 2, "40", "Too much", &house.fresh().await).await.expect("refunds");
+        house.service.refund_payment(&maya, payment, 2, "40", ("Too much", false), &house.fresh().await).await.expect("refunds");
         assert!(stand(house, &maya, id).await.paused);
         assert_eq!(after(house, 60).await, 0);
     }

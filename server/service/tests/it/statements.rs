@@ -48,7 +48,7 @@ on_both! {
         let note = CreditNoteForm { reason: "Less".into(), lines: vec![line], ..CreditNoteForm::default() };
         let note = service.create_credit_note(&maya, first, &note).await.expect("drafts");
         service.issue_credit_note(&maya, note, 1, Sending::ByHand).await.expect("issues");
-        service.refund_payment(&maya, payment, 2, "20", "Too much", &house.fresh().await).await.expect("refunds");
+        service.refund_payment(&maya, payment, 2, "20", ("Too much", false), &house.fresh().await).await.expect("refunds");
         let second = sent(house, &maya, acme).await;
         let third = sent(house, &maya, acme).await;
         house.clock.advance(time::DAY);
@@ -131,7 +131,7 @@ on_both! {
         let payment = pay(house, &maya, acme, "50", "2026-03-12").await;
         // In the evening of the 12th by UTC it is the morning of the 13th there.
         house.clock.advance(12 * time::HOUR);
-        service.refund_payment(&maya, payment, 2, "20", "Back", &house.fresh().await).await.expect("refunds");
+        service.refund_payment(&maya, payment, 2, "20", ("Back", false), &house.fresh().await).await.expect("refunds");
         let statement = service.statement(&maya, acme, &days("2026-03-13", "2026-03-13")).await.expect("shows");
         assert_eq!((statement.opening.as_str(), told(&statement)), ("−50.00", vec![(EntryKind::Refund, "20.00", "−30.00")]));
     }

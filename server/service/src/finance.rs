@@ -1,0 +1,209 @@
+//! The finance dashboard, over the rows in the viewer's scope.
+
+use crate::billing::stored;
+use crate::filter::{of_living_customers, sum};
+use crate::invoice::named_customers;
+use crate::store::{credit_note, invoice, payment};
+use crate::{Result, Service, format};
+use domain::Day;
+use domain::access::{Masked, Right, Scope, Staff, permit_list};
+use domain::credit_note::CreditNoteStatus;
+use domain::finance::{Age, AgeRow, DEBTORS, Debtor, Finance, MonthRow, months, share};
+use domain::invoice::InvoiceStatus;
+use domain::money::{Currency, Money};
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, Order};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::try_join;
+use uuid::Uuid;
+
+impl Service {
+    /// In one currency: the one that is asked for, or that of the company.
+    pub async fn finance(&self, viewer: &Staff, code: &str) -> Result<Finance> {
+        permit_list(viewer, Right::ReportsFinance)?;
+        let db = self.db().read();
+        let settings = stored(db).await?;
+        let currency = Currency::parse(code).unwrap_or(settings.currency);
+        let today = format::today(&settings.time_zone, self.now());
+        let report = Report { viewer, currency, today };
+        let (currencies, ages, months, debtors) =
+            try_join!(report.currencies(db), report.ages(db), report.months(db), report.debtors(db))?;
+        let late = || ages.iter().filter(|(age, ..)| **age != Age::NotDue).map(|(_, row)| row);
+        let all = || ages.values();
+        let (open, overdue) = (all().map(|row| row.1).sum(), late().map(|row| row.1).sum());
+        let row = |age: Age| {
+            let (invoices, amount) = ages.get(&age).copied().unwrap_or_default();
+            AgeRow { age, invoices, amount: report.money(amount), share: share(amount, open) }
+        };
+        Ok(Finance {
+            currency: currency.code().to_owned(),
+            currencies,
+            open: report.money(open),
+            open_invoices: all().map(|row| row.0).sum(),
+            overdue: report.money(overdue),
+            overdue_invoices: late().map(|row| row.0).sum(),
+            ages: Age::ALL.map(row).into(),
+            months,
+            debtors,
+            sees_all: viewer.scope(Right::ReportsFinance) == Scope::All,
+        })
+    }
+}
+
+struct Report<'a> {
+    viewer: &'a Staff,
+    currency: Currency,
+    today: Day,
+}
+
+impl Report<'_> {
+    fn money(&self, minor: i64) -> String {
+        format::money(self.viewer.locale, Money::new(minor, self.currency))
+    }
+
+    fn plain(&self, minor: i64) -> String {
+        format::plain(self.viewer.locale, Money::new(minor, self.currency))
+    }
+
+    /// Invoices that the customer has, of all currencies.
+    fn sent(&self) -> Select<invoice::Entity> {
+        invoice::Entity::find().filter(invoice::Column::Number.is_not_null()).filter(of_living_customers(
+            self.viewer,
+            Right::ReportsFinance,
+            invoice::Column::CustomerId,
+        ))
+    }
+
+    fn open(&self) -> Select<invoice::Entity> {
+        self.sent()
+            .filter(invoice::Column::Currency.eq(self.currency.code()))
+            .filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
+    }
+
+    /// Those of the customers and of the company; amounts of one are never added to those of another.
+    async fn currencies(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
+        let found = self.sent().select_only().column(invoice::Column::Currency).distinct();
+        let mut codes: BTreeSet<String> = found.into_tuple::<String>().all(db).await?.into_iter().collect();
+        codes.insert(self.currency.code().to_owned());
+        Ok(codes.into_iter().collect())
+    }
+
+    /// How many invoices of each age are open, and what is owed on them.
+    async fn ages(&self, db: &impl ConnectionTrait) -> Result<BTreeMap<Age, (u64, i64)>> {
+        let mut age = CaseStatement::new();
+        for (at, of) in Age::ALL.into_iter().enumerate() {
+            let at = Expr::val(at as i32);
+            age = match of.most() {
+                Some(days) => age.case(invoice::Column::DueOn.gte(self.today.plus_days(-days).to_string()), at),
+                None => age.finally(at),
+            };
+        }
+        let rows: Vec<(i32, i64, i64)> = self
+            .open()
+            .select_only()
+            .expr_as(age, "age")
+            .expr_as(Expr::col(invoice::Column::Id).count(), "invoices")
+            .expr_as(sum(Expr::col(invoice::Column::Due)), "due")
+            .group_by(Expr::col(Alias::new("age")))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let row = |(at, invoices, due): (i32, i64, i64)| {
+            let age = Age::ALL.get(usize::try_from(at).ok()?)?;
+            Some((*age, (u64::try_from(invoices).unwrap_or_default(), due)))
+        };
+        Ok(rows.into_iter().filter_map(row).collect())
+    }
+
+    async fn months(&self, db: &impl ConnectionTrait) -> Result<Vec<MonthRow>> {
+        let months = months(self.today);
+        let Some(first) = months.first().map(Day::to_string) else { return Ok(Vec::new()) };
+        let code = self.currency.code();
+        let billed = self
+            .sent()
+            .filter(invoice::Column::Currency.eq(code))
+            .filter(invoice::Column::Status.ne(InvoiceStatus::Cancelled.key()))
+            .filter(invoice::Column::ListedOn.gte(&first));
+        let in_force = CreditNoteStatus::IN_FORCE.map(CreditNoteStatus::key);
+        let credited = credit_note::Entity::find()
+            .filter(of_living_customers(self.viewer, Right::ReportsFinance, credit_note::Column::CustomerId))
+            .filter(credit_note::Column::Currency.eq(code))
+            .filter(credit_note::Column::Status.is_in(in_force))
+            .filter(credit_note::Column::ListedOn.gte(&first));
+        let paid = payment::Entity::find()
+            .filter(of_living_customers(self.viewer, Right::ReportsFinance, payment::Column::CustomerId))
+            .filter(payment::Column::Currency.eq(code))
+            .filter(payment::Column::DeletedAt.is_null())
+            .filter(payment::Column::ReceivedOn.gte(&first));
+        let kept = Expr::col(payment::Column::Amount).sub(Expr::col(payment::Column::Refunded));
+        let (mut billed, credited, paid) = try_join!(
+            by_month(db, billed, invoice::Column::ListedOn, Expr::col(invoice::Column::Total)),
+            by_month(db, credited, credit_note::Column::ListedOn, Expr::col(credit_note::Column::Total)),
+            by_month(db, paid, payment::Column::ReceivedOn, kept),
+        )?;
+        for (month, amount) in credited {
+            *billed.entry(month).or_default() -= amount;
+        }
+        let of = |amounts: &BTreeMap<String, i64>, month: Day| {
+            amounts.get(&month.to_string()[..MONTH_LENGTH]).copied().unwrap_or_default()
+        };
+        let most = months.iter().flat_map(|month| [of(&billed, *month), of(&paid, *month)]).max().unwrap_or_default();
+        let row = |month: Day| {
+            let (billed, paid) = (of(&billed, month), of(&paid, month));
+            let (name, short) = format::month(self.viewer.locale, month);
+            MonthRow {
+                name,
+                short,
+                billed: self.plain(billed),
+                paid: self.plain(paid),
+                billed_share: share(billed, most),
+                paid_share: share(paid, most),
+            }
+        };
+        Ok(months.into_iter().map(row).collect())
+    }
+
+    /// Who owes the most.
+    async fn debtors(&self, db: &impl ConnectionTrait) -> Result<Vec<Debtor>> {
+        let late = Expr::case(invoice::Column::DueOn.lt(self.today.to_string()), Expr::col(invoice::Column::Due));
+        let due = || sum(Expr::col(invoice::Column::Due));
+        let rows: Vec<(Uuid, i64, i64)> = self
+            .open()
+            .select_only()
+            .column(invoice::Column::CustomerId)
+            .expr_as(due(), "due")
+            .expr_as(sum(late.finally(0)), "overdue")
+            .group_by(invoice::Column::CustomerId)
+            .order_by(Expr::expr(due()), Order::Desc)
+            .order_by_asc(invoice::Column::CustomerId)
+            .limit(DEBTORS)
+            .into_tuple()
+            .all(db)
+            .await?;
+        let names = named_customers(db, self.viewer, rows.iter().map(|row| row.0)).await?;
+        let debtor = |(id, due, overdue): (Uuid, i64, i64)| {
+            let (number, name) = names.get(&id).cloned().unwrap_or((String::new(), Masked::Hidden));
+            let overdue = (overdue > 0).then(|| self.money(overdue));
+            Debtor { customer: id.into(), number, name, due: self.money(due), overdue }
+        };
+        Ok(rows.into_iter().map(debtor).collect())
+    }
+}
+
+/// A month as days begin with it: `2026-03`.
+const MONTH_LENGTH: usize = 7;
+
+async fn by_month<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    rows: Select<E>,
+    day: E::Column,
+    amount: Expr,
+) -> Result<BTreeMap<String, i64>> {
+    let month = Func::cust("substr").arg(Expr::col(day)).arg(1).arg(MONTH_LENGTH as i32);
+    let rows = rows
+        .select_only()
+        .expr_as(month, "month")
+        .expr_as(sum(amount), "amount")
+        .group_by(Expr::col(Alias::new("month")));
+    Ok(rows.into_tuple::<(String, i64)>().all(db).await?.into_iter().collect())
+}
