@@ -36,8 +36,8 @@ fn page(finance: Finance) -> AnyView {
     });
     let sum = |label: Key, amount: String, invoices: u64| {
         view! {
-            <section class="card">
-                <div class="body stack" data-gap="1">
+            <section class="act-box">
+                <div class="stack" data-gap="1">
                     <h2 class="soft small">{t.get(label)}</h2>
                     <p class="amount">{amount}</p>
                     <p class="small soft">{t.count(words::COUNT, invoices)}</p>

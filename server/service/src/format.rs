@@ -68,7 +68,9 @@ pub fn today(time_zone: &str, now: Timestamp) -> Day {
 /// The month of a day with its year, and in a few letters.
 pub fn month(locale: Locale, day: Day) -> (String, String) {
     let name = texts::get(locale, MONTHS[usize::from(day.month() - 1) % 12]);
-    (format!("{name} {}", day.year()), name.chars().take(4).collect())
+    // In French, June and July differ in the fourth.
+    let letters = if locale == Locale::Fr { 4 } else { 3 };
+    (format!("{name} {}", day.year()), name.chars().take(letters).collect())
 }
 
 /// The moment at which a day begins there. Where a clock jumps over midnight, the day begins when it has jumped.
