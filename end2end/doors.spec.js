@@ -10,7 +10,7 @@ for (const door of ["/login", "/admin/login"]) {
     const answer = await page.goto(door);
     expect(answer.status()).toBe(200);
     await hydrated(page);
-    await expect(page).toHaveTitle(/\S/);
+    await expect(page).toHaveTitle(/\S · \S/);
     await expect(page.locator("h1")).toHaveCount(1);
     await expect(page.locator('input[name="email"]')).toBeVisible();
     await expect(page.locator('input[name="password"]')).toBeVisible();

@@ -15,7 +15,7 @@ for (const [who, paths] of Object.entries(pages)) {
         const answer = await page.goto(path);
         expect.soft(answer.status(), `status of ${path}`).toBe(200);
         await hydrated(page);
-        await expect.soft(page, `title of ${path}`).toHaveTitle(/\S/);
+        await expect.soft(page, `title of ${path}`).toHaveTitle(/\S · \S/);
         await expect.soft(page.locator("h1"), `headings of ${path}`).toHaveCount(1);
         if (who !== "nobody") await expect.soft(page.locator('form[action$="/sign-out"]').first(), `way out of ${path}`).toBeAttached();
         await staysInside(page);

@@ -145,7 +145,8 @@ pub fn App() -> impl IntoView {
     provide_context(StoredValue::new(frame));
 
     view! {
-        <Title formatter=move |title: String| if title.is_empty() { brand.clone() } else { format!("{title} · {brand}") }/>
+        // The empty text is for the moment between two pages: a window is never without a name.
+        <Title text="" formatter=move |title: String| if title.is_empty() { brand.clone() } else { format!("{title} · {brand}") }/>
         <Router>
             <TurnPages/>
             {pages()}
