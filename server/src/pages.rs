@@ -1,6 +1,7 @@
 //! Pages and server functions, below their door.
 
 use crate::Portico;
+use app::api::door::Caller;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -11,6 +12,7 @@ use domain::account::Realm;
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use service::account::Visitor;
 
 /// The pages of one door. What no page answers is the same 404, whoever asks.
 pub fn routes(realm: Realm) -> Router<Portico> {
@@ -30,7 +32,7 @@ pub fn routes(realm: Realm) -> Router<Portico> {
 
 /// Renders a page, with a policy of its own nonce.
 pub async fn page(State(portico): State<Portico>, request: Request) -> Response {
-    let beyond = pays_at(&portico, request.uri().path()).await;
+    let beyond = pays_at(&portico, request.extensions().get::<Caller>()).await;
     let policy = move || content_policy(&beyond);
     let render = leptos_axum::render_app_async_with_context(policy, move || app::document(&portico.site));
     render(request).await.into_response()
@@ -60,8 +62,8 @@ fn has_boundary(headers: &HeaderMap) -> bool {
 
 /// Where else than here the forms of a page lead: in the portal to the payment service, while customers can pay online. The policy of the
 /// page that one came in by holds for all that one goes on to within it.
-async fn pays_at(portico: &Portico, path: &str) -> String {
-    if path.starts_with(app::routes::admin::HOME) {
+async fn pays_at(portico: &Portico, caller: Option<&Caller>) -> String {
+    if !caller.is_some_and(|caller| matches!(caller.visitor, Visitor::Member(_))) {
         return String::new();
     }
     match portico.service.payment_pages().await {

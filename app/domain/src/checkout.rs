@@ -6,11 +6,9 @@ use crate::{Problem, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// Where an attempt to pay an invoice online stands. Money that came is a payment, and no attempt.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckoutStatus {
     /// The customer can pay, or did and the payment service has yet to say so.
-    #[default]
     Open,
     Paid,
     /// Nobody paid in time, or another attempt took its place.
@@ -20,8 +18,6 @@ pub enum CheckoutStatus {
 }
 
 impl CheckoutStatus {
-    pub const ALL: [Self; 4] = [Self::Open, Self::Paid, Self::Expired, Self::Failed];
-
     pub const fn key(self) -> &'static str {
         match self {
             Self::Open => "open",

@@ -10,13 +10,10 @@ use crate::decimal::Decimal;
 use crate::payment::Funds;
 use crate::refusal::Problems;
 use crate::sales::{Line, field_name};
-use crate::value::{self, required};
+use crate::value;
 use crate::{Day, Locale, Problem, Refusal};
 use parts::items;
 use serde::{Deserialize, Serialize};
-
-/// Characters of a reason.
-const REASON: u32 = 300;
 
 /// Where a credit note stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -150,7 +147,7 @@ impl CreditNoteForm {
     pub fn parse(&self, invoice: &[Line], locale: Locale) -> Result<CreditNoteEdit, Refusal> {
         let mut problems = Problems::default();
         let date = problems.check("date", Day::optional(&self.date));
-        let reason = problems.check("reason", required(value::line(&self.reason, REASON)));
+        let reason = problems.check("reason", value::reason(&self.reason));
         let internal_note = problems.check("internal_note", value::paragraph(&self.internal_note, 4_000));
         let mut parts = Vec::new();
         for (at, (form, item)) in self.lines.iter().zip(items(invoice)).enumerate() {

@@ -33,6 +33,11 @@ pub fn required<T>(value: Result<Option<T>, Problem>) -> Result<T, Problem> {
     value?.ok_or(Problem::Required)
 }
 
+/// Why somebody does something that others will ask about.
+pub fn reason(text: &str) -> Result<String, Problem> {
+    required(line(text, 300))
+}
+
 /// An e-mail address, in lower case: what a person types at sign-in finds it whatever the case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -19,7 +19,7 @@ use domain::money::Money;
 use domain::sensitive::Class;
 use domain::{Day, Locale, Problem, Refusal, TaxRateId, country};
 use iban::{Iban, IbanLike};
-use sea_orm::{ConnectionTrait, EntityTrait, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use tower_sessions::Session;
 
 const BILLING: &str = "billing";
@@ -92,6 +92,24 @@ pub(crate) async fn next_number<E: EntityTrait>(
         if taken(&number).one(write.tx()).await?.is_none() {
             return Ok(number);
         }
+    }
+}
+
+/// Whoever holds the series' row is alone: no later number has an earlier day. `numbered` are the documents of the series, by their day.
+pub(crate) async fn in_order<E: EntityTrait>(
+    write: &Write,
+    series: &NumberSeries,
+    date: Day,
+    (numbered, day): (Select<E>, E::Column),
+) -> Result<()> {
+    let mut later = numbered.filter(day.gt(date.to_string()));
+    if series.yearly {
+        let next = Day::new(date.year() + 1, 1, 1).map(|day| day.to_string()).unwrap_or_default();
+        later = later.filter(day.lt(next));
+    }
+    match later.one(write.tx()).await? {
+        None => Ok(()),
+        Some(_) => Err(Refusal::field("date", Problem::OutOfOrder).into()),
     }
 }
 

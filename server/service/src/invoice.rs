@@ -16,7 +16,7 @@ mod send;
 mod trash;
 
 pub(crate) use edit::{Content, entry, fits_customer, insert, may_now};
-pub(crate) use electronic::{as_ubl, factur_x, has_ubl};
+pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
 pub(crate) use list::{Names, named_customers, titled};
 pub(crate) use mailing::{count as count_told, recipients, recipients_of, somebody, tell, tell_those};

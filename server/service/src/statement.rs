@@ -8,12 +8,12 @@ use crate::customer::{find_in_scope, ownership};
 use crate::invoice::currency;
 use crate::store::customer;
 use crate::{Result, Service, format};
-use domain::access::{Masked, Masks, Member, PortalRight, Right, Staff, permit, portal_permit};
+use domain::access::{Masked, Masks, Member, Ownership, PortalRight, Right, Staff, permit, portal_permit};
 use domain::customer::number;
 use domain::money::{Currency, Money};
 use domain::statement::{About, Statement, StatementEntry, StatementQuery};
 use domain::{CustomerId, Day, Locale, Refusal};
-use events::{Event, Range};
+use events::{Books, Event};
 use sea_orm::EntityTrait;
 
 /// What a customer owed before, what changed that, and what they owe after.
@@ -30,28 +30,33 @@ struct Ledger {
 impl Ledger {
     /// What was owed after each event.
     fn balances(&self) -> Option<impl Iterator<Item = (&Event, i64)>> {
-        let after = |balance: &mut i64, event: &'_ Event| {
-            *balance += event.amount;
-            *balance
-        };
         let events = self.events.as_ref()?.iter();
-        Some(events.scan(self.opening, move |balance, event| Some((event, after(balance, event)))))
+        Some(events.scan(self.opening, |balance, event| {
+            *balance += event.amount;
+            Some((event, *balance))
+        }))
     }
 }
 
 impl Service {
     /// For whoever sees both what a customer was billed and what they paid.
     pub async fn statement(&self, viewer: &Staff, id: CustomerId, query: &StatementQuery) -> Result<Statement> {
-        let db = self.db().read();
-        let of = find_in_scope(db, viewer, id).await?;
-        let owned = ownership(db, id).await?;
-        permit(viewer, Right::PaymentsView, &owned)?;
-        permit(viewer, Right::InvoicesView, &owned)?;
+        let (of, owned) = self.customer_with_money(viewer, id).await?;
         let notes = permit(viewer, Right::CreditNotesView, &owned).is_ok();
         let name = Masked::new(Masks::of(viewer, &owned).name, of.name.clone());
         let ledger = self.ledger(of, query).await?;
         let opens = |about: About| notes || !matches!(about, About::CreditNote(_));
         Ok(shown(&ledger, viewer.locale, name, opens))
+    }
+
+    /// A customer whose invoices and payments the viewer both sees.
+    async fn customer_with_money(&self, viewer: &Staff, id: CustomerId) -> Result<(customer::Model, Ownership)> {
+        let db = self.db().read();
+        let of = find_in_scope(db, viewer, id).await?;
+        let owned = ownership(db, id).await?;
+        permit(viewer, Right::PaymentsView, &owned)?;
+        permit(viewer, Right::InvoicesView, &owned)?;
+        Ok((of, owned))
     }
 
     /// For those of the customer's people who look after the money. Payments have no page here.
@@ -75,10 +80,13 @@ impl Service {
             Some(code) => currency(code)?,
             None => settings.currency,
         };
-        let range = Range::new(of.id, currency.code(), &settings.time_zone);
-        let (opening, closing) =
-            (range.owed_before(db, days.0).await?, range.owed_before(db, days.1.plus_days(1)).await?);
-        let events = range.events(db, days).await?;
+        let books = Books::new(of.id, currency.code(), &settings.time_zone);
+        let opening = books.owed_before(db, days.0).await?;
+        let events = books.events(db, days).await?;
+        let closing = match &events {
+            Some(events) => opening + events.iter().map(|event| event.amount).sum::<i64>(),
+            None => books.owed_before(db, days.1.plus_days(1)).await?,
+        };
         Ok(Ledger { of, currency, days, opening, closing, events })
     }
 }
@@ -98,12 +106,12 @@ fn shown(ledger: &Ledger, locale: Locale, name: Masked<String>, opens: impl Fn(A
     Statement {
         customer: ledger.of.id.into(),
         customer_number: number(ledger.of.number),
-        customer_name: name.clone(),
         currency: ledger.currency.code().to_owned(),
         from: format::date(locale, ledger.days.0),
         to: format::date(locale, ledger.days.1),
         opening: plain(ledger.opening),
         has_file: entries.is_some() && matches!(name, Masked::Shown(_)),
+        customer_name: name,
         entries,
         closing: money(ledger.closing.abs()),
         is_credit: ledger.closing < 0,

@@ -38,7 +38,7 @@ impl Service {
                 Err(error) => tracing::error!(%error, attempt = %attempt.id, "an attempt to pay cannot be followed"),
             }
         }
-        self.go_on_with_refunds().await
+        self.go_on_with_refunds(&stripe).await
     }
 
     async fn ask_about(&self, stripe: &Stripe<'_>, attempt: &checkout::Model) -> Result<Heard> {

@@ -17,7 +17,7 @@ use domain::money::Money;
 use domain::sales::{Totals, What};
 use domain::{CreditNoteId, Day, InvoiceId, Problem, Refusal, StaffId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Select,
 };
 use uuid::Uuid;
 
@@ -29,12 +29,7 @@ pub struct Basis {
 
 impl Basis {
     pub async fn of(db: &impl ConnectionTrait, row: &invoice::Model) -> Result<Self> {
-        let in_force = CreditNoteStatus::IN_FORCE.map(CreditNoteStatus::key);
-        let notes = credit_note::Entity::find()
-            .filter(credit_note::Column::InvoiceId.eq(row.id))
-            .filter(credit_note::Column::Status.is_in(in_force))
-            .all(db)
-            .await?;
+        let notes = in_force_of(row.id).all(db).await?;
         let before = notes.iter().map(|note| Ok((parts(note)?, note.total))).collect::<Result<_>>()?;
         let frozen = Frozen::of(row)?;
         if frozen.adds_up() { Ok(Self { frozen, before }) } else { Err(Refusal::field("", Problem::OtherTotal).into()) }
@@ -246,10 +241,14 @@ impl Content {
     }
 }
 
+/// What takes an invoice back.
+fn in_force_of(invoice: Uuid) -> Select<credit_note::Entity> {
+    credit_note::Entity::find()
+        .filter(credit_note::Column::InvoiceId.eq(invoice))
+        .filter(credit_note::Column::Status.is_in(CreditNoteStatus::IN_FORCE.map(CreditNoteStatus::key)))
+}
+
 /// Whether something was taken back of an invoice, so that it cannot be as if it never was.
 pub async fn has_credits(db: &impl ConnectionTrait, invoice: Uuid) -> Result<bool> {
-    let found = credit_note::Entity::find()
-        .filter(credit_note::Column::InvoiceId.eq(invoice))
-        .filter(credit_note::Column::Status.is_in(CreditNoteStatus::IN_FORCE.map(CreditNoteStatus::key)));
-    Ok(found.one(db).await?.is_some())
+    Ok(in_force_of(invoice).one(db).await?.is_some())
 }

@@ -9,13 +9,10 @@ use domain::access::{Right, Staff, permit};
 use domain::credit_note::{CreditNoteAct, CreditNoteStatus};
 use domain::money::Money;
 use domain::sensitive::Class;
-use domain::value::{line, required};
+use domain::value;
 use domain::{CreditNoteId, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use tower_sessions::Session;
-
-/// Characters of a reason.
-const REASON: u32 = 300;
 
 impl Service {
     /// Writes down that all that was left of it was paid back, and how.
@@ -31,7 +28,7 @@ impl Service {
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::CreditNotesRefund, &owned)?;
         may_now(&before, CreditNoteAct::Refund)?;
-        let note = required(line(note, REASON)).map_err(|problem| Refusal::field("note", problem))?;
+        let note = value::reason(note).map_err(|problem| Refusal::field("note", problem))?;
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
         let back = Money::new(funds(&before).left(), currency(&before.currency)?);
@@ -61,7 +58,7 @@ impl Service {
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::CreditNotesVoid, &owned)?;
         may_now(&before, CreditNoteAct::Void)?;
-        let reason = required(line(reason, REASON)).map_err(|problem| Refusal::field("reason", problem))?;
+        let reason = value::reason(reason).map_err(|problem| Refusal::field("reason", problem))?;
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
         let entry = entry(&leave, "credit_note.voided", &before);

@@ -3,7 +3,7 @@
 use super::apply::put;
 use super::edit::Basis;
 use super::{SERIES, corrected, entry, find_to_change, may_now, parts};
-use crate::billing::{self, next_number, seller};
+use crate::billing::{self, in_order, next_number, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::{
@@ -44,7 +44,8 @@ impl Service {
         }
         let taken = |number: &str| credit_note::Entity::find().filter(credit_note::Column::Number.eq(number));
         let number = next_number(&write, &settings.credit_notes, SERIES, date, taken).await?;
-        in_order(&write, &settings, date).await?;
+        let numbered = credit_note::Entity::find().filter(credit_note::Column::Number.is_not_null());
+        in_order(&write, &settings.credit_notes, date, (numbered, credit_note::Column::ListedOn)).await?;
         let frozen = self.frozen_credit(&write, &settings, (&before, &of), basis, (&number, date)).await?;
         let row = issue(&write, before, &frozen).await?;
         let mailed = match by {
@@ -132,21 +133,6 @@ pub fn hindrances(row: &credit_note::Model, basis: &Basis, (date, today): (Day, 
         found.push(FieldProblem::new("date", Problem::BeforeInvoice));
     }
     Ok(found)
-}
-
-/// Whoever holds the series' row is alone: no later number has an earlier day.
-async fn in_order(write: &Write, settings: &BillingSettings, date: Day) -> Result<()> {
-    let mut later = credit_note::Entity::find()
-        .filter(credit_note::Column::Number.is_not_null())
-        .filter(credit_note::Column::ListedOn.gt(date.to_string()));
-    if settings.credit_notes.yearly {
-        let next = Day::new(date.year() + 1, 1, 1).map(|day| day.to_string()).unwrap_or_default();
-        later = later.filter(credit_note::Column::ListedOn.lt(next));
-    }
-    match later.one(write.tx()).await? {
-        None => Ok(()),
-        Some(_) => Err(Refusal::field("date", Problem::OutOfOrder).into()),
-    }
 }
 
 async fn issue(write: &Write, before: credit_note::Model, frozen: &Frozen) -> Result<credit_note::Model> {

@@ -1,13 +1,13 @@
 //! A credit note on paper: a PDF of what was frozen, in the customer's language, with the same figures for machines inside.
 
 use super::{find_in_scope, status};
-use crate::customer::ownership;
-use crate::invoice::{Frozen, as_ubl, factur_x, sheet};
-use crate::paper::{Said, Taken, lines, note, plain_name, remarks, summed_up, totals};
+use crate::customer::name_is_read;
+use crate::invoice::{Frozen, factur_x, sheet, ubl_file};
+use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
 use crate::store::credit_note;
 use crate::{Result, Service, format};
 use document::{Block, Stamp, Tone};
-use domain::access::{Masks, Member, Staff};
+use domain::access::{Member, Staff};
 use domain::credit_note::CreditNoteStatus;
 use domain::{CreditNoteId, Refusal};
 use texts::get;
@@ -30,17 +30,15 @@ impl Service {
         if row.frozen.is_none() {
             return Err(Refusal::NotFound.into());
         }
-        let frozen = Frozen::of_credit(&row)?;
-        let bytes = as_ubl(&frozen).ok_or(Refusal::NotFound)?;
-        Ok(Taken { name: format!("{}.xml", plain_name(&frozen.number)), bytes })
+        ubl_file(&Frozen::of_credit(&row)?)
     }
 
     /// A credit note whose customer's name the viewer may read.
     async fn credit_note_with_name(&self, viewer: &Staff, id: CreditNoteId) -> Result<credit_note::Model> {
         let db = self.db().read();
         let row = find_in_scope(db, viewer, id).await?;
-        let masks = Masks::of(viewer, &ownership(db, row.customer_id.into()).await?);
-        if masks.name { Ok(row) } else { Err(Refusal::Forbidden.into()) }
+        name_is_read(db, viewer, row.customer_id.into()).await?;
+        Ok(row)
     }
 
     pub(crate) async fn paper_of_credit(&self, row: credit_note::Model) -> Result<Taken> {

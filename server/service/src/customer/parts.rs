@@ -4,7 +4,7 @@ use crate::db::Write;
 use crate::filter;
 use crate::store::{customer, customer_staff, staff};
 use crate::{Error, Result};
-use domain::access::{Ownership, Right, Staff};
+use domain::access::{Masks, Ownership, Right, Staff};
 use domain::customer::AssignedStaff;
 use domain::{CustomerId, Refusal, StaffId};
 use sea_orm::{
@@ -36,6 +36,11 @@ pub async fn ownership(db: &impl ConnectionTrait, id: CustomerId) -> Result<Owne
         responsible: rows.iter().find(|row| row.is_primary).map(|row| row.staff_id.into()),
         assigned: rows.iter().map(|row| row.staff_id.into()).collect(),
     })
+}
+
+/// What says a customer's name is for those who may read that.
+pub async fn name_is_read(db: &impl ConnectionTrait, viewer: &Staff, id: CustomerId) -> Result<()> {
+    if Masks::of(viewer, &ownership(db, id).await?).name { Ok(()) } else { Err(Refusal::Forbidden.into()) }
 }
 
 /// The staff of some customers, primary first.

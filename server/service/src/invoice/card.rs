@@ -63,7 +63,6 @@ impl Service {
         let notes = credit_note::of_invoice(db, id).await?;
         let taken_back = notes.iter().any(|(.., status)| CreditNoteStatus::IN_FORCE.contains(status));
         let sees_credits = decide(viewer, Right::CreditNotesView, &owned).allowed;
-        let acts = acts(viewer, &row, &owned, taken_back);
         Ok(InvoiceCard {
             id,
             version: row.version,
@@ -85,11 +84,7 @@ impl Service {
             due: if row.due != 0 { Some(money(row.due)?) } else { None },
             payments: self.allocated(viewer, &row, &owned).await?,
             credited: if row.credited != 0 { Some(money(row.credited)?) } else { None },
-            credit_notes: if sees_credits {
-                notes.into_iter().map(|(id, number, _)| (id, number)).collect()
-            } else {
-                Vec::new()
-            },
+            credit_notes: notes.into_iter().filter(|_| sees_credits).map(|(id, number, _)| (id, number)).collect(),
             being_paid: sees_payments(viewer, &owned) && checkout::is_being_paid(db, row.id).await?,
             quote: made_of.map(|quote| (quote.id.into(), quote.number.unwrap_or_default())),
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
@@ -100,7 +95,7 @@ impl Service {
             hindrances,
             ubl,
             recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
-            may: InvoiceActs { credit: creditable && acts.credit, ..acts },
+            may: acts(viewer, &row, &owned, (creditable, taken_back)),
         })
     }
 
@@ -221,7 +216,13 @@ pub fn summed(amounts: Vec<(String, i64)>) -> Result<Vec<Money>> {
     sums.into_iter().map(|(code, minor)| Ok(Money::new(minor, currency(&code)?))).collect()
 }
 
-fn acts(viewer: &Staff, row: &invoice::Model, owned: &Ownership, taken_back: bool) -> InvoiceActs {
+/// Whether its lines can be credited, and whether some were.
+fn acts(
+    viewer: &Staff,
+    row: &invoice::Model,
+    owned: &Ownership,
+    (creditable, taken_back): (bool, bool),
+) -> InvoiceActs {
     let may = |right, act| decide(viewer, right, owned).allowed && super::may_now(row, act).is_ok();
     let open = status(row).is_open();
     InvoiceActs {
@@ -230,7 +231,7 @@ fn acts(viewer: &Staff, row: &invoice::Model, owned: &Ownership, taken_back: boo
         delete: may(Right::InvoicesDelete, InvoiceAct::Delete),
         send: may(Right::InvoicesSend, InvoiceAct::Send),
         pay: may(Right::PaymentsRecord, InvoiceAct::Allocate),
-        credit: may(Right::CreditNotesCreate, InvoiceAct::Credit),
+        credit: creditable && may(Right::CreditNotesCreate, InvoiceAct::Credit),
         cancel: may(Right::InvoicesCancel, InvoiceAct::Cancel) && !taken_back,
         write_off: may(Right::InvoicesWriteOff, InvoiceAct::WriteOff),
     }

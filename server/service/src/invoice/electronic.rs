@@ -1,11 +1,14 @@
 //! The same invoice, or credit note, for machines. What the norm cannot say, or refuses, is left out: the paper is the invoice.
 
 use super::{Frozen, Party};
+use crate::Result;
+use crate::paper::{Taken, plain_name};
 use document::einvoice::{
     Allowance, Category, Day, EInvoice, Kind, Line as NormLine, Number, Party as NormParty, Preceding, Tax as NormTax,
     TaxGroup, Totals, Transfer, cii, ubl,
 };
 use document::{Attachment, Relationship};
+use domain::Refusal;
 use domain::decimal::Decimal;
 use domain::sales::{Item, Prices, What};
 use domain::tax::{Tax, TaxCategory};
@@ -22,9 +25,10 @@ pub fn factur_x(frozen: &Frozen) -> Option<Attachment> {
     })
 }
 
-/// As UBL, for those who want the XML alone.
-pub fn as_ubl(frozen: &Frozen) -> Option<Vec<u8>> {
-    told("UBL", frozen, ubl(&electronic(frozen)?))
+/// As UBL, for those who want the XML alone, where the norm can say it.
+pub fn ubl_file(frozen: &Frozen) -> Result<Taken> {
+    let bytes = electronic(frozen).and_then(|invoice| told("UBL", frozen, ubl(&invoice))).ok_or(Refusal::NotFound)?;
+    Ok(Taken { name: format!("{}.xml", plain_name(&frozen.number)), bytes })
 }
 
 /// Whether there is one.
@@ -32,7 +36,7 @@ pub fn has_ubl(frozen: &Frozen) -> bool {
     electronic(frozen).is_some_and(|invoice| ubl(&invoice).is_ok())
 }
 
-fn told(form: &str, frozen: &Frozen, made: Result<Vec<u8>, document::einvoice::Error>) -> Option<Vec<u8>> {
+fn told(form: &str, frozen: &Frozen, made: std::result::Result<Vec<u8>, document::einvoice::Error>) -> Option<Vec<u8>> {
     made.map_err(|error| tracing::info!(number = %frozen.number, %error, "no {form} of an invoice")).ok()
 }
 

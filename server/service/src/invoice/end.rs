@@ -7,13 +7,10 @@ use crate::{Result, Service, credit_note, quote};
 use domain::access::{Right, Staff, permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::sensitive::Class;
-use domain::value::{line, required};
+use domain::value;
 use domain::{CustomerId, InvoiceId, Problem, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use tower_sessions::Session;
-
-/// Characters of a reason.
-const REASON: u32 = 300;
 
 impl Service {
     /// Takes back what should not have been sent. Its number stays used.
@@ -58,7 +55,7 @@ impl Service {
             return Err(Refusal::field("", Problem::HasCredits).into());
         }
         may_now(&before, act)?;
-        let reason = required(line(reason, REASON)).map_err(|problem| Refusal::field("reason", problem))?;
+        let reason = value::reason(reason).map_err(|problem| Refusal::field("reason", problem))?;
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
         let customer = CustomerId::from(before.customer_id);

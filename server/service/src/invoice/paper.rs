@@ -3,12 +3,12 @@
 use super::own::grouped;
 use super::rows::{sheet, status};
 use super::{Frozen, electronic, find_in_scope, own};
-use crate::customer::ownership;
-use crate::paper::{Said, Taken, lines, note, plain_name, remarks, summed_up, totals};
+use crate::customer::name_is_read;
+use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
 use crate::store::invoice;
 use crate::{Error, Result, Service};
 use document::{Block, Code, Fact, Payment, Stamp, Tone};
-use domain::access::{Masks, Member, PortalRight, Staff, portal_permit};
+use domain::access::{Member, PortalRight, Staff, portal_permit};
 use domain::invoice::InvoiceStatus;
 use domain::money::Money;
 use domain::{InvoiceId, Locale, Refusal};
@@ -38,17 +38,15 @@ impl Service {
         if row.frozen.is_none() {
             return Err(Refusal::NotFound.into());
         }
-        let frozen = Frozen::of(&row)?;
-        let bytes = electronic::as_ubl(&frozen).ok_or(Refusal::NotFound)?;
-        Ok(Taken { name: format!("{}.xml", plain_name(&frozen.number)), bytes })
+        electronic::ubl_file(&Frozen::of(&row)?)
     }
 
     /// An invoice whose customer's name the viewer may read.
     async fn invoice_with_name(&self, viewer: &Staff, id: InvoiceId) -> Result<invoice::Model> {
         let db = self.db().read();
         let row = find_in_scope(db, viewer, id).await?;
-        let masks = Masks::of(viewer, &ownership(db, row.customer_id.into()).await?);
-        if masks.name { Ok(row) } else { Err(Refusal::Forbidden.into()) }
+        name_is_read(db, viewer, row.customer_id.into()).await?;
+        Ok(row)
     }
 
     pub(crate) async fn paper_of(&self, row: invoice::Model) -> Result<Taken> {

@@ -4,12 +4,12 @@ use super::edit::{date_of, entry, may_now};
 use super::frozen::Party;
 use super::rows::{self, lines_of};
 use super::{Frozen, SERIES, find_to_change, fix_currency, mailing, on_the_books};
-use crate::billing::{self, next_number, rates, seller};
+use crate::billing::{self, in_order, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::store::{customer, invoice, invoice_line};
 use crate::{Error, Result, Service, format};
-use domain::access::{Right, Staff, permit};
+use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::sales::{Item, Line, What};
@@ -32,12 +32,24 @@ impl Service {
         let leave = permit(viewer, Right::InvoicesSend, &owned)?;
         may_now(&before, InvoiceAct::Send)?;
         unchanged_since(before.version, version)?;
-        let of = living(&write, before.customer_id).await?;
+        self.send_draft(&write, &leave, &before, by).await?;
+        write.commit().await
+    }
+
+    /// Sends a draft of a customer whose money nobody else changes meanwhile.
+    pub(crate) async fn send_draft(
+        &self,
+        write: &Write,
+        leave: &Permit,
+        before: &invoice::Model,
+        by: Sending,
+    ) -> Result<()> {
+        let of = living(write, before.customer_id).await?;
         let settings = billing::stored(write.tx()).await?;
         let today = format::today(&settings.time_zone, write.now());
-        let date = date_of(&before, today)?;
+        let date = date_of(before, today)?;
         let lines = lines_of(write.tx(), before.id).await?;
-        let draft = Draft { row: &before, lines: &lines, of: &of, settings: &settings, date, today };
+        let draft = Draft { row: before, lines: &lines, of: &of, settings: &settings, date, today };
         let mut hindrances = draft.hindrances(&rates(write.tx()).await?);
         if of.currency.as_deref().is_some_and(|code| code != before.currency)
             && on_the_books(write.tx(), of.id.into()).await?
@@ -48,25 +60,28 @@ impl Service {
             return Err(Refusal::Invalid(hindrances).into());
         }
         let taken = |number: &str| invoice::Entity::find().filter(invoice::Column::Number.eq(number));
-        let number = next_number(&write, &settings.series, SERIES, date, taken).await?;
-        in_order(&write, &settings, date).await?;
-        let frozen = self.freeze(&write, &draft, &number).await?;
-        fix_currency(&write, &leave, &of, &before.currency).await?;
-        let row = issue(&write, &before, &frozen).await?;
+        let number = next_number(write, &settings.series, SERIES, date, taken).await?;
+        let numbered = invoice::Entity::find()
+            .filter(invoice::Column::Number.is_not_null())
+            .filter(invoice::Column::ExternalRef.is_null());
+        in_order(write, &settings.series, date, (numbered, invoice::Column::ListedOn)).await?;
+        let frozen = self.freeze(write, &draft, &number).await?;
+        fix_currency(write, leave, &of, &before.currency).await?;
+        let row = issue(write, before, &frozen).await?;
         let mailed = match by {
             Sending::ByMail => {
-                mailing::somebody(mailing::send(self, &write, &of, &row, &frozen, settings.attach).await?)?
+                mailing::somebody(mailing::send(self, write, &of, &row, &frozen, settings.attach).await?)?
             }
             Sending::ByHand => 0,
         };
         let customer = CustomerId::from(of.id);
         write.audit(
-            entry(&leave, "invoice.sent", customer, id)
+            entry(leave, "invoice.sent", customer, before.id.into())
                 .detail("number", &number)
                 .detail("hash", row.hash.as_deref().unwrap_or_default())
                 .amount(mailed),
         );
-        write.commit().await
+        Ok(())
     }
 
     /// What the customer gets, word for word.
@@ -130,22 +145,6 @@ impl Draft<'_> {
 pub async fn living(write: &Write, id: Uuid) -> Result<customer::Model> {
     let found = customer::Entity::find_by_id(id).filter(customer::Column::TrashedAt.is_null());
     found.one(write.tx()).await?.ok_or(Error::Refused(Refusal::NotFound))
-}
-
-/// Whoever holds the series' row is alone: no later number has an earlier day.
-async fn in_order(write: &Write, settings: &BillingSettings, date: Day) -> Result<()> {
-    let mut later = invoice::Entity::find()
-        .filter(invoice::Column::Number.is_not_null())
-        .filter(invoice::Column::ExternalRef.is_null())
-        .filter(invoice::Column::ListedOn.gt(date.to_string()));
-    if settings.series.yearly {
-        let next = Day::new(date.year() + 1, 1, 1).map(|day| day.to_string()).unwrap_or_default();
-        later = later.filter(invoice::Column::ListedOn.lt(next));
-    }
-    match later.one(write.tx()).await? {
-        None => Ok(()),
-        Some(_) => Err(Refusal::field("date", Problem::OutOfOrder).into()),
-    }
 }
 
 /// What keeps a document of this day from being sent because of the taxes on its lines. Where both sides are `named` by their VAT numbers,

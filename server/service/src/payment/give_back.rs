@@ -6,7 +6,7 @@ use super::record::{entry, plain};
 use super::undo::{GivenUp, book_refund};
 use crate::db::Write;
 use crate::invoice::{currency, lock_money};
-use crate::provider::{GoingBack, PaymentProvider, ProviderError};
+use crate::provider::{GoingBack, PaymentProvider, ProviderError, Stripe};
 use crate::store::{payment, refund};
 use crate::{Result, Service};
 use domain::access::Permit;
@@ -38,20 +38,6 @@ impl Service {
         self.went(id, stripe.refund(name, row.amount, row.id).await, leave).await
     }
 
-    /// Goes on with a refund that had no answer, or none that was the last: what became of it is looked up before it is asked for again.
-    async fn look_up(&self, row: &refund::Model, of: &payment::Model, leave: &Permit) -> Result<()> {
-        let (Some(name), Some(stripe)) = (online(of), self.connected().await?) else { return Ok(()) };
-        match stripe.refund_by(name, row.id).await {
-            Ok(Some(standing)) => self.went(row.id, Ok(standing), leave).await,
-            Ok(None) => self.went(row.id, stripe.refund(name, row.amount, row.id).await, leave).await,
-            // Without an answer to the question nothing is known, whatever the reason.
-            Err(error) => {
-                tracing::warn!(?error, refund = %row.id, "nobody says what became of a refund");
-                Ok(())
-            }
-        }
-    }
-
     async fn went(&self, id: Uuid, said: Result<GoingBack, ProviderError>, leave: &Permit) -> Result<()> {
         match said {
             Ok(GoingBack::Done(name)) => self.gone_back(id, &name, leave).await,
@@ -63,8 +49,8 @@ impl Service {
         }
     }
 
-    /// Goes on with refunds that had no answer.
-    pub(crate) async fn go_on_with_refunds(&self) -> Result<()> {
+    /// Goes on with refunds that had no answer, or none that was the last: what became of each is looked up before it is asked for again.
+    pub(crate) async fn go_on_with_refunds(&self, stripe: &Stripe<'_>) -> Result<()> {
         let before = self.now().plus(-PATIENCE).ms();
         let waiting = refund::Entity::find()
             .find_also_related(payment::Entity)
@@ -76,7 +62,19 @@ impl Service {
             .await?;
         let leave = Permit::for_system("the payment service answered to a refund");
         for (row, of) in waiting.into_iter().filter_map(|(row, of)| Some((row, of?))) {
-            if let Err(error) = self.look_up(&row, &of, &leave).await {
+            let Some(name) = online(&of) else { continue };
+            let said = match stripe.refund_by(name, row.id).await {
+                Ok(Some(standing)) => Ok(standing),
+                Ok(None) => stripe.refund(name, row.amount, row.id).await,
+                // All others would be asked of the same.
+                Err(ProviderError::Silent) => return Ok(()),
+                // Without an answer to the question nothing is known, whatever the reason.
+                Err(error) => {
+                    tracing::warn!(?error, refund = %row.id, "nobody says what became of a refund");
+                    continue;
+                }
+            };
+            if let Err(error) = self.went(row.id, said, &leave).await {
                 tracing::warn!(%error, refund = %row.id, "a refund did not go");
             }
         }

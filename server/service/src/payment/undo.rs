@@ -13,15 +13,12 @@ use domain::invoice::InvoiceStatus;
 use domain::money::Money;
 use domain::payment::PaymentStatus;
 use domain::sensitive::Class;
-use domain::value::{line, required};
+use domain::value;
 use domain::{CustomerId, PaymentId, Problem, Refusal, StaffId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder,
 };
 use tower_sessions::Session;
-
-/// Characters of a reason.
-const REASON: u32 = 300;
 
 impl Service {
     /// Gives a part of a payment back: first what went towards nothing, then what the latest invoices got. What came through the payment
@@ -41,7 +38,7 @@ impl Service {
         let currency = currency(&before.currency)?;
         let mut problems = domain::refusal::Problems::default();
         let amount = problems.check("amount", domain::payment::amount(amount, currency, viewer.locale));
-        let reason = problems.check("reason", required(line(reason, REASON)));
+        let reason = problems.check("reason", value::reason(reason));
         if amount.is_some_and(|amount| amount.minor > funds(&before).refundable()) {
             problems.add("amount", Problem::MoreThanLeft);
         }

@@ -3,13 +3,13 @@
 use super::frozen::Frozen;
 use super::own::find_own;
 use super::{find_in_scope, rows, today};
-use crate::customer::ownership;
+use crate::customer::name_is_read;
 use crate::invoice::sheet;
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, total, totals};
 use crate::store::quote;
 use crate::{Result, Service, format};
 use document::{Block, Stamp, Tone, Weight};
-use domain::access::{Masks, Member, PortalRight, Staff, portal_permit};
+use domain::access::{Member, PortalRight, Staff, portal_permit};
 use domain::quote::QuoteStatus;
 use domain::{Day, QuoteId, Refusal};
 use texts::shared::{quote_status, sales as words};
@@ -20,10 +20,7 @@ impl Service {
     pub async fn quote_pdf(&self, viewer: &Staff, id: QuoteId) -> Result<Taken> {
         let db = self.db().read();
         let row = find_in_scope(db, viewer, id).await?;
-        let masks = Masks::of(viewer, &ownership(db, row.customer_id.into()).await?);
-        if !masks.name {
-            return Err(Refusal::Forbidden.into());
-        }
+        name_is_read(db, viewer, row.customer_id.into()).await?;
         self.paper_of_quote(&row).await
     }
 

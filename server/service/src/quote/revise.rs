@@ -9,12 +9,9 @@ use crate::{Result, Service};
 use domain::access::{Right, Staff, permit};
 use domain::invoice::TERMS_MOST;
 use domain::quote::{QuoteAct, QuoteStatus};
-use domain::value::{line, required};
+use domain::value;
 use domain::{Day, Problem, QuoteId, Refusal, StaffId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
-
-/// Characters of a reason.
-const REASON: u32 = 300;
 
 impl Service {
     /// Begins another version with what stands in this one, in whose place it comes at once: nobody answers what is being changed.
@@ -79,7 +76,7 @@ impl Service {
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::QuotesDelete, &owned)?;
         let status = after(&before, QuoteAct::Cancel, today(write.tx(), write.now()).await?)?;
-        let reason = required(line(reason, REASON)).map_err(|problem| Refusal::field("reason", problem))?;
+        let reason = value::reason(reason).map_err(|problem| Refusal::field("reason", problem))?;
         unchanged_since(before.version, version)?;
         let mut row = with_status(&write, before, status);
         row.reason = Set(Some(reason.clone()));

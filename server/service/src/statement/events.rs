@@ -20,7 +20,7 @@ pub struct Event {
 }
 
 /// What of a customer's, in one currency. Days begin and end where the company is.
-pub struct Range<'a> {
+pub struct Books<'a> {
     customer: Uuid,
     currency: &'a str,
     zone: &'a str,
@@ -44,7 +44,14 @@ struct Kind<E: EntityTrait> {
     amount: Expr,
 }
 
-impl<'a> Range<'a> {
+impl<E: EntityTrait> Kind<E> {
+    /// With the columns of what it is called, and of its id.
+    fn new(kind: EntryKind, rows: Select<E>, on: On<E::Column>, [name, about]: [E::Column; 2], amount: Expr) -> Self {
+        Self { kind, rows, on, name: Expr::col(name), about: Expr::col(about), amount }
+    }
+}
+
+impl<'a> Books<'a> {
     pub const fn new(customer: Uuid, currency: &'a str, zone: &'a str) -> Self {
         Self { customer, currency, zone }
     }
@@ -84,14 +91,7 @@ impl<'a> Range<'a> {
             .filter(Column::CustomerId.eq(self.customer))
             .filter(Column::Currency.eq(self.currency))
             .filter(Column::Number.is_not_null());
-        let kind = |kind, rows, on, amount| Kind {
-            kind,
-            rows,
-            on,
-            name: Expr::col(Column::Number),
-            about: Expr::col(Column::Id),
-            amount,
-        };
+        let kind = |kind, rows, on, amount| Kind::new(kind, rows, on, [Column::Number, Column::Id], amount);
         let total = || Expr::col(Column::Total);
         let over = |status: InvoiceStatus| rows.clone().filter(Column::Status.eq(status.key()));
         let given_up = Expr::col(Column::Paid).add(Expr::col(Column::Credited)).sub(total());
@@ -109,14 +109,7 @@ impl<'a> Range<'a> {
             .filter(Column::CustomerId.eq(self.customer))
             .filter(Column::Currency.eq(self.currency))
             .filter(Column::Number.is_not_null());
-        let kind = |kind, rows, on, amount| Kind {
-            kind,
-            rows,
-            on,
-            name: Expr::col(Column::Number),
-            about: Expr::col(Column::Id),
-            amount,
-        };
+        let kind = |kind, rows, on, amount| Kind::new(kind, rows, on, [Column::Number, Column::Id], amount);
         let total = || Expr::col(Column::Total);
         let void = rows.clone().filter(Column::EndedAt.is_not_null());
         let back = rows.clone().filter(Column::RefundedAt.is_not_null());
@@ -129,14 +122,9 @@ impl<'a> Range<'a> {
 
     fn payments(&self) -> Kind<payment::Entity> {
         use payment::Column;
-        Kind {
-            kind: EntryKind::Payment,
-            rows: payment::Entity::find().filter(self.paid()),
-            on: On::Day(Column::ReceivedOn),
-            name: Expr::col(Column::Reference),
-            about: Expr::col(Column::Id),
-            amount: Expr::val(0).sub(Expr::col(Column::Amount)),
-        }
+        let rows = payment::Entity::find().filter(self.paid());
+        let less = Expr::val(0).sub(Expr::col(Column::Amount));
+        Kind::new(EntryKind::Payment, rows, On::Day(Column::ReceivedOn), [Column::Reference, Column::Id], less)
     }
 
     fn refunds(&self) -> Kind<refund::Entity> {

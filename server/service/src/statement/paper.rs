@@ -2,12 +2,12 @@
 
 use super::Ledger;
 use crate::billing::{seller, stored};
-use crate::customer::{find_in_scope, ownership};
+use crate::customer::name_is_read;
 use crate::invoice::Party;
 use crate::paper::{Said, Taken, summed_up, total};
 use crate::{Result, Service, format};
 use document::{Align, Block, Column, Row, Table, Weight, Width};
-use domain::access::{Masks, Member, Right, Staff, permit};
+use domain::access::{Member, Staff};
 use domain::money::Money;
 use domain::statement::{ENTRIES, EntryKind, StatementQuery};
 use domain::{CustomerId, Locale, Problem, Refusal};
@@ -17,14 +17,8 @@ use texts::{Key, get};
 impl Service {
     /// It says the customer's name, so it is for those who may read that.
     pub async fn statement_pdf(&self, viewer: &Staff, id: CustomerId, query: &StatementQuery) -> Result<Taken> {
-        let db = self.db().read();
-        let of = find_in_scope(db, viewer, id).await?;
-        let owned = ownership(db, id).await?;
-        permit(viewer, Right::PaymentsView, &owned)?;
-        permit(viewer, Right::InvoicesView, &owned)?;
-        if !Masks::of(viewer, &owned).name {
-            return Err(Refusal::Forbidden.into());
-        }
+        let (of, _) = self.customer_with_money(viewer, id).await?;
+        name_is_read(self.db().read(), viewer, id).await?;
         self.paper_of_ledger(self.ledger(of, query).await?).await
     }
 
