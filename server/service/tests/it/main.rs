@@ -20,6 +20,7 @@ mod handover;
 mod history;
 mod import;
 mod invoices;
+mod migrations;
 mod online;
 mod outbox;
 mod own_data;

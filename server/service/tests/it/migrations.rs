@@ -1,0 +1,151 @@
+//! Migrations go forward on a database that is in use: what is there stays, and new columns say of it what is so.
+
+use crate::place::Place;
+use crate::support::MORNING;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sea_query::{InsertStatement, Query, SimpleExpr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TryGetable};
+use service::clock::Clock;
+use service::db::Database;
+use service::entropy::Entropy;
+use uuid::Uuid;
+
+const ACME: Uuid = Uuid::from_u128(1);
+const PAYMENT: Uuid = Uuid::from_u128(2);
+
+fn into(table: &'static str, values: Vec<(&'static str, SimpleExpr)>) -> InsertStatement {
+    let (columns, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
+    Query::insert().into_table(table).columns(columns).values_panic(values).to_owned()
+}
+
+fn invoice(n: u128, status: &'static str, paid: i64) -> InsertStatement {
+    let number = format!("2026-000{n}");
+    into(
+        "invoice",
+        vec![
+            ("id", Uuid::from_u128(10 + n).into()),
+            ("customer_id", ACME.into()),
+            ("status", status.into()),
+            ("number", number.clone().into()),
+            ("number_fold", number.into()),
+            ("currency", "EUR".into()),
+            ("prices", "net".into()),
+            ("rounding", "per_total".into()),
+            ("discount", 0.into()),
+            ("terms", 14.into()),
+            ("listed_on", "2026-03-12".into()),
+            ("due_on", "2026-03-26".into()),
+            ("net", 100.into()),
+            ("tax", 0.into()),
+            ("total", 100.into()),
+            ("paid", paid.into()),
+            ("due", (if status == "partially_paid" { 100 - paid } else { 0 }).into()),
+            ("frozen", "{}".into()),
+            ("hash", "x".into()),
+            ("created_at", 1.into()),
+            ("updated_at", i64::try_from(1_000 + n).expect("small").into()),
+            ("version", 1.into()),
+            ("reminders_paused", false.into()),
+        ],
+    )
+}
+
+/// As far as the books had come before credit notes.
+async fn fill(db: &DatabaseConnection) {
+    let before = Migrator::migrations().iter().position(|one| one.name() == "m0029_credit_notes").expect("is there");
+    Migrator::up(db, Some(u32::try_from(before).expect("few"))).await.expect("goes so far");
+    let customer = into(
+        "customer",
+        vec![
+            ("id", ACME.into()),
+            ("number", 1.into()),
+            ("kind", "company".into()),
+            ("status", "active".into()),
+            ("name", "Acme".into()),
+            ("name_fold", "acme".into()),
+            ("created_at", 1.into()),
+            ("updated_at", 1.into()),
+            ("last_activity_at", 1.into()),
+            ("version", 1.into()),
+            ("reminders_paused", false.into()),
+        ],
+    );
+    let payment = into(
+        "payment",
+        vec![
+            ("id", PAYMENT.into()),
+            ("customer_id", ACME.into()),
+            ("status", "partially_refunded".into()),
+            ("method", "cash".into()),
+            ("currency", "EUR".into()),
+            ("amount", 50.into()),
+            ("allocated", 40.into()),
+            ("refunded", 10.into()),
+            ("received_on", "2026-03-12".into()),
+            ("created_at", 1.into()),
+            ("updated_at", 1.into()),
+            ("version", 1.into()),
+        ],
+    );
+    let refund = into(
+        "refund",
+        vec![
+            ("id", Uuid::from_u128(3).into()),
+            ("payment_id", PAYMENT.into()),
+            ("amount", 10.into()),
+            ("reason", "Too much".into()),
+            ("created_at", 1.into()),
+        ],
+    );
+    for row in [
+        customer,
+        invoice(1, "partially_paid", 40),
+        invoice(2, "cancelled", 0),
+        invoice(3, "written_off", 0),
+        payment,
+        refund,
+    ] {
+        db.execute(&row).await.expect("inserts");
+    }
+}
+
+async fn one<T: TryGetable>(db: &DatabaseConnection, sql: &str) -> T {
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("asks");
+    row.expect("a row").try_get_by_index(0).expect("a column")
+}
+
+async fn goes_forward(place: Place, options: &str) {
+    if let Place::Sqlite(folder) = &place {
+        std::fs::create_dir(folder.path().join("data")).expect("makes a folder");
+    }
+    let old = sea_orm::Database::connect(format!("{}{options}", place.url())).await.expect("connects");
+    fill(&old).await;
+    old.close().await.expect("closes");
+    let house = Database::open(&place.url(), Clock::set(MORNING), Entropy::system()).await.expect("goes forward");
+    let db = house.read();
+    let books = "SELECT count(*) || ' ' || sum(total) || ' ' || sum(paid) || ' ' || sum(due) || ' ' || sum(credited) FROM invoice";
+    assert_eq!(one::<String>(db, books).await, "3 300 40 60 0");
+    for (status, ended) in [("partially_paid", None), ("cancelled", Some(1_002)), ("written_off", Some(1_003))] {
+        let sql = format!("SELECT ended_at FROM invoice WHERE status = '{status}'");
+        assert_eq!(one::<Option<i64>>(db, &sql).await, ended, "{status}");
+    }
+    assert_eq!(one::<String>(db, "SELECT status FROM refund").await, "done", "it went, whatever way");
+    let write = house.write().await.expect("writes");
+    let sealed = write.tx().execute_unprepared("UPDATE invoice SET total = 1").await;
+    assert!(sealed.is_err(), "what was sent is sealed as before");
+    drop(write);
+    drop(house);
+    place.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filled_file_goes_forward() {
+    goes_forward(Place::sqlite(), "?mode=rwc").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filled_server_goes_forward() {
+    if let Some(place) = Place::postgres().await {
+        goes_forward(place, "").await;
+    }
+}
