@@ -23,6 +23,7 @@ pub mod portal;
 pub mod portal_settings;
 pub mod products;
 pub mod quotes;
+pub mod recurring;
 pub mod registration;
 pub mod roles;
 pub mod staff;

@@ -1,12 +1,14 @@
 //! Every path, once.
 
+// Long because it is one list, and every path has its line.
+
 use domain::explain::Question;
 use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
 use domain::{
-    AnnouncementId, ContactId, CreditNoteId, CustomerId, InvoiceId, PaymentId, ProductId, QuoteId, RegistrationId,
-    StaffId, TaxRateId,
+    AnnouncementId, ContactId, CreditNoteId, CustomerId, InvoiceId, PaymentId, ProductId, QuoteId, RecurringInvoiceId,
+    RegistrationId, StaffId, TaxRateId,
 };
 use leptos_router::params::ParamsMap;
 
@@ -37,6 +39,7 @@ pub mod admin {
     pub const EXPORT: &str = "/admin/export";
     pub const QUOTES: &str = "/admin/quotes";
     pub const INVOICES: &str = "/admin/invoices";
+    pub const RECURRING: &str = "/admin/recurring-invoices";
     pub const CREDIT_NOTES: &str = "/admin/credit-notes";
     pub const PAYMENTS: &str = "/admin/payments";
     pub const FINANCE: &str = "/admin/reports/finance";
@@ -143,6 +146,18 @@ pub mod admin {
 
     pub fn edit_invoice(id: InvoiceId) -> String {
         format!("{INVOICES}/{id}/edit")
+    }
+
+    pub fn new_recurring(customer: CustomerId) -> String {
+        format!("{CUSTOMERS}/{customer}/recurring-invoices/new")
+    }
+
+    pub fn recurring(id: RecurringInvoiceId) -> String {
+        format!("{RECURRING}/{id}")
+    }
+
+    pub fn edit_recurring(id: RecurringInvoiceId) -> String {
+        format!("{RECURRING}/{id}/edit")
     }
 
     /// What takes this invoice back.

@@ -30,6 +30,7 @@ mod m0028_reminders;
 mod m0029_credit_notes;
 mod m0030_checkouts;
 mod m0031_endings;
+mod m0032_recurring;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_credit_notes::Migration),
             Box::new(m0030_checkouts::Migration),
             Box::new(m0031_endings::Migration),
+            Box::new(m0032_recurring::Migration),
         ]
     }
 }

@@ -67,6 +67,8 @@ ids! {
     InvoiceId,
     /// What takes an invoice back, in whole or in part.
     CreditNoteId,
+    /// A template that becomes an invoice on each of its days.
+    RecurringInvoiceId,
     /// One version of a quote.
     QuoteId,
     /// Money that came from a customer.

@@ -142,7 +142,7 @@ pub struct InvoiceForm {
 }
 
 /// An invoice form that was understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceEdit {
     pub currency: Currency,
     pub date: Option<Day>,
@@ -182,6 +182,23 @@ impl InvoiceForm {
             })
         })();
         problems.finish(edit)
+    }
+
+    /// As the form shows what is there already.
+    pub fn filled(edit: &InvoiceEdit, locale: Locale) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let line = |LineEdit { line, rate }: &LineEdit| LineForm::filled(line, *rate, locale, edit.currency);
+        Self {
+            currency: edit.currency.code().to_owned(),
+            date: edit.date.map(|day| day.to_string()).unwrap_or_default(),
+            terms: edit.terms.to_string(),
+            reference: text(&edit.reference),
+            prices: edit.prices.key().to_owned(),
+            discount: if edit.discount == Decimal::ZERO { String::new() } else { edit.discount.typed(locale, 0) },
+            note: text(&edit.note),
+            internal_note: text(&edit.internal_note),
+            lines: edit.lines.iter().map(line).collect(),
+        }
     }
 }
 

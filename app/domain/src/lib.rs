@@ -33,6 +33,7 @@ pub mod portal;
 pub mod portal_settings;
 pub mod product;
 pub mod quote;
+pub mod recurring;
 pub mod refusal;
 pub mod registration;
 pub mod reminder;
@@ -52,7 +53,8 @@ pub use day::Day;
 pub use flash::Flash;
 pub use id::{
     AnnouncementId, ContactId, CreditNoteId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId,
-    PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RegistrationId, RoleId, StaffId, TaxRateId,
+    PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RecurringInvoiceId, RegistrationId, RoleId,
+    StaffId, TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

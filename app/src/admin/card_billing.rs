@@ -11,8 +11,9 @@ use crate::ui::words::method_word;
 use domain::CustomerId;
 use domain::invoice::{CardBilling, InvoiceQuery, InvoiceRow};
 use domain::payment::PaymentRow;
+use domain::recurring::RecurringQuery;
 use leptos::prelude::*;
-use texts::admin::invoice as words;
+use texts::admin::{invoice as words, recurring};
 use texts::shared::{sales, statement, status as status_words};
 
 pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
@@ -24,6 +25,10 @@ pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
         view! { <a href=super::invoices::href(&query)>{t.get(words::ALL)}</a> }
     });
     let account = billing.has_statement.then(|| view! { <a href=routes::statement(id)>{t.get(statement::TITLE)}</a> });
+    let recurring = billing.has_recurring.then(|| {
+        let query = RecurringQuery { customer: id.to_string(), ..RecurringQuery::default() };
+        view! { <a href=super::recurring_list::href(&query)>{t.get(recurring::TITLE)}</a> }
+    });
     let pay = billing
         .can_record
         .then(|| button(t.get(words::RECORD_PAYMENT)).small().icon(Icon::Banknote).link(routes::new_payment(id, None)));
@@ -31,7 +36,7 @@ pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
         .can_create
         .then(|| button(t.get(words::NEW)).icon_only(Icon::Plus).small().link(routes::new_invoice(id)).into_any());
     let sees = (billing.sees_invoices, billing.sees_payments);
-    let invoices: Vec<_> = billing.invoices.into_iter().map(|row| invoice(t, row, sees.0)).collect();
+    let invoices: Vec<_> = billing.invoices.into_iter().map(|row| invoice_line(t, row, sees.0)).collect();
     let payments: Vec<_> = billing.payments.into_iter().map(|row| payment(t, row, sees.1)).collect();
     let listed = (!nothing).then(|| view! { <ul class="plain-list">{invoices}{payments}</ul> });
     let none = nothing.then(|| view! { <p class="soft">{t.get(words::NOTHING_YET)}</p> });
@@ -40,8 +45,8 @@ pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
         let values = [("id", id.to_string()), ("paused", (!paused).to_string())];
         act("/admin/api/customers/pause-reminders", values, button(t.get(name)).small().quiet().submit())
     });
-    let foot = (all.is_some() || account.is_some() || pay.is_some() || rest.is_some())
-        .then(|| view! { <footer><div class="row" data-justify="between">{all}{account}{rest}{pay}</div></footer> });
+    let foot = (all.is_some() || account.is_some() || recurring.is_some() || pay.is_some() || rest.is_some())
+        .then(|| view! { <footer><div class="row" data-justify="between">{all}{recurring}{account}{rest}{pay}</div></footer> });
     let body = view! { <div class="body stack" data-gap="1">{owed}{credit}{none}</div>{listed}{foot} };
     card(t.get(words::BILLING), new, body.into_any())
 }
@@ -50,7 +55,8 @@ fn lines(t: T, words: texts::Key, amounts: Vec<String>) -> Vec<impl IntoView> {
     amounts.into_iter().map(|amount| view! { <p>{t.fill(words, &[("amount", &amount)])}</p> }).collect()
 }
 
-fn invoice(t: T, row: InvoiceRow, linked: bool) -> impl IntoView {
+/// An invoice in a list on a card.
+pub fn invoice_line(t: T, row: InvoiceRow, linked: bool) -> impl IntoView {
     let number = row.number.unwrap_or_else(|| t.get(status_words::DRAFT).to_owned());
     let name = match linked {
         true => view! { <a class="row-link" href=routes::invoice(row.id)>{number}</a> }.into_any(),

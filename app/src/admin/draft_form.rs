@@ -21,6 +21,8 @@ use texts::shared::action;
 /// What is written, and where it belongs.
 pub struct Writing {
     pub name: &'static str,
+    /// What its button says.
+    pub save: &'static str,
     /// The list of such documents, and its address.
     pub list: (&'static str, &'static str),
     /// The draft that is changed, and its page; nothing for a new one.
@@ -46,7 +48,7 @@ pub fn draft_page<F>(t: T, form: &FormState, filled: &DraftForm<F>, of: Writing,
             {about}
             {sections}
             <Actions>
-                {button(t.get(words::SAVE_DRAFT)).primary().submit()}
+                {button(of.save).primary().submit()}
                 {button(t.get(action::CANCEL)).icon(Icon::Undo).link(back)}
             </Actions>
         </PostForm>

@@ -189,10 +189,13 @@ fn course(t: T, invoice: &InvoiceCard) -> impl IntoView + use<> {
     let sent = invoice.sent.is_some();
     let quote = invoice.quote.clone();
     let quote = quote.map(|(id, number)| view! { <a href=routes::quote(id)>{number}</a> }.into_any());
+    let template =
+        invoice.recurring.map(|id| view! { <a href=routes::recurring(id)>{t.get(words::FROM_TEMPLATE)}</a> });
     let body = view! {
         <div class="body">
             {facts(vec![
                 (t.get(words::CUSTOMER).into(), Some(link)),
+                (t.get(words::MADE_BY).into(), template.map(IntoAny::into_any)),
                 (t.get(words::AUTHOR).into(), fact(invoice.author.clone())),
                 (t.get(words::QUOTE).into(), quote),
                 (t.get(status_words::SENT).into(), when(&invoice.sent)),

@@ -48,6 +48,7 @@ fn page(filled: DraftForm<InvoiceForm>, id: Option<InvoiceId>) -> AnyView {
     let list = OnOffer::of(filled.price_list.as_ref(), currency);
     let writing = Writing {
         name: if id.is_some() { t.get(words::EDIT_TITLE) } else { t.get(words::NEW_TITLE) },
+        save: t.get(words::SAVE_DRAFT),
         list: (t.get(words::TITLE), routes::INVOICES),
         draft: id.map(|id| (id.to_string(), routes::invoice(id))),
     };

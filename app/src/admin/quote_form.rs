@@ -48,6 +48,7 @@ fn page(filled: DraftForm<QuoteForm>, id: Option<QuoteId>) -> AnyView {
     let list = OnOffer::of(filled.price_list.as_ref(), currency);
     let writing = Writing {
         name: if id.is_some() { t.get(words::EDIT_TITLE) } else { t.get(words::NEW) },
+        save: t.get(invoice_words::SAVE_DRAFT),
         list: (t.get(words::TITLE), routes::QUOTES),
         draft: id.map(|id| (id.to_string(), routes::quote(id))),
     };

@@ -42,6 +42,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::InvoicesCreate => right::INVOICES_CREATE,
         Right::InvoicesEdit => right::INVOICES_EDIT,
         Right::InvoicesSend => right::INVOICES_SEND,
+        Right::InvoicesRecurring => right::INVOICES_RECURRING,
         Right::InvoicesDelete => right::INVOICES_DELETE,
         Right::InvoicesCancel => right::INVOICES_CANCEL,
         Right::InvoicesWriteOff => right::INVOICES_WRITE_OFF,

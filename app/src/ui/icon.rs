@@ -81,6 +81,7 @@ icons! {
     Plus "plus"
     Printer "printer"
     Receipt "receipt-text"
+    Repeat "repeat"
     Search "search"
     Send "send"
     Settings "settings"

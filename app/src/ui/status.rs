@@ -10,6 +10,7 @@ use domain::mail::MailStatus;
 use domain::payment::PaymentStatus;
 use domain::personal_link::LinkStatus;
 use domain::quote::QuoteStatus;
+use domain::recurring::RecurringStatus;
 use domain::registration::RegistrationStatus;
 use leptos::prelude::*;
 use texts::admin::personal_link as link;
@@ -140,6 +141,16 @@ impl Standing for CreditNoteStatus {
     }
 }
 
+impl Standing for RecurringStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        super::words::recurring_status_word(*self)
+    }
+}
+
 impl Standing for RegistrationStatus {
     fn key(&self) -> &'static str {
         (*self).key()
@@ -231,6 +242,7 @@ mod tests {
             .chain(PaymentStatus::ALL.map(PaymentStatus::key))
             .chain(QuoteStatus::ALL.map(QuoteStatus::key))
             .chain(CreditNoteStatus::ALL.map(CreditNoteStatus::key))
+            .chain(RecurringStatus::ALL.map(RecurringStatus::key))
             .chain([PortalAccess::None.key(), "overdue", "credited"]);
         for key in keys {
             assert!(sheet.contains(&format!("[data-status=\"{key}\"]")), "{key}");

@@ -7,7 +7,9 @@ use domain::flash::Notice;
 use domain::list::Count;
 use domain::payment::PaymentMethod;
 use domain::quote::QuoteStatus;
+use domain::recurring::{RecurringStatus, Unit};
 use domain::{Locale, Problem};
+use texts::admin::recurring;
 use texts::shared::{
     duration, error, notice, payment_method, portal_may, portal_right, portal_role, problem, quote_status, role,
     role_hint,
@@ -24,6 +26,28 @@ pub const fn method_word(method: PaymentMethod) -> Key {
         PaymentMethod::Cheque => payment_method::CHEQUE,
         PaymentMethod::Other => payment_method::OTHER,
     }
+}
+
+/// Where a recurring invoice stands.
+pub const fn recurring_status_word(status: RecurringStatus) -> Key {
+    match status {
+        RecurringStatus::Draft => recurring::DRAFT,
+        RecurringStatus::Pending => recurring::PENDING,
+        RecurringStatus::Active => recurring::ACTIVE,
+        RecurringStatus::Paused => recurring::PAUSED,
+        RecurringStatus::Completed => recurring::COMPLETED,
+    }
+}
+
+/// “Every month”, “Every 3 months”.
+pub fn every_text(t: T, (every, unit): (u32, Unit)) -> String {
+    let (one, several) = match unit {
+        Unit::Day => (recurring::EVERY_DAY, recurring::EVERY_DAYS),
+        Unit::Week => (recurring::EVERY_WEEK, recurring::EVERY_WEEKS),
+        Unit::Month => (recurring::EVERY_MONTH, recurring::EVERY_MONTHS),
+        Unit::Year => (recurring::EVERY_YEAR, recurring::EVERY_YEARS),
+    };
+    if every == 1 { t.get(one).to_owned() } else { t.count(several, every.into()) }
 }
 
 /// Where a quote stands.

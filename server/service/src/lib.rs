@@ -50,6 +50,7 @@ mod preferences;
 mod product;
 mod provider;
 mod quote;
+mod recurring;
 mod registration;
 mod roles;
 pub mod seal;

@@ -44,6 +44,7 @@ pub mod quote;
 pub mod quote_decision;
 pub mod quote_question;
 pub mod recovery_code;
+pub mod recurring_invoice;
 pub mod refund;
 pub mod registration;
 pub mod role;

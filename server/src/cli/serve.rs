@@ -83,6 +83,9 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
             if let Err(error) = service.follow_payments().await {
                 tracing::warn!(%error, "payments could not be followed; it is tried again");
             }
+            if let Err(error) = service.make_recurring_now().await {
+                tracing::warn!(%error, "recurring invoices could not be made; it is tried again");
+            }
             if let Err(error) = service.remind_now().await {
                 tracing::warn!(%error, "reminders could not be written; it is tried again");
             }

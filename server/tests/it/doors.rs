@@ -43,6 +43,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "quote_question",
         "invoice",
         "invoice_line",
+        "recurring_invoice",
         "credit_note",
         "credit_application",
         "payment",
@@ -61,6 +62,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM staff").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM quote").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM invoice").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM recurring_invoice").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM credit_note").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM payment").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM product").await);
@@ -93,6 +95,8 @@ pub struct Ids {
     credited: String,
     /// One of the customer's that was not sent, and what the customer paid.
     draft: String,
+    /// A template of the customer's that was not started.
+    template: String,
     /// One that the customer has, and the draft that takes some of it back.
     billed: String,
     credit: String,
@@ -114,50 +118,27 @@ impl Ids {
     pub async fn of(house: &House) -> Self {
         let staff = |name: &str| format!("SELECT id FROM staff WHERE email = '{name}@portico.example'");
         let kestrel = "SELECT id FROM customer WHERE name = 'Kestrel Logistics Ltd'";
+        let id = async |sql: &str| house.one::<uuid::Uuid>(sql).await.to_string();
         Self {
-            customer: house.one::<uuid::Uuid>(kestrel).await.to_string(),
-            contact: house
-                .one::<uuid::Uuid>(&format!("SELECT id FROM contact WHERE customer_id = ({kestrel})"))
-                .await
-                .to_string(),
-            colleague: house
-                .one::<uuid::Uuid>("SELECT id FROM contact WHERE email = 'bruno@acme.example'")
-                .await
-                .to_string(),
-            joe: house.one::<uuid::Uuid>(&staff("joe")).await.to_string(),
-            una: house.one::<uuid::Uuid>(&staff("una")).await.to_string(),
-            news: house.one::<uuid::Uuid>(NEWS).await.to_string(),
+            customer: id(kestrel).await,
+            contact: id(&format!("SELECT id FROM contact WHERE customer_id = ({kestrel})")).await,
+            colleague: id("SELECT id FROM contact WHERE email = 'bruno@acme.example'").await,
+            joe: id(&staff("joe")).await,
+            una: id(&staff("una")).await,
+            news: id(NEWS).await,
             mail: house.mail_to("owen@kestrel.example").await.to_string(),
-            registration: house.one::<uuid::Uuid>("SELECT id FROM registration").await.to_string(),
-            quote: house.one::<uuid::Uuid>(QUOTE).await.to_string(),
-            offer: house
-                .one::<uuid::Uuid>(&format!(
-                    "SELECT id FROM quote WHERE status = 'draft' AND customer_id = ({kestrel})"
-                ))
-                .await
-                .to_string(),
-            invoice: house.one::<uuid::Uuid>(INVOICE).await.to_string(),
-            draft: house
-                .one::<uuid::Uuid>(&format!(
-                    "SELECT id FROM invoice WHERE number IS NULL AND customer_id = ({kestrel})"
-                ))
-                .await
-                .to_string(),
-            billed: house
-                .one::<uuid::Uuid>(&format!("SELECT invoice_id FROM credit_note WHERE customer_id = ({kestrel})"))
-                .await
-                .to_string(),
-            credit: house
-                .one::<uuid::Uuid>(&format!("SELECT id FROM credit_note WHERE customer_id = ({kestrel})"))
-                .await
-                .to_string(),
-            credited: house.one::<uuid::Uuid>(CREDIT_NOTE).await.to_string(),
-            payment: house
-                .one::<uuid::Uuid>(&format!("SELECT id FROM payment WHERE customer_id = ({kestrel})"))
-                .await
-                .to_string(),
-            tax: house.one::<uuid::Uuid>("SELECT id FROM tax_rate WHERE name = 'IVA 22%'").await.to_string(),
-            product: house.one::<uuid::Uuid>("SELECT id FROM product WHERE sku = 'VENT-Q'").await.to_string(),
+            registration: id("SELECT id FROM registration").await,
+            quote: id(QUOTE).await,
+            offer: id(&format!("SELECT id FROM quote WHERE status = 'draft' AND customer_id = ({kestrel})")).await,
+            invoice: id(INVOICE).await,
+            draft: id(&format!("SELECT id FROM invoice WHERE number IS NULL AND customer_id = ({kestrel})")).await,
+            template: id(&format!("SELECT id FROM recurring_invoice WHERE customer_id = ({kestrel})")).await,
+            billed: id(&format!("SELECT invoice_id FROM credit_note WHERE customer_id = ({kestrel})")).await,
+            credit: id(&format!("SELECT id FROM credit_note WHERE customer_id = ({kestrel})")).await,
+            credited: id(CREDIT_NOTE).await,
+            payment: id(&format!("SELECT id FROM payment WHERE customer_id = ({kestrel})")).await,
+            tax: id("SELECT id FROM tax_rate WHERE name = 'IVA 22%'").await,
+            product: id("SELECT id FROM product WHERE sku = 'VENT-Q'").await,
         }
     }
 
@@ -174,6 +155,7 @@ impl Ids {
             .replace("{offer}", &self.offer)
             .replace("{invoice}", &self.invoice)
             .replace("{draft}", &self.draft)
+            .replace("{template}", &self.template)
             .replace("{billed}", &self.billed)
             .replace("{credit}", &self.credit)
             .replace("{credited}", &self.credited)
@@ -196,6 +178,7 @@ impl Ids {
             .replace("/admin/credit-notes/:id", &format!("/admin/credit-notes/{}", self.credit))
             .replace("/credit-notes/:id", &format!("/credit-notes/{}", self.credited))
             .replace("/admin/invoices/:id", &format!("/admin/invoices/{}", self.draft))
+            .replace("/recurring-invoices/:id", &format!("/recurring-invoices/{}", self.template))
             .replace("/invoices/:id", &format!("/invoices/{}", self.invoice))
             .replace("/payments/:id", &format!("/payments/{}", self.payment))
             .replace("/taxes/:id", &format!("/taxes/{}", self.tax))

@@ -107,6 +107,8 @@ catalogue! {
     /// Change a draft.
     InvoicesEdit "invoices.edit" Rows Some(Self::InvoicesView),              [All All All None None None];
     InvoicesSend "invoices.send" Rows Some(Self::InvoicesView),              [All All All None None None];
+    /// Templates that make invoices by themselves; whoever makes none by hand makes none so either.
+    InvoicesRecurring "invoices.recurring" Rows Some(Self::InvoicesCreate),  [All All All None None None];
     /// Throw a draft away.
     InvoicesDelete "invoices.delete" Rows Some(Self::InvoicesEdit),          [All All All None None None];
     /// Take an invoice back that was sent.

@@ -5,7 +5,7 @@ use crate::access::Masked;
 use crate::list::Page;
 use crate::payment::PaymentMethod;
 use crate::sales::Sheet;
-use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, QuoteId, When};
+use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, QuoteId, RecurringInvoiceId, When};
 use serde::{Deserialize, Serialize};
 
 /// How a list of invoices is asked for. All of it stands in the URL.
@@ -135,6 +135,8 @@ pub struct InvoiceCard {
     pub being_paid: bool,
     /// The quote that it was made of, for those who see quotes.
     pub quote: Option<(QuoteId, String)>,
+    /// The template that made it, for those who see templates.
+    pub recurring: Option<RecurringInvoiceId>,
     pub author: Option<String>,
     pub sent: Option<When>,
     /// When the customer opened it first.
@@ -198,6 +200,8 @@ pub struct CardBilling {
     pub sees_payments: bool,
     /// Whether the viewer sees the statement of account.
     pub has_statement: bool,
+    /// Whether the viewer sees templates of this customer.
+    pub has_recurring: bool,
     pub can_create: bool,
     pub can_record: bool,
     /// Whether reminders rest, for those who may change that.

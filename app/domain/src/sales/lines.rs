@@ -94,7 +94,7 @@ impl LineForm {
 }
 
 /// A line with the rate that its tax was taken from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineEdit {
     pub line: Line,
     pub rate: Option<TaxRateId>,

@@ -14,10 +14,18 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What entries about money are about.
-const MONEY: [&str; 3] = ["invoice", "payment", CREDIT];
+const MONEY: [&str; 4] = ["invoice", "payment", CREDIT, RECURRING];
 const CREDIT: &str = "credit_note";
-const ON_DRAFTS: [&str; 5] =
-    ["invoice.created", "invoice.changed", "invoice.trashed", "invoice.restored", "invoice.purged"];
+const RECURRING: &str = "recurring_invoice";
+const ON_DRAFTS: [&str; 7] = [
+    "invoice.created",
+    "invoice.changed",
+    "invoice.trashed",
+    "invoice.restored",
+    "invoice.purged",
+    "invoice.recurred",
+    "invoice.not_sent",
+];
 /// What entries about quotes are about.
 const QUOTE: &str = "quote";
 /// Entries of one portion.
@@ -47,6 +55,9 @@ impl Service {
         }
         if !decide(viewer, Right::CreditNotesView, &owned).allowed {
             found = found.filter(about_other_than(&[CREDIT]));
+        }
+        if !decide(viewer, Right::InvoicesRecurring, &owned).allowed {
+            found = found.filter(about_other_than(&[RECURRING]));
         }
         // What is done to drafts is work on invoices, and no payment activity.
         if !decide(viewer, Right::InvoicesView, &owned).allowed {
@@ -83,7 +94,7 @@ impl Service {
                 .get("name")
                 .cloned()
                 .filter(|_| masks.name)
-                .or_else(|| detail.get("number").or_else(|| detail.get("amount")).cloned()),
+                .or_else(|| ["number", "amount", "about"].into_iter().find_map(|name| detail.get(name)).cloned()),
             fields: detail.get("fields").map(|names| names.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
             note: note.map(|note| NoteText {
                 may_delete: permit_to_delete(viewer, owned, &item(&note)).is_ok(),

@@ -8,6 +8,7 @@ use domain::billing::{BillingSettings, BillingSettingsForm};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::invoice::{InvoiceForm, InvoiceQuery};
 use domain::payment::PaymentForm;
+use domain::recurring::{RecurringForm, ScheduleForm};
 use domain::sales::LineForm;
 use domain::tax::TaxRateForm;
 use domain::{CustomerId, Day, InvoiceId};
@@ -98,6 +99,21 @@ const INVOICES: [DemoInvoice; 9] = [
     ),
 ];
 
+#[derive(Clone, Copy, PartialEq)]
+enum Run {
+    Draft,
+    Begun,
+    Paused,
+}
+
+/// Which firm, every so many months, the first day so many days from now, what it says and costs, and what became of it. None of them makes
+/// an invoice while the demonstration is filled.
+const TEMPLATES: [(usize, &str, i32, &str, &str, Run); 3] = [
+    (1, "3", 24, "Ventilation service, (period)", "1450.00", Run::Begun),
+    (0, "1", 11, "Monitoring of two lifts, (month)", "96.00", Run::Paused),
+    (4, "1", 40, "Dock doors, monthly inspection", "120.00", Run::Draft),
+];
+
 impl Service {
     /// Settings, taxes, the price list, invoices and payments.
     pub(super) async fn fill_billing(&self, maya: &Staff, firms: &[CustomerId]) -> Result<()> {
@@ -120,6 +136,9 @@ impl Service {
         }
         self.fill_credit_note(maya, firms[0], "Half an hour less", &["", "0.5"], true).await?;
         self.fill_credit_note(maya, firms[4], "The spring is under warranty", &["1", ""], false).await?;
+        for template in TEMPLATES {
+            self.fill_template(maya, firms, &taxes, today, template).await?;
+        }
         // Money that came before anything was billed.
         let credit = payment("500.00", today.plus_days(-4), "Advance for the spring");
         self.record_payment(maya, firms[5], &credit).await?;
@@ -181,6 +200,37 @@ impl Service {
                 self.fill_payment(maya, firms[firm], id, amount, today.plus_days(-ago)).await
             }
         }
+    }
+
+    async fn fill_template(
+        &self,
+        maya: &Staff,
+        firms: &[CustomerId],
+        taxes: &[String],
+        today: Day,
+        (firm, every, ahead, what, price, run): (usize, &str, i32, &str, &str, Run),
+    ) -> Result<()> {
+        let line = LineForm {
+            description: what.to_owned(),
+            price: price.to_owned(),
+            tax: taxes[0].clone(),
+            ..LineForm::default()
+        };
+        let blank = self.new_recurring_form(maya, firms[firm]).await?.form;
+        let form = RecurringForm {
+            when: ScheduleForm {
+                every: every.to_owned(),
+                start: today.plus_days(ahead).to_string(),
+                delivery: "send".to_owned(),
+                ..blank.when
+            },
+            invoice: InvoiceForm { lines: vec![line], ..blank.invoice },
+        };
+        let id = self.create_recurring(maya, firms[firm], &form).await?;
+        if run != Run::Draft {
+            self.activate_recurring(maya, id, 1).await?;
+        }
+        if run == Run::Paused { self.pause_recurring(maya, id, 2).await } else { Ok(()) }
     }
 
     /// Takes back so much of the items of a firm's first invoice.

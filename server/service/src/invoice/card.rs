@@ -87,6 +87,10 @@ impl Service {
             credit_notes: notes.into_iter().filter(|_| sees_credits).map(|(id, number, _)| (id, number)).collect(),
             being_paid: sees_payments(viewer, &owned) && checkout::is_being_paid(db, row.id).await?,
             quote: made_of.map(|quote| (quote.id.into(), quote.number.unwrap_or_default())),
+            recurring: row
+                .recurring_id
+                .filter(|_| decide(viewer, Right::InvoicesRecurring, &owned).allowed)
+                .map(Into::into),
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
             viewed: row.viewed_at.map(|at| self.when(viewer, Timestamp(at))),
@@ -154,6 +158,7 @@ impl Service {
             credit: by_currency(viewer, credit)?,
             sees_invoices,
             sees_payments: may(Right::PaymentsView),
+            has_recurring: may(Right::InvoicesRecurring),
             has_statement: sees_invoices && may(Right::PaymentsView),
             can_create: may(Right::InvoicesCreate),
             can_record: may(Right::PaymentsRecord),

@@ -11,10 +11,9 @@ use crate::store::{customer, invoice, invoice_line};
 use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
-use domain::decimal::Decimal;
 use domain::invoice::{InvoiceAct, InvoiceEdit, InvoiceForm, InvoiceStatus};
 use domain::money::Currency;
-use domain::sales::{Choices, DraftForm, Line, LineEdit, LineForm, Pricing, Totals, What, totals};
+use domain::sales::{Choices, DraftForm, Line, LineEdit, Pricing, Rounding, Totals, What, totals};
 use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, StaffId, TaxRateId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -25,6 +24,17 @@ pub struct Content {
     pub totals: Totals,
 }
 
+impl Content {
+    /// What it comes to, rounded so.
+    pub fn of(edit: InvoiceEdit, rounding: Rounding) -> Result<Self> {
+        let InvoiceEdit { currency, prices, discount, .. } = edit;
+        let pricing = Pricing { currency, prices, rounding, discount };
+        let lines: Vec<Line> = edit.lines.iter().map(|edit| edit.line.clone()).collect();
+        let totals = totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
+        Ok(Self { edit, pricing, totals })
+    }
+}
+
 impl Service {
     /// An empty form for an invoice to this customer.
     pub async fn new_invoice_form(&self, viewer: &Staff, customer: CustomerId) -> Result<DraftForm<InvoiceForm>> {
@@ -33,13 +43,7 @@ impl Service {
         let owned = ownership(db, customer).await?;
         permit(viewer, Right::InvoicesCreate, &owned)?;
         let settings = stored(db).await?;
-        let form = InvoiceForm {
-            currency: row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
-            terms: settings.terms.to_string(),
-            prices: settings.prices.key().to_owned(),
-            note: settings.note.clone().unwrap_or_default(),
-            ..InvoiceForm::default()
-        };
+        let form = usual(&row, &settings);
         self.draft_form(viewer, &row, 0, (form, |form| &mut form.currency), &settings).await
     }
 
@@ -52,24 +56,7 @@ impl Service {
         if status(&row) != InvoiceStatus::Draft {
             return Err(Refusal::NotFound.into());
         }
-        let pricing = rows::pricing(&row)?;
-        let lines = lines_of(db, row.id).await?;
-        let line = |row: &invoice_line::Model| {
-            let rate = row.tax_rate_id.map(TaxRateId::from);
-            LineForm::filled(&rows::line(row), rate, viewer.locale, pricing.currency)
-        };
-        let discount = pricing.discount;
-        let form = InvoiceForm {
-            currency: row.currency.clone(),
-            date: row.dated.clone().unwrap_or_default(),
-            terms: row.terms.to_string(),
-            reference: row.reference.clone().unwrap_or_default(),
-            prices: row.prices.clone(),
-            discount: if discount == Decimal::ZERO { String::new() } else { discount.typed(viewer.locale, 0) },
-            note: row.note.clone().unwrap_or_default(),
-            internal_note: row.internal_note.clone().unwrap_or_default(),
-            lines: lines.iter().map(line).collect(),
-        };
+        let form = InvoiceForm::filled(&rows::content(&row, &lines_of(db, row.id).await?)?, viewer.locale);
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
         self.draft_form(viewer, &of, row.version, (form, |form| &mut form.currency), &stored(db).await?).await
     }
@@ -88,7 +75,7 @@ impl Service {
         let content = content(&write, form, &settings, viewer).await?;
         fits_customer(&write, &of, content.pricing.currency).await?;
         let today = format::today(&settings.time_zone, write.now());
-        let id = insert(&write, &leave, customer_id, &content, today).await?;
+        let id = insert(&write, &leave, customer_id, &content, today, Default::default()).await?;
         write.audit(entry(&leave, "invoice.created", customer_id, id));
         write.commit().await?;
         Ok(id)
@@ -108,6 +95,7 @@ impl Service {
         let created = format::today(&settings.time_zone, domain::Timestamp(before.created_at));
         let mut row = before.into_active_model();
         write_columns(&mut row, &content, created);
+        row.to_send = Set(false);
         row.updated_at = Set(write.now().ms());
         row.version = Set(version + 1);
         row.update(write.tx()).await?;
@@ -127,6 +115,7 @@ impl Service {
         let mut row = before.into_active_model();
         row.trashed_at = Set(Some(write.now().ms()));
         row.trashed_by = Set(leave.staff().map(StaffId::uuid));
+        row.to_send = Set(false);
         row.version = Set(version + 1);
         row.update(write.tx()).await?;
         write.audit(entry(&leave, "invoice.trashed", customer_id, id));
@@ -145,12 +134,18 @@ async fn content(write: &Write, form: &InvoiceForm, settings: &BillingSettings, 
     let rates = rates(write.tx()).await?;
     let offers = chosen(write.tx(), viewer, &rates, &form.lines).await?;
     let choices = Choices { rates: &rates, usual: settings.tax, offers: &offers };
-    let edit = form.parse(choices, viewer.locale)?;
-    let pricing =
-        Pricing { currency: edit.currency, prices: edit.prices, rounding: settings.rounding, discount: edit.discount };
-    let lines: Vec<Line> = edit.lines.iter().map(|edit| edit.line.clone()).collect();
-    let totals = totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
-    Ok(Content { edit, pricing, totals })
+    Content::of(form.parse(choices, viewer.locale)?, settings.rounding)
+}
+
+/// What a form for this customer begins with.
+pub fn usual(of: &customer::Model, settings: &BillingSettings) -> InvoiceForm {
+    InvoiceForm {
+        currency: of.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
+        terms: settings.terms.to_string(),
+        prices: settings.prices.key().to_owned(),
+        note: settings.note.clone().unwrap_or_default(),
+        ..InvoiceForm::default()
+    }
 }
 
 /// All documents of a customer have one currency, once there are any (BR-09).
@@ -163,13 +158,14 @@ pub async fn fits_customer(write: &Write, of: &customer::Model, currency: Curren
     }
 }
 
-/// Writes a new draft.
+/// Writes a new draft, with what else there is to say of it.
 pub async fn insert(
     write: &Write,
     leave: &Permit,
     customer: CustomerId,
     content: &Content,
     today: Day,
+    more: invoice::ActiveModel,
 ) -> Result<InvoiceId> {
     let id = InvoiceId::from(write.new_id());
     let now = write.now().ms();
@@ -183,7 +179,7 @@ pub async fn insert(
         created_at: Set(now),
         updated_at: Set(now),
         version: Set(1),
-        ..Default::default()
+        ..more
     };
     write_columns(&mut row, content, today);
     invoice::Entity::insert(row).exec_without_returning(write.tx()).await?;

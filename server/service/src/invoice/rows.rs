@@ -1,17 +1,20 @@
 //! Rows of the store as the domain's values, and back.
 
+use super::stored_day;
 use crate::audit::Entry;
 use crate::db::Write;
 use crate::store::{credit_application, customer, invoice, invoice_line, payment, payment_allocation, quote};
 use crate::{Error, Result, billing, format};
 use domain::access::Permit;
 use domain::decimal::Decimal;
-use domain::invoice::{InvoiceStatus, Standing};
+use domain::invoice::{InvoiceEdit, InvoiceStatus, Standing};
 use domain::money::{Currency, Money};
 use domain::quote::QuoteStatus;
-use domain::sales::{Item, Line, Prices, Pricing, Rounding, Sheet, SheetItem, SheetLine, SheetTax, Totals, What};
+use domain::sales::{
+    Item, Line, LineEdit, Prices, Pricing, Rounding, Sheet, SheetItem, SheetLine, SheetTax, Totals, What,
+};
 use domain::tax::{Tax, TaxCategory};
-use domain::{CustomerId, Day, Locale};
+use domain::{CustomerId, Day, Locale, TaxRateId};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
@@ -44,6 +47,23 @@ pub fn pricing(row: &invoice::Model) -> Result<Pricing> {
         prices: Prices::parse(&row.prices).unwrap_or_default(),
         rounding: Rounding::parse(&row.rounding).unwrap_or_default(),
         discount: Decimal::stored(row.discount),
+    })
+}
+
+/// What a draft says.
+pub fn content(row: &invoice::Model, lines: &[invoice_line::Model]) -> Result<InvoiceEdit> {
+    let pricing = pricing(row)?;
+    let edit = |row| LineEdit { line: line(row), rate: row.tax_rate_id.map(TaxRateId::from) };
+    Ok(InvoiceEdit {
+        currency: pricing.currency,
+        date: stored_day(row.dated.as_ref())?,
+        terms: u32::try_from(row.terms).unwrap_or_default(),
+        reference: row.reference.clone(),
+        prices: pricing.prices,
+        discount: pricing.discount,
+        note: row.note.clone(),
+        internal_note: row.internal_note.clone(),
+        lines: lines.iter().map(edit).collect(),
     })
 }
 

@@ -193,6 +193,7 @@ async fn issue(write: &Write, before: &invoice::Model, frozen: &Frozen) -> Resul
     row.due = Set(status.due(totals.total, 0));
     row.frozen = Set(Some(text));
     row.hash = Set(Some(hash));
+    row.to_send = Set(false);
     row.sent_at = Set(Some(write.now().ms()));
     row.updated_at = Set(write.now().ms());
     row.version = Set(before.version + 1);

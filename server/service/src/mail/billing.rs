@@ -4,7 +4,10 @@ use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
 use crate::outbox::Message;
 use domain::Locale;
-use texts::mail::{credit_note as credited, invoice as sent, paid_online, receipt as received, reminder as reminded};
+use texts::mail::{
+    credit_note as credited, invoice as sent, not_sent as unsent, paid_online, receipt as received,
+    reminder as reminded,
+};
 use texts::{fill, get};
 
 /// An invoice as its mail tells of it.
@@ -132,6 +135,18 @@ pub fn paid_online(
         subject: fill(locale, paid_online::SUBJECT, with),
         paragraphs: vec![fill(locale, paid_online::BODY, with)],
         button: Some((get(locale, paid_online::BUTTON).to_owned(), link.to_owned())),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("work")
+}
+
+/// A recurring invoice waits as a draft. No name stands in it: it may be hidden from its reader.
+pub fn not_sent(locale: Locale, (to, name): (&str, &str), company: &str, customer: &str, link: &str) -> Message {
+    let with = &[("customer", customer), ("company", company)];
+    Letter {
+        subject: fill(locale, unsent::SUBJECT, with),
+        paragraphs: vec![fill(locale, unsent::BODY, with)],
+        button: Some((get(locale, unsent::BUTTON).to_owned(), link.to_owned())),
         ..Letter::new(locale, to, name, company)
     }
     .message("work")

@@ -45,7 +45,7 @@ impl Service {
             totals: sent.totals,
         };
         invoice::purge_released(&write, &leave, before.invoice_id).await?;
-        let made = invoice::insert(&write, &leave, of.id.into(), &content, today).await?;
+        let made = invoice::insert(&write, &leave, of.id.into(), &content, today, Default::default()).await?;
         write.audit(invoice::entry(&leave, "invoice.created", of.id.into(), made));
         let mut row = with_status(&write, before, status);
         row.invoice_id = Set(Some(made.uuid()));

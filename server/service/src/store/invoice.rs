@@ -42,6 +42,9 @@ pub struct Model {
     pub reminded_at: Option<i64>,
     pub credited: i64,
     pub ended_at: Option<i64>,
+    pub recurring_id: Option<Uuid>,
+    pub recurring_on: Option<String>,
+    pub to_send: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

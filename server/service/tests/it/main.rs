@@ -37,6 +37,7 @@ mod portal_settings;
 mod products;
 mod queries;
 mod quotes;
+mod recurring;
 mod registrations;
 mod reminders;
 mod scope;

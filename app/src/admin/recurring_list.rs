@@ -1,0 +1,122 @@
+//! The list of recurring invoices. Search, filter and place are in the address.
+
+use super::customer_card::shown_name;
+use crate::api::recurring::list_recurring;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::{admin as routes, asking};
+use crate::ui::button::button;
+use crate::ui::form::hidden;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::page::{callout, head, title, toast};
+use crate::ui::status::status;
+use crate::ui::table::{column, empty, number_column, pagination, table};
+use crate::ui::words::{count_text, every_text};
+use domain::CustomerId;
+use domain::access::Masked;
+use domain::recurring::{RecurringList, RecurringQuery, RecurringRow, RecurringStatus};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use texts::admin::{customers as list_words, recurring as words};
+use texts::shared::action;
+
+pub fn recurring_list_page() -> AnyView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(query_of));
+    let list = record(move || query.get(), list_recurring);
+    loaded(list, move |list| page(list, query.get_untracked()))
+}
+
+fn query_of(params: &ParamsMap) -> RecurringQuery {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    RecurringQuery { q: text("q"), status: text("status"), customer: text("customer"), after: text("after") }
+}
+
+/// The address of the list with `query`.
+pub fn href(query: &RecurringQuery) -> String {
+    let RecurringQuery { q, status, customer, after } = query;
+    asking(routes::RECURRING, [("q", q.as_str()), ("status", status), ("customer", customer), ("after", after)])
+}
+
+fn page(list: RecurringList, query: RecurringQuery) -> AnyView {
+    let t = use_texts();
+    let new = query.customer.parse::<CustomerId>().ok();
+    let new = new.map(|id| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::new_recurring(id)));
+    let name = match &list.customer {
+        Some(Masked::Shown(name)) => t.fill(words::TITLE_OF, &[("name", name)]),
+        Some(Masked::Hidden) | None => t.get(words::TITLE).to_owned(),
+    };
+    let part = (!list.sees_all).then(|| callout(Icon::EyeOff, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
+    let count = count_text(t, words::COUNT, list.page.count);
+    let body = if list.page.rows.is_empty() {
+        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
+    } else {
+        let heads = (
+            column(t.get(words::ABOUT), None),
+            column(t.get(list_words::COLUMN_CUSTOMER), Some("m")),
+            column(t.get(words::STATUS), None),
+            column(t.get(words::EVERY), Some("m")),
+            column(t.get(words::NEXT), Some("s")),
+            number_column(t.get(words::TOTAL), None),
+        );
+        let next = list.page.next.map(|after| href(&RecurringQuery { after, ..query.clone() }));
+        let rows = list.page.rows.into_iter().map(|row| self::row(t, row)).collect_view();
+        (table(t.get(words::TITLE), heads.into_any(), rows.into_any()), pagination(count.clone(), None, next))
+            .into_any()
+    };
+    view! {
+        {title(name.clone())}
+        {toast()}
+        {head(name, Some(count.into()), new.into_any())}
+        {part}
+        {search(t, &query)}
+        {body}
+    }
+    .into_any()
+}
+
+/// Words and a state to look for, as a form that leads to an address.
+fn search(t: T, query: &RecurringQuery) -> impl IntoView + use<> {
+    let now = RecurringStatus::parse(&query.status);
+    let states = RecurringStatus::ALL.map(|status| {
+        let word = t.get(crate::ui::words::recurring_status_word(status));
+        view! { <option value=status.key() selected=Some(status) == now>{word}</option> }
+    });
+    let kept = (!query.customer.is_empty()).then(|| hidden("customer", query.customer.clone()));
+    view! {
+        <search>
+            <form method="get" action=routes::RECURRING class="toolbar">
+                {kept}
+                <div class="input-group grow">
+                    {icon(Icon::Search)}
+                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
+                </div>
+                <select class="input" name="status" aria-label=t.get(words::STATUS)>
+                    <option value="" selected=now.is_none()>{t.get(words::NOT_OVER)}</option>
+                    {states.into_iter().collect_view()}
+                </select>
+                {button(t.get(action::APPLY)).submit()}
+            </form>
+        </search>
+    }
+}
+
+fn row(t: T, row: RecurringRow) -> impl IntoView {
+    let customer = shown_name(&row.customer_name, &row.customer_number);
+    view! {
+        <tr>
+            <th scope="row">
+                <div class="cell"><div>
+                    <a href=routes::recurring(row.id)>{row.about}</a>
+                    <span class="sub only-narrow">{customer.clone()}</span>
+                </div></div>
+            </th>
+            <td data-from="m"><a class="row-link" href=routes::customer(row.customer)>{customer}</a></td>
+            <td>{status(t, &row.status)}</td>
+            <td data-from="m" class="soft">{every_text(t, row.every)}</td>
+            <td data-from="s" class="nowrap soft">{row.next.map(|day| view! { <time datetime=day.at>{day.text}</time> })}</td>
+            <td class="number nowrap">{row.total}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,95 @@
+//! Recurring invoices: templates, their lists and pages, and what they make.
+
+mod card;
+mod edit;
+mod list;
+mod make;
+mod run;
+
+use crate::audit::Entry;
+use crate::billing;
+use crate::customer::ownership;
+use crate::db::Write;
+use crate::filter::of_living_customers;
+use crate::invoice::lock_money;
+use crate::store::recurring_invoice as template;
+use crate::{Error, Result};
+use domain::access::{Ownership, Permit, Right, Staff};
+use domain::invoice::InvoiceEdit;
+use domain::recurring::{Delivery, RecurringAct, RecurringStatus, Schedule, Unit};
+use domain::{CustomerId, Day, RecurringInvoiceId, Refusal};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
+
+/// Templates of customers that are there, and that the viewer sees.
+fn in_scope(viewer: &Staff) -> Select<template::Entity> {
+    let of = template::Column::CustomerId;
+    template::Entity::find().filter(of_living_customers(viewer, Right::InvoicesRecurring, of))
+}
+
+/// Absent and foreign are the same answer.
+async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: RecurringInvoiceId) -> Result<template::Model> {
+    let found = in_scope(viewer).filter(template::Column::Id.eq(id.uuid()));
+    found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
+}
+
+/// As [`find_in_scope`], and nobody else changes or runs it until the end of the transaction.
+async fn find_to_change(write: &Write, viewer: &Staff, id: RecurringInvoiceId) -> Result<(template::Model, Ownership)> {
+    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
+    lock_money(write, customer).await?;
+    let row = find_in_scope(write.tx(), viewer, id).await?;
+    Ok((row, ownership(write.tx(), customer).await?))
+}
+
+fn status(row: &template::Model) -> RecurringStatus {
+    RecurringStatus::parse(&row.status).unwrap_or_default()
+}
+
+fn delivery(row: &template::Model) -> Delivery {
+    Delivery::parse(&row.delivery).unwrap_or_default()
+}
+
+/// Whether its state lets this be done.
+fn may_now(row: &template::Model, act: RecurringAct) -> Result<()> {
+    Ok(status(row).allows(act).map_err(|problem| Refusal::field("", problem))?)
+}
+
+fn schedule(row: &template::Model) -> Result<Schedule> {
+    Ok(Schedule {
+        start: billing::day(&row.start_on)?,
+        every: number(row.every),
+        unit: Unit::parse(&row.unit).unwrap_or_default(),
+        until: row.until_on.as_deref().map(billing::day).transpose()?,
+        times: row.times.map(number),
+    })
+}
+
+/// How many of its days went by, and on how many of them an invoice was made.
+fn course(row: &template::Model) -> (u32, u32) {
+    (number(row.place), number(row.made))
+}
+
+/// The day of the next one, while it is not over.
+fn next(row: &template::Model) -> Result<Option<Day>> {
+    let (place, made) = course(row);
+    Ok(schedule(row)?.next(place, made).filter(|_| status(row) != RecurringStatus::Completed))
+}
+
+/// What its invoices say.
+fn content(row: &template::Model) -> Result<InvoiceEdit> {
+    let found = serde_json::from_str(&row.content);
+    found.map_err(|error| Error::Fault(format!("the content of recurring invoice {}: {error}", row.id)))
+}
+
+fn number(stored: i32) -> u32 {
+    u32::try_from(stored).unwrap_or_default()
+}
+
+fn stored(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn entry(leave: &Permit, action: &'static str, row: &template::Model) -> Entry {
+    Entry::customer(leave, action, row.customer_id.into())
+        .subject("recurring_invoice", row.id)
+        .detail("about", &row.about)
+}

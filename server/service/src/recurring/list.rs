@@ -1,0 +1,84 @@
+//! Lists of recurring invoices.
+
+use super::{in_scope, next, schedule, status};
+use crate::cursor::{Sorting, counted, portion};
+use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership};
+use crate::invoice::{Names, currency, named_customers};
+use crate::store::recurring_invoice as template;
+use crate::{Result, Service, billing, format};
+use domain::access::{Masked, Masks, Right, Scope, Staff, permit_list};
+use domain::list::Page;
+use domain::money::Money;
+use domain::recurring::{RecurringList, RecurringQuery, RecurringRow, RecurringStatus};
+use domain::{CustomerId, Day};
+use sea_orm::sea_query::{Condition, Order};
+use sea_orm::{ColumnTrait, QueryFilter};
+use uuid::Uuid;
+
+const SORTING: Sorting<template::Column> =
+    Sorting { column: template::Column::NextOn, id: template::Column::Id, order: Order::Asc, numeric: false };
+
+impl Service {
+    /// The templates that the viewer sees, those that come next first.
+    pub async fn recurring_invoices(&self, viewer: &Staff, query: &RecurringQuery) -> Result<RecurringList> {
+        permit_list(viewer, Right::InvoicesRecurring)?;
+        let db = self.db().read();
+        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let found = in_scope(viewer).filter(matching(viewer, query, today));
+        let count = counted(db, &found, template::Column::Id).await?;
+        let place = |row: &template::Model| (row.next_on.clone(), row.id);
+        let found = portion(db, found, &SORTING, (&query.after, ""), place).await?;
+        let names = named_customers(db, viewer, found.rows.iter().map(|row| row.customer_id)).await?;
+        let rows = found.rows.into_iter().map(|row| self::row(viewer, row, &names, today)).collect::<Result<_>>()?;
+        let customer = match query.customer.parse::<CustomerId>() {
+            Ok(id) => {
+                let row = customer_in_scope(db, viewer, id).await?;
+                Some(Masked::new(Masks::of(viewer, &ownership(db, id).await?).name, row.name))
+            }
+            Err(_) => None,
+        };
+        Ok(RecurringList {
+            page: Page { rows, count, previous: found.previous, next: found.next },
+            sees_all: viewer.scope(Right::InvoicesRecurring) == Scope::All,
+            customer,
+        })
+    }
+}
+
+fn matching(viewer: &Staff, query: &RecurringQuery, today: Day) -> Condition {
+    let is = |status: RecurringStatus| template::Column::Status.eq(status.key());
+    let yet_to_begin =
+        || Condition::all().add(template::Column::Made.eq(0)).add(template::Column::NextOn.gt(today.to_string()));
+    let mut all = Condition::all().add(match RecurringStatus::parse(&query.status) {
+        None => Condition::all().add(template::Column::Status.ne(RecurringStatus::Completed.key())),
+        Some(RecurringStatus::Pending) => yet_to_begin().add(is(RecurringStatus::Active)),
+        Some(RecurringStatus::Active) => Condition::all().add(is(RecurringStatus::Active)).add(yet_to_begin().not()),
+        Some(status) => Condition::all().add(is(status)),
+    });
+    if !query.customer.trim().is_empty() {
+        // An id that is none finds nothing, rather than everything.
+        all = all.add(template::Column::CustomerId.eq(query.customer.trim().parse().unwrap_or(Uuid::nil())));
+    }
+    if query.q.trim().is_empty() {
+        return all;
+    }
+    all.add(template::Column::CustomerId.in_subquery(customers::found(viewer, &query.q)))
+}
+
+fn row(viewer: &Staff, row: template::Model, names: &Names, today: Day) -> Result<RecurringRow> {
+    let (customer_number, customer_name) =
+        names.get(&row.customer_id).cloned().unwrap_or((String::new(), Masked::Hidden));
+    let (schedule, next) = (schedule(&row)?, next(&row)?);
+    let total = Money::new(row.total, currency(&row.currency)?);
+    Ok(RecurringRow {
+        id: row.id.into(),
+        customer: row.customer_id.into(),
+        customer_number,
+        customer_name,
+        status: status(&row).on(today, next, super::number(row.made)),
+        every: (schedule.every, schedule.unit),
+        next: next.map(|day| format::date(viewer.locale, day)),
+        total: format::money(viewer.locale, total),
+        about: row.about,
+    })
+}
