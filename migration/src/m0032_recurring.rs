@@ -48,11 +48,9 @@ fn recurring_invoice(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(integer("made"))
         // The day of the next one; of the last, when it is over.
         .col(folded(manager, "next_on"))
-        // What its invoices say, and what they come to.
+        // What its invoices say.
         .col(text("content"))
         .col(text("about"))
-        .col(text("currency"))
-        .col(big_integer("total"))
         .col(uuid_null("created_by"))
         .col(big_integer("created_at"))
         .col(big_integer("updated_at"))

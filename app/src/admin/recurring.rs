@@ -118,9 +118,9 @@ fn act_box(t: T, template: &RecurringCard) -> impl IntoView + use<> {
         let press = button(t.get(words::ACTIVATE)).icon(Icon::Check).primary().submit().into_any();
         (form(ACTIVATE, None, press), view! { <p class="small soft">{t.get(words::ACTIVATE_HINT)}</p> })
     });
-    let missed = may.resume && template.missed > 0;
-    let missed_line = missed.then(|| view! { <p class="small">{t.count(words::MISSED, template.missed.into())}</p> });
-    let make_up = missed.then(|| {
+    let missed_line =
+        (template.missed > 0).then(|| view! { <p class="small">{t.count(words::MISSED, template.missed.into())}</p> });
+    let make_up = may.make_up.then(|| {
         let press = button(t.count(words::MAKE_UP, template.missed.into())).submit().into_any();
         form(RESUME, Some(hidden("make_up", "true").into_any()), press)
     });

@@ -41,8 +41,8 @@ pub fn href(query: &RecurringQuery) -> String {
 
 fn page(list: RecurringList, query: RecurringQuery) -> AnyView {
     let t = use_texts();
-    let new = query.customer.parse::<CustomerId>().ok();
-    let new = new.map(|id| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::new_recurring(id)));
+    let of = query.customer.parse::<CustomerId>().ok().filter(|_| list.can_create);
+    let new = of.map(|id| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::new_recurring(id)));
     let name = match &list.customer {
         Some(Masked::Shown(name)) => t.fill(words::TITLE_OF, &[("name", name)]),
         Some(Masked::Hidden) | None => t.get(words::TITLE).to_owned(),
@@ -50,7 +50,11 @@ fn page(list: RecurringList, query: RecurringQuery) -> AnyView {
     let part = (!list.sees_all).then(|| callout(Icon::EyeOff, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
     let count = count_text(t, words::COUNT, list.page.count);
     let body = if list.page.rows.is_empty() {
-        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
+        let anything = RecurringQuery { customer: query.customer.clone(), ..RecurringQuery::default() };
+        match query == anything {
+            true => empty(t.get(words::NONE_TITLE), t.get(words::NONE_BODY)).into_any(),
+            false => empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any(),
+        }
     } else {
         let heads = (
             column(t.get(words::ABOUT), None),

@@ -6,24 +6,36 @@ mod list;
 mod make;
 mod run;
 
+pub(crate) use make::Stuck;
+
 use crate::audit::Entry;
 use crate::billing;
 use crate::customer::ownership;
 use crate::db::Write;
 use crate::filter::of_living_customers;
 use crate::invoice::lock_money;
-use crate::store::recurring_invoice as template;
+use crate::store::{customer, recurring_invoice as template};
 use crate::{Error, Result};
-use domain::access::{Ownership, Permit, Right, Staff};
+use domain::access::{Ownership, Permit, Right, Staff, decide};
 use domain::invoice::InvoiceEdit;
 use domain::recurring::{Delivery, RecurringAct, RecurringStatus, Schedule, Unit};
+use domain::sales::{LineEdit, What};
+use domain::tax::TaxRate;
 use domain::{CustomerId, Day, RecurringInvoiceId, Refusal};
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
 /// Templates of customers that are there, and that the viewer sees.
 fn in_scope(viewer: &Staff) -> Select<template::Entity> {
     let of = template::Column::CustomerId;
-    template::Entity::find().filter(of_living_customers(viewer, Right::InvoicesRecurring, of))
+    let living = Query::select()
+        .column(customer::Column::Id)
+        .from(customer::Entity)
+        .and_where(customer::Column::TrashedAt.is_null())
+        .to_owned();
+    template::Entity::find()
+        .filter(of_living_customers(viewer, Right::InvoicesRecurring, of))
+        .filter(of.in_subquery(living))
 }
 
 /// Absent and foreign are the same answer.
@@ -46,6 +58,11 @@ fn status(row: &template::Model) -> RecurringStatus {
 
 fn delivery(row: &template::Model) -> Delivery {
     Delivery::parse(&row.delivery).unwrap_or_default()
+}
+
+/// Whoever sends none by hand lets none be sent either.
+fn lets_send(viewer: &Staff, delivery: Delivery, owned: &Ownership) -> bool {
+    delivery == Delivery::Draft || decide(viewer, Right::InvoicesSend, owned).allowed
 }
 
 /// Whether its state lets this be done.
@@ -74,10 +91,18 @@ fn next(row: &template::Model) -> Result<Option<Day>> {
     Ok(schedule(row)?.next(place, made).filter(|_| status(row) != RecurringStatus::Completed))
 }
 
-/// What its invoices say.
-fn content(row: &template::Model) -> Result<InvoiceEdit> {
-    let found = serde_json::from_str(&row.content);
-    found.map_err(|error| Error::Fault(format!("the content of recurring invoice {}: {error}", row.id)))
+/// What its invoices say, at the taxes of today.
+fn content(row: &template::Model, rates: &[TaxRate]) -> Result<InvoiceEdit> {
+    let found: Result<InvoiceEdit, _> = serde_json::from_str(&row.content);
+    let mut edit =
+        found.map_err(|error| Error::Fault(format!("the content of recurring invoice {}: {error}", row.id)))?;
+    for LineEdit { line, rate } in &mut edit.lines {
+        let now = rates.iter().find(|one| Some(one.id) == *rate);
+        if let (What::Item(item), Some(now)) = (&mut line.what, now) {
+            item.tax = now.tax.clone();
+        }
+    }
+    Ok(edit)
 }
 
 fn number(stored: i32) -> u32 {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub const EVERY_MOST: u32 = 60;
 /// Invoices of one template, at most, where their number is given.
 pub const TIMES_MOST: u32 = 1_000;
-/// Days that were missed are counted up to here.
+/// Days that were missed are counted up to here, and no more are made up for in one go.
 pub const MISSED_MOST: u32 = 100;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,10 +78,10 @@ impl Schedule {
         at
     }
 
-    /// How many days have come, today among them, of those from `place` on; [`MISSED_MOST`] at most.
-    pub fn come(&self, place: u32, made: u32, today: Day) -> u32 {
-        let has_come = |n: &u32| self.next(place + n, made + n).is_some_and(|day| day <= today);
-        (0..MISSED_MOST).take_while(has_come).count() as u32
+    /// How many days of those from `place` on are over; [`MISSED_MOST`] at most.
+    pub fn missed(&self, place: u32, made: u32, today: Day) -> u32 {
+        let is_over = |n: &u32| self.next(place + n, made + n).is_some_and(|day| day < today);
+        (0..MISSED_MOST).take_while(is_over).count() as u32
     }
 
     /// The days to come, as many as are asked for.
@@ -130,12 +130,12 @@ mod tests {
 
     #[test]
     fn what_was_missed_is_counted_and_can_be_left_out() {
-        assert_eq!(monthly().come(0, 0, day("2026-01-30")), 0);
-        assert_eq!(monthly().come(0, 0, day("2026-03-31")), 3);
+        assert_eq!(monthly().missed(0, 0, day("2026-01-31")), 0, "today is not over");
+        assert_eq!(monthly().missed(0, 0, day("2026-04-01")), 3);
         assert_eq!(monthly().place_from(0, day("2026-03-31")), 2);
         assert_eq!(monthly().place_from(1, day("2026-04-01")), 3);
         let daily = Schedule { unit: Unit::Day, ..monthly() };
-        assert_eq!(daily.come(0, 0, day("2027-01-01")), MISSED_MOST);
+        assert_eq!(daily.missed(0, 0, day("2027-01-01")), MISSED_MOST);
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
             prop_assert!(this < next);
             prop_assert_eq!(schedule.place_from(0, this), place);
             prop_assert_eq!(schedule.place_from(0, this.plus_days(1)), place + 1);
-            prop_assert_eq!(schedule.come(0, 0, this), (place + 1).min(MISSED_MOST));
+            prop_assert_eq!(schedule.missed(0, 0, this), place.min(MISSED_MOST));
         }
     }
 }

@@ -41,6 +41,8 @@ pub struct RecurringList {
     pub sees_all: bool,
     /// The one customer that was asked for.
     pub customer: Option<Masked<String>>,
+    /// Whether the viewer can write one for that customer.
+    pub can_create: bool,
 }
 
 /// A template, with what this viewer may do.
@@ -66,7 +68,7 @@ pub struct RecurringCard {
     pub delivery: Delivery,
     /// Whether the next one waits for the one before to be paid.
     pub waits: bool,
-    /// Days that have come while it was paused, today among them.
+    /// Days that went by while it was paused.
     pub missed: u32,
     pub halt: Option<Halt>,
     pub terms: u32,
@@ -86,5 +88,7 @@ pub struct RecurringActs {
     pub activate: bool,
     pub pause: bool,
     pub resume: bool,
+    /// Make up for what was missed, too.
+    pub make_up: bool,
     pub end: bool,
 }

@@ -3,6 +3,7 @@
 use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
 use crate::outbox::Message;
+use crate::recurring::Stuck;
 use domain::Locale;
 use texts::mail::{
     credit_note as credited, invoice as sent, not_sent as unsent, paid_online, receipt as received,
@@ -140,12 +141,23 @@ pub fn paid_online(
     .message("work")
 }
 
-/// A recurring invoice waits as a draft. No name stands in it: it may be hidden from its reader.
-pub fn not_sent(locale: Locale, (to, name): (&str, &str), company: &str, customer: &str, link: &str) -> Message {
+/// A recurring invoice needs a hand. No name stands in it: it may be hidden from its reader.
+pub fn stuck(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    what: Stuck,
+    customer: &str,
+    link: &str,
+) -> Message {
     let with = &[("customer", customer), ("company", company)];
+    let (subject, body) = match what {
+        Stuck::Draft(_) => (unsent::SUBJECT, unsent::BODY),
+        Stuck::Template(_) => (unsent::HALTED, unsent::HALTED_BODY),
+    };
     Letter {
-        subject: fill(locale, unsent::SUBJECT, with),
-        paragraphs: vec![fill(locale, unsent::BODY, with)],
+        subject: fill(locale, subject, with),
+        paragraphs: vec![fill(locale, body, with)],
         button: Some((get(locale, unsent::BUTTON).to_owned(), link.to_owned())),
         ..Letter::new(locale, to, name, company)
     }

@@ -1,14 +1,14 @@
 //! The page of a template.
 
 use super::make::waits;
-use super::{content, course, delivery, find_in_scope, next, schedule, status};
+use super::{content, course, delivery, find_in_scope, lets_send, next, schedule, status};
 use crate::billing::address_lines;
 use crate::customer::{address, ownership};
 use crate::invoice::{Content, sheet};
 use crate::store::{customer, invoice, recurring_invoice as template};
 use crate::{Result, Service, billing, format, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
-use domain::recurring::{Delivery, Halt, RecurringAct, RecurringActs, RecurringCard, RecurringStatus};
+use domain::recurring::{Halt, MISSED_MOST, RecurringAct, RecurringActs, RecurringCard, RecurringStatus};
 use domain::sales::Line;
 use domain::{RecurringInvoiceId, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -28,7 +28,8 @@ impl Service {
         let settings = billing::stored(db).await?;
         let today = format::today(&settings.time_zone, self.now());
         let (schedule, (place, made)) = (schedule(&row)?, course(&row));
-        let Content { edit, pricing, totals } = Content::of(content(&row)?, settings.rounding)?;
+        let Content { edit, pricing, totals } =
+            Content::of(content(&row, &billing::rates(db).await?)?, settings.rounding)?;
         let lines: Vec<Line> = edit.lines.into_iter().map(|edit| edit.line).collect();
         let latest = invoice::Entity::find()
             .filter(invoice::Column::RecurringId.eq(row.id))
@@ -40,8 +41,12 @@ impl Service {
         let author = team::names(db, row.created_by.into_iter()).await?;
         let date = |day| format::date(viewer.locale, day);
         let over = status(&row) == RecurringStatus::Completed;
-        let ahead = if over { Vec::new() } else { schedule.days(place, made, AHEAD) };
         let paused = status(&row) == RecurringStatus::Paused;
+        // After a pause the next one is the next to come; what was missed is told apart.
+        let from = if paused { schedule.place_from(place, today) } else { place };
+        let ahead = if over { Vec::new() } else { schedule.days(from, made, AHEAD) };
+        let missed = if paused { schedule.missed(place, made, today) } else { 0 };
+        let rests = of.status != "active" && !over;
         Ok(RecurringCard {
             id,
             version: row.version,
@@ -57,12 +62,13 @@ impl Service {
             until: schedule.until.map(date),
             times: schedule.times,
             made,
+            may: acts(viewer, &row, &owned, (!rests, !ahead.is_empty(), missed)),
             next: ahead.into_iter().map(date).collect(),
             if_paid: row.if_paid,
             delivery: delivery(&row),
             waits: row.if_paid && !over && waits(db, row.id).await?,
-            missed: if paused { schedule.come(place, made, today) } else { 0 },
-            halt: row.halt.as_deref().and_then(Halt::parse),
+            missed,
+            halt: if rests { Some(Halt::Inactive) } else { row.halt.as_deref().and_then(Halt::parse) },
             terms: edit.terms,
             reference: edit.reference,
             sheet: sheet(viewer.locale, &pricing, &lines, &totals),
@@ -70,21 +76,26 @@ impl Service {
             internal_note: edit.internal_note,
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             invoices: self.invoice_rows(viewer, latest, today).await?,
-            may: acts(viewer, &row, &owned),
         })
     }
 }
 
-fn acts(viewer: &Staff, row: &template::Model, owned: &Ownership) -> RecurringActs {
+/// Whether the customer is active, whether there is a next day, and how many were missed.
+fn acts(
+    viewer: &Staff,
+    row: &template::Model,
+    owned: &Ownership,
+    (awake, goes_on, missed): (bool, bool, u32),
+) -> RecurringActs {
     let allowed = |right| decide(viewer, right, owned).allowed;
     let may = |act| allowed(Right::InvoicesRecurring) && super::may_now(row, act).is_ok();
-    // Whoever sends none by hand lets none be sent.
-    let lets = delivery(row) == Delivery::Draft || allowed(Right::InvoicesSend);
+    let lets = awake && lets_send(viewer, delivery(row), owned);
     RecurringActs {
         edit: may(RecurringAct::Edit),
         activate: lets && may(RecurringAct::Activate),
         pause: may(RecurringAct::Pause),
-        resume: lets && may(RecurringAct::Resume),
+        resume: lets && goes_on && may(RecurringAct::Resume),
+        make_up: lets && (1..MISSED_MOST).contains(&missed) && may(RecurringAct::Resume),
         end: may(RecurringAct::End),
     }
 }

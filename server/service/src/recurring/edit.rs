@@ -1,6 +1,6 @@
 //! Templates: written and changed. What they made already stays as it is.
 
-use super::{content, delivery, entry, find_in_scope, find_to_change, may_now, schedule, status, stored};
+use super::{content, delivery, entry, find_in_scope, find_to_change, lets_send, may_now, schedule, status, stored};
 use crate::billing::{self, rates};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
@@ -8,13 +8,13 @@ use crate::invoice::{Content, fits_customer, usual};
 use crate::product::chosen;
 use crate::store::{customer, invoice, recurring_invoice as template};
 use crate::{Error, Result, Service, format};
-use domain::access::{Ownership, Right, Staff, decide, permit};
+use domain::access::{Ownership, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::invoice::InvoiceForm;
 use domain::recurring::{
     Delivery, RecurringAct, RecurringEdit, RecurringForm, RecurringStatus, Schedule, ScheduleForm, Unit,
 };
-use domain::sales::{Choices, DraftForm};
+use domain::sales::{Choices, DraftForm, What};
 use domain::{CustomerId, Day, Problem, RecurringInvoiceId, Refusal, StaffId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -56,7 +56,8 @@ impl Service {
             if_paid: row.if_paid.to_string(),
             delivery: delivery(&row).key().to_owned(),
         };
-        let form = RecurringForm { when, invoice: InvoiceForm::filled(&content(&row)?, viewer.locale) };
+        let form =
+            RecurringForm { when, invoice: InvoiceForm::filled(&content(&row, &rates(db).await?)?, viewer.locale) };
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
         let settings = billing::stored(db).await?;
         self.draft_form(viewer, &of, row.version, (form, |form| &mut form.invoice.currency), &settings).await
@@ -111,11 +112,15 @@ impl Service {
         let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
         let written = Written::read(&write, viewer, form, &of, &owned).await?;
         unchanged_since(before.version, version)?;
-        let (was, draft) = (schedule(&before)?, status(&before) == RecurringStatus::Draft);
-        let now = &written.schedule;
+        let (was, now, stands) = (schedule(&before)?, &written.schedule, status(&before));
         let other_days = (was.start, was.every, was.unit) != (now.start, now.every, now.unit);
-        if other_days && !draft && now.start < format::today(&written.settings.time_zone, write.now()) {
+        let today = format::today(&written.settings.time_zone, write.now());
+        if other_days && stands != RecurringStatus::Draft && now.start < today {
             return Err(Refusal::field("start", Problem::Past).into());
+        }
+        // What is due already is made, or somebody pauses it first: nothing falls away unseen.
+        if other_days && stands == RecurringStatus::Active && billing::day(&before.next_on)? <= today {
+            return Err(Refusal::field("start", Problem::NotNow).into());
         }
         let place = match (other_days, last_made(&write, before.id).await?) {
             // No day becomes two invoices.
@@ -129,12 +134,17 @@ impl Service {
         written.write(&mut row, &write)?;
         row.place = Set(stored(place));
         row.next_on = Set(next.unwrap_or(now.start).to_string());
-        if next.is_none() && !draft {
+        let over = next.is_none() && stands != RecurringStatus::Draft;
+        if over {
             row.status = Set(RecurringStatus::Completed.key().to_owned());
+            row.halt = Set(None);
         }
         row.version = Set(version + 1);
         let row = row.update(write.tx()).await?;
         write.audit(entry(&leave, "recurring_invoice.changed", &row));
+        if over {
+            write.audit(entry(&leave, "recurring_invoice.ended", &row));
+        }
         write.commit().await
     }
 }
@@ -174,17 +184,22 @@ impl Written {
         let offers = chosen(write.tx(), viewer, &rates, &form.invoice.lines).await?;
         let choices = Choices { rates: &rates, usual: settings.tax, offers: &offers };
         let RecurringEdit { schedule, if_paid, delivery, invoice } = form.parse(choices, viewer.locale)?;
-        // Whoever sends none by hand lets none be sent.
-        if delivery == Delivery::Send && !decide(viewer, Right::InvoicesSend, owned).allowed {
+        if !lets_send(viewer, delivery, owned) {
             return Err(Refusal::field("delivery", Problem::NotAllowed).into());
         }
         let content = Content::of(invoice, settings.rounding)?;
+        if !content.edit.lines.iter().any(|edit| matches!(edit.line.what, What::Item(_))) {
+            return Err(Refusal::field("lines", Problem::NoLines).into());
+        }
+        if content.totals.total < 0 {
+            return Err(Refusal::field("lines", Problem::Negative).into());
+        }
         fits_customer(write, of, content.pricing.currency).await?;
         Ok(Self { schedule, if_paid, delivery, content, settings })
     }
 
     fn write(&self, row: &mut template::ActiveModel, write: &Write) -> Result<()> {
-        let Content { edit, totals, .. } = &self.content;
+        let edit = &self.content.edit;
         let text = serde_json::to_string(edit).map_err(|error| Error::Fault(error.to_string()))?;
         let about = edit.lines.first().map(|line| line.line.description.clone());
         row.every = Set(stored(self.schedule.every));
@@ -196,8 +211,6 @@ impl Written {
         row.delivery = Set(self.delivery.key().to_owned());
         row.content = Set(text);
         row.about = Set(edit.reference.clone().or(about).unwrap_or_default());
-        row.currency = Set(edit.currency.code().to_owned());
-        row.total = Set(totals.total);
         row.updated_at = Set(write.now().ms());
         Ok(())
     }

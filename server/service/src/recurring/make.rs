@@ -3,20 +3,20 @@
 
 use super::{content, course, delivery, entry, schedule, stored};
 use crate::billing::{self, rates};
+use crate::customer::ownership;
 use crate::db::Write;
 use crate::invoice::{self, Content, Sending, fits_customer, lock_money};
 use crate::mail::billing as letters;
 use crate::quote::responsible;
 use crate::store::{customer, invoice as bill, recurring_invoice as template};
 use crate::{Error, Result, Service, format};
-use domain::access::{Permit, Right};
+use domain::access::{Permit, Right, decide};
 use domain::billing::BillingSettings;
 use domain::invoice::InvoiceStatus;
 use domain::recurring::{Delivery, Halt, RecurringStatus};
 use domain::reminder::FROM_HOUR;
-use domain::sales::What;
-use domain::tax::TaxRate;
-use domain::{CustomerId, Day, InvoiceId, Locale, Refusal};
+use domain::{CustomerId, Day, Locale, Refusal};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select,
@@ -37,16 +37,19 @@ impl Service {
         let today = format::today(&settings.time_zone, now);
         let mut after = Uuid::nil();
         loop {
-            let portion = due(today)
+            let portion: Vec<(Uuid, Uuid)> = due(today)
                 .filter(template::Column::Id.gt(after))
                 .order_by_asc(template::Column::Id)
                 .limit(PORTION)
+                .select_only()
+                .columns([template::Column::Id, template::Column::CustomerId])
+                .into_tuple()
                 .all(self.db().read())
                 .await?;
-            let Some(last) = portion.last() else { break };
-            after = last.id;
-            for row in &portion {
-                self.make_all_of(row, today).await;
+            let Some((last, _)) = portion.last() else { break };
+            after = *last;
+            for (id, customer) in portion {
+                self.make_all_of(id, customer.into(), today).await?;
             }
         }
         // What an instance that went down had made and not sent.
@@ -54,14 +57,16 @@ impl Service {
     }
 
     /// As many invoices of one template as are due, and sends them. What fails is tried again with the next round.
-    pub(super) async fn make_all_of(&self, row: &template::Model, today: Day) {
+    pub(super) async fn make_all_of(&self, id: Uuid, customer: CustomerId, today: Day) -> Result<()> {
         let made = async {
-            while self.make_one(row.id, row.customer_id.into(), today).await? {}
-            self.send_made(to_send().filter(bill::Column::RecurringId.eq(row.id))).await
+            while self.make_one(id, customer, today).await? {}
+            Ok(())
         };
-        if let Err(error) = made.await {
-            tracing::warn!(%error, template = %row.id, "a recurring invoice could not be made; it is tried again");
+        let made: Result<()> = made.await;
+        if let Err(error) = made {
+            tracing::warn!(%error, template = %id, "a recurring invoice could not be made; it is tried again");
         }
+        self.send_made(to_send().filter(bill::Column::RecurringId.eq(id))).await
     }
 
     /// The next one of a template, if it is still due once nobody else runs it.
@@ -73,16 +78,15 @@ impl Service {
         let (Some(row), Some(of)) = (row, of) else { return Ok(false) };
         let leave = Permit::for_system("a recurring invoice came to its day");
         if of.status != "active" || of.trashed_at.is_some() {
-            return halt(write, &leave, row, Halt::Inactive).await;
-        }
-        if row.if_paid && waits(write.tx(), id).await? {
-            return Ok(false);
+            return self.halt(write, &leave, (&of, row), Halt::Inactive).await;
         }
         let settings = billing::stored(write.tx()).await?;
         let language = self.written_in(&of).await?;
         let content = match written(&write, &of, &row, &settings, language).await {
             Ok(content) => content,
-            Err(Error::Refused(Refusal::Invalid(_))) => return halt(write, &leave, row, Halt::Content).await,
+            Err(Error::Refused(Refusal::Invalid(_))) => {
+                return self.halt(write, &leave, (&of, row), Halt::Content).await;
+            }
             Err(other) => return Err(other),
         };
         let more = bill::ActiveModel {
@@ -93,7 +97,7 @@ impl Service {
         };
         let made = invoice::insert(&write, &leave, customer, &content, today, more).await?;
         write.audit(invoice::entry(&leave, "invoice.recurred", customer, made));
-        step(&write, row).await?;
+        step(&write, &leave, row).await?;
         write.commit().await?;
         Ok(true)
     }
@@ -108,12 +112,14 @@ impl Service {
             .all(self.db().read())
             .await?;
         for (id, customer) in all {
-            self.send_one(id, customer.into()).await?;
+            if let Err(error) = self.send_one(id, customer.into()).await {
+                tracing::warn!(%error, invoice = %id, "a recurring invoice could not be sent; it is tried again");
+            }
         }
         Ok(())
     }
 
-    /// What keeps it from being sent keeps it as a draft, and whoever answers to the customer is told.
+    /// What keeps it from being sent keeps it as a draft, and somebody is told.
     async fn send_one(&self, id: Uuid, customer: CustomerId) -> Result<()> {
         let leave = Permit::for_system("a recurring invoice is sent by itself");
         let still = || to_send().filter(bill::Column::Id.eq(id));
@@ -129,31 +135,95 @@ impl Service {
         lock_money(&write, customer).await?;
         let Some(row) = still().one(write.tx()).await? else { return Ok(()) };
         let of = customer::Entity::find_by_id(row.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        let author = match row.recurring_id {
+            Some(of) => template::Entity::find_by_id(of).one(write.tx()).await?.and_then(|row| row.created_by),
+            None => None,
+        };
         let version = row.version;
         let mut row = row.into_active_model();
         row.to_send = Set(false);
         row.version = Set(version + 1);
         row.update(write.tx()).await?;
         write.audit(invoice::entry(&leave, "invoice.not_sent", customer, id.into()));
-        self.tell_of_draft(&write, &of, id.into()).await?;
+        self.tell_of_stuck(&write, &of, author, Stuck::Draft(id)).await?;
         write.commit().await
     }
 
-    async fn tell_of_draft(&self, write: &Write, of: &customer::Model, id: InvoiceId) -> Result<()> {
-        let Some(staff) = responsible(self, write, of, Right::InvoicesView).await? else { return Ok(()) };
-        let (link, brand) = (self.link(&format!("/admin/invoices/{id}")), self.brand().await?);
-        let to = (staff.email.as_str(), staff.name.as_str());
-        let number = domain::customer::number(of.number);
-        write.mail(letters::not_sent(staff.locale, to, &brand.name, &number, &link)).await
+    /// Nothing is made any more until somebody looks at it, and somebody is told.
+    async fn halt(
+        &self,
+        write: Write,
+        leave: &Permit,
+        (of, row): (&customer::Model, template::Model),
+        why: Halt,
+    ) -> Result<bool> {
+        write.audit(entry(leave, "recurring_invoice.halted", &row).detail("halt", why.key()));
+        let (id, author, version) = (row.id, row.created_by, row.version);
+        let mut row = row.into_active_model();
+        row.status = Set(RecurringStatus::Paused.key().to_owned());
+        row.halt = Set(Some(why.key().to_owned()));
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        row.update(write.tx()).await?;
+        self.tell_of_stuck(&write, of, author, Stuck::Template(id)).await?;
+        write.commit().await?;
+        Ok(false)
+    }
+
+    /// Tells the one of the team who answers to the customer, or else whoever wrote the template, if they see it.
+    async fn tell_of_stuck(
+        &self,
+        write: &Write,
+        of: &customer::Model,
+        author: Option<Uuid>,
+        stuck: Stuck,
+    ) -> Result<()> {
+        let (right, page) = match stuck {
+            Stuck::Draft(id) => (Right::InvoicesView, format!("/admin/invoices/{id}")),
+            Stuck::Template(id) => (Right::InvoicesRecurring, format!("/admin/recurring-invoices/{id}")),
+        };
+        let staff = match (responsible(self, write, of, right).await?, author) {
+            (Some(staff), _) => Some(staff),
+            (None, Some(author)) => {
+                let owned = ownership(write.tx(), of.id.into()).await?;
+                self.staff_viewer(author).await?.filter(|staff| decide(staff, right, &owned).allowed)
+            }
+            (None, None) => None,
+        };
+        let Some(staff) = staff else { return Ok(()) };
+        let (link, brand) = (self.link(&page), self.brand().await?);
+        let (to, number) = ((staff.email.as_str(), staff.name.as_str()), domain::customer::number(of.number));
+        write.mail(letters::stuck(staff.locale, to, &brand.name, stuck, &number, &link)).await
     }
 }
 
-/// Templates whose day has come.
+/// What waits for a hand: an invoice that was not sent, or a template that was paused.
+#[derive(Clone, Copy)]
+pub enum Stuck {
+    Draft(Uuid),
+    Template(Uuid),
+}
+
+/// Templates whose day has come, and which wait for no payment.
 fn due(today: Day) -> Select<template::Entity> {
+    let unpaid = Query::select()
+        .column(bill::Column::Id)
+        .from(bill::Entity)
+        .and_where(
+            Expr::col((bill::Entity, bill::Column::RecurringId))
+                .eq(Expr::col((template::Entity, template::Column::Id))),
+        )
+        .and_where(bill::Column::Status.is_in(UNPAID.map(InvoiceStatus::key)))
+        .and_where(bill::Column::TrashedAt.is_null())
+        .to_owned();
     template::Entity::find()
         .filter(template::Column::Status.eq(RecurringStatus::Active.key()))
         .filter(template::Column::NextOn.lte(today.to_string()))
+        .filter(Condition::any().add(template::Column::IfPaid.eq(false)).add(Expr::exists(unpaid).not()))
 }
+
+/// What keeps a template waiting that makes the next one only when the last is paid.
+const UNPAID: [InvoiceStatus; 3] = [InvoiceStatus::Draft, InvoiceStatus::Sent, InvoiceStatus::PartiallyPaid];
 
 /// Invoices that were made to be sent, and are drafts still.
 fn to_send() -> Select<bill::Entity> {
@@ -165,35 +235,24 @@ fn to_send() -> Select<bill::Entity> {
 
 /// Whether something that it made is not paid yet. A draft in the trash is nothing that could be.
 pub async fn waits(db: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
-    let open = [InvoiceStatus::Draft, InvoiceStatus::Sent, InvoiceStatus::PartiallyPaid].map(InvoiceStatus::key);
     let found = bill::Entity::find()
         .filter(bill::Column::RecurringId.eq(id))
-        .filter(bill::Column::Status.is_in(open))
+        .filter(bill::Column::Status.is_in(UNPAID.map(InvoiceStatus::key)))
         .filter(bill::Column::TrashedAt.is_null());
     Ok(found.count(db).await? > 0)
 }
 
-/// Nothing is made any more until somebody looks at it.
-async fn halt(write: Write, leave: &Permit, row: template::Model, why: Halt) -> Result<bool> {
-    write.audit(entry(leave, "recurring_invoice.halted", &row).detail("halt", why.key()));
-    let version = row.version;
-    let mut row = row.into_active_model();
-    row.status = Set(RecurringStatus::Paused.key().to_owned());
-    row.halt = Set(Some(why.key().to_owned()));
-    row.updated_at = Set(write.now().ms());
-    row.version = Set(version + 1);
-    row.update(write.tx()).await?;
-    write.commit().await?;
-    Ok(false)
-}
-
 /// To the next day, or the end.
-async fn step(write: &Write, before: template::Model) -> Result<()> {
+async fn step(write: &Write, leave: &Permit, before: template::Model) -> Result<()> {
     let (schedule, (place, made), version) = (schedule(&before)?, course(&before), before.version);
+    let next = schedule.next(place + 1, made + 1);
+    if next.is_none() {
+        write.audit(entry(leave, "recurring_invoice.ended", &before));
+    }
     let mut row = before.into_active_model();
     row.place = Set(stored(place + 1));
     row.made = Set(stored(made + 1));
-    match schedule.next(place + 1, made + 1) {
+    match next {
         Some(next) => row.next_on = Set(next.to_string()),
         None => row.status = Set(RecurringStatus::Completed.key().to_owned()),
     }
@@ -211,24 +270,17 @@ async fn written(
     settings: &BillingSettings,
     language: Locale,
 ) -> Result<Content> {
-    let mut edit = content(row)?;
-    let rates = rates(write.tx()).await?;
+    let mut edit = content(row, &rates(write.tx()).await?)?;
     let words = Words::of(row, language)?;
     for line in &mut edit.lines {
         line.line.description = words.in_text(&line.line.description);
         line.line.detail = line.line.detail.as_deref().map(|text| words.in_text(text));
-        if let (What::Item(item), Some(rate)) = (&mut line.line.what, rate_of(&rates, line.rate)) {
-            item.tax = rate.tax.clone();
-        }
     }
-    edit.note = edit.note.as_deref().map(|text| words.in_text(text));
-    edit.reference = edit.reference.as_deref().map(|text| words.in_text(text));
+    for text in [&mut edit.note, &mut edit.reference, &mut edit.internal_note] {
+        *text = text.as_deref().map(|text| words.in_text(text));
+    }
     fits_customer(write, of, edit.currency).await?;
     Content::of(edit, settings.rounding)
-}
-
-fn rate_of(rates: &[TaxRate], id: Option<domain::TaxRateId>) -> Option<&TaxRate> {
-    rates.iter().find(|rate| Some(rate.id) == id)
 }
 
 /// What stands for the time that an invoice is about.

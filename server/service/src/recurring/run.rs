@@ -1,26 +1,19 @@
 //! What becomes of a template: it begins, rests, goes on and ends.
 
-use super::{content, course, delivery, entry, find_to_change, may_now, schedule, stored};
+use super::{course, delivery, entry, find_to_change, lets_send, may_now, schedule, stored};
 use crate::customer::unchanged_since;
 use crate::db::Write;
-use crate::store::recurring_invoice as template;
+use crate::store::{customer, recurring_invoice as template};
 use crate::{Result, Service, billing, format};
 use domain::access::{Permit, Right, Staff, permit};
-use domain::recurring::{Delivery, RecurringAct, RecurringStatus};
-use domain::sales::What;
+use domain::recurring::{MISSED_MOST, RecurringAct, RecurringStatus};
 use domain::{Day, Problem, RecurringInvoiceId, Refusal};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 impl Service {
     /// From now on it makes an invoice on each of its days; at once, if the first one is today.
     pub async fn activate_recurring(&self, viewer: &Staff, id: RecurringInvoiceId, version: i32) -> Result<()> {
         let (write, leave, row, today) = self.recurring_to_run(viewer, id, version, RecurringAct::Activate).await?;
-        if !content(&row)?.lines.iter().any(|edit| matches!(edit.line.what, What::Item(_))) {
-            return Err(Refusal::field("lines", Problem::NoLines).into());
-        }
-        if row.total < 0 {
-            return Err(Refusal::field("lines", Problem::Negative).into());
-        }
         let start = schedule(&row)?.start;
         if start < today {
             return Err(Refusal::field("start", Problem::Past).into());
@@ -28,8 +21,7 @@ impl Service {
         let row = set(&write, row, RecurringStatus::Active, 0, start).await?;
         write.audit(entry(&leave, "recurring_invoice.activated", &row));
         write.commit().await?;
-        self.make_all_of(&row, today).await;
-        Ok(())
+        self.make_all_of(row.id, row.customer_id.into(), today).await
     }
 
     /// Makes nothing until somebody says how it goes on.
@@ -41,7 +33,7 @@ impl Service {
         write.commit().await
     }
 
-    /// Goes on: with what was missed meanwhile, all of it at once, or with the next day, which can be today.
+    /// Goes on with the next day, which can be today, and before that with what was missed meanwhile, where that is wished.
     pub async fn resume_recurring(
         &self,
         viewer: &Staff,
@@ -51,19 +43,17 @@ impl Service {
     ) -> Result<()> {
         let (write, leave, row, today) = self.recurring_to_run(viewer, id, version, RecurringAct::Resume).await?;
         let (schedule, (place, made)) = (schedule(&row)?, course(&row));
+        if make_up && schedule.missed(place, made, today) >= MISSED_MOST {
+            return Err(Refusal::field("", Problem::NotNow).into());
+        }
         let place = if make_up { place } else { schedule.place_from(place, today) };
-        let row = match schedule.next(place, made) {
-            Some(next) => set(&write, row, RecurringStatus::Active, stored(place), next).await?,
-            None => {
-                let last = billing::day(&row.next_on)?;
-                set(&write, row, RecurringStatus::Completed, stored(place), last).await?
-            }
-        };
+        // What would be over with this is ended by whoever means that.
+        let next = schedule.next(place, made).ok_or_else(|| Refusal::field("", Problem::NotNow))?;
+        let row = set(&write, row, RecurringStatus::Active, stored(place), next).await?;
         let entry = entry(&leave, "recurring_invoice.resumed", &row);
         write.audit(entry.detail("made_up", if make_up { "yes" } else { "no" }));
         write.commit().await?;
-        self.make_all_of(&row, today).await;
-        Ok(())
+        self.make_all_of(row.id, row.customer_id.into(), today).await
     }
 
     /// Makes nothing any more. What it made stays.
@@ -86,12 +76,16 @@ impl Service {
         let (row, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::InvoicesRecurring, &owned)?;
         may_now(&row, act)?;
-        // Whoever sends none by hand lets none be sent.
-        let begins = matches!(act, RecurringAct::Activate | RecurringAct::Resume);
-        if begins && delivery(&row) == Delivery::Send {
-            permit(viewer, Right::InvoicesSend, &owned)?;
-        }
         unchanged_since(row.version, version)?;
+        if matches!(act, RecurringAct::Activate | RecurringAct::Resume) {
+            if !lets_send(viewer, delivery(&row), &owned) {
+                return Err(Refusal::Forbidden.into());
+            }
+            let of = customer::Entity::find_by_id(row.customer_id).one(write.tx()).await?;
+            if of.is_none_or(|of| of.status != "active") {
+                return Err(Refusal::field("", Problem::NotNow).into());
+            }
+        }
         let today = format::today(&billing::stored(write.tx()).await?.time_zone, write.now());
         Ok((write, leave, row, today))
     }

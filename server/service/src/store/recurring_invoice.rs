@@ -20,8 +20,6 @@ pub struct Model {
     pub next_on: String,
     pub content: String,
     pub about: String,
-    pub currency: String,
-    pub total: i64,
     pub created_by: Option<Uuid>,
     pub created_at: i64,
     pub updated_at: i64,

@@ -219,7 +219,8 @@ on_both! {
             house.service.pause_recurring(&maya, id, card(house, &maya, id).await.version).await.expect("rests");
         }
         assert_eq!(after(house, 70).await.len(), 2);
-        assert_eq!(card(house, &maya, skips).await.missed, 2);
+        let shown = card(house, &maya, skips).await;
+        assert_eq!((shown.missed, shown.next[0].at.as_str()), (2, "2026-06-12"), "what was missed is told apart");
         house.service.resume_recurring(&maya, skips, card(house, &maya, skips).await.version, false).await.expect("goes on");
         assert_eq!(made(house).await.len(), 2);
         assert_eq!(card(house, &maya, skips).await.next[0].at, "2026-06-12");
@@ -256,6 +257,10 @@ on_both! {
         assert_eq!(after(house, 40).await.len(), 1);
         let shown = card(house, &maya, id).await;
         assert_eq!((shown.status, shown.halt, shown.missed), (RecurringStatus::Paused, Some(Halt::Inactive), 1));
+        assert_eq!(house.count("mail WHERE category = 'work' AND subject LIKE 'A recurring invoice for % was paused'").await, 1);
+        let before = books(house).await;
+        assert_eq!(refusal(house.service.resume_recurring(&maya, id, shown.version, false).await), Refusal::field("", Problem::NotNow));
+        assert_eq!(books(house).await, before);
         house.run("UPDATE customer SET status = 'active'").await.expect("works");
         assert_eq!(after(house, 1).await.len(), 1, "somebody says how it goes on");
         house.service.resume_recurring(&maya, id, shown.version, false).await.expect("goes on");
@@ -305,11 +310,48 @@ on_both! {
     async fn a_template_without_items_or_of_a_day_that_is_over_does_not_begin(house: &House) {
         let (maya, acme, _) = acme_with_ana(house).await;
         let heading = LineForm { description: "Hosting".into(), ..LineForm::default() };
-        let empty = house.service.create_recurring(&maya, acme, &RecurringForm { invoice: invoice(vec![heading]), ..form() }).await.expect("writes");
         let over = house.service.create_recurring(&maya, acme, &on(ScheduleForm { start: "2026-03-11".into(), ..form().when })).await.expect("writes");
         let before = books(house).await;
-        assert_eq!(refusal(house.service.activate_recurring(&maya, empty, 1).await), Refusal::field("lines", Problem::NoLines));
+        let empty = RecurringForm { invoice: invoice(vec![heading]), ..form() };
+        let less = RecurringForm { invoice: invoice(vec![line("Hosting", "-1", "100", "")]), ..form() };
+        assert_eq!(refusal(house.service.save_recurring(&maya, over, 1, &empty).await), Refusal::field("lines", Problem::NoLines));
+        assert_eq!(refusal(house.service.save_recurring(&maya, over, 1, &less).await), Refusal::field("lines", Problem::Negative));
         assert_eq!(refusal(house.service.activate_recurring(&maya, over, 1).await), Refusal::field("start", Problem::Past));
+        assert_eq!(books(house).await, before);
+    }
+
+    async fn whoever_wrote_it_is_told_where_who_looks_after_the_customer_may_not_see_it(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let una = house.staff("una", Role::User).await;
+        let version: i32 = house.one("SELECT version FROM customer").await;
+        house.service.assign_staff(&maya, acme, version, &una.id.to_string(), &[]).await.expect("assigns");
+        house.run("UPDATE contact SET mails = 'general'").await.expect("nobody wants mails about money");
+        started(house, &maya, acme, &sending()).await;
+        let told: Vec<String> = house.all("SELECT to_address FROM mail WHERE category = 'work' AND subject LIKE 'A recurring invoice for%'").await;
+        assert_eq!(told, [maya.email.as_str()]);
+    }
+
+    async fn no_more_than_a_hundred_days_are_made_up_for(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let daily = on(ScheduleForm { unit: "day".into(), start: "2026-03-13".into(), ..form().when });
+        let id = started(house, &maya, acme, &daily).await;
+        house.service.pause_recurring(&maya, id, 2).await.expect("rests");
+        house.clock.advance(time::DAY * 101);
+        assert!(!card(house, &maya, id).await.may.make_up);
+        let before = books(house).await;
+        assert_eq!(refusal(house.service.resume_recurring(&maya, id, 3, true).await), Refusal::field("", Problem::NotNow));
+        assert_eq!(books(house).await, before);
+        house.service.resume_recurring(&maya, id, 3, false).await.expect("goes on");
+        assert_eq!(made(house).await.len(), 1, "today's");
+    }
+
+    async fn what_is_due_does_not_fall_away_with_other_days(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let id = started(house, &maya, acme, &on(ScheduleForm { start: "2026-03-13".into(), ..form().when })).await;
+        house.clock.advance(time::DAY - 2 * time::HOUR);
+        let before = books(house).await;
+        let later = on(ScheduleForm { every: "3".into(), start: "2026-06-13".into(), ..form().when });
+        assert_eq!(refusal(house.service.save_recurring(&maya, id, 2, &later).await), Refusal::field("start", Problem::NotNow));
         assert_eq!(books(house).await, before);
     }
 
