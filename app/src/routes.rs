@@ -3,6 +3,7 @@
 // Long because it is one list, and every path has its line.
 
 use domain::explain::Question;
+use domain::export::{ExportQuery, ExportSource};
 use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
@@ -260,6 +261,16 @@ pub mod admin {
 
     pub fn bulk(id: &str) -> String {
         format!("{BULK}/{id}")
+    }
+
+    /// The files of a list.
+    pub fn export(of: ExportSource) -> String {
+        format!("{EXPORT}?of={}", of.key())
+    }
+
+    /// A file of what a list shows.
+    pub fn export_of(query: &ExportQuery) -> String {
+        asking(EXPORT, query.pairs())
     }
 
     /// Where a finished export is taken; not a page.

@@ -31,6 +31,7 @@ mod m0029_credit_notes;
 mod m0030_checkouts;
 mod m0031_endings;
 mod m0032_recurring;
+mod m0033_export_books;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_checkouts::Migration),
             Box::new(m0031_endings::Migration),
             Box::new(m0032_recurring::Migration),
+            Box::new(m0033_export_books::Migration),
         ]
     }
 }

@@ -45,14 +45,15 @@ pub async fn export(
         Err(_) => return pages::page(State(portico), request).await,
     };
     let size = (header::CONTENT_LENGTH, file.bytes.to_string());
+    let (format, name) = (file.format, file.name.clone());
     let body = pieces(&caller, session, 0, move |service, number| {
-        let viewer = viewer.clone();
+        let (viewer, file) = (viewer.clone(), file.clone());
         async move {
-            let piece = service.export_part(&viewer, file.run, number).await?;
+            let piece = service.export_part(&viewer, &file, number).await?;
             Ok(piece.map(|bytes| (bytes, number + 1)))
         }
     });
-    ([size], attachment(file.format.media_type(), &file.name, body)).into_response()
+    ([size], attachment(format.media_type(), &name, body)).into_response()
 }
 
 /// The log of sensitive actions, as far as it was looked for.

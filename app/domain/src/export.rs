@@ -1,7 +1,10 @@
 //! Exports: what a file holds, in which form, and how a run stands.
 
 use crate::When;
+use crate::access::Right;
 use crate::customer::CustomerQuery;
+use crate::invoice::InvoiceQuery;
+use crate::payment::PaymentQuery;
 use serde::{Deserialize, Serialize};
 
 /// A file waits so long for whoever asked for it.
@@ -9,28 +12,90 @@ pub const KEPT_HOURS: u32 = 24;
 /// Exports with more records than this are told to the administrators by mail.
 pub const ALERT_ABOVE: u32 = 100;
 
+/// The list that a file is taken from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
+pub enum ExportSource {
+    #[default]
+    Customers,
+    Invoices,
+    Payments,
+}
+
+impl ExportSource {
+    pub const ALL: [Self; 3] = [Self::Customers, Self::Invoices, Self::Payments];
+
+    /// As it stands in addresses.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Customers => "customers",
+            Self::Invoices => "invoices",
+            Self::Payments => "payments",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.key() == key)
+    }
+
+    /// What it takes to have such a file, at every moment until it was taken.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Customers => Right::CustomersExport,
+            Self::Invoices => Right::InvoicesExport,
+            Self::Payments => Right::PaymentsExport,
+        }
+    }
+
+    /// What a file of it can hold.
+    pub const fn kinds(self) -> &'static [ExportKind] {
+        match self {
+            Self::Customers => &[ExportKind::Customers, ExportKind::Contacts],
+            Self::Invoices => &[ExportKind::Invoices, ExportKind::InvoiceLines],
+            Self::Payments => &[ExportKind::Payments],
+        }
+    }
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExportKind {
     /// Customers, each with its primary contact on the same row; an import understands it.
     #[default]
     Customers,
     /// Every contact of the customers.
     Contacts,
+    /// Invoices, each on its row.
+    Invoices,
+    /// Every line of the invoices.
+    InvoiceLines,
+    Payments,
 }
 
 impl ExportKind {
-    pub const ALL: [Self; 2] = [Self::Customers, Self::Contacts];
+    pub const ALL: [Self; 5] = [Self::Customers, Self::Contacts, Self::Invoices, Self::InvoiceLines, Self::Payments];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Customers => "customers",
             Self::Contacts => "contacts",
+            Self::Invoices => "invoices",
+            Self::InvoiceLines => "invoice_lines",
+            Self::Payments => "payments",
         }
     }
 
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    pub const fn source(self) -> ExportSource {
+        match self {
+            Self::Customers | Self::Contacts => ExportSource::Customers,
+            Self::Invoices | Self::InvoiceLines => ExportSource::Invoices,
+            Self::Payments => ExportSource::Payments,
+        }
     }
 }
 
@@ -91,14 +156,101 @@ impl ExportStatus {
     }
 }
 
+/// Which rows of a list are meant: what each of the lists can be asked for, by the names in its address. Order and place mean nothing here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExportQuery {
+    /// The list.
+    pub of: String,
+    pub q: String,
+    pub status: String,
+    pub kind: String,
+    pub tag: String,
+    pub group: String,
+    pub staff: String,
+    pub country: String,
+    pub customer: String,
+    pub from: String,
+    pub to: String,
+}
+
+impl ExportQuery {
+    pub fn source(&self) -> ExportSource {
+        ExportSource::parse(&self.of).unwrap_or_default()
+    }
+
+    /// What of it is not empty, by its names.
+    pub fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let Self { of, q, status, kind, tag, group, staff, country, customer, from, to } = self;
+        let pairs = [
+            ("of", of),
+            ("q", q),
+            ("status", status),
+            ("kind", kind),
+            ("tag", tag),
+            ("group", group),
+            ("staff", staff),
+            ("country", country),
+            ("customer", customer),
+            ("from", from),
+            ("to", to),
+        ];
+        pairs.into_iter().map(|(name, value)| (name, value.as_str())).filter(|(_, value)| !value.is_empty())
+    }
+}
+
+impl From<&CustomerQuery> for ExportQuery {
+    fn from(query: &CustomerQuery) -> Self {
+        let CustomerQuery { q, status, kind, tag, group, staff, country, sort: _, after: _, before: _, filter: _ } =
+            query.clone();
+        Self { q, status, kind, tag, group, staff, country, ..Self::default() }
+    }
+}
+
+impl From<&InvoiceQuery> for ExportQuery {
+    fn from(query: &InvoiceQuery) -> Self {
+        let InvoiceQuery { q, status, customer, from, to, sort: _, after: _, before: _, filter: _ } = query.clone();
+        let of = ExportSource::Invoices.key().to_owned();
+        Self { of, q, status, customer, from, to, ..Self::default() }
+    }
+}
+
+impl From<&PaymentQuery> for ExportQuery {
+    fn from(query: &PaymentQuery) -> Self {
+        let PaymentQuery { q, customer, after: _ } = query.clone();
+        Self { of: ExportSource::Payments.key().to_owned(), q, customer, ..Self::default() }
+    }
+}
+
+impl From<&ExportQuery> for CustomerQuery {
+    fn from(query: &ExportQuery) -> Self {
+        let ExportQuery { q, status, kind, tag, group, staff, country, .. } = query.clone();
+        Self { q, status, kind, tag, group, staff, country, ..Self::default() }
+    }
+}
+
+impl From<&ExportQuery> for InvoiceQuery {
+    fn from(query: &ExportQuery) -> Self {
+        let ExportQuery { q, status, customer, from, to, .. } = query.clone();
+        Self { q, status, customer, from, to, ..Self::default() }
+    }
+}
+
+impl From<&ExportQuery> for PaymentQuery {
+    fn from(query: &ExportQuery) -> Self {
+        let ExportQuery { q, customer, .. } = query.clone();
+        Self { q, customer, ..Self::default() }
+    }
+}
+
 /// What the page of exports asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportForm {
-    pub kind: String,
+    /// The kind of file; a list can be asked for a `kind` of its own.
+    pub what: String,
     pub format: String,
-    /// The customers that a list shows; its order and place mean nothing here.
     #[serde(flatten)]
-    pub query: CustomerQuery,
+    pub query: ExportQuery,
 }
 
 /// One run of the viewer's own.
@@ -108,7 +260,7 @@ pub struct ExportRow {
     pub file: String,
     pub kind: ExportKind,
     pub status: ExportStatus,
-    /// Customers read so far, and in all.
+    /// Rows of the list that were read so far, and in all.
     pub done: u32,
     pub total: u32,
     pub bytes: u64,
@@ -119,10 +271,39 @@ pub struct ExportRow {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportList {
-    /// The viewer's own runs, latest first.
+    /// The viewer's own runs of this list, latest first.
     pub runs: Vec<ExportRow>,
-    /// How many customers the filter finds that the viewer may export.
-    pub customers: u64,
+    pub source: ExportSource,
+    /// How many rows the filter finds that the viewer may export.
+    pub found: u64,
     /// Whether some data stay out of the file, as everywhere for this viewer.
     pub masked: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_file_is_of_one_list() {
+        for source in ExportSource::ALL {
+            assert_eq!(ExportSource::parse(source.key()), Some(source));
+            assert!(source.kinds().iter().all(|kind| kind.source() == source));
+        }
+        let offered: usize = ExportSource::ALL.into_iter().map(|source| source.kinds().len()).sum();
+        assert_eq!(offered, ExportKind::ALL.len());
+        assert!(ExportKind::ALL.into_iter().all(|kind| ExportKind::parse(kind.key()) == Some(kind)));
+    }
+
+    #[test]
+    fn what_a_list_was_asked_for_comes_through() {
+        let customers = CustomerQuery { kind: "person".into(), tag: "vip".into(), ..CustomerQuery::default() };
+        assert_eq!(CustomerQuery::from(&ExportQuery::from(&customers)), customers);
+        let invoices = InvoiceQuery { status: "overdue".into(), from: "2026-01-01".into(), ..InvoiceQuery::default() };
+        assert_eq!(InvoiceQuery::from(&ExportQuery::from(&invoices)), invoices);
+        let payments = PaymentQuery { q: "acme".into(), ..PaymentQuery::default() };
+        let asked = ExportQuery::from(&payments);
+        assert_eq!(PaymentQuery::from(&asked), payments);
+        assert_eq!(asked.pairs().collect::<Vec<_>>(), [("of", "payments"), ("q", "acme")]);
+    }
 }

@@ -249,6 +249,8 @@ pub struct PaymentRow {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentList {
+    /// Whether they can be taken out as a file.
+    pub can_export: bool,
     pub page: Page<PaymentRow>,
     pub sees_all: bool,
     pub can_record: bool,

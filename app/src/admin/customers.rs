@@ -82,10 +82,6 @@ fn at(path: &str, query: &CustomerQuery) -> String {
     asking(path, pairs(query))
 }
 
-fn export_href(query: &CustomerQuery) -> String {
-    at(routes::EXPORT, &CustomerQuery { sort: String::new(), filter: false, ..start(query) })
-}
-
 /// The same search and filters from the first page on.
 fn start(query: &CustomerQuery) -> CustomerQuery {
     CustomerQuery { after: String::new(), before: String::new(), ..query.clone() }
@@ -94,7 +90,7 @@ fn start(query: &CustomerQuery) -> CustomerQuery {
 fn page(list: CustomerList, query: CustomerQuery) -> AnyView {
     let t = use_texts();
     let acts = view! {
-        {list.can_export.then(|| button(t.get(words::EXPORT)).icon(Icon::Download).link(export_href(&query)))}
+        {list.can_export.then(|| button(t.get(words::EXPORT)).icon(Icon::Download).link(routes::export_of(&(&query).into())))}
         {list.can_import.then(|| button(t.get(words::IMPORT)).icon(Icon::Upload).link(routes::IMPORT))}
         {list.can_create.then(|| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::NEW_CUSTOMER))}
     };

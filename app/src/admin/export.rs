@@ -1,6 +1,5 @@
 //! Taking client records out as a file, and the files that wait.
 
-use super::customers::{pairs, query_of};
 use crate::api::export::list_exports;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -15,13 +14,13 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, callout, head, title, toast};
 use crate::ui::status::status_saying;
-use domain::customer::CustomerQuery;
-use domain::export::{ExportFormat, ExportKind, ExportList, ExportRow, ExportStatus};
+use domain::export::{ExportFormat, ExportKind, ExportList, ExportQuery, ExportRow, ExportSource, ExportStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 use std::time::Duration;
-use texts::Key;
-use texts::admin::{customers, export as words};
+use texts::admin::{customers, export as words, invoice, payment};
+use texts::{Key, Plural};
 
 const START: &str = "/admin/api/export/start";
 /// How often a file under way is looked at.
@@ -31,7 +30,7 @@ pub fn export_page() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(query_of));
     let looks = RwSignal::new(0);
-    let list = record(move || (query.get(), looks.get()), |(query, _): (CustomerQuery, u32)| list_exports(query));
+    let list = record(move || (query.get(), looks.get()), |(query, _): (ExportQuery, u32)| list_exports(query));
     loaded(list, move |list| {
         if list.runs.iter().any(|run| run.status == ExportStatus::Writing) {
             // Only browsers run effects.
@@ -41,25 +40,81 @@ pub fn export_page() -> AnyView {
     })
 }
 
-fn page(list: ExportList, query: CustomerQuery) -> AnyView {
+fn query_of(params: &ParamsMap) -> ExportQuery {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    ExportQuery {
+        of: text("of"),
+        q: text("q"),
+        status: text("status"),
+        kind: text("kind"),
+        tag: text("tag"),
+        group: text("group"),
+        staff: text("staff"),
+        country: text("country"),
+        customer: text("customer"),
+        from: text("from"),
+        to: text("to"),
+    }
+}
+
+/// What the page of each list says.
+struct Source {
+    list: (Key, &'static str),
+    lead: Key,
+    of: Plural,
+    of_filtered: Plural,
+    all: Key,
+}
+
+const fn source(of: ExportSource) -> Source {
+    match of {
+        ExportSource::Customers => Source {
+            list: (customers::TITLE, routes::CUSTOMERS),
+            lead: words::LEAD,
+            of: words::OF,
+            of_filtered: words::OF_FILTERED,
+            all: words::ALL,
+        },
+        ExportSource::Invoices => Source {
+            list: (invoice::TITLE, routes::INVOICES),
+            lead: words::LEAD_INVOICES,
+            of: words::OF_INVOICES,
+            of_filtered: words::OF_INVOICES_FILTERED,
+            all: words::ALL_INVOICES,
+        },
+        ExportSource::Payments => Source {
+            list: (payment::TITLE, routes::PAYMENTS),
+            lead: words::LEAD_PAYMENTS,
+            of: words::OF_PAYMENTS,
+            of_filtered: words::OF_PAYMENTS_FILTERED,
+            all: words::ALL_PAYMENTS,
+        },
+    }
+}
+
+fn page(list: ExportList, query: ExportQuery) -> AnyView {
     let t = use_texts();
     let form = FormState::new(use_flash(START), START);
-    let filter: Vec<_> = pairs(&query).map(|(name, value)| (name, value.to_owned())).collect();
-    let filtered = !filter.is_empty();
-    let holds = t.count(if filtered { words::OF_FILTERED } else { words::OF }, list.customers);
-    let all = filtered.then(|| view! { " "<a href=routes::EXPORT>{t.get(words::ALL)}</a> });
-    let kinds = ExportKind::ALL.map(|kind| (kind.key().to_owned(), t.get(kind_word(kind)).into()));
+    let source = source(list.source);
+    let here = routes::export(list.source);
+    let filter: Vec<_> = query.pairs().map(|(name, value)| (name, value.to_owned())).collect();
+    let filtered = filter.iter().any(|(name, _)| *name != "of");
+    let holds = t.count(if filtered { source.of_filtered } else { source.of }, list.found);
+    let all = filtered.then(|| view! { " "<a href=here.clone()>{t.get(source.all)}</a> });
+    let kinds = list.source.kinds();
+    let usual = kinds.first().copied().unwrap_or_default().key();
+    let kinds: Vec<_> =
+        kinds.iter().map(|kind| (kind.key().to_owned(), Words::from(t.get(kind_word(*kind))))).collect();
     let formats = ExportFormat::ALL.map(|format| (format.key().to_owned(), t.get(format_word(format)).into()));
     let fields = (
-        field(&form, "kind", t.get(words::KIND))
-            .select(ExportKind::default().key(), Vec::<(String, Words)>::from(kinds)),
+        field(&form, "what", t.get(words::KIND)).select(usual, kinds),
         field(&form, "format", t.get(words::FORMAT)).select(ExportFormat::default().key(), Vec::from(formats)),
         view! { <p data-span="full">{holds}{all}</p> },
     );
     let masked = list.masked.then(|| callout(Icon::EyeOff, t.get(words::MASKED_TITLE), t.get(words::MASKED_BODY)));
     let runs = (!list.runs.is_empty()).then(|| {
         let writing = list.runs.iter().any(|run| run.status == ExportStatus::Writing);
-        let refresh = writing.then(|| button(t.get(words::REFRESH)).small().external(routes::EXPORT.to_owned()));
+        let refresh = writing.then(|| button(t.get(words::REFRESH)).small().external(here.clone()));
         let lines = list.runs.into_iter().map(|run| line(t, run)).collect_view();
         let body = view! {
             <div class="body"><p class="hint">{t.get(words::KEPT)}</p></div>
@@ -69,10 +124,10 @@ fn page(list: ExportList, query: CustomerQuery) -> AnyView {
     });
     view! {
         {title(form.title(t.get(words::TITLE)))}
-        {breadcrumb(vec![(t.get(customers::TITLE).into(), routes::CUSTOMERS.to_owned())], t.get(words::TITLE))}
+        {breadcrumb(vec![(t.get(source.list.0).into(), source.list.1.to_owned())], t.get(words::TITLE))}
         {toast()}
         {error_summary(&form)}
-        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
+        {head(t.get(words::TITLE), Some(t.get(source.lead).into()), ().into_any())}
         {masked}
         <PostForm action=START layout=Layout::Sections>
             {filter.into_iter().map(|(name, value)| hidden(name, value)).collect_view()}
@@ -122,6 +177,9 @@ const fn kind_word(kind: ExportKind) -> Key {
     match kind {
         ExportKind::Customers => words::CUSTOMERS,
         ExportKind::Contacts => words::CONTACTS,
+        ExportKind::Invoices => words::INVOICES,
+        ExportKind::InvoiceLines => words::INVOICE_LINES,
+        ExportKind::Payments => words::PAYMENTS,
     }
 }
 

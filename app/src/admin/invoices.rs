@@ -73,6 +73,9 @@ fn start(query: &InvoiceQuery) -> InvoiceQuery {
 fn page(list: InvoiceList, query: InvoiceQuery) -> AnyView {
     let t = use_texts();
     let of = query.customer.parse::<CustomerId>().ok();
+    let export = list
+        .can_export
+        .then(|| button(t.get(list_words::EXPORT)).icon(Icon::Download).link(routes::export_of(&(&query).into())));
     let new = of
         .filter(|_| list.can_create)
         .map(|id| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::new_invoice(id)));
@@ -114,7 +117,7 @@ fn page(list: InvoiceList, query: InvoiceQuery) -> AnyView {
     view! {
         {title(name.clone())}
         {toast()}
-        {head(name, Some(line.clone().into()), new.into_any())}
+        {head(name, Some(line.clone().into()), (export, new).into_any())}
         {part}
         <search class="stack" data-gap="3">{toolbar(t, &query)}{query.filter.then(|| panel(t, &query))}</search>
         {content}

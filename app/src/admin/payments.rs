@@ -5,6 +5,7 @@ use crate::api::payments::list_payments;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
+use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::search::{asked, next_page, search_box};
@@ -26,6 +27,10 @@ fn page(list: PaymentList, q: String) -> AnyView {
     let t = use_texts();
     let part = (!list.sees_all).then(|| callout(Icon::EyeOff, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
     let count = count_text(t, words::COUNT, list.page.count);
+    let asked = PaymentQuery { q: q.clone(), ..PaymentQuery::default() };
+    let export = list
+        .can_export
+        .then(|| button(t.get(list_words::EXPORT)).icon(Icon::Download).link(routes::export_of(&(&asked).into())));
     let body = if list.page.rows.is_empty() {
         empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
     } else {
@@ -45,7 +50,7 @@ fn page(list: PaymentList, q: String) -> AnyView {
     view! {
         {title(t.get(words::TITLE))}
         {toast()}
-        {head(t.get(words::TITLE), Some(count.into()), ().into_any())}
+        {head(t.get(words::TITLE), Some(count.into()), export.into_any())}
         {part}
         {search_box(routes::PAYMENTS, q, t.get(words::SEARCH), t.get(words::SEARCH_HINT))}
         {body}

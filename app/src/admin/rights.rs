@@ -47,6 +47,8 @@ pub const fn right_word(right: Right) -> Key {
         Right::InvoicesCancel => right::INVOICES_CANCEL,
         Right::InvoicesWriteOff => right::INVOICES_WRITE_OFF,
         Right::InvoicesImport => right::INVOICES_IMPORT,
+        Right::InvoicesExport => right::INVOICES_EXPORT,
+        Right::PaymentsExport => right::PAYMENTS_EXPORT,
         Right::CreditNotesView => right::CREDIT_NOTES_VIEW,
         Right::CreditNotesCreate => right::CREDIT_NOTES_CREATE,
         Right::CreditNotesIssue => right::CREDIT_NOTES_ISSUE,
@@ -174,6 +176,8 @@ pub fn scopes_to_choose(t: T, right: Right, limit: Scope) -> Vec<(String, Words)
 pub const fn lock_word(of: Lock) -> Key {
     match of {
         Lock::ExportCustomers => lock::EXPORT_CUSTOMERS,
+        Lock::ExportInvoices => lock::EXPORT_INVOICES,
+        Lock::ExportPayments => lock::EXPORT_PAYMENTS,
         Lock::DeleteCustomers => lock::DELETE_CUSTOMERS,
         Lock::DeleteComments => lock::DELETE_COMMENTS,
         Lock::BulkCustomers => lock::BULK_CUSTOMERS,
@@ -183,6 +187,8 @@ pub const fn lock_word(of: Lock) -> Key {
 pub const fn lock_hint(of: Lock) -> Key {
     match of {
         Lock::ExportCustomers => lock::EXPORT_CUSTOMERS_HINT,
+        Lock::ExportInvoices => lock::EXPORT_INVOICES_HINT,
+        Lock::ExportPayments => lock::EXPORT_PAYMENTS_HINT,
         Lock::DeleteCustomers => lock::DELETE_CUSTOMERS_HINT,
         Lock::DeleteComments => lock::DELETE_COMMENTS_HINT,
         Lock::BulkCustomers => lock::BULK_CUSTOMERS_HINT,

@@ -1,25 +1,25 @@
 //! Exports: what a viewer may take out, written beside the requests, and kept a day for whoever asked.
 
+mod books;
+mod customers;
 mod file;
 mod rows;
 mod work;
 
+pub(crate) use customers::kind_word;
 pub(crate) use file::{File, acts};
-pub(crate) use rows::kind_word;
 
 use crate::audit::Entry;
-use crate::customer::{masks_somewhere, matching};
-use crate::store::{customer, export_part, export_run};
+use crate::customer::masks_somewhere;
+use crate::store::{export_part, export_run};
 use crate::work::Work;
-use crate::{Error, Result, Service, filter};
-use domain::access::{Right, Staff, permit_list};
-use domain::customer::CustomerQuery;
-use domain::export::{ExportForm, ExportFormat, ExportKind, ExportList, ExportRow, ExportStatus, KEPT_HOURS};
-use domain::{Problem, Refusal, Timestamp, time};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+use crate::{Error, Result, Service};
+use domain::access::{Staff, permit_list};
+use domain::export::{
+    ExportForm, ExportFormat, ExportKind, ExportList, ExportQuery, ExportRow, ExportSource, ExportStatus, KEPT_HOURS,
 };
+use domain::{Problem, Refusal, Timestamp, time};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 const KEPT_FOR: i64 = KEPT_HOURS as i64 * time::HOUR;
@@ -29,26 +29,29 @@ const LIST: u64 = 20;
 #[derive(Clone, Debug)]
 pub struct ExportFile {
     pub run: Uuid,
+    pub source: ExportSource,
     pub name: String,
     pub format: ExportFormat,
     pub bytes: u64,
 }
 
 impl Service {
-    /// The viewer's own runs, and how much an export of `query` would hold.
-    pub async fn exports(&self, viewer: &Staff, query: &CustomerQuery) -> Result<ExportList> {
-        permit_list(viewer, Right::CustomersExport)?;
+    /// The viewer's own runs of a list, and how much an export of `query` would hold.
+    pub async fn exports(&self, viewer: &Staff, query: &ExportQuery) -> Result<ExportList> {
+        let source = query.source();
+        permit_list(viewer, source.right())?;
         let db = self.db().read();
         let runs = export_run::Entity::find()
             .filter(export_run::Column::StaffId.eq(viewer.id.uuid()))
+            .filter(export_run::Column::Kind.is_in(source.kinds().iter().map(|kind| kind.key())))
             .filter(export_run::Column::CreatedAt.gt(self.now().plus(-KEPT_FOR).ms()))
             .order_by_desc(export_run::Column::CreatedAt)
             .limit(LIST)
             .all(db)
             .await?;
-        let customers = exported(viewer, query).count(db).await?;
+        let found = self.export_size(viewer, query).await?;
         let runs = runs.into_iter().map(|run| self.export_row(viewer, run)).collect();
-        Ok(ExportList { runs, customers, masked: masks_somewhere(viewer) })
+        Ok(ExportList { runs, source, found, masked: masks_somewhere(viewer) })
     }
 
     fn export_row(&self, viewer: &Staff, run: export_run::Model) -> ExportRow {
@@ -66,23 +69,18 @@ impl Service {
         }
     }
 
-    /// Has a file written of the customers that `form` finds, as far as the viewer may export them.
-    pub async fn start_export(&self, viewer: &Staff, form: &ExportForm) -> Result<()> {
-        let leave = permit_list(viewer, Right::CustomersExport)?;
-        let kind = ExportKind::parse(&form.kind).ok_or_else(|| Refusal::field("kind", Problem::Choice))?;
+    /// Has a file written of what `form` finds, as far as the viewer may export it; says of which list.
+    pub async fn start_export(&self, viewer: &Staff, form: &ExportForm) -> Result<ExportSource> {
+        let query = &form.query;
+        let source = query.source();
+        let leave = permit_list(viewer, source.right())?;
+        let kind = ExportKind::parse(&form.what).filter(|kind| kind.source() == source);
+        let kind = kind.ok_or_else(|| Refusal::field("what", Problem::Choice))?;
         let format = ExportFormat::parse(&form.format).ok_or_else(|| Refusal::field("format", Problem::Choice))?;
-        // Order and place are of the page; a file has neither.
-        let query = CustomerQuery {
-            sort: String::new(),
-            after: String::new(),
-            before: String::new(),
-            filter: false,
-            ..form.query.clone()
-        };
-        let total = exported(viewer, &query).count(self.db().read()).await?;
+        let total = self.export_size(viewer, query).await?;
         let write = self.write().await?;
         let id = write.new_id();
-        let query = serde_json::to_string(&query).map_err(|error| Error::Fault(error.to_string()))?;
+        let query = serde_json::to_string(query).map_err(|error| Error::Fault(error.to_string()))?;
         let day = chrono::DateTime::from_timestamp_millis(write.now().ms()).unwrap_or_default().format("%Y-%m-%d");
         let run = export_run::ActiveModel {
             id: Set(id),
@@ -107,26 +105,36 @@ impl Service {
         );
         write.commit().await?;
         self.wake(Work::Exports);
-        Ok(())
+        Ok(source)
     }
 
     /// A file of the viewer's own that is ready, if they still may have it. Taking it is written down.
     pub async fn take_export(&self, viewer: &Staff, id: &str) -> Result<ExportFile> {
-        let leave = permit_list(viewer, Right::CustomersExport)?;
+        // Whoever exports nothing at all is told so, whatever they ask for.
+        if !ExportSource::ALL.into_iter().any(|source| viewer.can(source.right())) {
+            return Err(Refusal::Forbidden.into());
+        }
         let run = self.find_export(viewer, id).await?;
+        let leave = permit_list(viewer, kind_of(&run).source().right())?;
         let gone = Error::Refused(Refusal::NotFound);
         let format = ExportFormat::parse(&run.format).ok_or(gone)?;
         let write = self.write().await?;
         write.audit(Entry::new(&leave, "export.taken").subject("export", run.id).detail("file", &run.file));
         write.commit().await?;
-        Ok(ExportFile { run: run.id, format, bytes: run.bytes.try_into().unwrap_or_default(), name: run.file })
+        Ok(ExportFile {
+            run: run.id,
+            source: kind_of(&run).source(),
+            format,
+            bytes: run.bytes.try_into().unwrap_or_default(),
+            name: run.file,
+        })
     }
 
     /// A piece of the file, as long as the viewer may have it: rights are read again for each. None after the last.
-    pub async fn export_part(&self, viewer: &Staff, run: Uuid, number: i32) -> Result<Option<Vec<u8>>> {
+    pub async fn export_part(&self, viewer: &Staff, file: &ExportFile, number: i32) -> Result<Option<Vec<u8>>> {
         let viewer = self.staff_viewer(viewer.id.uuid()).await?.ok_or(Error::Refused(Refusal::SignedOut))?;
-        permit_list(&viewer, Right::CustomersExport)?;
-        let part = export_part::Entity::find_by_id((run, number)).one(self.db().read()).await?;
+        permit_list(&viewer, file.source.right())?;
+        let part = export_part::Entity::find_by_id((file.run, number)).one(self.db().read()).await?;
         Ok(part.map(|part| part.bytes))
     }
 
@@ -149,11 +157,6 @@ impl Service {
             .await?;
         write.commit().await
     }
-}
-
-/// The customers of a list that the viewer may take out.
-fn exported(viewer: &Staff, query: &CustomerQuery) -> Select<customer::Entity> {
-    customer::Entity::find().filter(matching(viewer, query)).filter(filter::customers(viewer, Right::CustomersExport))
 }
 
 fn kind_of(run: &export_run::Model) -> ExportKind {

@@ -18,11 +18,13 @@ mod trash;
 pub(crate) use edit::{Content, entry, fits_customer, insert, may_now, usual};
 pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
-pub(crate) use list::{Names, named_customers, titled};
+pub(crate) use list::{Names, matching, named_customers, titled};
 pub(crate) use mailing::{count as count_told, recipients, recipients_of, somebody, tell, tell_those};
 pub(crate) use open::{oldest_first, open_invoice, open_of, taking};
 pub(crate) use own::own_to_pay;
-pub(crate) use rows::{DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, sheet, status};
+pub(crate) use rows::{
+    DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, sheet, standing, status,
+};
 pub use send::Sending;
 pub(crate) use send::{hindrances_of_taxes, living};
 pub(crate) use trash::{purge_drafts, purge_released};

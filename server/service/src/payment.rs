@@ -7,7 +7,7 @@ mod record;
 mod undo;
 
 pub(crate) use give_back::DONE;
-pub(crate) use list::{credit_of, latest_of};
+pub(crate) use list::{credit_of, latest_of, matching};
 pub(crate) use record::{allocate, entry, insert, plain};
 
 use crate::customer::ownership;
@@ -44,7 +44,7 @@ async fn find_to_change(write: &Write, viewer: &Staff, id: PaymentId) -> Result<
     Ok((row, ownership(write.tx(), customer).await?))
 }
 
-fn funds(row: &payment::Model) -> Funds {
+pub(crate) fn funds(row: &payment::Model) -> Funds {
     Funds { amount: row.amount, allocated: row.allocated, refunded: row.refunded }
 }
 
@@ -65,6 +65,6 @@ fn online(row: &payment::Model) -> Option<&str> {
     row.external_ref.as_deref()?.strip_prefix(BY_STRIPE)
 }
 
-fn status(row: &payment::Model) -> PaymentStatus {
+pub(crate) fn status(row: &payment::Model) -> PaymentStatus {
     PaymentStatus::refunded(row.amount, row.refunded)
 }

@@ -312,7 +312,7 @@ async fn lists(house: &House, tally: &mut Tally, person: &Person, cells: Cells, 
 
 /// The file that somebody takes out; none for those who may not.
 async fn export(house: &House, tally: &mut Tally, person: &Person) -> Option<Answer> {
-    let started = house.call("/admin/api/export/start", &person.cookie, "kind=customers&format=csv").await;
+    let started = house.call("/admin/api/export/start", &person.cookie, "what=customers&format=csv").await;
     let may = person.role != Role::Contributor;
     tally.check(person, "export", "export", may, started.status == StatusCode::OK);
     while house.service.work_on_exports().await.expect("works") {}

@@ -4,16 +4,15 @@ use crate::house::House;
 use axum::http::{StatusCode, header};
 use domain::access::Lock;
 use domain::account::Realm;
-use domain::customer::CustomerQuery;
-use domain::export::ExportForm;
+use domain::export::{ExportForm, ExportQuery};
 
 /// A finished export of Maya's, as an address.
 async fn export(house: &House) -> String {
     let maya = house.staff("maya@portico.example").await;
-    let form = ExportForm { kind: "customers".into(), format: "csv".into(), query: CustomerQuery::default() };
+    let form = ExportForm { what: "customers".into(), format: "csv".into(), ..ExportForm::default() };
     house.service.start_export(&maya, &form).await.expect("starts");
     while house.service.work_on_exports().await.expect("works") {}
-    let runs = house.service.exports(&maya, &CustomerQuery::default()).await.expect("lists").runs;
+    let runs = house.service.exports(&maya, &ExportQuery::default()).await.expect("lists").runs;
     format!("/admin/export/{}/file", runs[0].id)
 }
 

@@ -4,8 +4,7 @@ use crate::house::House;
 use crate::place::Place;
 use crate::process::Process;
 use domain::account::Realm;
-use domain::customer::CustomerQuery;
-use domain::export::ExportForm;
+use domain::export::{ExportForm, ExportQuery};
 use tempfile::TempDir;
 
 const PAGE: &str = "/admin/staff/new";
@@ -18,10 +17,10 @@ const PIECES: usize = 40;
 /// A finished export of this member of the team, long enough to take a while.
 async fn export(house: &House, place: &Place, email: &str) -> String {
     let viewer = house.staff(email).await;
-    let form = ExportForm { kind: "customers".into(), format: "csv".into(), query: CustomerQuery::default() };
+    let form = ExportForm { what: "customers".into(), format: "csv".into(), ..ExportForm::default() };
     house.service.start_export(&viewer, &form).await.expect("starts");
     while house.service.work_on_exports().await.expect("works") {}
-    let run = house.service.exports(&viewer, &CustomerQuery::default()).await.expect("lists").runs[0].id.clone();
+    let run = house.service.exports(&viewer, &ExportQuery::default()).await.expect("lists").runs[0].id.clone();
     let blank =
         if place.url().starts_with("sqlite") { "zeroblob(1048576)" } else { "decode(repeat('00', 1048576), 'hex')" };
     let this = format!("SELECT id FROM export_run WHERE staff_id = (SELECT id FROM staff WHERE email = '{email}')");

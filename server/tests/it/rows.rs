@@ -290,7 +290,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/bulk/start", Staff(Some(Right::CustomersBulk)), "id={una}"),
     ("/admin/api/bulk/undo", Staff(Some(Right::CustomersBulk)), "id={una}"),
     ("/admin/api/export/list", Staff(Some(Right::CustomersExport)), "query[q]="),
-    ("/admin/api/export/start", Staff(Some(Right::CustomersExport)), "kind=customers&format=csv"),
+    ("/admin/api/export/start", Staff(Some(Right::CustomersExport)), "what=customers&format=csv"),
     ("/admin/api/announcements/list", Staff(Some(Right::AnnouncementsSend)), "q=&after="),
     ("/admin/api/announcements/form", Staff(Some(Right::AnnouncementsSend)), ""),
     ("/admin/api/announcements/show", Staff(Some(Right::AnnouncementsSend)), "id={news}&q="),

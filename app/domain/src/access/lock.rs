@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 pub enum Lock {
     /// Only administrators export client records.
     ExportCustomers,
+    /// Only administrators export invoices.
+    ExportInvoices,
+    /// Only administrators export payments.
+    ExportPayments,
     /// Only administrators delete client records.
     DeleteCustomers,
     /// Only administrators delete comments, their own too.
@@ -16,13 +20,21 @@ pub enum Lock {
 }
 
 impl Lock {
-    pub const ALL: [Self; 4] =
-        [Self::ExportCustomers, Self::DeleteCustomers, Self::DeleteComments, Self::BulkCustomers];
+    pub const ALL: [Self; 6] = [
+        Self::ExportCustomers,
+        Self::ExportInvoices,
+        Self::ExportPayments,
+        Self::DeleteCustomers,
+        Self::DeleteComments,
+        Self::BulkCustomers,
+    ];
 
     /// As it is stored, and named in forms.
     pub const fn key(self) -> &'static str {
         match self {
             Self::ExportCustomers => "export_customers",
+            Self::ExportInvoices => "export_invoices",
+            Self::ExportPayments => "export_payments",
             Self::DeleteCustomers => "delete_customers",
             Self::DeleteComments => "delete_comments",
             Self::BulkCustomers => "bulk_customers",
@@ -37,6 +49,8 @@ impl Lock {
     pub const fn rights(self) -> &'static [Right] {
         match self {
             Self::ExportCustomers => &[Right::CustomersExport],
+            Self::ExportInvoices => &[Right::InvoicesExport],
+            Self::ExportPayments => &[Right::PaymentsExport],
             Self::DeleteCustomers => &[Right::CustomersDelete, Right::ContactsDelete, Right::PrivacyErase],
             Self::DeleteComments => &[Right::CommentsDelete],
             Self::BulkCustomers => &[Right::CustomersBulk],

@@ -126,12 +126,16 @@ catalogue! {
     CreditNotesRefund "credit_notes.refund" Rows Some(Self::CreditNotesView), [All All All None None None];
     /// Take a credit note back that was issued.
     CreditNotesVoid "credit_notes.void" Rows Some(Self::CreditNotesView),    [All All All None None None];
+    /// Take invoices and their lines out as a file.
+    InvoicesExport "invoices.export" Rows Some(Self::InvoicesView),          [All All All None None None];
     /// Bring invoices of another system in, as history.
     InvoicesImport "invoices.import" Yes None,                               [All All All None None None];
     PaymentsView "payments.view" Rows Some(Self::CustomersView),             [All All All None None None];
     PaymentsRecord "payments.record" Rows Some(Self::PaymentsView),          [All All All None None None];
     PaymentsRefund "payments.refund" Rows Some(Self::PaymentsView),          [All All All None None None];
     PaymentsDelete "payments.delete" Rows Some(Self::PaymentsView),          [All All All None None None];
+    /// Take payments out as a file.
+    PaymentsExport "payments.export" Rows Some(Self::PaymentsView),          [All All All None None None];
     /// The finance dashboard (DOORS-11).
     ReportsFinance "reports.finance" Rows Some(Self::InvoicesView),         [All All All None None None];
     /// The price list.
@@ -209,6 +213,8 @@ impl Right {
                 | Self::RegistrationsReview
                 | Self::QuotesAcceptOnBehalf
                 | Self::InvoicesImport
+                | Self::InvoicesExport
+                | Self::PaymentsExport
                 | Self::InvoicesCancel
                 | Self::InvoicesWriteOff
                 | Self::CreditNotesRefund

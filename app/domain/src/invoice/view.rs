@@ -93,6 +93,8 @@ pub struct InvoiceSum {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceList {
+    /// Whether they can be taken out as a file.
+    pub can_export: bool,
     pub page: Page<InvoiceRow>,
     /// By currency; none where there are too many to add up while somebody waits.
     pub sums: Option<Vec<InvoiceSum>>,

@@ -1,74 +1,25 @@
-//! What stands in a file: the rows of one piece of customers, under the viewer's masks.
+//! What stands in a file, whatever it is about: its columns, and its rows piece by piece.
 
-use super::exported;
-use crate::customer::{owned_by, staff_of};
-use crate::store::{contact, customer, customer_group, customer_tag, membership, tag};
-use crate::{Result, Service, filter};
-use domain::access::{Masks, Right, Staff};
-use domain::customer::{AssignedStaff, CustomerKind, CustomerQuery, CustomerStatus, number};
-use domain::export::ExportKind;
+use super::{books, customers};
+use crate::{Result, Service};
+use domain::access::{Masks, Staff};
+use domain::export::{ExportKind, ExportQuery, ExportSource};
 use domain::{Locale, Timestamp};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
-use texts::admin::export_column as heading;
-use texts::admin::{customers as customer_words, export as words};
-use texts::shared::status as status_words;
+use sea_orm::PaginatorTrait;
+use texts::admin::export as words;
 use texts::{Key, get};
-use uuid::Uuid;
 
-/// Customers that are read at once.
-const PIECE: u64 = 1_000;
-
-const CUSTOMER: [Key; 28] = [
-    heading::NUMBER,
-    heading::REFERENCE,
-    heading::KIND,
-    heading::STATUS,
-    heading::NAME,
-    heading::EMAIL,
-    heading::PHONE,
-    heading::WEBSITE,
-    heading::VAT_ID,
-    heading::ADDRESS_1,
-    heading::ADDRESS_2,
-    heading::POSTAL_CODE,
-    heading::CITY,
-    heading::REGION,
-    heading::COUNTRY,
-    heading::LANGUAGE,
-    heading::CURRENCY,
-    heading::GROUP,
-    heading::TAGS,
-    heading::STAFF,
-    heading::ADDITIONAL_STAFF,
-    heading::FIRST_NAME,
-    heading::LAST_NAME,
-    heading::POSITION,
-    heading::CONTACT_EMAIL,
-    heading::CONTACT_PHONE,
-    heading::CREATED,
-    heading::LAST_ACTIVITY,
-];
-
-const CONTACT: [Key; 11] = [
-    heading::NUMBER,
-    heading::CUSTOMER,
-    heading::FIRST_NAME,
-    heading::LAST_NAME,
-    heading::POSITION,
-    heading::CONTACT_EMAIL,
-    heading::CONTACT_PHONE,
-    heading::LANGUAGE,
-    heading::PRIMARY,
-    heading::PORTAL,
-    heading::CREATED,
-];
+/// Rows of a list that are read at once.
+pub const PIECE: u64 = 1_000;
 
 /// The columns of a file, as its reader calls them.
 pub fn headings(kind: ExportKind, locale: Locale) -> Vec<&'static str> {
     let keys: &[Key] = match kind {
-        ExportKind::Customers => &CUSTOMER,
-        ExportKind::Contacts => &CONTACT,
+        ExportKind::Customers => &customers::CUSTOMER,
+        ExportKind::Contacts => &customers::CONTACT,
+        ExportKind::Invoices => &books::INVOICE,
+        ExportKind::InvoiceLines => &books::LINE,
+        ExportKind::Payments => &books::PAYMENT,
     };
     keys.iter().map(|key| get(locale, *key)).collect()
 }
@@ -76,230 +27,82 @@ pub fn headings(kind: ExportKind, locale: Locale) -> Vec<&'static str> {
 /// Rows of one piece.
 pub struct Piece {
     pub rows: Vec<Vec<String>>,
-    /// How many customers were read, and the number of the last.
-    pub customers: i64,
-    pub last: i64,
+    /// How many rows of the list were read, and the place of the last; none of an empty piece.
+    pub read: i64,
+    pub last: Option<String>,
 }
 
-/// What belongs to the customers of a piece, by the customer.
-struct Around {
-    staff: HashMap<Uuid, Vec<AssignedStaff>>,
-    contacts: HashMap<Uuid, Vec<contact::Model>>,
-    tags: HashMap<Uuid, Vec<String>>,
-    groups: HashMap<Uuid, String>,
+impl Piece {
+    pub fn of<T>(rows: Vec<Vec<String>>, read: &[T], place: impl Fn(&T) -> String) -> Self {
+        Self { rows, read: read.len().try_into().unwrap_or(i64::MAX), last: read.last().map(place) }
+    }
 }
 
 impl Service {
-    /// The customers after the number `after`, in the order of their numbers.
+    /// How many rows of a list the viewer may take out.
+    pub(super) async fn export_size(&self, viewer: &Staff, query: &ExportQuery) -> Result<u64> {
+        let db = self.db().read();
+        Ok(match query.source() {
+            ExportSource::Customers => customers::exported(viewer, &query.into()).count(db).await?,
+            ExportSource::Invoices => self.exported_invoices(viewer, query).await?.count(db).await?,
+            ExportSource::Payments => books::exported_payments(viewer, query).count(db).await?,
+        })
+    }
+
+    /// What comes after the place `after`, which is empty at the beginning.
     pub(super) async fn export_piece(
         &self,
         viewer: &Staff,
         kind: ExportKind,
-        query: &CustomerQuery,
-        after: i64,
+        query: &ExportQuery,
+        after: &str,
     ) -> Result<Piece> {
-        let db = self.db().read();
-        let customers = exported(viewer, query)
-            .filter(customer::Column::Number.gt(after))
-            .order_by_asc(customer::Column::Number)
-            .limit(PIECE)
-            .all(db)
-            .await?;
-        let ids: Vec<Uuid> = customers.iter().map(|customer| customer.id).collect();
-        let around = Around {
-            staff: staff_of(db, &ids).await?,
-            contacts: contacts_of(db, viewer, &ids).await?,
-            tags: tags_of(db, &ids).await?,
-            groups: groups(db, &customers).await?,
-        };
-        let rows = match kind {
-            ExportKind::Customers => {
-                customers.iter().map(|customer| self.customer_line(viewer, customer, &around).into()).collect()
-            }
-            ExportKind::Contacts => {
-                let portal = memberships(db, &ids).await?;
-                let lines =
-                    customers.iter().flat_map(|customer| self.contact_lines(viewer, customer, &around, &portal));
-                lines.map(Into::into).collect()
-            }
-        };
-        let last = customers.last().map_or(after, |customer| customer.number);
-        Ok(Piece { rows, customers: customers.len().try_into().unwrap_or(i64::MAX), last })
-    }
-
-    fn customer_line(&self, viewer: &Staff, customer: &customer::Model, around: &Around) -> [String; CUSTOMER.len()] {
-        let none = Vec::new();
-        let staff = around.staff.get(&customer.id).unwrap_or(&none);
-        let owned = owned_by(staff);
-        let seen = Seen::new(viewer, Masks::of(viewer, &owned));
-        let people = Seen::new(viewer, Masks::of_contacts(viewer, &owned));
-        let contacts = around.contacts.get(&customer.id);
-        let primary = contacts.and_then(|contacts| contacts.iter().find(|contact| contact.is_primary));
-        let of_primary = |datum: fn(&contact::Model) -> &Option<String>| primary.and_then(|one| datum(one).as_ref());
-        let (kind, status) = (CustomerKind::parse(&customer.kind), CustomerStatus::parse(&customer.status));
-        [
-            number(customer.number),
-            plain(&customer.external_ref),
-            get(viewer.locale, kind_word(kind.unwrap_or_default())).to_owned(),
-            get(viewer.locale, status_word(status.unwrap_or_default())).to_owned(),
-            seen.name(Some(&customer.name)),
-            seen.email(customer.email.as_ref()),
-            seen.phone(customer.phone.as_ref()),
-            plain(&customer.website),
-            plain(&customer.vat_id),
-            plain(&customer.address_1),
-            plain(&customer.address_2),
-            plain(&customer.postal_code),
-            plain(&customer.city),
-            plain(&customer.region),
-            plain(&customer.country),
-            plain(&customer.language),
-            plain(&customer.currency),
-            customer.group_id.and_then(|group| around.groups.get(&group)).cloned().unwrap_or_default(),
-            around.tags.get(&customer.id).map(|tags| tags.join(", ")).unwrap_or_default(),
-            names(staff, true),
-            names(staff, false),
-            people.name(of_primary(|contact| &contact.first_name)),
-            people.name(of_primary(|contact| &contact.last_name)),
-            of_primary(|contact| &contact.position).cloned().unwrap_or_default(),
-            people.email(of_primary(|contact| &contact.email)),
-            people.phone(of_primary(|contact| &contact.phone)),
-            self.moment(viewer, customer.created_at),
-            self.moment(viewer, customer.last_activity_at),
-        ]
-    }
-
-    fn contact_lines(
-        &self,
-        viewer: &Staff,
-        customer: &customer::Model,
-        around: &Around,
-        portal: &HashMap<Uuid, String>,
-    ) -> Vec<[String; CONTACT.len()]> {
-        let staff = around.staff.get(&customer.id).map(|staff| owned_by(staff)).unwrap_or_default();
-        let seen = Seen::new(viewer, Masks::of(viewer, &staff));
-        let yes = |is: bool| if is { get(viewer.locale, words::YES).to_owned() } else { String::new() };
-        let line = |contact: &contact::Model| {
-            [
-                number(customer.number),
-                seen.name(Some(&customer.name)),
-                seen.name(contact.first_name.as_ref()),
-                seen.name(contact.last_name.as_ref()),
-                plain(&contact.position),
-                seen.email(contact.email.as_ref()),
-                seen.phone(contact.phone.as_ref()),
-                plain(&contact.language),
-                yes(contact.is_primary),
-                yes(portal.get(&contact.id).is_some_and(|status| status == "active")),
-                self.moment(viewer, contact.created_at),
-            ]
-        };
-        around.contacts.get(&customer.id).into_iter().flatten().map(line).collect()
+        match kind {
+            ExportKind::Customers => self.customers_piece(viewer, false, &query.into(), after).await,
+            ExportKind::Contacts => self.customers_piece(viewer, true, &query.into(), after).await,
+            ExportKind::Invoices => self.invoices_piece(viewer, false, query, after).await,
+            ExportKind::InvoiceLines => self.invoices_piece(viewer, true, query, after).await,
+            ExportKind::Payments => self.payments_piece(viewer, query, after).await,
+        }
     }
 
     /// A moment as spreadsheets understand it, by the viewer's clock.
-    fn moment(&self, viewer: &Staff, at: i64) -> String {
+    pub(super) fn moment(&self, viewer: &Staff, at: i64) -> String {
         self.when(viewer, Timestamp(at)).at.chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
     }
 }
 
 /// Data of one customer as its viewer sees them. What is hidden says so: an empty cell would be taken for nothing being there.
-struct Seen {
+pub struct Seen {
     masks: Masks,
     hidden: &'static str,
 }
 
 impl Seen {
-    fn new(viewer: &Staff, masks: Masks) -> Self {
+    pub fn new(viewer: &Staff, masks: Masks) -> Self {
         Self { masks, hidden: get(viewer.locale, words::HIDDEN) }
     }
 
-    fn name(&self, value: Option<&String>) -> String {
+    pub fn name(&self, value: Option<&String>) -> String {
         self.datum(self.masks.name, value)
     }
 
-    fn email(&self, value: Option<&String>) -> String {
+    pub fn email(&self, value: Option<&String>) -> String {
         self.datum(self.masks.email, value)
     }
 
-    fn phone(&self, value: Option<&String>) -> String {
+    pub fn phone(&self, value: Option<&String>) -> String {
         self.datum(self.masks.phone, value)
     }
 
     /// Whether there is a value is hidden too.
-    fn datum(&self, shown: bool, value: Option<&String>) -> String {
+    pub fn datum(&self, shown: bool, value: Option<&String>) -> String {
         if shown { value.cloned().unwrap_or_default() } else { self.hidden.to_owned() }
     }
 }
 
-/// The primary staff of a customer, or the others.
-fn names(staff: &[AssignedStaff], primary: bool) -> String {
-    let named = staff.iter().filter(|staff| staff.primary == primary).map(|staff| staff.name.as_str());
-    named.collect::<Vec<_>>().join(", ")
-}
-
-fn plain(value: &Option<String>) -> String {
+pub fn plain(value: &Option<String>) -> String {
     value.clone().unwrap_or_default()
-}
-
-pub const fn kind_word(kind: CustomerKind) -> Key {
-    match kind {
-        CustomerKind::Company => customer_words::COMPANY,
-        CustomerKind::Person => customer_words::PERSON,
-    }
-}
-
-const fn status_word(status: CustomerStatus) -> Key {
-    match status {
-        CustomerStatus::Active => status_words::ACTIVE,
-        CustomerStatus::Inactive => status_words::INACTIVE,
-    }
-}
-
-/// The living contacts that the viewer sees, primary first.
-async fn contacts_of(
-    db: &impl ConnectionTrait,
-    viewer: &Staff,
-    customers: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<contact::Model>>> {
-    let found = contact::Entity::find()
-        .inner_join(customer::Entity)
-        .filter(contact::Column::CustomerId.is_in(customers.iter().copied()))
-        .filter(contact::Column::TrashedAt.is_null())
-        .filter(filter::customers(viewer, Right::ContactsView))
-        .order_by_desc(contact::Column::IsPrimary)
-        .order_by_asc(contact::Column::NameFold);
-    let mut contacts: HashMap<Uuid, Vec<contact::Model>> = HashMap::new();
-    for contact in found.all(db).await? {
-        contacts.entry(contact.customer_id).or_default().push(contact);
-    }
-    Ok(contacts)
-}
-
-async fn tags_of(db: &impl ConnectionTrait, customers: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>> {
-    let found = customer_tag::Entity::find()
-        .find_also_related(tag::Entity)
-        .filter(customer_tag::Column::CustomerId.is_in(customers.iter().copied()))
-        .order_by_asc(tag::Column::NameFold);
-    let mut tags: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for (of, tag) in found.all(db).await? {
-        tags.entry(of.customer_id).or_default().extend(tag.map(|tag| tag.name));
-    }
-    Ok(tags)
-}
-
-async fn groups(db: &impl ConnectionTrait, customers: &[customer::Model]) -> Result<HashMap<Uuid, String>> {
-    let mut ids: Vec<Uuid> = customers.iter().filter_map(|customer| customer.group_id).collect();
-    ids.sort();
-    ids.dedup();
-    let found = customer_group::Entity::find().filter(customer_group::Column::Id.is_in(ids)).all(db).await?;
-    Ok(found.into_iter().map(|group| (group.id, group.name)).collect())
-}
-
-/// How the contacts stand with the portal.
-async fn memberships(db: &impl ConnectionTrait, customers: &[Uuid]) -> Result<HashMap<Uuid, String>> {
-    let found = membership::Entity::find().filter(membership::Column::CustomerId.is_in(customers.iter().copied()));
-    Ok(found.all(db).await?.into_iter().map(|one| (one.contact_id, one.status)).collect())
 }
 
 #[cfg(test)]

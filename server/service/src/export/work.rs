@@ -6,7 +6,7 @@ use super::rows::headings;
 use crate::audit::Entry;
 use crate::store::{export_part, export_run};
 use crate::{Error, Result, Service};
-use domain::access::{Permit, Right, Staff, permit_list};
+use domain::access::{Permit, Staff, permit_list};
 use domain::export::{ALERT_ABOVE, ExportFormat, ExportStatus};
 use domain::sensitive::Class;
 use domain::time;
@@ -61,18 +61,16 @@ impl Service {
         let Some(mut viewer) = self.exporter(&run).await? else { return self.refuse_export(&run).await };
         let columns = headings(kind, viewer.locale);
         let mut file = File::begin(format, &columns)?;
-        let (mut after, mut done, mut rows) = (0, 0, 0);
+        let (mut after, mut done, mut rows) = (String::new(), 0, 0);
         loop {
-            let piece = self.export_piece(&viewer, kind, &query, after).await?;
-            if piece.customers == 0 {
-                break;
-            }
+            let piece = self.export_piece(&viewer, kind, &query, &after).await?;
+            let Some(last) = piece.last else { break };
             for row in &piece.rows {
                 file.row(row)?;
             }
             rows += piece.rows.len() as u64;
-            done += piece.customers;
-            after = piece.last;
+            done += piece.read;
+            after = last;
             if !self.keep_export(&run, done).await? {
                 return Ok(());
             }
@@ -90,7 +88,7 @@ impl Service {
     /// Whoever asked, if they still may.
     async fn exporter(&self, run: &export_run::Model) -> Result<Option<Staff>> {
         let viewer = self.staff_viewer(run.staff_id).await?;
-        Ok(viewer.filter(|viewer| viewer.can(Right::CustomersExport)))
+        Ok(viewer.filter(|viewer| viewer.can(kind_of(run).source().right())))
     }
 
     /// Says how far it is, and holds the run for longer. Not if another took it over meanwhile.
@@ -127,7 +125,7 @@ impl Service {
         done: i64,
         bytes: &[u8],
     ) -> Result<()> {
-        let leave = permit_list(viewer, Right::CustomersExport)?;
+        let leave = permit_list(viewer, kind_of(run).source().right())?;
         let write = self.write().await?;
         let ended = export_run::Entity::update_many()
             .col_expr(export_run::Column::Status, Expr::value(ExportStatus::Ready.key()))

@@ -48,6 +48,7 @@ impl Service {
             sees_all: viewer.scope(Right::InvoicesView) == Scope::All,
             customer,
             can_create,
+            can_export: viewer.can(Right::InvoicesExport),
         })
     }
 
@@ -157,7 +158,7 @@ pub(crate) fn row(viewer: &Staff, row: invoice::Model, today: Day, names: &Names
 }
 
 /// What the filters and the search find, of those in scope.
-fn matching(viewer: &Staff, query: &InvoiceQuery, today: Day) -> Condition {
+pub(crate) fn matching(viewer: &Staff, query: &InvoiceQuery, today: Day) -> Condition {
     let mut all = Condition::all();
     if let Some(status) = InvoiceStatus::parse(&query.status) {
         all = all.add(invoice::Column::Status.eq(status.key()));

@@ -14,7 +14,7 @@ use domain::list::Page;
 use domain::money::Money;
 use domain::payment::{PaymentList, PaymentQuery, PaymentRow};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 impl Service {
@@ -22,16 +22,7 @@ impl Service {
     pub async fn payments(&self, viewer: &Staff, query: &PaymentQuery) -> Result<PaymentList> {
         permit_list(viewer, Right::PaymentsView)?;
         let db = self.db().read();
-        let mut found = in_scope(viewer);
-        if !query.q.trim().is_empty() {
-            let customers = customer::found(viewer, &query.q);
-            let any = Condition::any().add(payment::Column::CustomerId.in_subquery(customers));
-            found = found.filter(any.add(with_words(&query.q, &[payment::Column::Reference])));
-        }
-        if !query.customer.trim().is_empty() {
-            let id = query.customer.trim().parse().unwrap_or(Uuid::nil());
-            found = found.filter(payment::Column::CustomerId.eq(id));
-        }
+        let found = matching(viewer, query);
         let count = counted(db, &found, payment::Column::Id).await?;
         let sorting = Sorting {
             column: payment::Column::ReceivedOn,
@@ -47,8 +38,24 @@ impl Service {
             page: Page { rows, count, previous: found.previous, next: found.next },
             sees_all: viewer.scope(Right::PaymentsView) == Scope::All,
             can_record: viewer.can(Right::PaymentsRecord),
+            can_export: viewer.can(Right::PaymentsExport),
         })
     }
+}
+
+/// The payments that the viewer sees, as far as the search finds them.
+pub fn matching(viewer: &Staff, query: &PaymentQuery) -> Select<payment::Entity> {
+    let mut found = in_scope(viewer);
+    if !query.q.trim().is_empty() {
+        let customers = customer::found(viewer, &query.q);
+        let any = Condition::any().add(payment::Column::CustomerId.in_subquery(customers));
+        found = found.filter(any.add(with_words(&query.q, &[payment::Column::Reference])));
+    }
+    if !query.customer.trim().is_empty() {
+        let id = query.customer.trim().parse().unwrap_or(Uuid::nil());
+        found = found.filter(payment::Column::CustomerId.eq(id));
+    }
+    found
 }
 
 pub(super) fn row(viewer: &Staff, row: payment::Model, names: &Names) -> Result<PaymentRow> {

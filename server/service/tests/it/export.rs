@@ -4,18 +4,18 @@ use crate::support::{House, exception, on_both, refusal};
 use domain::Refusal;
 use domain::access::{Lock, Masked, Right, Role, Scope, Staff};
 use domain::customer::CustomerQuery;
-use domain::export::{ALERT_ABOVE, ExportForm, ExportList, ExportStatus, KEPT_HOURS};
+use domain::export::{ALERT_ABOVE, ExportForm, ExportList, ExportQuery, ExportStatus, KEPT_HOURS};
 use domain::import::{ImportCard, Verdict};
 use domain::sensitive::{Class, SensitiveFilter};
 use domain::time::{HOUR, MINUTE};
 use sha2::{Digest, Sha256};
 
 fn form(kind: &str, format: &str) -> ExportForm {
-    ExportForm { kind: kind.to_owned(), format: format.to_owned(), query: CustomerQuery::default() }
+    ExportForm { what: kind.to_owned(), format: format.to_owned(), ..ExportForm::default() }
 }
 
 async fn list(house: &House, viewer: &Staff) -> ExportList {
-    house.service.exports(viewer, &CustomerQuery::default()).await.expect("lists")
+    house.service.exports(viewer, &ExportQuery::default()).await.expect("lists")
 }
 
 async fn work(house: &House) {
@@ -32,7 +32,7 @@ async fn taken_by_id(house: &House, viewer: &Staff, id: &str) -> service::Result
     let file = house.service.take_export(viewer, id).await?;
     let mut bytes = Vec::new();
     for number in 0.. {
-        let Some(part) = house.service.export_part(viewer, file.run, number).await? else { break };
+        let Some(part) = house.service.export_part(viewer, &file, number).await? else { break };
         bytes.extend(part);
     }
     assert_eq!(bytes.len() as u64, file.bytes);
@@ -110,11 +110,15 @@ on_both! {
         }
         let query = CustomerQuery {
             q: "b".to_owned(),
+            kind: "company".to_owned(),
             sort: "-name".to_owned(),
             after: "zzz".to_owned(),
             ..CustomerQuery::default()
         };
-        assert_eq!(house.service.exports(&maya, &query).await.expect("counts").customers, 2);
+        let query = ExportQuery::from(&query);
+        assert_eq!(house.service.exports(&maya, &query).await.expect("counts").found, 2);
+        let persons = ExportQuery { kind: "person".to_owned(), ..query.clone() };
+        assert_eq!(house.service.exports(&maya, &persons).await.expect("counts").found, 0);
         let bytes = exported(house, &maya, &ExportForm { query, ..form("customers", "csv") }).await;
         assert_eq!(column(&bytes, "Company name"), ["Birch", "Beech"]);
     }
@@ -127,7 +131,7 @@ on_both! {
             house.contact(&maya, customer, name, "Canary").await;
         }
         let before = traces(house).await;
-        assert_eq!(refusal(house.service.exports(&joe, &CustomerQuery::default()).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.exports(&joe, &ExportQuery::default()).await), Refusal::Forbidden);
         assert_eq!(refusal(house.service.start_export(&joe, &form("customers", "csv")).await), Refusal::Forbidden);
         assert_eq!(traces(house).await, before);
 
@@ -136,7 +140,7 @@ on_both! {
         }
         let joe = house.viewer("joe@house.example").await;
         let seen = list(house, &joe).await;
-        assert_eq!((seen.customers, seen.masked), (1, true), "as far as they see");
+        assert_eq!((seen.found, seen.masked), (1, true), "as far as they see");
         for kind in ["customers", "contacts"] {
             let bytes = exported(house, &joe, &form(kind, "csv")).await;
             assert_eq!(column(&bytes, "First name"), ["Ana"]);
@@ -163,7 +167,7 @@ on_both! {
         work(house).await;
         let parts = house.count("export_part").await;
         let before = traces(house).await;
-        assert_eq!(refusal(house.service.exports(&locked, &CustomerQuery::default()).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.exports(&locked, &ExportQuery::default()).await), Refusal::Forbidden);
         assert_eq!(refusal(house.service.start_export(&locked, &form("customers", "csv")).await), Refusal::Forbidden);
         assert_eq!(refusal(house.service.take_export(&locked, &ready).await), Refusal::Forbidden);
         assert_eq!(traces(house).await, before);
@@ -183,9 +187,9 @@ on_both! {
         let file = house.service.take_export(&mark, &id).await.expect("takes");
         house.service.save_access(&maya, mark.id, &exception(Right::CustomersExport, Scope::None, "")).await.expect("saves");
         // The request still holds the viewer of before.
-        assert_eq!(refusal(house.service.export_part(&mark, file.run, 0).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.export_part(&mark, &file, 0).await), Refusal::Forbidden);
         house.run("UPDATE staff SET status = 'deactivated' WHERE email = 'mark@house.example'").await.expect("ends");
-        assert_eq!(refusal(house.service.export_part(&mark, file.run, 0).await), Refusal::SignedOut);
+        assert_eq!(refusal(house.service.export_part(&mark, &file, 0).await), Refusal::SignedOut);
     }
 
     async fn a_file_is_its_requesters_alone_and_for_a_day(house: &House) {

@@ -14,6 +14,7 @@ mod devices;
 mod erase;
 mod explain;
 mod export;
+mod export_books;
 mod external;
 mod finance;
 mod handover;
