@@ -6,7 +6,7 @@ import { pages } from "./pages.js";
 
 const shots = process.env.SHOTS;
 const people = { en: "ana", it: "giulia", fr: "camille", ro: "andrei" };
-const entrances = ["/login", "/forgot-password", "/reset-password?token=x", "/invitation?token=x", "/unsubscribe?token=x", "/link?token=x"];
+const entrances = ["/login", "/forgot-password", "/reset-password?token=x", "/invitation?token=x", "/unsubscribe?token=x", "/link?token=x", "/link/back"];
 
 for (const [language, who] of Object.entries(people)) {
   test.describe(() => {

@@ -154,4 +154,38 @@ test("a customer pays an invoice on the phone, and staff see the money", { tag: 
     const delivered = async () => JSON.parse(await asked("/_test/log", {})).join("\n");
     await expect.poll(delivered).toContain('webhook "payment_intent.succeeded" successfully delivered');
   });
+
+  await test.step("whoever has no sign-in pays by the link in the mail", async () => {
+    const guest = await another();
+    const address = `leo.${run}@quay.example`;
+    const pier = await customerWith(office, { company: `Pier ${run}`, first: "Leo", last: "Pier", email: address });
+    await office.goto(`${pier}/invoices/new`);
+    await hydrated(office);
+    await office.getByLabel("Description").first().fill("Mooring");
+    await office.getByLabel("Quantity").first().fill("1");
+    await office.getByRole("textbox", { name: "Price" }).first().fill("100");
+    await office.getByRole("button", { name: "Save draft" }).click();
+    await expect(office.getByRole("heading", { level: 1 })).toHaveText("Draft of an invoice");
+    await hydrated(office);
+    await office.getByRole("button", { name: "Send by e-mail" }).click();
+    await expect(office.getByText("The invoice was sent.")).toBeVisible();
+    await hydrated(office);
+    const sent = () => mailbox.said.find((mail) => mail.to?.[0]?.address === address);
+    await expect.poll(sent, { timeout: 60_000 }).toBeTruthy();
+    const way = sent().text.match(/http\S+link\?token=[\w-]+/)[0];
+    await guest.goto(way);
+    await hydrated(guest);
+    await guest.getByRole("button", { name: "Pay now" }).click();
+    await expect(guest.locator("main")).toContainText("122.00 EUR");
+    await guest.getByRole("button", { name: "Pay by card" }).click();
+    await expect(guest).toHaveURL((url) => url.pathname === "/link/back" && !url.searchParams.has("token"));
+    await hydrated(guest);
+    await expect(guest.getByRole("heading", { level: 1 })).toHaveText("Thank you");
+    await axe(guest);
+    await staysInside(guest);
+    await guest.goto(way);
+    await hydrated(guest);
+    await expect(guest.locator(".document")).toContainText("Paid");
+    await expect(guest.getByRole("button", { name: "Pay now" })).toHaveCount(0);
+  });
 });

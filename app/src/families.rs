@@ -55,7 +55,7 @@ family! {
         INVITATION => crate::public::invitation::invitation_page,
         RESET => crate::public::reset::reset_page,
         SETUP => crate::public::setup::setup_page,
-        LINK => crate::public::link::link_page,
+        LINK_BACK => crate::public::link_back::link_back_page,
         UNSUBSCRIBE => crate::public::unsubscribe::unsubscribe_page,
     }
 }
@@ -72,6 +72,7 @@ family! {
     /// What else customers do.
     members beside portal {
         CHOOSE => crate::portal::choose::choose_page,
+        LINK => crate::portal::link::link_page,
         COMPANY => crate::portal::company::company_page,
         PEOPLE => crate::portal::people::people_page,
         PERSON => crate::portal::person::person_page,

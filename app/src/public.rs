@@ -2,7 +2,7 @@
 
 pub mod forgot;
 pub mod invitation;
-pub mod link;
+pub mod link_back;
 pub mod not_found;
 pub mod register;
 pub mod reset;
@@ -25,6 +25,6 @@ fn realm() -> Realm {
 }
 
 /// The secret of the link that led here.
-fn link_token() -> String {
+pub fn link_token() -> String {
     use_query_map().with_untracked(|query| query.get("token").unwrap_or_default())
 }

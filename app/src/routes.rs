@@ -350,6 +350,10 @@ pub mod portal {
     pub const UNSUBSCRIBE: &str = "/unsubscribe";
     /// Somebody's own page, by a link and without a sign-in.
     pub const LINK: &str = "/link";
+    /// The document that a link opens, as a PDF; not a page.
+    pub const LINKED_FILE: &str = "/link/document.pdf";
+    /// Where the payment service leads back to whoever paid by a link.
+    pub const LINK_BACK: &str = "/link/back";
     /// Asking to become a customer.
     pub const REGISTER: &str = "/register";
     /// Where the link leads that proves the address.
@@ -367,6 +371,10 @@ pub mod portal {
 
     pub fn link(token: &str) -> String {
         format!("{LINK}?token={token}")
+    }
+
+    pub fn linked_file(token: &str) -> String {
+        format!("{LINKED_FILE}?token={token}")
     }
 
     /// One of the mails on that page.
@@ -409,6 +417,17 @@ pub mod portal {
         format!("{PEOPLE}/{id}")
     }
 
-    pub const ENTRANCES: &[&str] =
-        &[SIGN_IN, SIGN_IN_ALIAS, FORGOT, RESET, INVITATION, UNSUBSCRIBE, LINK, REGISTER, CONFIRM_REGISTRATION];
+    pub const ENTRANCES: &[&str] = &[
+        SIGN_IN,
+        SIGN_IN_ALIAS,
+        FORGOT,
+        RESET,
+        INVITATION,
+        UNSUBSCRIBE,
+        LINK,
+        LINK_BACK,
+        LINKED_FILE,
+        REGISTER,
+        CONFIRM_REGISTRATION,
+    ];
 }

@@ -17,7 +17,7 @@ use domain::statement::StatementQuery;
 use futures_util::stream::try_unfold;
 use service::account::Visitor;
 use service::session::SessionStore;
-use service::{Service, Taken};
+use service::{LinkKey, Service, Taken};
 use std::io;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -126,6 +126,24 @@ documents! {
     own_quote by for_member of Member: own_quote_pdf PDF;
     own_invoice by for_member of Member: own_invoice_pdf PDF;
     own_credit_note by for_member of Member: own_credit_note_pdf PDF;
+}
+
+/// What stands in the address of a link's document.
+#[derive(serde::Deserialize)]
+pub struct LinkQuery {
+    #[serde(default)]
+    token: String,
+}
+
+/// The document that a link opens, for whoever holds it.
+pub async fn linked(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Query(LinkQuery { token }): Query<LinkQuery>,
+    request: Request,
+) -> Response {
+    let taken = caller.service.linked_pdf(&LinkKey { token, proof: String::new() }).await;
+    document(portico, &caller, taken, PDF, request).await
 }
 
 /// A statement of account, for staff.

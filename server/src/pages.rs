@@ -32,7 +32,7 @@ pub fn routes(realm: Realm) -> Router<Portico> {
 
 /// Renders a page, with a policy of its own nonce.
 pub async fn page(State(portico): State<Portico>, request: Request) -> Response {
-    let beyond = pays_at(&portico, request.extensions().get::<Caller>()).await;
+    let beyond = pays_at(&portico, request.extensions().get::<Caller>(), request.uri().path()).await;
     let policy = move || content_policy(&beyond);
     let render = leptos_axum::render_app_async_with_context(policy, move || app::document(&portico.site));
     render(request).await.into_response()
@@ -60,10 +60,11 @@ fn has_boundary(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Where else than here the forms of a page lead: in the portal to the payment service, while customers can pay online. The policy of the
-/// page that one came in by holds for all that one goes on to within it.
-async fn pays_at(portico: &Portico, caller: Option<&Caller>) -> String {
-    if !caller.is_some_and(|caller| matches!(caller.visitor, Visitor::Member(_))) {
+/// Where else than here the forms of a page lead: in the portal, and on the page of a link, to the payment service, while customers can
+/// pay online. The policy of the page that one came in by holds for all that one goes on to within it.
+async fn pays_at(portico: &Portico, caller: Option<&Caller>, path: &str) -> String {
+    let signed_in = caller.is_some_and(|caller| matches!(caller.visitor, Visitor::Member(_)));
+    if !signed_in && path != app::routes::portal::LINK {
         return String::new();
     }
     match portico.service.payment_pages().await {

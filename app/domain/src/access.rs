@@ -11,6 +11,7 @@ mod member;
 mod ownership;
 mod permit;
 mod portal;
+mod representative;
 mod right;
 mod role;
 mod scope;
@@ -21,13 +22,11 @@ pub use area::PortalArea;
 pub use decision::{Decision, Reason};
 pub use item::{Item, ItemKind, Reading, Sensitivity, permit_item, permit_to_delete};
 pub use lock::Lock;
-pub use member::{
-    Colleague, Member, MembershipKind, may_give, may_manage_colleague, more_than, permit_colleague, portal_decide,
-    portal_permit, portal_scope,
-};
+pub use member::{Colleague, Member, MembershipKind, may_give, may_manage_colleague, more_than, permit_colleague};
 pub use ownership::{Ownership, Relation};
 pub use permit::{Actor, Permit};
 pub use portal::{PortalRight, PortalRole, PortalScope};
+pub use representative::{Representative, Through, portal_decide, portal_permit, portal_scope};
 pub use right::{Kind, Right, Whose};
 pub use role::{CustomRole, Given, Role, RoleChoice, RoleName};
 pub use scope::Scope;

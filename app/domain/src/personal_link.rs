@@ -1,12 +1,15 @@
 //! Links that open something for one person without a sign-in (BR-41): each for one address, ending by itself, and to be ended.
 
+use crate::access::{Masked, PortalRight};
+use crate::invoice::OwnInvoice;
 use crate::list::Page;
 use crate::mail::{HistoryRow, MailCategory};
+use crate::quote::OwnQuote;
 use crate::session::Device;
-use crate::{PersonalLinkId, Problem, Refusal, Timestamp, When, time};
+use crate::{InvoiceId, PersonalLinkId, Problem, QuoteId, Refusal, Timestamp, When, time};
 use serde::{Deserialize, Serialize};
 
-/// How long a link works.
+/// How long a link works; to a document, this long after its last day.
 pub const VALID_FOR: i64 = 30 * time::DAY;
 /// How long a code works that was sent for one.
 pub const CODE_VALID_FOR: i64 = 10 * time::MINUTE;
@@ -41,6 +44,39 @@ impl LinkScope {
 
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scope| scope.key() == key)
+    }
+}
+
+/// A document that a link opens, for one contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LinkedTo {
+    Quote(QuoteId),
+    Invoice(InvoiceId),
+}
+
+impl LinkedTo {
+    /// What whoever holds the link may do with it, as far as the contact may.
+    pub const fn rights(self, act: bool) -> &'static [PortalRight] {
+        match (self, act) {
+            (Self::Quote(_), false) => &[PortalRight::QuotesView],
+            (Self::Quote(_), true) => {
+                &[PortalRight::QuotesView, PortalRight::QuotesRespond, PortalRight::QuotesComment]
+            }
+            (Self::Invoice(_), false) => &[PortalRight::InvoicesView],
+            (Self::Invoice(_), true) => &[PortalRight::InvoicesView, PortalRight::InvoicesPay],
+        }
+    }
+
+    /// Whether a code is asked for before anything is done: an answer binds the customer, a payment only its payer.
+    pub const fn asks_code(self) -> bool {
+        matches!(self, Self::Quote(_))
+    }
+
+    /// How far a link to it reaches for a contact who may do what `can` says (BR-06).
+    pub fn scope(self, can: impl Fn(PortalRight) -> bool) -> LinkScope {
+        let acts = |right: &&PortalRight| !self.rights(false).contains(right);
+        let any = self.rights(true).iter().filter(acts).any(|right| can(*right));
+        if any { LinkScope::Act } else { LinkScope::View }
     }
 }
 
@@ -120,6 +156,8 @@ pub struct LinkRow {
     pub status: LinkStatus,
     pub made: When,
     pub ends: When,
+    /// The one document that it opens, with its number; none where it is the contact's own page.
+    pub to: Option<(LinkedTo, String)>,
     /// Who sent it; none where it came with a mail.
     pub by: Option<String>,
     pub opened: u64,
@@ -134,6 +172,14 @@ pub struct LinkOpening {
     pub address: String,
 }
 
+/// The links to one document, as those see them who may send it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentLink {
+    /// Whose it is.
+    pub contact: Masked<String>,
+    pub link: LinkRow,
+}
+
 /// What a link shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkPage {
@@ -142,6 +188,22 @@ pub enum LinkPage {
         company: String,
     },
     Open(Box<Dashboard>),
+    Document(Box<LinkedDocument>),
+}
+
+/// A document as whoever holds a link to it finds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedDocument {
+    pub document: OwnDocument,
+    /// More can be done after the code.
+    pub asks_code: bool,
+    pub ends: When,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OwnDocument {
+    Quote(Box<OwnQuote>),
+    Invoice(Box<OwnInvoice>),
 }
 
 /// The page of somebody without a sign-in: what was sent to them, and what they want to get.
@@ -188,6 +250,24 @@ mod tests {
         assert_eq!(LinkStatus::at(now, now, false, true), LinkStatus::Expired);
         assert_eq!(LinkStatus::at(now, later, true, true), LinkStatus::Revoked);
         assert_eq!(LinkStatus::at(now, later, false, false), LinkStatus::Dead);
+    }
+
+    #[test]
+    fn a_link_to_a_document_acts_for_those_who_may_and_is_to_read_for_others() {
+        let id = "00000000-0000-7000-8000-000000000001";
+        let (quote, invoice) =
+            (LinkedTo::Quote(id.parse().expect("an id")), LinkedTo::Invoice(id.parse().expect("an id")));
+        let only = |own: &'static [PortalRight]| move |right| own.contains(&right);
+        assert_eq!(quote.scope(only(&[PortalRight::QuotesView, PortalRight::QuotesRespond])), LinkScope::Act);
+        assert_eq!(quote.scope(only(&[PortalRight::QuotesView, PortalRight::QuotesComment])), LinkScope::Act);
+        assert_eq!(quote.scope(only(&[PortalRight::QuotesView, PortalRight::InvoicesPay])), LinkScope::View);
+        assert_eq!(invoice.scope(only(&[PortalRight::InvoicesPay])), LinkScope::Act);
+        assert_eq!(invoice.scope(only(&[PortalRight::InvoicesView, PortalRight::QuotesRespond])), LinkScope::View);
+        assert!(quote.asks_code() && !invoice.asks_code());
+        for to in [quote, invoice] {
+            assert_eq!(to.rights(false).len(), 1, "to read is one right");
+            assert_eq!(to.rights(true)[0], to.rights(false)[0]);
+        }
     }
 
     #[test]

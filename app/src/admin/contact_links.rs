@@ -1,19 +1,22 @@
 //! The links that open a contact's own page without a sign-in: sent, seen and ended from the contact.
 
 use crate::i18n::T;
+use crate::routes::admin as routes;
 use crate::ui::button::button;
-use crate::ui::card::card;
+use crate::ui::card::{card, maybe_masked};
 use crate::ui::devices::device_text;
 use crate::ui::field::{Choice, check_about};
 use crate::ui::form::{FormState, PostForm, act, hidden};
 use crate::ui::status::status;
-use domain::personal_link::{LinkRow, LinkScope, LinkStatus};
+use domain::personal_link::{DocumentLink, LinkRow, LinkScope, LinkStatus, LinkedTo};
 use domain::{ContactId, CustomerId};
 use leptos::prelude::*;
 use texts::Key;
-use texts::admin::personal_link as words;
+use texts::admin::{customer as card_words, personal_link as words};
+use texts::shared::sales;
 
 pub const GIVE: &str = "/admin/api/links/give";
+const REVOKE: &str = "/admin/api/links/revoke";
 
 /// `reachable` says whether there is an address to send one to.
 pub fn links_card(
@@ -28,7 +31,8 @@ pub fn links_card(
     let several = links.iter().filter(|row| row.status == LinkStatus::Active).count() > 1;
     let end_all = several
         .then(|| act("/admin/api/links/revoke-all", ids(), button(t.get(words::REVOKE_ALL)).small().quiet().submit()));
-    let rows = links.into_iter().map(|row| line(t, ids(), row)).collect_view();
+    let revoke = (REVOKE, ids().to_vec());
+    let rows = links.into_iter().map(|row| line(t, row, &revoke, None)).collect_view();
     let give = if reachable {
         let now = form.value("scope", LinkScope::View.key());
         let scopes =
@@ -61,11 +65,35 @@ pub fn links_card(
     card(t.get(words::TITLE), None, body.into_any())
 }
 
-fn line(t: T, ids: [(&'static str, String); 2], row: LinkRow) -> impl IntoView + use<> {
+/// The links to one document and who opened them, where there are any; each ends by a post to `action` with these values.
+pub fn document_links(
+    t: T,
+    action: &'static str,
+    about: (&'static str, String),
+    links: &[DocumentLink],
+) -> Option<AnyView> {
+    let revoke = (action, vec![about]);
+    let rows = links.iter().map(|row| {
+        let name = maybe_masked(row.contact.clone().map(Some), t.get(card_words::HIDDEN_NAME));
+        line(t, row.link.clone(), &revoke, Some(name.into_any()))
+    });
+    let rows = rows.collect_view();
+    (!links.is_empty())
+        .then(|| card(t.get(words::TO_DOCUMENT), None, view! { <ul class="plain-list">{rows}</ul> }.into_any()))
+}
+
+/// One link; `whose` it is stands where it is not the page of one contact.
+fn line(
+    t: T,
+    row: LinkRow,
+    (action, values): &(&'static str, Vec<(&'static str, String)>),
+    whose: Option<AnyView>,
+) -> impl IntoView + use<> {
+    let to = row.to.as_ref().filter(|_| whose.is_none()).map(|(to, number)| linked(t, *to, number));
     let code = row.code.then(|| t.get(words::WITH_CODE).to_owned());
     let from =
         row.by.as_ref().map_or_else(|| t.get(words::WITH_MAIL).to_owned(), |name| t.fill(words::BY, &[("name", name)]));
-    let gives = [Some(t.get(scope_word(row.scope)).to_owned()), code, Some(from)];
+    let gives = [Some(t.get(gives_word(&row)).to_owned()), code, Some(from)];
     let active = row.status == LinkStatus::Active;
     let times = [
         Some(t.fill(words::MADE, &[("when", &row.made.text)])),
@@ -88,19 +116,39 @@ fn line(t: T, ids: [(&'static str, String); 2], row: LinkRow) -> impl IntoView +
         .into_any()
     };
     let revoke = active.then(|| {
-        let values = ids.into_iter().chain([("link", row.id.to_string())]).collect::<Vec<_>>();
-        act("/admin/api/links/revoke", values, button(t.get(words::REVOKE)).small().quiet().submit())
+        let values = values.iter().cloned().chain([("link", row.id.to_string())]).collect::<Vec<_>>();
+        act(action, values, button(t.get(words::REVOKE)).small().quiet().submit())
     });
     view! {
         <li>
             <div class="grow">
+                {whose.map(|name| view! { <span class="strong">{name}</span> })}
                 <span>{status(t, &row.status)}</span>
+                {to.map(|to| view! { <span class="sub">{to}</span> })}
                 <span class="sub">{joined(gives.into())}</span>
                 <span class="sub">{joined(times.into())}</span>
                 {opened}
             </div>
             {revoke}
         </li>
+    }
+}
+
+/// The document that a link opens.
+fn linked(t: T, to: LinkedTo, number: &str) -> AnyView {
+    let (kind, href) = match to {
+        LinkedTo::Quote(id) => (t.get(sales::QUOTE), routes::quote(id)),
+        LinkedTo::Invoice(id) => (t.get(sales::INVOICE), routes::invoice(id)),
+    };
+    view! { {kind}" "<a href=href>{number.to_owned()}</a> }.into_any()
+}
+
+const fn gives_word(row: &LinkRow) -> Key {
+    match (&row.to, row.scope) {
+        (None, scope) => scope_word(scope),
+        (Some(_), LinkScope::View) => words::VIEW,
+        (Some((LinkedTo::Quote(_), _)), LinkScope::Act) => words::ANSWER,
+        (Some((LinkedTo::Invoice(_), _)), LinkScope::Act) => words::PAY,
     }
 }
 

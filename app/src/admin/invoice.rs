@@ -1,5 +1,6 @@
 //! An invoice: the document, where it stands, and what can be done with it.
 
+use super::contact_links::document_links;
 use super::customer_card::shown_name;
 use super::invoices::href;
 use crate::api::invoices::show_invoice;
@@ -32,6 +33,7 @@ const SEND: &str = "/admin/api/invoices/send";
 const CANCEL: &str = "/admin/api/invoices/cancel";
 const WRITE_OFF: &str = "/admin/api/invoices/write-off";
 const DELETE: &str = "/admin/api/invoices/delete";
+const REVOKE_LINK: &str = "/admin/api/links/revoke-of-invoice";
 const PAUSE: &str = "/admin/api/invoices/pause-reminders";
 const SENDING: SendingWords = SendingWords {
     hindered: words::HINDERED,
@@ -83,6 +85,7 @@ fn page(invoice: InvoiceCard) -> AnyView {
                 {course(t, &invoice)}
                 {payments(t, &invoice)}
                 {credit_notes(t, &invoice)}
+                {document_links(t, REVOKE_LINK, ("id", invoice.id.to_string()), &invoice.links)}
             </aside>
         </div>
     }

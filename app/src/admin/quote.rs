@@ -1,5 +1,6 @@
 //! A quote: the document, where it stands, what was answered, and what can be done with it.
 
+use super::contact_links::document_links;
 use super::customer_card::shown_name;
 use super::quotes::{href, shown_number};
 use crate::api::quotes::show_quote;
@@ -38,6 +39,7 @@ const ACCEPT: &str = "/admin/api/quotes/accept";
 const DECLINE: &str = "/admin/api/quotes/decline";
 const REOPEN: &str = "/admin/api/quotes/reopen";
 const CANCEL: &str = "/admin/api/quotes/cancel";
+const REVOKE_LINK: &str = "/admin/api/links/revoke-of-quote";
 const REPLY: &str = "/admin/api/quotes/reply";
 const SENDING: SendingWords = SendingWords {
     hindered: words::HINDERED,
@@ -101,6 +103,7 @@ fn page(quote: QuoteCard) -> AnyView {
                 {act_box(t, &quote)}
                 {course(t, &quote)}
                 {answers(t, &quote)}
+                {document_links(t, REVOKE_LINK, ("id", quote.id.to_string()), &quote.links)}
             </aside>
         </div>
     }
@@ -248,8 +251,12 @@ fn answer(t: T, decision: Decision) -> impl IntoView {
     let name = maybe_masked(decision.name.map(Some), hidden);
     let email = decision.email.and_then(|email| maybe_masked(email.map(Some), t.get(card_words::HIDDEN_EMAIL)));
     let email = email.map(|email| view! { <span class="sub">{email}</span> });
-    let on_behalf = (decision.method == Method::OnBehalf && decision.answer != Answer::Revoked)
-        .then(|| view! { " · "{t.get(words::ON_BEHALF)} });
+    let how = match decision.method {
+        Method::Portal => None,
+        Method::Link => Some(words::BY_LINK),
+        Method::OnBehalf => (decision.answer != Answer::Revoked).then_some(words::ON_BEHALF),
+    };
+    let how = how.map(|how| view! { " · "{t.get(how)} });
     let ip = decision.ip.map(|ip| format!(" · {}", t.fill(words::FROM_IP, &[("ip", &ip)])));
     let comment = decision.comment.map(|comment| view! { <span class="letter">{comment}</span> });
     let revoked = decision.revoked.then(|| view! { <span class="sub">{t.get(words::REVOKED)}</span> });
@@ -258,7 +265,7 @@ fn answer(t: T, decision: Decision) -> impl IntoView {
         <li>
             <div class="grow">
                 <span class="strong">{t.get(word)}</span>
-                <span>{name}{on_behalf}</span>
+                <span>{name}{how}</span>
                 {email}
                 <span class="sub"><time datetime=decision.when.at>{decision.when.text}</time>{ip}</span>
                 {comment}

@@ -8,8 +8,8 @@ use domain::account::Realm;
 use domain::flash::{Flash, Notice};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use service::Service;
 use service::account::Visitor;
+use service::{LinkKey, Service};
 use std::sync::{Arc, Mutex};
 use tower_sessions::Session;
 
@@ -150,6 +150,11 @@ pub(super) fn link_proof() -> String {
         parts.iter().flat_map(|parts| parts.headers.get_all(header::COOKIE)).filter_map(|line| line.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split("; ")).filter_map(|pair| pair.split_once('='));
     pairs.find(|(name, _)| *name == LINK_PROOF).map(|(_, value)| value.to_owned()).unwrap_or_default()
+}
+
+/// A link as whoever calls comes with it.
+pub(super) fn link_key(token: &str) -> LinkKey {
+    LinkKey { token: token.to_owned(), proof: link_proof() }
 }
 
 pub(super) fn keep_link_proof(proof: &str) {

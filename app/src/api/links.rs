@@ -5,11 +5,12 @@ use crate::wire::Compact;
 use domain::contact::PortalForm;
 use domain::mail::HistoryMail;
 use domain::personal_link::{LinkForm, LinkPage};
-use domain::{ContactId, CustomerId, PersonalLinkId};
+use domain::quote::AcceptForm;
+use domain::{ContactId, CustomerId, InvoiceId, PersonalLinkId, QuoteId};
 use leptos::server;
 
 #[cfg(feature = "ssr")]
-use {super::door, crate::routes, domain::flash::Notice, domain::mail::HistoryQuery};
+use {super::door, crate::routes, domain::flash::Notice, domain::mail::HistoryQuery, domain::personal_link::LinkedTo};
 
 /// Sends a contact a link to their own page.
 #[server(prefix = "/admin/api", endpoint = "links/give")]
@@ -34,6 +35,24 @@ pub async fn revoke_personal_links(customer: CustomerId, id: ContactId) -> Answe
     let (caller, staff) = door::staff()?;
     caller.service.revoke_personal_links(&staff, customer, id).await?;
     door::done_with(&routes::admin::contact(customer, id), Notice::LinkRevoked);
+    Ok(())
+}
+
+/// Ends a link to a quote.
+#[server(prefix = "/admin/api", endpoint = "links/revoke-of-quote")]
+pub async fn revoke_quote_link(id: QuoteId, link: PersonalLinkId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.revoke_document_link(&staff, LinkedTo::Quote(id), link).await?;
+    door::done_with(&routes::admin::quote(id), Notice::LinkRevoked);
+    Ok(())
+}
+
+/// Ends a link to an invoice.
+#[server(prefix = "/admin/api", endpoint = "links/revoke-of-invoice")]
+pub async fn revoke_invoice_link(id: InvoiceId, link: PersonalLinkId) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.revoke_document_link(&staff, LinkedTo::Invoice(id), link).await?;
+    door::done_with(&routes::admin::invoice(id), Notice::LinkRevoked);
     Ok(())
 }
 
@@ -75,5 +94,48 @@ pub async fn save_linked_mails(token: String, #[server(flatten)] form: PortalFor
     let caller = door::visitor()?;
     caller.service.save_linked_mails(&token, &door::link_proof(), &form).await?;
     door::done_with(&routes::portal::link(&token), Notice::Saved);
+    Ok(())
+}
+
+/// Accepts the quote that a link is for.
+#[server(prefix = "/api", endpoint = "link/accept-quote")]
+pub async fn accept_linked_quote(token: String, id: QuoteId, #[server(flatten)] form: AcceptForm) -> Answer<()> {
+    let caller = door::visitor()?;
+    caller.service.accept_quote(&door::link_key(&token), id, &form).await?;
+    door::done_with(&routes::portal::link(&token), Notice::QuoteAnswered);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "link/decline-quote")]
+pub async fn decline_linked_quote(token: String, id: QuoteId, reason: String) -> Answer<()> {
+    let caller = door::visitor()?;
+    caller.service.decline_quote(&door::link_key(&token), id, &reason).await?;
+    door::done_with(&routes::portal::link(&token), Notice::QuoteAnswered);
+    Ok(())
+}
+
+#[server(prefix = "/api", endpoint = "link/ask-for-changes")]
+pub async fn ask_for_changes_of_linked(token: String, id: QuoteId, comment: String) -> Answer<()> {
+    let caller = door::visitor()?;
+    caller.service.ask_for_changes(&door::link_key(&token), id, &comment).await?;
+    door::done_with(&routes::portal::link(&token), Notice::QuoteAnswered);
+    Ok(())
+}
+
+/// Asks the house something about it.
+#[server(prefix = "/api", endpoint = "link/ask-about-quote")]
+pub async fn ask_about_linked_quote(token: String, id: QuoteId, body: String) -> Answer<()> {
+    let caller = door::visitor()?;
+    caller.service.ask_about_quote(&door::link_key(&token), id, &body).await?;
+    door::done_with(&routes::portal::link(&token), Notice::QuestionSent);
+    Ok(())
+}
+
+/// Leads to the payment service's own page, to pay the invoice that a link is for.
+#[server(prefix = "/api", endpoint = "link/pay-invoice")]
+pub async fn pay_linked_invoice(token: String, id: InvoiceId) -> Answer<()> {
+    let caller = door::visitor()?;
+    let page = caller.service.pay_invoice(&door::link_key(&token), id).await?;
+    door::done(&page);
     Ok(())
 }

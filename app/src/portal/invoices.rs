@@ -1,5 +1,6 @@
 //! What one's company owes and paid.
 
+use super::ways::Ways;
 use crate::api::portal::{list_own_invoices, show_own_invoice};
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -8,7 +9,7 @@ use crate::routes::portal as routes;
 use crate::ui::button::button;
 use crate::ui::document::{Document, document, standing};
 use crate::ui::error_summary::error_summary;
-use crate::ui::form::{FormState, PostForm, hidden};
+use crate::ui::form::{FormState, PostForm};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::search::{asked, next_page, search_box};
@@ -22,7 +23,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::portal::{credit_note as credit_words, invoice as words, nav};
 use texts::shared::{sales, statement as statement_words};
 
-const PAY: &str = "/api/invoices/pay";
+const PAY: [&str; 2] = ["/api/invoices/pay", "/api/link/pay-invoice"];
 
 pub fn invoices_page() -> AnyView {
     let asked = asked();
@@ -91,23 +92,29 @@ pub fn invoice_page() -> AnyView {
             None => Err(Refusal::NotFound.into()),
         }
     });
-    loaded(invoice, move |invoice| invoice_card(invoice, query.with_untracked(|query| query.get("returned").is_some())))
+    loaded(invoice, move |invoice| {
+        invoice_card(invoice, Ways::SignedIn, query.with_untracked(|query| query.get("returned").is_some()))
+    })
 }
 
 /// `returned` says that the browser comes back from the payment service. That says nothing of money.
-fn invoice_card(invoice: OwnInvoice, returned: bool) -> AnyView {
+pub fn invoice_card(invoice: OwnInvoice, ways: Ways, returned: bool) -> AnyView {
     let t = use_texts();
-    let form = FormState::new(use_flash(PAY), PAY);
-    let way = vec![
-        (t.get(nav::HOME).into(), routes::HOME.to_owned()),
-        (t.get(words::TITLE).into(), routes::INVOICES.to_owned()),
-    ];
+    let action = ways.action(PAY);
+    let form = FormState::new(use_flash(action), action);
+    let way = matches!(ways, Ways::SignedIn).then(|| {
+        let way = vec![
+            (t.get(nav::HOME).into(), routes::HOME.to_owned()),
+            (t.get(words::TITLE).into(), routes::INVOICES.to_owned()),
+        ];
+        breadcrumb(way, invoice.number.clone())
+    });
     let jump = invoice.due.as_ref().map(|due| {
         let words = t.fill(words::TO_PAY, &[("amount", due)]);
         view! { <a class="button act-jump" data-variant="primary" href="#pay" rel="external">{words}</a> }
     });
     let number = invoice.number.clone();
-    let side = act_box(t, &invoice, returned);
+    let side = act_box(t, &invoice, &ways, returned);
     let facts = [
         Some((t.get(sales::DATE), invoice.date.text)),
         invoice.due_on.map(|day| (t.get(sales::PAY_BY), day.text)),
@@ -133,8 +140,8 @@ fn invoice_card(invoice: OwnInvoice, returned: bool) -> AnyView {
         foot: None,
     });
     view! {
-        {title(number.clone())}
-        {breadcrumb(way, number)}
+        {title(number)}
+        {way}
         {toast()}
         {error_summary(&form)}
         {jump}
@@ -144,7 +151,7 @@ fn invoice_card(invoice: OwnInvoice, returned: bool) -> AnyView {
 }
 
 /// What is left to pay and how, or that nothing is.
-fn act_box(t: T, invoice: &OwnInvoice, returned: bool) -> impl IntoView + use<> {
+fn act_box(t: T, invoice: &OwnInvoice, ways: &Ways, returned: bool) -> impl IntoView + use<> {
     let (label, amount) = match (&invoice.due, &invoice.due_on) {
         (Some(due), Some(day)) => (t.fill(words::TO_PAY_BY, &[("when", &day.text)]), due.clone()),
         _ => (t.get(sales::TOTAL).to_owned(), invoice.sheet.total.clone()),
@@ -160,19 +167,19 @@ fn act_box(t: T, invoice: &OwnInvoice, returned: bool) -> impl IntoView + use<> 
     view! {
         <aside class="act-box" id="pay" aria-label=label.clone()>
             <div class="stack" data-gap="1"><p class="soft small">{label.clone()}</p><p class="amount">{amount}</p>{late}</div>
-            {online(t, invoice, returned)}
+            {online(t, invoice, ways, returned)}
             {transfer}
             {paid}
-            <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(routes::invoice_file(invoice.id))}</div>
+            <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(ways.file(routes::invoice_file(invoice.id)))}</div>
         </aside>
     }
 }
 
 /// The way to the payment service, and what is known while somebody is there.
-fn online(t: T, invoice: &OwnInvoice, returned: bool) -> impl IntoView + use<> {
+fn online(t: T, invoice: &OwnInvoice, ways: &Ways, returned: bool) -> impl IntoView + use<> {
     let waits = invoice.being_paid.then(|| {
         let thanks = returned.then(|| view! { <p class="small">{t.get(words::THANKS)}</p> });
-        let again = button(t.get(words::LOOK_AGAIN)).small().external(routes::invoice(invoice.id));
+        let again = button(t.get(words::LOOK_AGAIN)).small().external(ways.page(routes::invoice(invoice.id)));
         view! {
             <div class="stack" data-gap="2" role="status">
                 <p class="strong">{t.get(sales::BEING_PAID)}</p>
@@ -183,10 +190,10 @@ fn online(t: T, invoice: &OwnInvoice, returned: bool) -> impl IntoView + use<> {
     });
     let pay = invoice.can_pay.then(|| {
         let go = button(t.get(words::PAY_NOW)).icon(Icon::Banknote).wide();
-        let id = hidden("id", invoice.id.to_string());
+        let id = ways.about(invoice.id);
         let go = if waits.is_some() { go } else { go.primary() };
         view! {
-            <PostForm action=PAY>
+            <PostForm action=ways.action(PAY)>
                 {id}
                 {go.submit()}
                 <p class="small soft">{t.get(words::PAY_HINT)}</p>

@@ -1,6 +1,7 @@
 //! A quote, and the answer to it.
 
 use super::quotes::standing;
+use super::ways::Ways;
 use crate::api::own_quotes::show_own_quote;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -26,10 +27,10 @@ use texts::Key;
 use texts::portal::{nav, quote as words};
 use texts::shared::sales;
 
-const ACCEPT: &str = "/api/quotes/accept";
-const CHANGES: &str = "/api/quotes/ask-for-changes";
-const DECLINE: &str = "/api/quotes/decline";
-const ASK: &str = "/api/quotes/ask";
+const ACCEPT: [&str; 2] = ["/api/quotes/accept", "/api/link/accept-quote"];
+const CHANGES: [&str; 2] = ["/api/quotes/ask-for-changes", "/api/link/ask-for-changes"];
+const DECLINE: [&str; 2] = ["/api/quotes/decline", "/api/link/decline-quote"];
+const ASK: [&str; 2] = ["/api/quotes/ask", "/api/link/ask-about-quote"];
 
 pub fn quote_page() -> AnyView {
     let params = use_params_map();
@@ -40,26 +41,33 @@ pub fn quote_page() -> AnyView {
             None => Err(Refusal::NotFound.into()),
         }
     });
-    loaded(quote, page)
+    loaded(quote, |quote| quote_card(quote, Ways::SignedIn, None))
 }
 
-fn page(quote: OwnQuote) -> AnyView {
+/// A quote, and what is done with it by these ways. `code` stands in the place of an answer that a code is asked for first.
+pub fn quote_card(quote: OwnQuote, ways: Ways, code: Option<AnyView>) -> AnyView {
     let t = use_texts();
     let number = numbered(t, &quote.number, quote.revision);
-    let forms = [ACCEPT, CHANGES, DECLINE, ASK].map(|action| FormState::new(use_flash(action), action));
-    let way = vec![
-        (t.get(nav::HOME).into(), routes::HOME.to_owned()),
-        (t.get(words::TITLE).into(), routes::QUOTES.to_owned()),
-    ];
+    let forms = [ACCEPT, CHANGES, DECLINE, ASK].map(|actions| {
+        let action = ways.action(actions);
+        FormState::new(use_flash(action), action)
+    });
+    let way = matches!(ways, Ways::SignedIn).then(|| {
+        let way = vec![
+            (t.get(nav::HOME).into(), routes::HOME.to_owned()),
+            (t.get(words::TITLE).into(), routes::QUOTES.to_owned()),
+        ];
+        breadcrumb(way, number.clone())
+    });
     let jump = quote.can_respond.then(|| {
         let words = t.fill(words::ANSWER, &[("amount", &quote.sheet.total)]);
         view! { <a class="button act-jump" data-variant="primary" href="#answer" rel="external">{words}</a> }
     });
-    let side = act_box(t, &quote, &forms);
-    let questions = questions(t, &quote, &forms);
+    let side = act_box(t, &quote, &forms, &ways, code);
+    let questions = questions(t, &quote, &forms, &ways);
     view! {
         {title(number.clone())}
-        {breadcrumb(way, number.clone())}
+        {way}
         {toast()}
         {forms.iter().map(error_summary).collect_view()}
         {superseded(t, &quote)}
@@ -113,7 +121,13 @@ fn paper(t: T, quote: OwnQuote, number: String) -> impl IntoView {
 }
 
 /// The answer: to be given, or given.
-fn act_box(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> impl IntoView + use<> {
+fn act_box(
+    t: T,
+    quote: &OwnQuote,
+    forms: &[FormState; 4],
+    ways: &Ways,
+    code: Option<AnyView>,
+) -> impl IntoView + use<> {
     let waits = quote.status == QuoteStatus::Sent;
     let left = waits.then(|| {
         view! { <p class="small soft">{t.count(words::DAYS_LEFT, quote.days_left.into())}</p> }
@@ -122,9 +136,9 @@ fn act_box(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> impl IntoView + us
     view! {
         <aside class="act-box" id="answer" aria-label=t.get(label)>
             <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{quote.sheet.total.clone()}</p>{left}</div>
-            {quote.can_respond.then(|| choices(t, quote, forms))}
-            {said(t, quote)}
-            <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(routes::quote_file(quote.id))}</div>
+            {quote.can_respond.then(|| choices(t, quote, forms, ways))}
+            {code.or_else(|| said(t, quote))}
+            <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(ways.file(routes::quote_file(quote.id)))}</div>
         </aside>
     }
 }
@@ -159,18 +173,18 @@ fn told(t: T, answer: &OwnAnswer) -> AnyView {
 }
 
 /// One of three answers, each with its own form.
-fn choices(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> impl IntoView + use<> {
+fn choices(t: T, quote: &OwnQuote, forms: &[FormState; 4], ways: &Ways) -> impl IntoView + use<> {
     let [accept, changes, decline, _] = forms;
     let refused = |form: &FormState| !form.problems().is_empty();
     // The way that most take stands open, unless another was tried.
     let accept_open = refused(accept) || !(refused(changes) || refused(decline));
-    let about = || hidden("id", quote.id.to_string());
+    let about = || ways.about(quote.id);
     let (id, hash) = (about(), hidden("hash", quote.hash.clone()));
     let name = field(accept, "name", t.get(words::NAME)).complete("name").text(&quote.my_name);
     let agree = consent(accept, "agree", t.fill(words::AGREE, &[("company", &quote.company)]));
     let press = button(t.fill(words::ACCEPT_FOR, &[("amount", &quote.sheet.total)])).primary().wide().submit();
     let accepting = view! {
-        <PostForm action=ACCEPT>
+        <PostForm action=accept.action()>
             {id}
             {hash}
             {name}
@@ -183,7 +197,7 @@ fn choices(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> impl IntoView + us
     let comment =
         field(changes, "comment", t.get(words::CHANGES_WHAT)).hint(t.get(words::CHANGES_HINT)).area("", WORDS);
     let changing = view! {
-        <PostForm action=CHANGES>
+        <PostForm action=changes.action()>
             {id}
             {comment}
             {button(t.get(words::CHANGES_SEND)).primary().wide().submit()}
@@ -192,7 +206,7 @@ fn choices(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> impl IntoView + us
     let id = about();
     let reason = field(decline, "reason", t.get(words::DECLINE_REASON)).optional().area("", WORDS);
     let declining = view! {
-        <PostForm action=DECLINE>
+        <PostForm action=decline.action()>
             {id}
             {reason}
             {button(t.get(words::DECLINE_SEND)).wide().submit()}
@@ -211,7 +225,7 @@ fn choices(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> impl IntoView + us
 }
 
 /// What was asked about it, for both sides to read.
-fn questions(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> Option<AnyView> {
+fn questions(t: T, quote: &OwnQuote, forms: &[FormState; 4], ways: &Ways) -> Option<AnyView> {
     let [.., ask] = forms;
     if !quote.can_ask && quote.questions.asked.is_empty() {
         return None;
@@ -224,7 +238,7 @@ fn questions(t: T, quote: &OwnQuote, forms: &[FormState; 4]) -> Option<AnyView> 
         false => view! { <ul class="plain-list">{rows}</ul> }.into_any(),
     };
     let writing = quote.can_ask.then(|| {
-        let id = hidden("id", quote.id.to_string());
+        let id = ways.about(quote.id);
         let body = field(ask, "body", t.get(words::QUESTION)).area("", WORDS);
         let press = button(t.get(words::QUESTION_SEND)).small().submit();
         view! { <footer>{disclosed(ask, t.get(words::QUESTION_WRITE), (id, body).into_any(), press.into_any())}</footer> }

@@ -15,7 +15,7 @@ use crate::store::{contact, customer, membership, person, staff};
 use crate::throttle::Key;
 use crate::two_factor::{self, Whose};
 use crate::{Error, Result, Service, throttle};
-use domain::access::{Member, MembershipKind, Permit, PortalRole, Staff};
+use domain::access::{Member, MembershipKind, Permit, PortalRole, Representative, Staff, Through};
 use domain::account::Realm;
 use domain::{Locale, PersonId, Problem, Refusal, contact::full_name};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -189,9 +189,9 @@ impl Service {
             return Ok(Visitor::Undecided(id.into()));
         };
         let Some(kind) = MembershipKind::parse(&access.kind) else { return Ok(Visitor::Nobody) };
-        Ok(Visitor::Member(Arc::new(Member {
-            person: id.into(),
-            membership: access.id.into(),
+        let (person_id, membership) = (id.into(), access.id.into());
+        let representative = Representative {
+            through: Through::SignIn { person: person_id, membership },
             customer: customer.id.into(),
             contact: access.contact_id.into(),
             kind,
@@ -201,10 +201,15 @@ impl Service {
             customer_name: customer.name,
             locale: Locale::parse(&person.language).unwrap_or_default(),
             time_zone: person.time_zone,
+            closed: self.portal_settings().await?.closed,
+        };
+        Ok(Visitor::Member(Arc::new(Member {
+            person: person_id,
+            membership,
             theme: person.theme,
             picture: person.picture_id.map(Into::into),
             has_others,
-            closed: self.portal_settings().await?.closed,
+            representative,
         })))
     }
 

@@ -46,7 +46,7 @@ impl Entry {
         let entry = Self::by(leave.actor(), leave.name(), leave.acting_as().cloned(), action);
         match leave.actor() {
             Actor::System(reason) => entry.detail("reason", reason),
-            Actor::Staff(_) | Actor::Person(_) => entry,
+            Actor::Staff(_) | Actor::Person(_) | Actor::Link(_) => entry,
         }
     }
 
@@ -119,6 +119,8 @@ impl Entry {
         let (actor_kind, actor_id) = match self.actor {
             Actor::Staff(id) => ("staff", Some(id.uuid())),
             Actor::Person(id) => ("person", Some(id.uuid())),
+            // One of the customer's people too; which link it was is told by the id.
+            Actor::Link(id) => ("person", Some(id.uuid())),
             Actor::System(_) => ("system", None),
         };
         let (as_id, as_name) = self.acting_as.map(|(id, name)| (id.uuid(), name)).unzip();

@@ -100,7 +100,7 @@ impl Service {
         let may_reset = decide(viewer, Right::ContactsSuspendAccess, &owned).allowed;
         let gives = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
         let links = if gives && !has_access(db, contact.id).await? {
-            Some(self.links_of(viewer, &customer, &contact).await?)
+            Some(self.links_of(viewer, &owned, &customer, &contact).await?)
         } else {
             None
         };

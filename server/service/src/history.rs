@@ -9,7 +9,7 @@ use crate::filter::with_words;
 use crate::invitation::kind_of;
 use crate::mails::status_of;
 use crate::outbox::{Attachment, Message, Recipient, without_secrets};
-use crate::personal_link::{self, NewLink};
+use crate::personal_link;
 use crate::store::{contact, customer, mail, membership};
 use crate::throttle::{self, Key};
 use crate::{Error, Result, Service, portal_settings, store};
@@ -144,9 +144,9 @@ impl Service {
         let token = list.page.split_once("token=").map(|(_, token)| token.to_owned()).unwrap_or_default();
         let mut body = [&row.text_body, &row.html_body]
             .map(|body| without_secrets(body).replace("/unsubscribe?token=…", &format!("/unsubscribe?token={token}")));
-        // The link to their own page is another one by now.
+        // The link in it is another one by now, to the same page.
         if body[0].contains(personal_link::STRUCK) && !personal_link::has_access(write.tx(), contact.id).await? {
-            let link = self.new_link(&write, &contact, &email, NewLink::WITH_MAIL).await?;
+            let link = self.link_once_more(&write, &contact, &email, row.created_at).await?;
             let fresh = link.split_once("/link?").map(|(_, rest)| format!("/link?{rest}")).unwrap_or_default();
             body = body.map(|body| body.replace(personal_link::STRUCK, &fresh));
         }

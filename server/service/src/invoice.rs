@@ -19,7 +19,7 @@ pub(crate) use edit::{Content, entry, fits_customer, insert, may_now, usual};
 pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
 pub(crate) use list::{Names, matching, named_customers, titled};
-pub(crate) use mailing::{count as count_told, recipients, recipients_of, somebody, tell, tell_those};
+pub(crate) use mailing::{About, count as count_told, recipients, recipients_of, somebody, tell, tell_those};
 pub(crate) use open::{oldest_first, open_invoice, open_of, taking};
 pub(crate) use own::own_to_pay;
 pub(crate) use rows::{

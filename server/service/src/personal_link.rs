@@ -1,23 +1,27 @@
 //! Links that open somebody's own page without a sign-in (BR-41), as staff give them, see them and end them. They come with mails to contacts
 //! who have no sign-in, too (EXT-06).
 
+mod document;
 mod opening;
+
+pub(crate) use document::Acting;
+pub use document::{By, LinkKey};
 
 use crate::contact::{self as contacts, find as find_contact};
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::invitation::language_of;
 use crate::outbox::Recipient;
-use crate::store::{contact, customer, membership, personal_link, personal_link_opening, staff};
+use crate::store::{contact, customer, invoice, membership, personal_link, personal_link_opening, quote, staff};
 use crate::throttle::{self, Key};
 use crate::token::Token;
 use crate::{Result, Service, mail};
-use domain::access::{Permit, Right, Staff, permit};
-use domain::personal_link::{LinkForm, LinkOpening, LinkRow, LinkScope, LinkStatus, VALID_FOR};
+use domain::access::{Ownership, Permit, Right, Staff, decide, permit};
+use domain::personal_link::{LinkForm, LinkOpening, LinkRow, LinkScope, LinkStatus, LinkedTo, VALID_FOR};
 use domain::sensitive::Class;
 use domain::session::Device;
 use domain::{ContactId, CustomerId, PersonalLinkId, Problem, Refusal, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -38,11 +42,16 @@ pub(crate) struct NewLink {
     pub scope: LinkScope,
     pub asks_code: bool,
     pub by: Option<Uuid>,
+    /// The one document that it opens; otherwise the contact's own page.
+    pub to: Option<LinkedTo>,
+    pub expires: Timestamp,
 }
 
 impl NewLink {
-    /// That comes with a mail, which people pass on: to read, after a code.
-    pub const WITH_MAIL: Self = Self { scope: LinkScope::View, asks_code: true, by: None };
+    /// To their own page, with a mail, which people pass on: to read, after a code.
+    pub const fn with_mail(now: Timestamp) -> Self {
+        Self { scope: LinkScope::View, asks_code: true, by: None, to: None, expires: now.plus(VALID_FOR) }
+    }
 }
 
 impl Service {
@@ -55,7 +64,6 @@ impl Service {
         new: NewLink,
     ) -> Result<String> {
         let token = Token::new(self.entropy());
-        let now = write.now();
         let row = personal_link::ActiveModel {
             id: Set(write.new_id()),
             token_hash: Set(token.hash()),
@@ -65,13 +73,15 @@ impl Service {
             scope: Set(new.scope.key().to_owned()),
             asks_code: Set(new.asks_code),
             given_by: Set(new.by),
-            created_at: Set(now.ms()),
-            expires_at: Set(now.plus(VALID_FOR).ms()),
+            created_at: Set(write.now().ms()),
+            expires_at: Set(new.expires.ms()),
             revoked_at: Set(None),
             code: Set(None),
             code_expires_at: Set(None),
             code_tries: Set(0),
             guesses: Set(0),
+            quote_id: Set(new.to.and_then(|to| if let LinkedTo::Quote(id) = to { Some(id.uuid()) } else { None })),
+            invoice_id: Set(new.to.and_then(|to| if let LinkedTo::Invoice(id) = to { Some(id.uuid()) } else { None })),
         };
         personal_link::Entity::insert(row).exec_without_returning(write.tx()).await?;
         Ok(self.link(&format!("/link?token={}", token.reveal())))
@@ -96,11 +106,12 @@ impl Service {
             return Err(Refusal::field("", Problem::SignsIn).into());
         }
         throttle::count(&write, &[Key::links("personal", contact.id, 5), Key::links_to(&email)]).await?;
-        let new = NewLink { scope, asks_code, by: Some(viewer.id.uuid()) };
+        let expires = write.now().plus(VALID_FOR);
+        let new = NewLink { scope, asks_code, by: Some(viewer.id.uuid()), to: None, expires };
         let link = self.new_link(&write, &contact, &email, new).await?;
         let brand = self.brand().await?;
         let locale = language_of(&contact, &customer).unwrap_or(brand.language);
-        let until = self.when_in(locale, "UTC", write.now().plus(VALID_FOR));
+        let until = self.when_in(locale, "UTC", expires);
         let letter = mail::personal_link(
             locale,
             (&email, contact.called()),
@@ -148,26 +159,52 @@ impl Service {
         write.commit().await
     }
 
-    /// The links of a contact: those that work, then the latest that do not, with who opened them when. Whoever asks may give access, and
-    /// the contact has none.
+    /// The links of a contact, with who opened them when; those to documents as far as the viewer sees these. Whoever asks may give
+    /// access, and the contact has none.
     pub(crate) async fn links_of(
         &self,
         viewer: &Staff,
+        owned: &Ownership,
         customer: &customer::Model,
         contact: &contact::Model,
     ) -> Result<Vec<LinkRow>> {
+        let hidden =
+            |column: personal_link::Column, right| (!decide(viewer, right, owned).allowed).then(|| column.is_null());
+        let seen = Condition::all()
+            .add(personal_link::Column::ContactId.eq(contact.id))
+            .add_option(hidden(personal_link::Column::QuoteId, Right::QuotesView))
+            .add_option(hidden(personal_link::Column::InvoiceId, Right::InvoicesView));
+        let rows = self.latest_links(seen).await?;
+        self.link_rows(viewer, customer, contact, rows).await
+    }
+
+    /// Of these links those that work, then the latest that do not.
+    async fn latest_links(&self, which: impl IntoCondition) -> Result<Vec<personal_link::Model>> {
         let db = self.db().read();
-        let all = || personal_link::Entity::find().filter(personal_link::Column::ContactId.eq(contact.id));
+        let all = personal_link::Entity::find().filter(which.into_condition());
         let works = Condition::all()
             .add(personal_link::Column::RevokedAt.is_null())
             .add(personal_link::Column::ExpiresAt.gt(self.now().ms()));
         let latest = |found: Select<personal_link::Entity>| {
             found.order_by_desc(personal_link::Column::CreatedAt).order_by_desc(personal_link::Column::Id)
         };
-        let mut rows = latest(all().filter(works.clone())).limit(MOST).all(db).await?;
-        rows.extend(latest(all().filter(works.not())).limit(SHOWN).all(db).await?);
+        let mut rows = latest(all.clone().filter(works.clone())).limit(MOST).all(db).await?;
+        rows.extend(latest(all.filter(works.not())).limit(SHOWN).all(db).await?);
+        Ok(rows)
+    }
+
+    /// Links of one contact as staff see them.
+    async fn link_rows(
+        &self,
+        viewer: &Staff,
+        customer: &customer::Model,
+        contact: &contact::Model,
+        rows: Vec<personal_link::Model>,
+    ) -> Result<Vec<LinkRow>> {
+        let db = self.db().read();
         let givers = staff::Entity::find().filter(staff::Column::Id.is_in(rows.iter().filter_map(|row| row.given_by)));
         let givers: HashMap<Uuid, String> = givers.all(db).await?.into_iter().map(|row| (row.id, row.name())).collect();
+        let numbers = numbers(db, &rows).await?;
         let mut openings = openings(db, &rows).await?;
         let row = |row: personal_link::Model| {
             let fits = contact.email.as_deref() == Some(row.email.as_str()) && customer.status == "active";
@@ -180,6 +217,7 @@ impl Service {
                 status: LinkStatus::at(self.now(), ends, row.revoked_at.is_some(), fits),
                 made: self.when(viewer, Timestamp(row.created_at)),
                 ends: self.when(viewer, ends),
+                to: linked_to(&row).map(|to| (to, numbers.get(&uuid_of(to)).cloned().unwrap_or_default())),
                 by: row.given_by.and_then(|id| givers.get(&id).cloned()),
                 opened: opened.len() as u64,
                 openings: opened
@@ -248,6 +286,43 @@ async fn openings(
         by_link.entry(row.link_id).or_default().push(row);
     }
     Ok(by_link)
+}
+
+/// The one document that a link opens, if it is for one.
+fn linked_to(link: &personal_link::Model) -> Option<LinkedTo> {
+    let quote = link.quote_id.map(|id| LinkedTo::Quote(id.into()));
+    quote.or(link.invoice_id.map(|id| LinkedTo::Invoice(id.into())))
+}
+
+/// Links to this document.
+fn opens(to: LinkedTo) -> Expr {
+    match to {
+        LinkedTo::Quote(id) => personal_link::Column::QuoteId.eq(id.uuid()),
+        LinkedTo::Invoice(id) => personal_link::Column::InvoiceId.eq(id.uuid()),
+    }
+}
+
+const fn uuid_of(to: LinkedTo) -> Uuid {
+    match to {
+        LinkedTo::Quote(id) => id.uuid(),
+        LinkedTo::Invoice(id) => id.uuid(),
+    }
+}
+
+/// The numbers of the documents that these links open.
+async fn numbers(db: &impl ConnectionTrait, links: &[personal_link::Model]) -> Result<HashMap<Uuid, String>> {
+    let quotes: Vec<Uuid> = links.iter().filter_map(|link| link.quote_id).collect();
+    let invoices: Vec<Uuid> = links.iter().filter_map(|link| link.invoice_id).collect();
+    let mut numbers = HashMap::new();
+    if !quotes.is_empty() {
+        let found = quote::Entity::find().filter(quote::Column::Id.is_in(quotes)).all(db).await?;
+        numbers.extend(found.into_iter().filter_map(|row| Some((row.id, row.number?))));
+    }
+    if !invoices.is_empty() {
+        let found = invoice::Entity::find().filter(invoice::Column::Id.is_in(invoices)).all(db).await?;
+        numbers.extend(found.into_iter().filter_map(|row| Some((row.id, row.number?))));
+    }
+    Ok(numbers)
 }
 
 async fn end(write: &Write, which: Expr) -> Result<u64> {

@@ -6,7 +6,8 @@ use crate::invitation::kind_of;
 use crate::store::membership;
 use crate::{Result, Service};
 use domain::access::{
-    Masked, Masks, Member, MembershipKind, PortalRight, PortalRole, Right, Staff, permit, portal_decide, portal_scope,
+    Masked, Masks, Member, MembershipKind, PortalRight, PortalRole, Representative, Right, Staff, Through, permit,
+    portal_decide, portal_scope,
 };
 use domain::portal::{PeopleQuery, PortalPreview, PreviewCompany, PreviewDetails, PreviewPerson};
 use domain::{ContactId, CustomerId, Locale};
@@ -28,9 +29,10 @@ impl Service {
             .await?;
         let kind = access.as_ref().and_then(|access| MembershipKind::parse(&access.kind)).unwrap_or(kind_of(&contact));
         let name = contact.name();
-        let member = Member {
-            person: access.as_ref().map_or(Uuid::nil(), |access| access.person_id).into(),
-            membership: access.as_ref().map_or(Uuid::nil(), |access| access.id).into(),
+        let person = access.as_ref().map_or(Uuid::nil(), |access| access.person_id).into();
+        let membership = access.as_ref().map_or(Uuid::nil(), |access| access.id).into();
+        let representative = Representative {
+            through: Through::SignIn { person, membership },
             customer: id,
             contact: contact.id.into(),
             kind,
@@ -40,11 +42,9 @@ impl Service {
             customer_name: customer.name,
             locale: Locale::default(),
             time_zone: String::from("UTC"),
-            theme: None,
-            picture: None,
-            has_others: false,
             closed: self.portal_settings().await?.closed,
         };
+        let member = Member { person, membership, theme: None, picture: None, has_others: false, representative };
         let may = |right| portal_decide(&member, right, false).allowed;
         let (own, people_masks) = (Masks::of(viewer, &owned), Masks::of_contacts(viewer, &owned));
         let company = if may(PortalRight::AccountView) { Some(self.company(&member).await?) } else { None };

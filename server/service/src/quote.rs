@@ -54,7 +54,7 @@ async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: QuoteId) -
 
 /// As [`find_in_scope`], and nobody else changes this customer's documents until the end of the transaction: of two answers at once the
 /// second finds the first.
-async fn find_to_change(write: &Write, viewer: &Staff, id: QuoteId) -> Result<(quote::Model, Ownership)> {
+pub(crate) async fn find_to_change(write: &Write, viewer: &Staff, id: QuoteId) -> Result<(quote::Model, Ownership)> {
     let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
     lock_money(write, customer).await?;
     let row = find_in_scope(write.tx(), viewer, id).await?;

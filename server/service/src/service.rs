@@ -12,7 +12,7 @@ use crate::settings::BrandCache;
 use crate::two_factor::DemandsCache;
 use crate::work::Wakers;
 use crate::{Result, format};
-use domain::access::{Member, Staff};
+use domain::access::{Representative, Staff};
 use domain::account::Realm;
 use domain::{Locale, Timestamp, When};
 use std::sync::Arc;
@@ -209,7 +209,7 @@ impl Service {
     }
 
     /// As [`Self::when`], for one of a customer's people.
-    pub(crate) fn read_by(&self, member: &Member, at: Timestamp) -> When {
+    pub(crate) fn read_by(&self, member: &Representative, at: Timestamp) -> When {
         self.when_in(member.locale, &member.time_zone, at)
     }
 

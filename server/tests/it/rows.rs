@@ -237,6 +237,8 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/links/revoke-all", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}"),
     ("/admin/api/links/give", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}&scope=view"),
     ("/admin/api/links/revoke", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}&link={contact}"),
+    ("/admin/api/links/revoke-of-quote", StaffOf(Right::QuotesSend), "id={offer}&link={contact}"),
+    ("/admin/api/links/revoke-of-invoice", StaffOf(Right::InvoicesSend), "id={draft}&link={contact}"),
     ("/admin/api/contacts/erasure", StaffOf(Right::PrivacyErase), "customer={customer}&id={contact}"),
     ("/admin/api/contacts/erase", StaffOf(Right::PrivacyErase), "customer={customer}&id={contact}"),
     ("/admin/api/contacts/reset-two-factor", StaffOf(Right::ContactsSuspendAccess), "customer={customer}&id={contact}"),
@@ -382,6 +384,11 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/api/link/send-code", Anybody, "token=x"),
     ("/api/link/enter-code", Anybody, "token=x&code=000000"),
     ("/api/link/save-mails", Anybody, "token=x"),
+    ("/api/link/accept-quote", Anybody, "token=x&id={quote}&hash=x&name=Ana&agree=true"),
+    ("/api/link/decline-quote", Anybody, "token=x&id={quote}&reason="),
+    ("/api/link/ask-for-changes", Anybody, "token=x&id={quote}&comment=a"),
+    ("/api/link/ask-about-quote", Anybody, "token=x&id={quote}&body=a"),
+    ("/api/link/pay-invoice", Anybody, "token=x&id={invoice}"),
     ("/api/unsubscribe", Anybody, "token=x"),
     ("/api/registration/open", Anybody, ""),
     (
@@ -527,6 +534,7 @@ pub const PAGES: &[(&str, For)] = &[
     ("/invitation", Anybody),
     ("/unsubscribe", Anybody),
     ("/link", Anybody),
+    ("/link/back", Anybody),
     ("/register", Anybody),
     ("/register/confirm", Anybody),
 ];

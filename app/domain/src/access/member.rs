@@ -1,6 +1,7 @@
-use super::{Actor, Decision, Permit, PortalArea, PortalRight, PortalRole, PortalScope, Reason};
-use crate::{ContactId, CustomerId, Locale, MembershipId, PersonId, PictureId, Refusal};
+use super::{Decision, Permit, PortalRight, PortalRole, Reason, Representative, portal_decide};
+use crate::{ContactId, MembershipId, PersonId, PictureId, Refusal};
 use serde::{Deserialize, Serialize};
+use std::ops::Deref;
 
 /// The kinds of access to the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,66 +30,24 @@ impl MembershipKind {
     }
 }
 
-/// A customer's person who is signed in, acting for one customer. Every query of the portal starts from here, never from an id
-/// that the browser sent (BR-40).
+/// A customer's person who is signed in, acting for one customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     pub person: PersonId,
     pub membership: MembershipId,
-    pub customer: CustomerId,
-    pub contact: ContactId,
-    pub kind: MembershipKind,
-    pub role: PortalRole,
-    pub name: String,
-    pub email: String,
-    pub customer_name: String,
-    pub locale: Locale,
-    pub time_zone: String,
     pub theme: Option<String>,
     pub picture: Option<PictureId>,
     /// Whether the person can switch to another customer.
     pub has_others: bool,
-    /// The areas of the portal that the house has closed for everybody.
-    pub closed: Vec<PortalArea>,
+    pub representative: Representative,
 }
 
-impl Member {
-    /// Whether there is such a part of the portal.
-    pub fn finds(&self, area: PortalArea) -> bool {
-        !self.closed.contains(&area)
+impl Deref for Member {
+    type Target = Representative;
+
+    fn deref(&self) -> &Representative {
+        &self.representative
     }
-
-    pub fn can(&self, right: PortalRight) -> bool {
-        portal_scope(self, right) != PortalScope::None
-    }
-}
-
-pub fn portal_scope(member: &Member, right: PortalRight) -> PortalScope {
-    right.reach(member.kind, &member.role, &member.closed)
-}
-
-/// May this person do this? `own` says whether the record is about themself.
-pub fn portal_decide(member: &Member, right: PortalRight, own: bool) -> Decision {
-    let scope = portal_scope(member, right);
-    let allowed = match scope {
-        PortalScope::None => false,
-        PortalScope::Own => own,
-        PortalScope::Company => true,
-    };
-    let given = right.scope(member.kind, &member.role);
-    let closed = right.closed_by(&member.closed).filter(|_| scope != given);
-    let closed = closed.map(|area| Reason::AreaClosed { area });
-    let reasons = std::iter::once(Reason::Membership { scope: given }).chain(closed).collect();
-    Decision { right: right.key(), allowed, reasons }
-}
-
-/// Leave to act. Outside, what one may not do is not there: nobody learns what others have (BR-37).
-pub fn portal_permit(member: &Member, right: PortalRight, own: bool) -> Result<Permit, Refusal> {
-    if portal_decide(member, right, own).allowed { Ok(leave(member)) } else { Err(Refusal::NotFound) }
-}
-
-fn leave(member: &Member) -> Permit {
-    Permit::new(Actor::Person(member.person), member.name.clone())
 }
 
 /// Somebody of a company's, as far as it decides who of their colleagues looks after their access.
@@ -121,7 +80,7 @@ pub fn may_manage_colleague(member: &Member, right: PortalRight, colleague: Coll
 }
 
 pub fn permit_colleague(member: &Member, right: PortalRight, colleague: Colleague<'_>) -> Result<Permit, Refusal> {
-    if may_manage_colleague(member, right, colleague).allowed { Ok(leave(member)) } else { Err(Refusal::NotFound) }
+    if may_manage_colleague(member, right, colleague).allowed { Ok(member.leave()) } else { Err(Refusal::NotFound) }
 }
 
 /// May this person give a colleague this role? External users are the house's to let in.

@@ -1,11 +1,13 @@
 use super::Staff;
-use crate::{PersonId, Refusal, StaffId};
+use crate::{PersonId, PersonalLinkId, Refusal, StaffId};
 
 /// Who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     Staff(StaffId),
     Person(PersonId),
+    /// A contact without a sign-in, by a personal link.
+    Link(PersonalLinkId),
     /// Portico itself, for a reason that stands at the call.
     System(&'static str),
 }
@@ -48,7 +50,7 @@ impl Permit {
         match (&self.acting_as, self.actor) {
             (Some((id, _)), _) => Some(*id),
             (None, Actor::Staff(id)) => Some(id),
-            (None, Actor::Person(_) | Actor::System(_)) => None,
+            (None, Actor::Person(_) | Actor::Link(_) | Actor::System(_)) => None,
         }
     }
 

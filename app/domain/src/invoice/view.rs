@@ -4,6 +4,7 @@ use super::InvoiceStatus;
 use crate::access::Masked;
 use crate::list::Page;
 use crate::payment::PaymentMethod;
+use crate::personal_link::DocumentLink;
 use crate::sales::Sheet;
 use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, QuoteId, RecurringInvoiceId, When};
 use serde::{Deserialize, Serialize};
@@ -153,6 +154,8 @@ pub struct InvoiceCard {
     pub ubl: bool,
     /// Whom its mail would go to, or went to.
     pub recipients: u64,
+    /// Links to it, for those who may send it.
+    pub links: Vec<DocumentLink>,
     pub may: InvoiceActs,
 }
 

@@ -44,20 +44,28 @@ impl Answer {
 pub enum Method {
     /// By a person who was signed in, in the portal.
     Portal,
+    /// By whoever held the link that was sent to a contact, and gave the code that was.
+    Link,
     /// By staff, who say what the customer told them elsewhere.
     OnBehalf,
 }
 
 impl Method {
+    /// As it is stored: whatever comes from a customer's person comes through the portal, and the link stands beside it.
     pub const fn key(self) -> &'static str {
         match self {
-            Self::Portal => "portal",
+            Self::Portal | Self::Link => "portal",
             Self::OnBehalf => "on_behalf",
         }
     }
 
-    pub fn parse(key: &str) -> Option<Self> {
-        [Self::Portal, Self::OnBehalf].into_iter().find(|method| method.key() == key)
+    /// By its key, and whether it came by a link.
+    pub fn of(key: &str, by_link: bool) -> Self {
+        match (key == Self::Portal.key(), by_link) {
+            (true, false) => Self::Portal,
+            (true, true) => Self::Link,
+            (false, _) => Self::OnBehalf,
+        }
     }
 }
 

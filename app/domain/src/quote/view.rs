@@ -4,6 +4,7 @@ use super::{Answer, Method, QuoteStatus};
 use crate::access::Masked;
 use crate::invoice::House;
 use crate::list::Page;
+use crate::personal_link::DocumentLink;
 use crate::sales::Sheet;
 use crate::{CustomerId, InvoiceId, QuoteId, When};
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,8 @@ pub struct QuoteCard {
     /// What it became, for those who see invoices.
     pub invoice: Option<(InvoiceId, Option<String>)>,
     pub questions: Questions<Masked<String>>,
+    /// Links to it, for those who may send it.
+    pub links: Vec<DocumentLink>,
     /// What would keep it from being sent.
     pub hindrances: Vec<crate::FieldProblem>,
     /// Whom its mail would go to, or went to.

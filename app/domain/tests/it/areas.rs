@@ -1,6 +1,6 @@
 //! Closed areas of the portal.
 
-use crate::support::{member, sub_account};
+use crate::support::{member, sub_account, with_closed};
 use domain::access::*;
 
 fn everybody() -> Vec<Member> {
@@ -28,7 +28,7 @@ fn keys_of_areas_round_trip() {
 fn a_closed_area_is_closed_for_everybody_and_no_other_right_reaches_further_by_it() {
     for open in everybody() {
         for closed in closures() {
-            let shut = Member { closed: closed.clone(), ..open.clone() };
+            let shut = with_closed(open.clone(), closed.clone());
             for right in PortalRight::ALL {
                 let (before, after) = (portal_scope(&open, *right), portal_scope(&shut, *right));
                 let told = format!("{} of {} with {closed:?} closed", right.key(), shut.role.key());
@@ -62,7 +62,7 @@ fn a_closed_area_is_closed_for_everybody_and_no_other_right_reaches_further_by_i
 #[test]
 fn what_is_about_oneself_stays_whatever_is_closed() {
     for open in everybody() {
-        let shut = Member { closed: PortalArea::ALL.to_vec(), ..open };
+        let shut = with_closed(open, PortalArea::ALL.to_vec());
         for right in [PortalRight::ProfileEdit, PortalRight::OwnData, PortalRight::ContactsDetails] {
             assert!(portal_decide(&shut, right, true).allowed, "{} of {}", right.key(), shut.role.key());
         }
@@ -72,21 +72,21 @@ fn what_is_about_oneself_stays_whatever_is_closed() {
 
 #[test]
 fn mails_of_colleagues_go_where_colleagues_are_closed_and_own_ones_stay() {
-    let ana = Member { closed: vec![PortalArea::People], ..member(MembershipKind::Primary) };
+    let ana = with_closed(member(MembershipKind::Primary), vec![PortalArea::People]);
     assert_eq!(portal_scope(&ana, PortalRight::EmailsHistory), PortalScope::Own);
     let decision = portal_decide(&ana, PortalRight::EmailsHistory, false);
     let given = Reason::Membership { scope: PortalScope::Company };
     assert_eq!(decision.reasons, [given, Reason::AreaClosed { area: PortalArea::People }]);
     assert!(!ana.can(PortalRight::EmailsHistoryBilling), "they are mails of colleagues too");
-    let ana = Member { closed: vec![PortalArea::Mails], ..ana };
+    let ana = with_closed(ana, vec![PortalArea::Mails]);
     assert_eq!(portal_scope(&ana, PortalRight::EmailsHistory), PortalScope::None);
 }
 
 #[test]
 fn what_somebody_may_give_is_the_same_while_an_area_is_closed() {
     let lead = sub_account(PortalRole::Chosen(vec![PortalRight::ContactsView, PortalRight::ContactsManage]));
-    let shut = Member { closed: PortalArea::ALL.to_vec(), ..lead.clone() };
-    let ana = Member { closed: vec![PortalArea::News], ..member(MembershipKind::Primary) };
+    let shut = with_closed(lead.clone(), PortalArea::ALL.to_vec());
+    let ana = with_closed(member(MembershipKind::Primary), vec![PortalArea::News]);
     assert_eq!(more_than(&ana, &PortalRole::everything()), None, "the primary contact still gives all");
     for right in PortalRight::choices() {
         let role = PortalRole::Chosen(vec![right]);

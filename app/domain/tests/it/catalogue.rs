@@ -196,7 +196,7 @@ fn portal_members() -> Vec<Member> {
 #[test]
 fn the_primary_contact_has_every_right_whatever_their_role_says() {
     for role in PortalRole::PRESETS.into_iter().chain([PortalRole::Chosen(Vec::new())]) {
-        let ana = Member { role, ..member(MembershipKind::Primary) };
+        let ana = Representative { role, ..member(MembershipKind::Primary).representative };
         for right in PortalRight::ALL {
             assert!(ana.can(*right), "{}", right.key());
             assert_eq!(portal_scope(&ana, *right), portal_scope(&member(MembershipKind::Primary), *right));
@@ -225,11 +225,11 @@ fn what_an_external_user_may_is_fixed_whatever_is_ticked_for_them() {
     for right in PortalRight::ALL {
         assert_eq!(external.can(*right), !none.contains(right), "{}", right.key());
         for role in PortalRole::GIVEN_BY_HOUSE.into_iter().chain([PortalRole::everything()]) {
-            let ticked = Member { role, ..external.clone() };
+            let ticked = Representative { role, ..external.representative.clone() };
             assert_eq!(portal_scope(&ticked, *right), portal_scope(&external, *right), "{}", right.key());
         }
         // Also where only the role says so yet.
-        let until_told = Member { kind: MembershipKind::SubAccount, ..external.clone() };
+        let until_told = Representative { kind: MembershipKind::SubAccount, ..external.representative.clone() };
         assert_eq!(portal_scope(&until_told, *right), portal_scope(&external, *right), "{}", right.key());
     }
 }

@@ -1,7 +1,7 @@
 //! The golden grid: every role × right × relation. A change of policy is a diff of `tests/golden/*.txt`;
 //! run with `UPDATE_GOLDEN=1` to write them anew, and read the diff line by line.
 
-use crate::support::{id, member, other, record, staff, sub_account};
+use crate::support::{id, member, other, record, staff, sub_account, with_closed};
 use domain::access::*;
 use std::fmt::Write;
 
@@ -69,8 +69,8 @@ fn portal_closed_grid() {
     for right in PortalRight::ALL {
         let _ = write!(grid, "{:<26}", right.key());
         for closed in std::iter::once(vec![]).chain(PortalArea::ALL.map(|area| vec![area])) {
-            let primary = Member { closed: closed.clone(), ..member(MembershipKind::Primary) };
-            let sub = Member { closed, ..sub_account(PortalRole::everything()) };
+            let primary = with_closed(member(MembershipKind::Primary), closed.clone());
+            let sub = with_closed(sub_account(PortalRole::everything()), closed);
             let cell: String = [(&primary, true), (&primary, false), (&sub, true), (&sub, false)]
                 .map(|(member, own)| mark(portal_decide(member, *right, own).allowed))
                 .iter()

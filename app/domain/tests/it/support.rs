@@ -38,29 +38,43 @@ pub fn record(relation: Relation) -> Ownership {
 }
 
 pub fn member(kind: MembershipKind) -> Member {
+    let (person, membership) = (id::<PersonId>(1), id::<MembershipId>(2));
     Member {
-        person: id::<PersonId>(1),
-        membership: id::<MembershipId>(2),
-        customer: id::<CustomerId>(3),
-        contact: id::<ContactId>(4),
-        kind,
-        role: PortalRole::Standard,
-        name: "Ana".into(),
-        email: "ana@acme.example".into(),
-        customer_name: "Acme".into(),
-        locale: Locale::En,
-        time_zone: "UTC".into(),
+        person,
+        membership,
         theme: None,
         picture: None,
         has_others: false,
-        closed: vec![],
+        representative: Representative {
+            through: Through::SignIn { person, membership },
+            customer: id::<CustomerId>(3),
+            contact: id::<ContactId>(4),
+            kind,
+            role: PortalRole::Standard,
+            name: "Ana".into(),
+            email: "ana@acme.example".into(),
+            customer_name: "Acme".into(),
+            locale: Locale::En,
+            time_zone: "UTC".into(),
+            closed: vec![],
+        },
     }
+}
+
+/// The same person where these areas are closed.
+pub fn with_closed(mut member: Member, closed: Vec<PortalArea>) -> Member {
+    member.representative.closed = closed;
+    member
 }
 
 /// Somebody with this role, as another contact than [`member`]: a sub-account, or an external user.
 pub fn sub_account(role: PortalRole) -> Member {
     let kind = if role == PortalRole::External { MembershipKind::External } else { MembershipKind::SubAccount };
-    Member { contact: id::<ContactId>(5), person: id::<PersonId>(6), role, ..member(kind) }
+    let mut other = member(kind);
+    other.person = id::<PersonId>(6);
+    other.representative.contact = id::<ContactId>(5);
+    other.representative.role = role;
+    other
 }
 
 pub fn custom(base: Role, scopes: &[(Right, Scope)]) -> CustomRole {

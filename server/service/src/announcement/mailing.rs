@@ -47,9 +47,9 @@ impl Service {
         for person in &people {
             let (Some(customer), Some(email)) = (customers.get(&person.customer_id), &person.email) else { continue };
             let link = if readers.contains(&person.id) {
-                Reading::InPortal(self.link(&format!("/news/{}", row.id)))
+                Reading::AtOnce(self.link(&format!("/news/{}", row.id)))
             } else {
-                Reading::OnOwnPage(self.new_link(&write, person, email, NewLink::WITH_MAIL).await?)
+                Reading::OnOwnPage(self.new_link(&write, person, email, NewLink::with_mail(write.now())).await?)
             };
             let letter = letters::announcement(
                 invitation::language_of(person, customer).unwrap_or(brand.language),

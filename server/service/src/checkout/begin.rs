@@ -4,12 +4,14 @@ use super::open_of;
 use crate::audit::Entry;
 use crate::invoice::{currency, own_to_pay};
 use crate::payment::plain;
+use crate::personal_link::Acting;
 use crate::provider::{Order, PaymentProvider, ProviderError, Session, Standing, Stripe};
 use crate::store::{checkout, invoice};
-use crate::{Result, Service};
-use domain::access::{Member, PortalRight, portal_permit};
+use crate::{By, Result, Service};
+use domain::access::{PortalRight, portal_permit};
 use domain::checkout::{CheckoutStatus, stripe_units};
 use domain::money::Money;
+use domain::personal_link::LinkedTo;
 use domain::{InvoiceId, Locale, Problem, Refusal, Timestamp, time};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
@@ -25,17 +27,19 @@ pub const BEGINS_WITHIN: i64 = 2 * time::MINUTE;
 
 impl Service {
     /// Where the customer goes to pay what is due of an invoice. Who comes back to what they began finds it there.
-    pub async fn pay_invoice(&self, viewer: &Member, id: InvoiceId) -> Result<String> {
+    pub async fn pay_invoice(&self, by: impl Into<By<'_>>, id: InvoiceId) -> Result<String> {
+        let by = by.into();
+        let viewer = &self.representative(by, LinkedTo::Invoice(id)).await?;
         portal_permit(viewer, PortalRight::InvoicesPay, false)?;
         let row = own_to_pay(self.db().read(), viewer, id).await?;
         let stripe = self.stripe().await?.ok_or(Refusal::NotFound)?;
         if let Some(attempt) = open_of(self.db().read(), row.id).await?
-            && let Some(url) = self.go_on(&stripe, &attempt, &row).await?
+            && let Some(url) = self.go_on(&stripe, &attempt, &row, &self.back_of(by, id)).await?
         {
             return Ok(url);
         }
-        let (attempt, row) = self.reserve(viewer, id).await?;
-        match stripe.order(&self.order_of(viewer.locale, &attempt, &row)?).await {
+        let (attempt, row) = self.reserve(by, id).await?;
+        match stripe.order(&self.order_of(viewer.locale, &attempt, &row, &self.back_of(by, id))?).await {
             Ok(Session { id, standing: Standing::Open { url }, .. }) => {
                 self.begun(attempt.id, &id).await?;
                 Ok(url)
@@ -51,6 +55,7 @@ impl Service {
         stripe: &Stripe<'_>,
         attempt: &checkout::Model,
         row: &invoice::Model,
+        back: &str,
     ) -> Result<Option<String>> {
         let Some(session) = &attempt.session_id else {
             if self.now().ms() - attempt.created_at < BEGINS_WITHIN {
@@ -78,33 +83,27 @@ impl Service {
                     Err(ProviderError::Refused) => stripe.session(&session.id).await?,
                     ended => ended?,
                 };
-                self.caught_up(attempt, &ended, row).await
+                self.caught_up(attempt, &ended, back).await
             }
             Standing::Paid { .. } | Standing::Pending | Standing::Expired => {
-                self.caught_up(attempt, &session, row).await
+                self.caught_up(attempt, &session, back).await
             }
         }
     }
 
     /// Brings an attempt to where it is. Whoever has paid goes back to the invoice.
-    async fn caught_up(
-        &self,
-        attempt: &checkout::Model,
-        said: &Session,
-        row: &invoice::Model,
-    ) -> Result<Option<String>> {
+    async fn caught_up(&self, attempt: &checkout::Model, said: &Session, back: &str) -> Result<Option<String>> {
         self.follow(attempt, said, None).await?;
         match said.standing {
-            Standing::Paid { .. } => Ok(Some(self.link(&format!("/invoices/{}", row.id)))),
+            Standing::Paid { .. } => Ok(Some(back.to_owned())),
             Standing::Pending | Standing::Open { .. } => Err(Refusal::field("", Problem::BeingPaid).into()),
             Standing::Expired => Ok(None),
         }
     }
 
     /// Writes down that somebody goes to pay, before the payment service knows of it.
-    async fn reserve(&self, viewer: &Member, id: InvoiceId) -> Result<(checkout::Model, invoice::Model)> {
-        let write = self.write().await?;
-        let (_, viewer) = self.own_customer_to_change(&write, viewer).await?;
+    async fn reserve(&self, by: By<'_>, id: InvoiceId) -> Result<(checkout::Model, invoice::Model)> {
+        let Acting { write, viewer, .. } = self.acting(by, LinkedTo::Invoice(id)).await?;
         let leave = portal_permit(&viewer, PortalRight::InvoicesPay, false)?;
         let row = own_to_pay(write.tx(), &viewer, id).await?;
         if open_of(write.tx(), row.id).await?.is_some() {
@@ -135,15 +134,22 @@ impl Service {
         Ok((attempt, row))
     }
 
-    fn order_of(&self, locale: Locale, attempt: &checkout::Model, row: &invoice::Model) -> Result<Order> {
-        let page = self.link(&format!("/invoices/{}", row.id));
+    /// Where the browser comes back to. The payment service is told no secret of a link: its holder finds a page that says to open it again.
+    fn back_of(&self, by: By<'_>, id: InvoiceId) -> String {
+        match by {
+            By::SignIn(_) => self.link(&format!("/invoices/{id}")),
+            By::Link(_) => self.link("/link/back"),
+        }
+    }
+
+    fn order_of(&self, locale: Locale, attempt: &checkout::Model, row: &invoice::Model, back: &str) -> Result<Order> {
         Ok(Order {
             reference: attempt.id,
             title: format!("{} {}", get(locale, sales::INVOICE), row.number.as_deref().unwrap_or_default()),
             amount: Money::new(attempt.amount, currency(&attempt.currency)?),
             locale,
-            paid_url: format!("{page}?returned=true"),
-            back_url: page,
+            paid_url: format!("{back}?returned=true"),
+            back_url: back.to_owned(),
             expires: Timestamp(attempt.expires_at),
         })
     }

@@ -7,7 +7,7 @@ use crate::billing::{self, in_order, next_number, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::{
-    Frozen, Party, Sending, living, may_now as may_invoice, somebody, status as invoice_status, tell,
+    About, Frozen, Party, Sending, living, may_now as may_invoice, somebody, status as invoice_status, tell,
 };
 use crate::mail::billing as letters;
 use crate::outbox::{Attachment, Document};
@@ -104,7 +104,7 @@ impl Service {
         let total = Money::new(frozen.totals.total, frozen.pricing.currency);
         let invoice = frozen.corrects.as_ref().map(|(number, _)| number.clone()).unwrap_or_default();
         let page = format!("/credit-notes/{}", row.id);
-        tell(self, write, of, &page, |locale, to, name, company, reading, list| {
+        tell(self, write, of, About::Page(&page), |locale, to, name, company, reading, list| {
             let about = letters::CreditNote {
                 number: &frozen.number,
                 total: &format::money(locale, total),

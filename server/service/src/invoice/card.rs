@@ -13,6 +13,7 @@ use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::credit_note::CreditNoteStatus;
 use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCard, InvoiceStatus};
 use domain::money::Money;
+use domain::personal_link::LinkedTo;
 use domain::sales::{Line, totals};
 use domain::{CustomerId, InvoiceId, Locale, Refusal, Timestamp, When};
 use sea_orm::sea_query::Expr;
@@ -99,6 +100,7 @@ impl Service {
             hindrances,
             ubl,
             recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
+            links: self.document_links(viewer, &owned, &of, LinkedTo::Invoice(id)).await?,
             may: acts(viewer, &row, &owned, (creditable, taken_back)),
         })
     }

@@ -11,7 +11,8 @@ use crate::{Result, Service, filter, format, mail::OffTheList, portal_settings};
 use domain::access::PortalArea;
 use domain::mail::MailCategory;
 use domain::money::Money;
-use domain::{CustomerId, Locale, Problem, Refusal};
+use domain::personal_link::LinkedTo;
+use domain::{CustomerId, Day, Locale, Problem, Refusal};
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -42,17 +43,36 @@ pub fn recipients_of(customer: CustomerId, category: MailCategory, closed: &[Por
         .filter(contact::Column::Id.not_in_subquery(suspended))
 }
 
+/// Where the reader of a mail finds what it is about.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    /// At this path of the portal; whoever does not sign in gets to their own page.
+    Page(&'a str),
+    /// In the portal, or by a link to this document alone, which works until a while after this day.
+    Document(LinkedTo, Day),
+}
+
+impl About<'_> {
+    fn path(self) -> String {
+        match self {
+            Self::Page(path) => path.to_owned(),
+            Self::Document(LinkedTo::Quote(id), _) => format!("/quotes/{id}"),
+            Self::Document(LinkedTo::Invoice(id), _) => format!("/invoices/{id}"),
+        }
+    }
+}
+
 /// Writes a letter to each of them; how many there were. A customer at rest is told nothing.
 pub async fn tell(
     service: &Service,
     write: &Write,
     of: &customer::Model,
-    page: &str,
+    about: About<'_>,
     letter: impl Fn(Locale, &str, &str, &str, Reading, OffTheList) -> Message,
 ) -> Result<u64> {
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = recipients(of.id.into(), &closed);
-    tell_those(service, write, of, (people, MailCategory::Billing), page, letter).await
+    tell_those(service, write, of, (people, MailCategory::Billing), about, letter).await
 }
 
 /// As [`tell`], to these people and about another category.
@@ -61,7 +81,7 @@ pub async fn tell_those(
     write: &Write,
     of: &customer::Model,
     (people, category): (Select<contact::Entity>, MailCategory),
-    page: &str,
+    about: About<'_>,
     letter: impl Fn(Locale, &str, &str, &str, Reading, OffTheList) -> Message,
 ) -> Result<u64> {
     if of.status != "active" || of.trashed_at.is_some() {
@@ -72,10 +92,16 @@ pub async fn tell_those(
     let mut told = 0;
     for person in people.all(write.tx()).await? {
         let Some(email) = &person.email else { continue };
-        let reading = if personal_link::has_access(write.tx(), person.id).await? {
-            Reading::InPortal(service.link(page))
-        } else {
-            Reading::OnOwnPage(service.new_link(write, &person, email, NewLink::WITH_MAIL).await?)
+        let signs_in = personal_link::has_access(write.tx(), person.id).await?;
+        let reading = match about {
+            _ if signs_in => Reading::AtOnce(service.link(&about.path())),
+            About::Page(_) => {
+                let new = NewLink::with_mail(write.now());
+                Reading::OnOwnPage(service.new_link(write, &person, email, new).await?)
+            }
+            About::Document(to, last) => {
+                Reading::AtOnce(service.new_document_link(write, &person, email, (to, last)).await?)
+            }
         };
         let locale = language_of(&person, of).unwrap_or(brand.language);
         let list = service.off_the_list(person.id, email, category)?;
@@ -107,8 +133,8 @@ pub async fn send(
 ) -> Result<u64> {
     let file = attach.then(|| Attachment::new(Document::Invoice(row.id.into()), &frozen.number));
     let total = Money::new(frozen.totals.total, frozen.pricing.currency);
-    let page = format!("/invoices/{}", row.id);
-    tell(service, write, of, &page, |locale, to, name, company, reading, list| {
+    let page = About::Document(LinkedTo::Invoice(row.id.into()), frozen.due_on);
+    tell(service, write, of, page, |locale, to, name, company, reading, list| {
         let about = letters::Invoice {
             number: &frozen.number,
             total: &format::money(locale, total),

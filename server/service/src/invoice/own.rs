@@ -7,11 +7,12 @@ use crate::billing::{self, address_lines, amounts};
 use crate::cursor::{Sorting, counted, portion};
 use crate::filter::{begins_with, sum};
 use crate::store::invoice;
-use crate::{Error, Result, Service, checkout, format};
-use domain::access::{Member, Permit, PortalRight, portal_decide, portal_permit};
+use crate::{By, Error, Result, Service, checkout, format};
+use domain::access::{Member, Permit, PortalRight, Representative, portal_decide, portal_permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
 use domain::list::Page;
 use domain::money::Money;
+use domain::personal_link::LinkedTo;
 use domain::portal::WaitingInvoices;
 use domain::{Day, InvoiceId, Refusal, fold::fold};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
@@ -41,7 +42,8 @@ impl Service {
     }
 
     /// One of them. That the customer has opened it is kept, once.
-    pub async fn own_invoice(&self, viewer: &Member, id: InvoiceId) -> Result<OwnInvoice> {
+    pub async fn own_invoice(&self, by: impl Into<By<'_>>, id: InvoiceId) -> Result<OwnInvoice> {
+        let viewer = &self.representative(by.into(), LinkedTo::Invoice(id)).await?;
         let leave = portal_permit(viewer, PortalRight::InvoicesView, false)?;
         let db = self.db().read();
         let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
@@ -132,7 +134,7 @@ impl Service {
 }
 
 /// One of them on which something is owed.
-pub async fn own_to_pay(db: &impl ConnectionTrait, viewer: &Member, id: InvoiceId) -> Result<invoice::Model> {
+pub async fn own_to_pay(db: &impl ConnectionTrait, viewer: &Representative, id: InvoiceId) -> Result<invoice::Model> {
     let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
     let row = found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))?;
     status(&row).allows(InvoiceAct::Allocate, row.paid).map_err(|problem| Refusal::field("", problem))?;
@@ -140,14 +142,14 @@ pub async fn own_to_pay(db: &impl ConnectionTrait, viewer: &Member, id: InvoiceI
 }
 
 /// What was sent to the viewer's company.
-pub fn sent_to(viewer: &Member) -> Select<invoice::Entity> {
+pub fn sent_to(viewer: &Representative) -> Select<invoice::Entity> {
     invoice::Entity::find()
         .filter(invoice::Column::CustomerId.eq(viewer.customer.uuid()))
         .filter(invoice::Column::TrashedAt.is_null())
         .filter(invoice::Column::Status.ne(InvoiceStatus::Draft.key()))
 }
 
-fn open_of(viewer: &Member) -> Select<invoice::Entity> {
+fn open_of(viewer: &Representative) -> Select<invoice::Entity> {
     sent_to(viewer).filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
 }
 
@@ -159,12 +161,12 @@ fn numbered(q: &str) -> Condition {
     Condition::all().add(begins_with(invoice::Column::NumberFold, &begins))
 }
 
-async fn owed(db: &impl ConnectionTrait, viewer: &Member) -> Result<Vec<String>> {
+async fn owed(db: &impl ConnectionTrait, viewer: &Representative) -> Result<Vec<String>> {
     let open = due_by_currency(db, open_of(viewer)).await?;
     Ok(amounts(viewer.locale, summed(open)?))
 }
 
-fn own_row(viewer: &Member, row: invoice::Model, today: Day) -> Result<OwnInvoiceRow> {
+fn own_row(viewer: &Representative, row: invoice::Model, today: Day) -> Result<OwnInvoiceRow> {
     let currency = currency(&row.currency)?;
     let amount = |minor| format::money(viewer.locale, Money::new(minor, currency));
     let day = |text: &str| billing::day(text).map(|day| format::date(viewer.locale, day));

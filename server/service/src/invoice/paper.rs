@@ -6,11 +6,12 @@ use super::{Frozen, electronic, find_in_scope, own};
 use crate::customer::name_is_read;
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
 use crate::store::invoice;
-use crate::{Error, Result, Service};
+use crate::{By, Error, Result, Service};
 use document::{Block, Code, Fact, Payment, Stamp, Tone};
-use domain::access::{Member, PortalRight, Staff, portal_permit};
+use domain::access::{PortalRight, Staff, portal_permit};
 use domain::invoice::InvoiceStatus;
 use domain::money::Money;
+use domain::personal_link::LinkedTo;
 use domain::{InvoiceId, Locale, Refusal};
 use sea_orm::{ColumnTrait, QueryFilter};
 use texts::shared::{sales as words, status as status_words};
@@ -26,9 +27,10 @@ impl Service {
     }
 
     /// The same for one of the customer's own people.
-    pub async fn own_invoice_pdf(&self, viewer: &Member, id: InvoiceId) -> Result<Taken> {
-        portal_permit(viewer, PortalRight::InvoicesView, false)?;
-        let found = own::sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
+    pub async fn own_invoice_pdf(&self, by: impl Into<By<'_>>, id: InvoiceId) -> Result<Taken> {
+        let viewer = self.representative(by.into(), LinkedTo::Invoice(id)).await?;
+        portal_permit(&viewer, PortalRight::InvoicesView, false)?;
+        let found = own::sent_to(&viewer).filter(invoice::Column::Id.eq(id.uuid()));
         self.paper_of(found.one(self.db().read()).await?.ok_or(Error::Refused(Refusal::NotFound))?).await
     }
 

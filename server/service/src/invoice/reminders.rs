@@ -14,6 +14,7 @@ use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceStatus, Reminders};
 use domain::money::Money;
+use domain::personal_link::LinkedTo;
 use domain::reminder::{FROM_HOUR, due_step, next_day};
 use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -91,8 +92,8 @@ impl Service {
         let number = row.number.as_deref().unwrap_or_default();
         let due = Money::new(row.due, currency(&row.currency)?);
         let file = settings.attach.then(|| Attachment::new(Document::Invoice(row.id.into()), number));
-        let page = format!("/invoices/{}", row.id);
-        mailing::tell(self, write, of, &page, |locale, to, name, company, reading, list| {
+        let page = mailing::About::Document(LinkedTo::Invoice(row.id.into()), due_on);
+        mailing::tell(self, write, of, page, |locale, to, name, company, reading, list| {
             let about = letters::Invoice {
                 number,
                 total: &format::money(locale, due),

@@ -77,17 +77,17 @@ pub fn handed_over(
     .message("invitation")
 }
 
-/// Where a mail's reader goes on: whoever signs in to the portal, others to their own page.
+/// Where a mail's reader goes on: to what it is about, or to their own page first.
 pub enum Reading {
-    InPortal(String),
+    AtOnce(String),
     OnOwnPage(String),
 }
 
 impl Reading {
-    /// The button that leads there, with these words for those who sign in.
+    /// The button that leads there, with these words where it does so at once.
     pub(super) fn button(self, locale: Locale, words: Key) -> (String, String) {
         match self {
-            Self::InPortal(link) => (get(locale, words).to_owned(), link),
+            Self::AtOnce(link) => (get(locale, words).to_owned(), link),
             Self::OnOwnPage(link) => (get(locale, own_page::BUTTON).to_owned(), link),
         }
     }

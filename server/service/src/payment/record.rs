@@ -5,7 +5,7 @@ use crate::audit::Entry;
 use crate::billing::stored;
 use crate::customer::{self as customers, ownership, unchanged_since};
 use crate::db::Write;
-use crate::invoice::{fix_currency, oldest_first, settle, taking, tell};
+use crate::invoice::{About, fix_currency, oldest_first, settle, taking, tell};
 use crate::mail::billing as letters;
 use crate::store::{customer, payment, payment_allocation};
 use crate::{Result, Service, format};
@@ -75,7 +75,7 @@ impl Service {
         amount: Money,
         numbers: &[String],
     ) -> Result<u64> {
-        tell(self, write, of, "/invoices", |locale, to, name, company, reading, list| {
+        tell(self, write, of, About::Page("/invoices"), |locale, to, name, company, reading, list| {
             let amount = format::money(locale, amount);
             letters::receipt(locale, (to, name), company, &amount, numbers.to_vec(), reading, list)
         })

@@ -1,6 +1,6 @@
 //! What whoever holds a link sees and does. A link that is none, is over, or is for somebody who is gone: one answer.
 
-use super::has_access;
+use super::{LinkKey, has_access, linked_to};
 use crate::contact::{entry, find as find_contact};
 use crate::db::Write;
 use crate::history::may_read;
@@ -32,11 +32,11 @@ const MOST_OPENINGS: u64 = 200;
 const PROOF: &str = "link-proof";
 
 /// A link that works, and whose page it opens.
-struct Followed {
-    link: personal_link::Model,
-    contact: contact::Model,
-    customer: customer::Model,
-    reach: Reach,
+pub(super) struct Followed {
+    pub link: personal_link::Model,
+    pub contact: contact::Model,
+    pub customer: customer::Model,
+    pub reach: Reach,
 }
 
 impl Service {
@@ -46,6 +46,12 @@ impl Service {
         let company = self.brand().await?.name;
         if !reach.read {
             return Ok(LinkPage::Asks { company });
+        }
+        if let Some(to) = linked_to(&link) {
+            let key = LinkKey { token: token.to_owned(), proof: proof.to_owned() };
+            let page = self.linked_document(&key, to, (reach, Timestamp(link.expires_at))).await?;
+            self.note_opening(&link).await?;
+            return Ok(page);
         }
         self.note_opening(&link).await?;
         let closed = self.portal_settings().await?.closed;
@@ -72,7 +78,7 @@ impl Service {
 
     /// One of the mails on that page.
     pub async fn linked_letter(&self, token: &str, proof: &str, id: &str) -> Result<HistoryMail> {
-        let Followed { link, contact, customer, reach } = self.followed(self.db().read(), token, proof).await?;
+        let Followed { link, contact, customer, reach } = self.to_own_page(self.db().read(), token, proof).await?;
         if !reach.read || self.portal_settings().await?.closed.contains(&PortalArea::Mails) {
             return Err(Refusal::NotFound.into());
         }
@@ -143,10 +149,10 @@ impl Service {
     pub async fn save_linked_mails(&self, token: &str, proof: &str, form: &PortalForm) -> Result<()> {
         let mails = form.categories()?;
         // Who has no such link keeps no writer waiting.
-        let Followed { contact, .. } = self.followed(self.db().read(), token, proof).await?;
+        let Followed { contact, .. } = self.to_own_page(self.db().read(), token, proof).await?;
         let write = self.write().await?;
         write.lock(&format!("customer {}", contact.customer_id)).await?;
-        let Followed { contact, reach, .. } = self.followed(write.tx(), token, proof).await?;
+        let Followed { contact, reach, .. } = self.to_own_page(write.tx(), token, proof).await?;
         if !reach.act {
             return Err(Refusal::NotFound.into());
         }
@@ -171,7 +177,13 @@ impl Service {
         write.commit().await
     }
 
-    async fn followed(&self, db: &impl ConnectionTrait, token: &str, proof: &str) -> Result<Followed> {
+    /// A link to a contact's own page; one to a document opens nothing of it.
+    async fn to_own_page(&self, db: &impl ConnectionTrait, token: &str, proof: &str) -> Result<Followed> {
+        let followed = self.followed(db, token, proof).await?;
+        if linked_to(&followed.link).is_some() { Err(Refusal::NotFound.into()) } else { Ok(followed) }
+    }
+
+    pub(super) async fn followed(&self, db: &impl ConnectionTrait, token: &str, proof: &str) -> Result<Followed> {
         let gone = || Error::Refused(Refusal::NotFound);
         let link = personal_link::Entity::find()
             .filter(personal_link::Column::TokenHash.eq(Token::hash_of(token)))

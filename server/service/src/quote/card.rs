@@ -11,6 +11,7 @@ use crate::store::{customer, invoice, quote};
 use crate::{Result, Service, format, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::decimal::Decimal;
+use domain::personal_link::LinkedTo;
 use domain::quote::{Deposit, QuoteAct, QuoteActs, QuoteCard, QuoteStatus, Version};
 use domain::sales::Sheet;
 use domain::{CustomerId, Day, FieldProblem, InvoiceId, QuoteId, Refusal, Timestamp};
@@ -75,6 +76,7 @@ impl Service {
             newer: neighbour(db, &row, Side::Newer).await?,
             invoice: invoice_of(db, viewer, &owned, &row).await?,
             questions: self.questions(viewer, contacts, &row).await?,
+            links: self.document_links(viewer, &owned, &of, LinkedTo::Quote(id)).await?,
             hindrances: paper.hindrances,
             recipients: count_told(db, &of, mailing::recipients(customer_id, &closed)).await?,
             extend_until: today.plus_days(days).to_string(),

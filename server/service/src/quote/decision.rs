@@ -1,9 +1,9 @@
 //! The evidence of answers: who, when, from where, to what exactly (BR-05). Rows are added and never change.
 
 use crate::db::Write;
-use crate::store::{contact, quote, quote_decision};
+use crate::store::{quote, quote_decision};
 use crate::{Error, Result, Service};
-use domain::access::{Masked, Masks, Member, PortalRight, Staff};
+use domain::access::{Masked, Masks, PortalRight, Representative, Staff, Through};
 use domain::quote::{Answer, Decision, Method, OwnAnswer};
 use domain::{StaffId, Timestamp};
 use sea_orm::{
@@ -21,17 +21,16 @@ pub struct Given<'a> {
 }
 
 /// Keeps what a customer's person answered.
-pub async fn by_person(
-    write: &Write,
-    row: &quote::Model,
-    viewer: &Member,
-    contact: &contact::Model,
-    given: Given<'_>,
-) -> Result<()> {
+pub async fn by_person(write: &Write, row: &quote::Model, viewer: &Representative, given: Given<'_>) -> Result<()> {
     let mut evidence = evidence(write, row, &given, Method::Portal)?;
-    evidence.contact_id = Set(Some(contact.id));
-    evidence.membership_id = Set(Some(viewer.membership.uuid()));
-    evidence.person_id = Set(Some(viewer.person.uuid()));
+    evidence.contact_id = Set(Some(viewer.contact.uuid()));
+    match viewer.through {
+        Through::SignIn { person, membership } => {
+            evidence.membership_id = Set(Some(membership.uuid()));
+            evidence.person_id = Set(Some(person.uuid()));
+        }
+        Through::Link(link) => evidence.link_id = Set(Some(link.uuid())),
+    }
     // From where it came proves who agreed; a no needs no proof.
     if given.answer == Answer::Accepted {
         let facts = write.facts();
@@ -72,6 +71,7 @@ fn evidence(
         membership_id: NotSet,
         person_id: NotSet,
         staff_id: NotSet,
+        link_id: NotSet,
         name: Set(given.name.to_owned()),
         email: NotSet,
         ip: NotSet,
@@ -96,7 +96,7 @@ fn answer(row: &quote_decision::Model) -> Answer {
 }
 
 /// Whether somebody reads the name of a person of their company: their own, or those of all.
-pub fn knows(viewer: &Member, contact: Option<Uuid>) -> bool {
+pub fn knows(viewer: &Representative, contact: Option<Uuid>) -> bool {
     contact == Some(viewer.contact.uuid()) || viewer.can(PortalRight::ContactsView)
 }
 
@@ -109,7 +109,7 @@ impl Service {
             let by_person = row.method == Method::Portal.key();
             Decision {
                 answer: answer(&row),
-                method: Method::parse(&row.method).unwrap_or(Method::OnBehalf),
+                method: Method::of(&row.method, row.link_id.is_some()),
                 name: Masked::new(!by_person || masks.name, row.name),
                 email: row.email.map(|email| Masked::new(masks.email, email)),
                 when: self.when(viewer, Timestamp(row.at)),
@@ -123,7 +123,7 @@ impl Service {
     }
 
     /// The answer that holds, as the customer reads it.
-    pub(super) async fn own_answer(&self, viewer: &Member, row: &quote::Model) -> Result<Option<OwnAnswer>> {
+    pub(super) async fn own_answer(&self, viewer: &Representative, row: &quote::Model) -> Result<Option<OwnAnswer>> {
         let last = all_of(self.db().read(), row).await?.pop().filter(|last| answer(last) != Answer::Revoked);
         Ok(last.map(|last| OwnAnswer {
             answer: answer(&last),

@@ -5,13 +5,14 @@ use super::{OnBehalf, rows};
 use crate::billing::stored;
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::invoice::{recipients_of, tell_those};
+use crate::invoice::{About, recipients_of, tell_those};
 use crate::mail::quotes as letters;
 use crate::outbox::{Attachment, Document};
 use crate::store::{contact, customer, customer_staff, quote};
 use crate::{Result, Service, format, portal_settings};
-use domain::access::{Member, PortalArea, Right, Staff, decide};
+use domain::access::{PortalArea, Representative, Right, Staff, decide};
 use domain::mail::MailCategory;
+use domain::personal_link::LinkedTo;
 use domain::quote::Answer;
 use domain::{CustomerId, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
@@ -36,7 +37,7 @@ pub async fn send(
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = recipients(of.id.into(), &closed);
     let until = rows::valid_until(row)?;
-    tell_those(service, write, of, (people, CATEGORY), &page(row), |locale, to, name, company, reading, list| {
+    tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, name, company, reading, list| {
         let until = format::date(locale, until).text;
         let about = letters::Quote { number: number(row), title: &row.title, until: &until };
         letters::quote(locale, (to, name), company, about, reading, list).with(file.clone())
@@ -50,7 +51,7 @@ pub async fn copy(
     write: &Write,
     of: &customer::Model,
     row: &quote::Model,
-    viewer: &Member,
+    viewer: &Representative,
     name: &str,
 ) -> Result<()> {
     // Whoever agreed gets it, whatever mails they want.
@@ -58,7 +59,7 @@ pub async fn copy(
     let hash = row.hash.clone().unwrap_or_default();
     let file = stored(write.tx()).await?.attach.then(|| file(row));
     let now = write.now();
-    tell_those(service, write, of, (people, CATEGORY), &page(row), |locale, to, called, company, reading, list| {
+    tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, called, company, reading, list| {
         let when = service.when_in(locale, &viewer.time_zone, now).text;
         let proof = letters::Proof { number: number(row), name, when: &when, hash: &hash };
         letters::accepted(locale, (to, called), company, proof, reading, list).with(file.clone())
@@ -77,7 +78,7 @@ pub async fn tell_of_answer(
 ) -> Result<()> {
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = recipients(of.id.into(), &closed);
-    tell_those(service, write, of, (people, CATEGORY), &page(row), |locale, to, name, company, reading, list| {
+    tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, name, company, reading, list| {
         letters::written_down(locale, (to, name), company, said, number(row), reading, list)
     })
     .await?;
@@ -89,7 +90,7 @@ pub async fn tell_of_reply(service: &Service, write: &Write, row: &quote::Model)
     let of = customer::Entity::find_by_id(row.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = recipients(of.id.into(), &closed);
-    tell_those(service, write, &of, (people, CATEGORY), &page(row), |locale, to, name, company, reading, list| {
+    tell_those(service, write, &of, (people, CATEGORY), page(row)?, |locale, to, name, company, reading, list| {
         let number = number(row);
         letters::reply(locale, (to, name), company, number, reading, list)
     })
@@ -149,6 +150,6 @@ fn number(row: &quote::Model) -> &str {
     row.number.as_deref().unwrap_or_default()
 }
 
-fn page(row: &quote::Model) -> String {
-    format!("/quotes/{}", row.id)
+fn page(row: &quote::Model) -> Result<About<'static>> {
+    Ok(About::Document(LinkedTo::Quote(row.id.into()), rows::valid_until(row)?))
 }

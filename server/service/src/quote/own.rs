@@ -6,10 +6,11 @@ use crate::billing::{self, address_lines};
 use crate::cursor::counted;
 use crate::invoice::{currency, sheet};
 use crate::store::quote;
-use crate::{Error, Result, Service, format};
-use domain::access::{Member, Permit, PortalRight, portal_permit};
+use crate::{By, Error, Result, Service, format};
+use domain::access::{Member, Permit, PortalRight, Representative, portal_permit};
 use domain::list::Page;
 use domain::money::Money;
+use domain::personal_link::LinkedTo;
 use domain::quote::{OwnQuote, OwnQuoteRow, OwnQuotes, QuoteAct, QuoteStatus, Version};
 use domain::{Day, QuoteId, Refusal};
 use sea_orm::sea_query::{Condition, Expr};
@@ -31,7 +32,8 @@ impl Service {
     }
 
     /// One of them. That the customer has opened it is kept, once.
-    pub async fn own_quote(&self, viewer: &Member, id: QuoteId) -> Result<OwnQuote> {
+    pub async fn own_quote(&self, by: impl Into<By<'_>>, id: QuoteId) -> Result<OwnQuote> {
+        let viewer = &self.representative(by.into(), LinkedTo::Quote(id)).await?;
         let leave = portal_permit(viewer, PortalRight::QuotesView, false)?;
         let db = self.db().read();
         let row = find_own(db, viewer, id).await?;
@@ -99,7 +101,7 @@ impl Service {
 }
 
 /// What was sent to the viewer's company.
-fn sent_to(viewer: &Member) -> Select<quote::Entity> {
+fn sent_to(viewer: &Representative) -> Select<quote::Entity> {
     quote::Entity::find()
         .filter(quote::Column::CustomerId.eq(viewer.customer.uuid()))
         .filter(quote::Column::TrashedAt.is_null())
@@ -107,18 +109,18 @@ fn sent_to(viewer: &Member) -> Select<quote::Entity> {
 }
 
 /// Absent, foreign and not sent are the same answer.
-pub async fn find_own(db: &impl ConnectionTrait, viewer: &Member, id: QuoteId) -> Result<quote::Model> {
+pub async fn find_own(db: &impl ConnectionTrait, viewer: &Representative, id: QuoteId) -> Result<quote::Model> {
     let found = sent_to(viewer).filter(quote::Column::Id.eq(id.uuid()));
     found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
-async fn waiting(db: &impl ConnectionTrait, viewer: &Member, today: Day) -> Result<u64> {
+async fn waiting(db: &impl ConnectionTrait, viewer: &Representative, today: Day) -> Result<u64> {
     let found = sent_to(viewer).filter(standing_at(Some(QuoteStatus::Sent), today));
     Ok(found.count(db).await?)
 }
 
 /// The latest version that the customer has, where it is not this one.
-async fn newer(db: &impl ConnectionTrait, viewer: &Member, row: &quote::Model) -> Result<Option<Version>> {
+async fn newer(db: &impl ConnectionTrait, viewer: &Representative, row: &quote::Model) -> Result<Option<Version>> {
     let found = sent_to(viewer)
         .filter(quote::Column::OriginId.eq(row.origin_id))
         .filter(quote::Column::Revision.gt(row.revision))
@@ -134,7 +136,7 @@ const fn told(status: QuoteStatus) -> QuoteStatus {
     }
 }
 
-fn own_row(viewer: &Member, row: quote::Model, today: Day) -> Result<OwnQuoteRow> {
+fn own_row(viewer: &Representative, row: quote::Model, today: Day) -> Result<OwnQuoteRow> {
     Ok(OwnQuoteRow {
         id: row.id.into(),
         revision: row.revision,

@@ -7,27 +7,26 @@ use super::revise::set_status;
 use super::{after, entry, mailing, rows, sealed_entry, today};
 use crate::db::Write;
 use crate::invoice::fix_currency;
-use crate::portal::own_contact;
+use crate::personal_link::Acting;
 use crate::store::{customer, quote};
-use crate::{Result, Service};
-use domain::access::{Member, Permit, PortalRight, portal_permit};
+use crate::{By, Result, Service};
+use domain::access::{Permit, PortalRight, Representative, portal_permit};
+use domain::personal_link::LinkedTo;
 use domain::quote::{AcceptForm, Answer, QuoteAct, optional_words, words};
 use domain::{QuoteId, Refusal};
-use std::sync::Arc;
 
 /// A quote that somebody is about to answer, and their leave to.
 struct Asked {
     customer: customer::Model,
-    viewer: Arc<Member>,
+    viewer: Representative,
     leave: Permit,
     row: quote::Model,
 }
 
 impl Service {
     /// Accepts what stood before whoever typed their name.
-    pub async fn accept_quote(&self, viewer: &Member, id: QuoteId, form: &AcceptForm) -> Result<()> {
-        let write = self.write().await?;
-        let asked = self.asked(&write, viewer, id).await?;
+    pub async fn accept_quote(&self, by: impl Into<By<'_>>, id: QuoteId, form: &AcceptForm) -> Result<()> {
+        let (write, asked) = self.asked(by.into(), id).await?;
         let status = after(&asked.row, QuoteAct::Accept, today(write.tx(), write.now()).await?)?;
         let name = form.parse()?;
         // What is accepted is what was sealed.
@@ -46,9 +45,8 @@ impl Service {
     }
 
     /// Declines, with a reason if one was given.
-    pub async fn decline_quote(&self, viewer: &Member, id: QuoteId, reason: &str) -> Result<()> {
-        let write = self.write().await?;
-        let asked = self.asked(&write, viewer, id).await?;
+    pub async fn decline_quote(&self, by: impl Into<By<'_>>, id: QuoteId, reason: &str) -> Result<()> {
+        let (write, asked) = self.asked(by.into(), id).await?;
         let status = after(&asked.row, QuoteAct::Decline, today(write.tx(), write.now()).await?)?;
         let reason = optional_words("reason", reason)?;
         let given = Given { answer: Answer::Declined, name: &asked.viewer.name, comment: reason };
@@ -60,9 +58,8 @@ impl Service {
     }
 
     /// Asks for another version.
-    pub async fn ask_for_changes(&self, viewer: &Member, id: QuoteId, comment: &str) -> Result<()> {
-        let write = self.write().await?;
-        let asked = self.asked(&write, viewer, id).await?;
+    pub async fn ask_for_changes(&self, by: impl Into<By<'_>>, id: QuoteId, comment: &str) -> Result<()> {
+        let (write, asked) = self.asked(by.into(), id).await?;
         let status = after(&asked.row, QuoteAct::RequestChanges, today(write.tx(), write.now()).await?)?;
         let comment = words("comment", comment)?;
         let given = Given { answer: Answer::ChangesRequested, name: &asked.viewer.name, comment: Some(comment) };
@@ -74,17 +71,16 @@ impl Service {
     }
 
     /// The quote, with nobody else answering it until the end of the transaction, and the viewer with the rights that they have by now.
-    async fn asked(&self, write: &Write, viewer: &Member, id: QuoteId) -> Result<Asked> {
-        let (customer, viewer) = self.own_customer_to_change(write, viewer).await?;
+    async fn asked(&self, by: By<'_>, id: QuoteId) -> Result<(Write, Asked)> {
+        let Acting { write, customer, viewer } = self.acting(by, LinkedTo::Quote(id)).await?;
         let leave = portal_permit(&viewer, PortalRight::QuotesRespond, false)?;
         let row = find_own(write.tx(), &viewer, id).await?;
-        Ok(Asked { customer, viewer, leave, row })
+        Ok((write, Asked { customer, viewer, leave, row }))
     }
 }
 
 /// Writes the evidence down, before the status says what was answered.
 async fn keep(write: &Write, asked: &Asked, given: Given<'_>) -> Result<quote::Model> {
-    let contact = own_contact(write.tx(), &asked.viewer).await?;
-    by_person(write, &asked.row, &asked.viewer, &contact, given).await?;
+    by_person(write, &asked.row, &asked.viewer, given).await?;
     Ok(asked.row.clone())
 }

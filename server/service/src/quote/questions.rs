@@ -3,11 +3,12 @@
 use super::decision::knows;
 use super::own::find_own;
 use super::{entry, find_to_change, mailing};
-use crate::portal::own_contact;
+use crate::personal_link::Acting;
 use crate::store::{quote, quote_question};
 use crate::throttle::{self, Key};
-use crate::{Result, Service};
-use domain::access::{Masked, Masks, Member, PortalRight, Right, Staff, permit, portal_permit};
+use crate::{By, Result, Service};
+use domain::access::{Masked, Masks, PortalRight, Representative, Right, Staff, permit, portal_permit};
+use domain::personal_link::LinkedTo;
 use domain::quote::{Question, Questions, QuoteStatus, words};
 use domain::{Problem, QuoteId, Refusal, StaffId, Timestamp};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -17,19 +18,18 @@ const MOST: u64 = 200;
 
 impl Service {
     /// Asks the house something about a quote.
-    pub async fn ask_about_quote(&self, viewer: &Member, id: QuoteId, body: &str) -> Result<()> {
-        let write = self.write().await?;
-        let (customer, viewer) = self.own_customer_to_change(&write, viewer).await?;
+    pub async fn ask_about_quote(&self, by: impl Into<By<'_>>, id: QuoteId, body: &str) -> Result<()> {
+        let Acting { write, customer, viewer } = self.acting(by.into(), LinkedTo::Quote(id)).await?;
         let leave = portal_permit(&viewer, PortalRight::QuotesComment, false)?;
         let row = find_own(write.tx(), &viewer, id).await?;
         let body = open(&row).and_then(|()| words("body", body))?;
-        let contact = own_contact(write.tx(), &viewer).await?;
-        throttle::count(&write, &[Key::links("quote-question", contact.id, 20)]).await?;
+        let contact = viewer.contact.uuid();
+        throttle::count(&write, &[Key::links("quote-question", contact, 20)]).await?;
         let question = quote_question::ActiveModel {
             id: Set(write.new_id()),
             origin_id: Set(row.origin_id),
             staff_id: Set(None),
-            contact_id: Set(Some(contact.id)),
+            contact_id: Set(Some(contact)),
             name: Set(viewer.name.clone()),
             by_staff: Set(false),
             body: Set(body),
@@ -81,7 +81,7 @@ impl Service {
         Ok(Questions { open: is_talked_about(row), asked: asked.collect() })
     }
 
-    pub(super) async fn own_questions(&self, viewer: &Member, row: &quote::Model) -> Result<Questions<String>> {
+    pub(super) async fn own_questions(&self, viewer: &Representative, row: &quote::Model) -> Result<Questions<String>> {
         let asked = asked(self.db().read(), row).await?.into_iter().map(|row| Question {
             by: if row.by_staff || knows(viewer, row.contact_id) { row.name } else { viewer.customer_name.clone() },
             by_staff: row.by_staff,

@@ -25,6 +25,9 @@ pub struct Model {
     pub code_tries: i32,
     /// Wrong ones in all.
     pub guesses: i32,
+    /// The document that it opens; none of them where it is the contact's own page.
+    pub quote_id: Option<Uuid>,
+    pub invoice_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

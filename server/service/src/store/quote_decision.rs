@@ -14,6 +14,8 @@ pub struct Model {
     pub membership_id: Option<Uuid>,
     pub person_id: Option<Uuid>,
     pub staff_id: Option<Uuid>,
+    /// The link by which it came, where nobody signed in.
+    pub link_id: Option<Uuid>,
     pub name: String,
     pub email: Option<String>,
     pub ip: Option<String>,

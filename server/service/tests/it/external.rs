@@ -119,7 +119,7 @@ on_both! {
         house.service.make_primary(&maya, acme, eva_id).await.expect("makes");
         assert_eq!(house.member(EVA).await.expect("is in").kind, MembershipKind::Primary);
         let ana = house.member("ana.pop@customer.example").await.expect("is in");
-        assert_eq!((ana.kind, ana.role), (MembershipKind::SubAccount, PortalRole::everything()));
+        assert_eq!((ana.kind, ana.role.clone()), (MembershipKind::SubAccount, PortalRole::everything()));
     }
 
     async fn an_external_user_stays_one_when_others_swap_the_primary_contact(house: &House) {

@@ -1,7 +1,7 @@
 //! The history of mails: who reads whose, with what left out, and sending one once more.
 
 use crate::support::{House, exception, new_password, on_both, refusal};
-use domain::access::{Masked, Member, PortalRight, Right, Role, Scope, Staff};
+use domain::access::{Masked, Member, PortalRight, Representative, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::announcement::AnnouncementForm;
 use domain::contact::{ContactForm, PortalForm};
@@ -157,7 +157,8 @@ on_both! {
         let own = service::account::NewPassword { password: crate::support::PASSWORD.to_owned(), again: String::new() };
         house.service.accept_invitation(Realm::Portal, &house.token(ANA).await, own).await.expect("accepts");
         let membership: uuid::Uuid = house.one("SELECT membership.id FROM membership JOIN customer ON customer.id = customer_id WHERE customer.name = 'Rossi'").await;
-        let at_rossi = Member { membership: membership.into(), customer: rossi, contact: there, customer_name: "Rossi".to_owned(), ..ana };
+        let mut at_rossi = Member { membership: membership.into(), ..ana };
+        at_rossi.representative = Representative { customer: rossi, contact: there, customer_name: "Rossi".to_owned(), ..at_rossi.representative };
         let secret = ContactForm { first_name: "Secret".to_owned(), email: "secret@rossi.example".to_owned(), ..ContactForm::default() };
         let none = PortalForm { role: "standard".to_owned(), ..PortalForm::default() };
         house.service.create_person(&at_rossi, &secret, &none, true).await.expect("invites");

@@ -11,6 +11,7 @@ mod credit_notes;
 mod customers;
 mod db;
 mod devices;
+mod document_links;
 mod erase;
 mod explain;
 mod export;

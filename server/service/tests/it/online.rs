@@ -108,7 +108,7 @@ impl<'a> Shop<'a> {
 }
 
 /// An instance that finds this payment service.
-fn another(house: &House, stripe: &PaymentService) -> Service {
+pub fn another(house: &House, stripe: &PaymentService) -> Service {
     Service::new(house.db.clone(), house.clock.clone(), Entropy::system(), keys(), crate::support::BASE_URL)
         .paying_at(stripe.addresses())
 }

@@ -40,7 +40,7 @@ async fn open(house: &House, token: &str, proof: &str) -> service::Result<LinkPa
 async fn dashboard(house: &House, token: &str, proof: &str) -> Dashboard {
     match open(house, token, proof).await.expect("opens") {
         LinkPage::Open(page) => *page,
-        asks @ LinkPage::Asks { .. } => panic!("{asks:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

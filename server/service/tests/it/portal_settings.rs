@@ -56,7 +56,8 @@ on_both! {
         let maya = house.main_administrator().await;
         let (_, _, ana) = acme(house, &maya).await;
         let says = async |locale| {
-            let reader = Member { locale, ..ana.clone() };
+            let mut reader = ana.clone();
+            reader.representative.locale = locale;
             house.service.portal_home(&reader).await.expect("shows").welcome
         };
         assert_eq!(says(Locale::It).await, None);

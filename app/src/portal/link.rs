@@ -1,11 +1,14 @@
-//! Somebody's own page, by a link and without a sign-in: what was sent to them, and which mails they get.
+//! What opens by a link and without a sign-in: somebody's own page, with what was sent to them and which mails they get, or one document.
 
-use super::link_token;
+use super::invoices::invoice_card;
+use super::quote::quote_card;
+use super::ways::Ways;
 use crate::api::Answer;
 use crate::api::links::{open_link, show_linked_mail};
 use crate::frame::{use_flash, use_frame};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded_or, record};
+use crate::public::link_token;
 use crate::routes::portal as routes;
 use crate::ui::button::button;
 use crate::ui::card::card;
@@ -22,7 +25,7 @@ use crate::ui::words::count_text;
 use domain::account::Realm;
 use domain::list::Page;
 use domain::mail::{HistoryMail, HistoryRow};
-use domain::personal_link::{Dashboard, LinkPage};
+use domain::personal_link::{Dashboard, LinkPage, LinkedDocument, OwnDocument};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use texts::portal::link as words;
@@ -52,6 +55,7 @@ pub fn link_page() -> AnyView {
     let page = |shown| match shown {
         Shown::Page(LinkPage::Asks { company }) => asks(company),
         Shown::Page(LinkPage::Open(dashboard)) => dashboard_page(*dashboard),
+        Shown::Page(LinkPage::Document(document)) => document_page(*document),
         Shown::Mail(mail) => mail_page(*mail),
     };
     loaded_or(shown, page, dead)
@@ -107,6 +111,32 @@ fn dashboard_page(page: Dashboard) -> AnyView {
         <p class="small soft">{t.fill(words::ENDS, &[("when", &page.ends.text)])}</p>
     };
     framed(body.into_any())
+}
+
+/// One document, and what its holder may do with it.
+fn document_page(page: LinkedDocument) -> AnyView {
+    let t = use_texts();
+    let ways = Ways::Link(link_token());
+    let ends = t.fill(words::ENDS, &[("when", &page.ends.text)]);
+    let document = match page.document {
+        OwnDocument::Quote(quote) => quote_card(*quote, ways, page.asks_code.then(|| code_first(t))),
+        OwnDocument::Invoice(invoice) => invoice_card(*invoice, ways, false),
+    };
+    framed(view! { {document}<p class="small soft">{ends}</p> }.into_any())
+}
+
+/// The code that is asked for before a quote is answered.
+fn code_first(t: T) -> AnyView {
+    let form = FormState::new(use_flash(ENTER_CODE), ENTER_CODE);
+    view! {
+        <div class="stack" data-gap="3">
+            <h2 class="strong">{t.get(words::ANSWER_TITLE)}</h2>
+            {error_summary(&form)}
+            <p class="small">{t.get(words::ANSWER_BODY)}</p>
+            {code_forms(t, &form)}
+        </div>
+    }
+    .into_any()
 }
 
 fn sent(t: T, mails: Page<HistoryRow>) -> AnyView {

@@ -1,0 +1,251 @@
+//! Links to one document. Whoever holds one stands for the contact that it was sent to, before this document and nothing else, and may do
+//! no more there than the contact may.
+
+use super::opening::Followed;
+use super::{NewLink, end, linked_to, opens};
+use crate::contact::{self as contacts, find as find_contact};
+use crate::db::Write;
+use crate::invitation::{kind_of, language_of};
+use crate::store::{contact, customer, personal_link};
+use crate::{Result, Service, Taken, format, invoice, portal_settings, quote};
+use domain::access::{
+    Masked, Masks, Member, MembershipKind, Ownership, Permit, PortalArea, PortalRight, PortalRole, PortalScope,
+    Representative, Right, Staff, Through, decide, permit,
+};
+use domain::personal_link::{
+    DocumentLink, LinkPage, LinkScope, LinkedDocument, LinkedTo, OwnDocument, Reach, VALID_FOR,
+};
+use domain::quote::QuoteAct;
+use domain::sensitive::Class;
+use domain::{CustomerId, Day, PersonalLinkId, Refusal, Timestamp};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::sync::Arc;
+
+/// A link as its holder comes with it: its secret, and what the browser kept of a code that was given.
+#[derive(Clone, Debug, Default)]
+pub struct LinkKey {
+    pub token: String,
+    pub proof: String,
+}
+
+/// How somebody of a customer's comes to a document: signed in, or with a link to it.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    SignIn(&'a Member),
+    Link(&'a LinkKey),
+}
+
+impl<'a> From<&'a Member> for By<'a> {
+    fn from(member: &'a Member) -> Self {
+        Self::SignIn(member)
+    }
+}
+
+impl<'a> From<&'a Arc<Member>> for By<'a> {
+    fn from(member: &'a Arc<Member>) -> Self {
+        Self::SignIn(member)
+    }
+}
+
+impl<'a> From<&'a LinkKey> for By<'a> {
+    fn from(key: &'a LinkKey) -> Self {
+        Self::Link(key)
+    }
+}
+
+/// Whoever is about to change something, with nobody else changing what the customer has until the end of the transaction.
+pub(crate) struct Acting {
+    pub write: Write,
+    pub customer: customer::Model,
+    pub viewer: Representative,
+}
+
+impl Service {
+    /// Who it is that comes to this document, and may do what.
+    pub(crate) async fn representative(&self, by: By<'_>, to: LinkedTo) -> Result<Representative> {
+        match by {
+            By::SignIn(member) => Ok(member.representative.clone()),
+            By::Link(key) => {
+                let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
+                self.stands_for(&followed, to, &self.portal_settings().await?.closed)
+            }
+        }
+    }
+
+    /// The same to change something, with the rights that they have by now.
+    pub(crate) async fn acting(&self, by: By<'_>, to: LinkedTo) -> Result<Acting> {
+        // Who has no such link keeps no writer waiting.
+        let viewer = self.representative(by, to).await?;
+        let write = self.write().await?;
+        match by {
+            By::SignIn(member) => {
+                let (customer, member) = self.own_customer_to_change(&write, member).await?;
+                Ok(Acting { write, customer, viewer: member.representative.clone() })
+            }
+            By::Link(key) => {
+                invoice::lock_money(&write, viewer.customer).await?;
+                let followed = self.followed(write.tx(), &key.token, &key.proof).await?;
+                let closed = portal_settings::stored(write.tx()).await?.closed;
+                let viewer = self.stands_for(&followed, to, &closed)?;
+                Ok(Acting { write, customer: followed.customer, viewer })
+            }
+        }
+    }
+
+    /// Whoever holds a link, before the document that it is for.
+    fn stands_for(&self, followed: &Followed, to: LinkedTo, closed: &[PortalArea]) -> Result<Representative> {
+        let Followed { link, contact, customer, reach } = followed;
+        if linked_to(link) != Some(to) {
+            return Err(Refusal::NotFound.into());
+        }
+        let given = to.rights(reach.act).iter().copied().filter(|right| can(contact, *right, closed));
+        Ok(Representative {
+            through: Through::Link(link.id.into()),
+            customer: customer.id.into(),
+            contact: contact.id.into(),
+            kind: MembershipKind::SubAccount,
+            role: PortalRole::Chosen(given.collect()),
+            name: contact.name(),
+            email: link.email.clone(),
+            customer_name: customer.name.clone(),
+            locale: self.facts().language.or(language_of(contact, customer)).unwrap_or_default(),
+            time_zone: String::from("UTC"),
+            closed: closed.to_vec(),
+        })
+    }
+
+    /// The page of a link to a document.
+    pub(super) async fn linked_document(
+        &self,
+        key: &LinkKey,
+        to: LinkedTo,
+        (reach, ends): (Reach, Timestamp),
+    ) -> Result<LinkPage> {
+        let viewer = self.representative(key.into(), to).await?;
+        let (document, waits) = match to {
+            LinkedTo::Quote(id) => {
+                let mut quote = self.own_quote(key, id).await?;
+                // Another version has its own link.
+                quote.newer = None;
+                let waits = quote.status.after(QuoteAct::Accept).is_ok() || quote.questions.open;
+                (OwnDocument::Quote(Box::new(quote)), waits)
+            }
+            LinkedTo::Invoice(id) => {
+                let invoice = self.own_invoice(key, id).await?;
+                (OwnDocument::Invoice(Box::new(invoice)), false)
+            }
+        };
+        let ends = self.when_in(viewer.locale, &viewer.time_zone, ends);
+        Ok(LinkPage::Document(Box::new(LinkedDocument { document, asks_code: reach.asks_code && waits, ends })))
+    }
+
+    /// The document that a link opens, on paper.
+    pub async fn linked_pdf(&self, key: &LinkKey) -> Result<Taken> {
+        let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
+        match linked_to(&followed.link).ok_or(Refusal::NotFound)? {
+            LinkedTo::Quote(id) => self.own_quote_pdf(key, id).await,
+            LinkedTo::Invoice(id) => self.own_invoice_pdf(key, id).await,
+        }
+    }
+
+    /// A link to a document for one of those who are told of it.
+    pub(crate) async fn new_document_link(
+        &self,
+        write: &Write,
+        contact: &contact::Model,
+        email: &str,
+        (to, last): (LinkedTo, Day),
+    ) -> Result<String> {
+        let closed = portal_settings::stored(write.tx()).await?.closed;
+        let scope = to.scope(|right| can(contact, right, &closed));
+        let asks_code = scope == LinkScope::Act && to.asks_code();
+        let expires = write.now().max(format::start_of("UTC", last)).plus(VALID_FOR);
+        self.new_link(write, contact, email, NewLink { scope, asks_code, by: None, to: Some(to), expires }).await
+    }
+
+    /// A link in the place of the one that went with a mail at `then`, to the same page.
+    pub(crate) async fn link_once_more(
+        &self,
+        write: &Write,
+        contact: &contact::Model,
+        email: &str,
+        then: i64,
+    ) -> Result<String> {
+        let before = personal_link::Entity::find()
+            .filter(personal_link::Column::ContactId.eq(contact.id))
+            .filter(personal_link::Column::CreatedAt.eq(then))
+            .one(write.tx())
+            .await?;
+        match before.and_then(|link| Some((linked_to(&link)?, link.expires_at))) {
+            Some((to, ended)) => {
+                let last = format::today("UTC", Timestamp(ended).plus(-VALID_FOR));
+                self.new_document_link(write, contact, email, (to, last)).await
+            }
+            None => self.new_link(write, contact, email, NewLink::with_mail(write.now())).await,
+        }
+    }
+
+    /// The links to a document and who opened them, for those who may send it.
+    pub(crate) async fn document_links(
+        &self,
+        viewer: &Staff,
+        owned: &Ownership,
+        of: &customer::Model,
+        to: LinkedTo,
+    ) -> Result<Vec<DocumentLink>> {
+        if !decide(viewer, sends(to), owned).allowed {
+            return Ok(Vec::new());
+        }
+        let masks = Masks::of_contacts(viewer, owned);
+        let rows = self.latest_links(opens(to)).await?;
+        let contacts = contact::Entity::find().filter(contact::Column::Id.is_in(rows.iter().map(|row| row.contact_id)));
+        let contacts = contacts.all(self.db().read()).await?;
+        let mut shown = Vec::new();
+        for contact in contacts {
+            let own = rows.iter().filter(|row| row.contact_id == contact.id).cloned().collect();
+            let name = Masked::new(masks.name, contact.name());
+            let links = self.link_rows(viewer, of, &contact, own).await?;
+            shown.extend(links.into_iter().map(|link| DocumentLink { contact: name.clone(), link }));
+        }
+        shown.sort_by_key(|row| std::cmp::Reverse(row.link.id));
+        Ok(shown)
+    }
+
+    /// Ends a link to a document at once.
+    pub async fn revoke_document_link(&self, viewer: &Staff, to: LinkedTo, link: PersonalLinkId) -> Result<()> {
+        let write = self.write().await?;
+        let (customer, owned) = match to {
+            LinkedTo::Quote(id) => {
+                let (row, owned) = quote::find_to_change(&write, viewer, id).await?;
+                (row.customer_id, owned)
+            }
+            LinkedTo::Invoice(id) => {
+                let (row, owned) = invoice::find_to_change(&write, viewer, id).await?;
+                (row.customer_id, owned)
+            }
+        };
+        let leave: Permit = permit(viewer, sends(to), &owned)?;
+        let row = personal_link::Entity::find_by_id(link.uuid()).filter(opens(to)).one(write.tx()).await?;
+        let row = row.ok_or(Refusal::NotFound)?;
+        if end(&write, personal_link::Column::Id.eq(row.id)).await? == 0 {
+            return Err(Refusal::NotFound.into());
+        }
+        let contact = find_contact(write.tx(), CustomerId::from(customer), row.contact_id.into()).await?;
+        let entry = contacts::entry(&leave, "link.revoked", &contact).detail("link", &link.to_string());
+        write.audit(entry.sensitive(Class::ExternalAccess));
+        write.commit().await
+    }
+}
+
+/// Whether this contact would have this right in the portal.
+fn can(contact: &contact::Model, right: PortalRight, closed: &[PortalArea]) -> bool {
+    right.reach(kind_of(contact), &PortalRole::restored(&contact.portal_role), closed) != PortalScope::None
+}
+
+/// The right to send such a document is the right to say who has a link to it.
+const fn sends(to: LinkedTo) -> Right {
+    match to {
+        LinkedTo::Quote(_) => Right::QuotesSend,
+        LinkedTo::Invoice(_) => Right::InvoicesSend,
+    }
+}
