@@ -29,6 +29,7 @@ pub mod import;
 pub mod invoice;
 pub mod invoice_form;
 pub mod invoices;
+pub mod italy;
 pub mod outbox;
 pub mod payment;
 pub mod payments;

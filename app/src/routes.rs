@@ -145,6 +145,11 @@ pub mod admin {
         format!("{INVOICES}/{id}/ubl.xml")
     }
 
+    /// For Italy's exchange; not a page.
+    pub fn invoice_fattura(id: InvoiceId) -> String {
+        format!("{INVOICES}/{id}/fattura.xml")
+    }
+
     pub fn edit_invoice(id: InvoiceId) -> String {
         format!("{INVOICES}/{id}/edit")
     }
@@ -178,6 +183,11 @@ pub mod admin {
     /// For machines; not a page.
     pub fn credit_note_ubl(id: CreditNoteId) -> String {
         format!("{CREDIT_NOTES}/{id}/ubl.xml")
+    }
+
+    /// For Italy's exchange; not a page.
+    pub fn credit_note_fattura(id: CreditNoteId) -> String {
+        format!("{CREDIT_NOTES}/{id}/fattura.xml")
     }
 
     pub fn edit_credit_note(id: CreditNoteId) -> String {

@@ -121,8 +121,11 @@ documents! {
     invoice by for_staff of Staff: invoice_pdf PDF;
     /// For machines.
     invoice_ubl by for_staff of Staff: invoice_ubl XML;
+    /// For Italy's exchange.
+    invoice_fattura by for_staff of Staff: invoice_fattura XML;
     credit_note by for_staff of Staff: credit_note_pdf PDF;
     credit_note_ubl by for_staff of Staff: credit_note_ubl XML;
+    credit_note_fattura by for_staff of Staff: credit_note_fattura XML;
     own_quote by for_member of Member: own_quote_pdf PDF;
     own_invoice by for_member of Member: own_invoice_pdf PDF;
     own_credit_note by for_member of Member: own_credit_note_pdf PDF;

@@ -152,9 +152,11 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
         routes = routes.route("/admin/quotes/{id}/file.pdf", get(downloads::quote));
         routes = routes.route("/admin/invoices/{id}/file.pdf", get(downloads::invoice));
         routes = routes.route("/admin/invoices/{id}/ubl.xml", get(downloads::invoice_ubl));
+        routes = routes.route("/admin/invoices/{id}/fattura.xml", get(downloads::invoice_fattura));
         routes = routes.route("/admin/customers/{id}/statement/file.pdf", get(downloads::statement));
         routes = routes.route("/admin/credit-notes/{id}/file.pdf", get(downloads::credit_note));
         routes = routes.route("/admin/credit-notes/{id}/ubl.xml", get(downloads::credit_note_ubl));
+        routes = routes.route("/admin/credit-notes/{id}/fattura.xml", get(downloads::credit_note_fattura));
         routes = routes.route(app::routes::admin::SENSITIVE_FILE, get(downloads::sensitive_log));
     }
     // Each door trusts its own address alone.

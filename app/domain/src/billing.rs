@@ -2,11 +2,12 @@
 
 use crate::customer::{Address, address};
 use crate::invoice::{NumberSeries, terms};
+use crate::italy::{self, ItalianHouse, ItalianHouseForm};
 use crate::money::Currency;
 use crate::refusal::Problems;
 use crate::sales::{Prices, Rounding};
 use crate::value::{self, EmailAddress, required};
-use crate::{Problem, Refusal, TaxRateId, reminder};
+use crate::{Locale, Problem, Refusal, TaxRateId, reminder};
 use serde::{Deserialize, Serialize};
 
 /// What is set, as it is stored.
@@ -41,6 +42,8 @@ pub struct BillingSettings {
     pub attach: bool,
     /// IANA name: where the company's days begin and end.
     pub time_zone: String,
+    /// What a company in Italy says of itself to the exchange.
+    pub italy: Option<ItalianHouse>,
 }
 
 impl Default for BillingSettings {
@@ -65,6 +68,7 @@ impl Default for BillingSettings {
             reminders: Vec::new(),
             attach: true,
             time_zone: "UTC".to_owned(),
+            italy: None,
         }
     }
 }
@@ -123,13 +127,15 @@ pub struct BillingSettingsForm {
     pub reminders: String,
     pub attach: String,
     pub time_zone: String,
+    /// Sent beside the others, for forms nest badly.
+    pub italy: ItalianHouseForm,
 }
 
 /// Digits that numbers can have at least.
 const DIGITS_MOST: u32 = 10;
 
 impl BillingSettingsForm {
-    pub fn filled(settings: &BillingSettings) -> Self {
+    pub fn filled(settings: &BillingSettings, locale: Locale) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let ticked = |on: bool| if on { "true".to_owned() } else { String::new() };
         Self {
@@ -165,12 +171,14 @@ impl BillingSettingsForm {
             reminders: reminder::typed(&settings.reminders),
             attach: ticked(settings.attach),
             time_zone: settings.time_zone.clone(),
+            italy: ItalianHouseForm::filled(settings.italy.as_ref(), locale),
         }
     }
 
     /// `iban` and `is_zone` know what only the server does: the world's account numbers and time zones.
     pub fn parse(
         &self,
+        locale: Locale,
         iban: impl Fn(&str) -> Result<Option<String>, Problem>,
         is_zone: impl Fn(&str) -> bool,
     ) -> Result<BillingSettings, Refusal> {
@@ -181,7 +189,11 @@ impl BillingSettingsForm {
             [&self.address_1, &self.address_2, &self.city, &self.region, &self.postal_code, &self.country],
         );
         let vat_id = problems.check("vat_id", value::vat_id(&self.vat_id));
-        let tax_id = problems.check("tax_id", value::line(&self.tax_id, 40));
+        let italian = address.as_ref().is_some_and(Address::is_italian);
+        let tax_id = if italian { italy::tax_code(&self.tax_id) } else { value::line(&self.tax_id, 40) };
+        let tax_id = problems.check("tax_id", tax_id);
+        // What is said to Italy's exchange is said by companies in Italy alone.
+        let italy = if italian { self.italy.parse(&mut problems, locale) } else { Some(None) };
         let email = problems.check("email", EmailAddress::optional(&self.email));
         let iban = problems.check("iban", iban(&self.iban));
         let bic = problems.check("bic", bic(&self.bic));
@@ -230,6 +242,7 @@ impl BillingSettingsForm {
                 reminders: reminders?,
                 attach: self.attach == "true",
                 time_zone: zone?,
+                italy: italy?,
             })
         })();
         problems.finish(settings)
@@ -281,13 +294,33 @@ mod tests {
     use crate::FieldProblem;
 
     fn parse(form: &BillingSettingsForm) -> Result<BillingSettings, Refusal> {
-        form.parse(|iban| Ok(Some(iban.to_owned()).filter(|iban| !iban.is_empty())), |zone| zone == "UTC")
+        form.parse(Locale::En, |iban| Ok(Some(iban.to_owned()).filter(|iban| !iban.is_empty())), |zone| zone == "UTC")
     }
 
     #[test]
     fn what_is_shown_is_read_back() {
         let settings = BillingSettings::default();
-        assert_eq!(parse(&BillingSettingsForm::filled(&settings)), Ok(settings));
+        assert_eq!(parse(&BillingSettingsForm::filled(&settings, Locale::En)), Ok(settings));
+    }
+
+    #[test]
+    fn a_company_in_italy_says_more_of_itself_than_one_elsewhere() {
+        let italy = ItalianHouseForm { regime: "RF19".into(), ..ItalianHouseForm::default() };
+        let form = BillingSettingsForm {
+            country: "IT".into(),
+            tax_id: "00743110157".into(),
+            italy,
+            ..BillingSettingsForm::filled(&BillingSettings::default(), Locale::En)
+        };
+        let settings = parse(&form).expect("the form is fine");
+        assert_eq!(settings.italy.as_ref().map(|house| house.regime), Some(italy::Regime::FlatRate));
+        let shown = BillingSettingsForm::filled(&settings, Locale::En);
+        assert_eq!(parse(&shown), Ok(settings));
+        let wrong = BillingSettingsForm { tax_id: "123/456".into(), ..form };
+        assert_eq!(parse(&wrong), Err(Refusal::field("tax_id", Problem::TaxCode)));
+        let elsewhere = BillingSettingsForm { country: "AT".into(), ..wrong };
+        let settings = parse(&elsewhere).expect("the form is fine");
+        assert_eq!((settings.italy, settings.tax_id.as_deref()), (None, Some("123/456")));
     }
 
     #[test]
@@ -296,7 +329,7 @@ mod tests {
             prefix: "INV-".into(),
             bic: "?".into(),
             time_zone: "Narnia".into(),
-            ..BillingSettingsForm::filled(&BillingSettings::default())
+            ..BillingSettingsForm::filled(&BillingSettings::default(), Locale::En)
         };
         let expected = [("bic", Problem::Bic), ("prefix", Problem::NeedsYear), ("time_zone", Problem::Choice)];
         let expected = expected.map(|(field, problem)| FieldProblem::new(field, problem));
@@ -304,7 +337,7 @@ mod tests {
         assert!(
             parse(&BillingSettingsForm {
                 bic: "CRGE IT GG".into(),
-                ..BillingSettingsForm::filled(&BillingSettings::default())
+                ..BillingSettingsForm::filled(&BillingSettings::default(), Locale::En)
             })
             .is_ok()
         );

@@ -5,7 +5,7 @@ mod view;
 pub use view::*;
 
 use crate::value::{self, EmailAddress, required};
-use crate::{Locale, Problem, Refusal, country, refusal::Problems};
+use crate::{Locale, Problem, Refusal, country, italy, refusal::Problems};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,6 +76,9 @@ pub struct CustomerForm {
     pub phone: String,
     pub website: String,
     pub vat_id: String,
+    pub tax_id: String,
+    pub sdi_code: String,
+    pub pec: String,
     pub language: String,
     pub currency: String,
     pub reference: String,
@@ -98,6 +101,12 @@ pub struct CustomerEdit {
     pub phone: Option<String>,
     pub website: Option<String>,
     pub vat_id: Option<String>,
+    /// In Italy, the codice fiscale.
+    pub tax_id: Option<String>,
+    /// Where Italy's exchange brings their invoices.
+    pub sdi_code: Option<String>,
+    /// Their certified mail, where there is no code.
+    pub pec: Option<String>,
     pub language: Option<Locale>,
     pub currency: Option<String>,
     pub reference: Option<String>,
@@ -117,6 +126,12 @@ pub struct Address {
     pub country: Option<String>,
 }
 
+impl Address {
+    pub fn is_italian(&self) -> bool {
+        self.country.as_deref() == Some(italy::COUNTRY)
+    }
+}
+
 impl CustomerForm {
     pub fn parse(&self) -> Result<CustomerEdit, Refusal> {
         let mut problems = Problems::default();
@@ -126,6 +141,9 @@ impl CustomerForm {
         let phone = problems.check("phone", value::line(&self.phone, 40));
         let website = problems.check("website", value::line(&self.website, 200));
         let vat_id = problems.check("vat_id", value::vat_id(&self.vat_id));
+        let tax_id = problems.check("tax_id", italy::tax_code(&self.tax_id));
+        let sdi_code = problems.check("sdi_code", italy::sdi_code(&self.sdi_code));
+        let pec = problems.check("pec", EmailAddress::optional(&self.pec));
         let language = problems.check("language", language(&self.language));
         let currency = problems.check("currency", value::currency(&self.currency));
         let reference = problems.check("reference", value::line(&self.reference, 60));
@@ -143,6 +161,9 @@ impl CustomerForm {
                 phone: phone?,
                 website: website?,
                 vat_id: vat_id?,
+                tax_id: tax_id?,
+                sdi_code: sdi_code?,
+                pec: pec?.map(String::from),
                 language: language?,
                 currency: currency?,
                 reference: reference?,
@@ -223,6 +244,9 @@ mod tests {
             name: "  ".into(),
             email: "office.rossi".into(),
             vat_id: "IT 0555".into(),
+            tax_id: "00743110158".into(),
+            sdi_code: "M5UXC".into(),
+            pec: "rossi.pec".into(),
             country: "Atlantis".into(),
             currency: "EURO".into(),
             ..form()
@@ -234,6 +258,9 @@ mod tests {
                 FieldProblem::new("name", Problem::Required),
                 FieldProblem::new("email", Problem::Email),
                 FieldProblem::new("vat_id", Problem::VatId),
+                FieldProblem::new("tax_id", Problem::TaxCode),
+                FieldProblem::new("sdi_code", Problem::SdiCode),
+                FieldProblem::new("pec", Problem::Email),
                 FieldProblem::new("currency", Problem::Currency),
                 FieldProblem::new("country", Problem::Country),
             ]

@@ -21,6 +21,7 @@ pub mod id;
 pub mod import;
 pub mod invitation;
 pub mod invoice;
+pub mod italy;
 pub mod list;
 pub mod locale;
 pub mod mail;

@@ -60,6 +60,9 @@ pub struct Company {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub vat_id: Option<String>,
+    pub tax_id: Option<String>,
+    pub sdi_code: Option<String>,
+    pub pec: Option<String>,
     pub address: Address,
     pub can_edit: bool,
 }
@@ -82,6 +85,9 @@ pub struct PreviewCompany {
     pub email: Masked<Option<String>>,
     pub phone: Masked<Option<String>>,
     pub vat_id: Option<String>,
+    pub tax_id: Option<String>,
+    pub sdi_code: Option<String>,
+    pub pec: Option<String>,
     pub address: Address,
 }
 

@@ -86,6 +86,12 @@ pub enum Problem {
     Email,
     Phone,
     VatId,
+    /// No codice fiscale.
+    TaxCode,
+    /// No code of Italy's exchange.
+    SdiCode,
+    /// No two letters of an Italian province.
+    Province,
     Country,
     Currency,
     Colour,
@@ -161,6 +167,8 @@ pub enum Problem {
     BrokenRows,
     /// A percentage where there is no tax, or none where there is one.
     NoSuchRate,
+    /// Why there is no tax, said of something that bears tax.
+    NatureOfTaxed,
     /// A rate that does not hold on the day of the document.
     RateNotValid,
     /// A rate that is another by now than when the line was written.

@@ -1,6 +1,7 @@
 //! Taxes: what a rate is, and since when and until when it holds.
 
 use crate::decimal::Decimal;
+use crate::italy::Nature;
 use crate::refusal::Problems;
 use crate::value::{self, required};
 use crate::{Day, Locale, Problem, Refusal, TaxRateId, When};
@@ -72,6 +73,16 @@ impl TaxCategory {
         !matches!(self, Self::Standard | Self::ZeroRated)
     }
 
+    /// Why there is no tax as Italy says it, where the law leaves one answer only.
+    pub const fn nature(self) -> Option<Nature> {
+        match self {
+            Self::Exempt => Some(Nature::Exempt),
+            Self::IntraCommunity => Some(Nature::IntraCommunity),
+            Self::Export => Some(Nature::Exports),
+            Self::Standard | Self::ZeroRated | Self::ReverseCharge | Self::OutOfScope => None,
+        }
+    }
+
     /// Whether both sides have to be named by their VAT numbers.
     pub const fn needs_vat_id(self) -> bool {
         matches!(self, Self::ReverseCharge | Self::IntraCommunity)
@@ -87,6 +98,16 @@ pub struct Tax {
     pub percent: Decimal,
     /// The law by which there is none.
     pub reason: Option<String>,
+    /// The same by Italy's codes. Documents that were sealed before there were any have none, and are read and hashed as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nature: Option<Nature>,
+}
+
+impl Tax {
+    /// Why there is none by Italy's codes: as it was said, or as its category says.
+    pub fn nature(&self) -> Option<Nature> {
+        self.nature.or(self.category.nature())
+    }
 }
 
 /// A rate that lines can bear.
@@ -115,6 +136,7 @@ pub struct TaxRateForm {
     pub category: String,
     pub percent: String,
     pub reason: String,
+    pub nature: String,
     pub country: String,
     pub valid_from: String,
     pub valid_to: String,
@@ -127,6 +149,8 @@ pub struct FilledTaxRateForm {
     pub id: Option<TaxRateId>,
     pub version: i32,
     pub form: TaxRateForm,
+    /// Whether Italy's codes are asked for.
+    pub italian: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +181,7 @@ impl TaxRateForm {
         let category = problems.check("category", TaxCategory::parse(&self.category).ok_or(Problem::Choice));
         let percent = problems.check("percent", percentage(&self.percent, locale));
         let reason = problems.check("reason", value::line(&self.reason, 300));
+        let nature = problems.check("nature", Nature::optional(&self.nature));
         let country = problems.check("country", crate::customer::country(&self.country));
         let valid_from = problems.check("valid_from", Day::optional(&self.valid_from));
         let valid_to = problems.check("valid_to", Day::optional(&self.valid_to));
@@ -168,6 +193,9 @@ impl TaxRateForm {
         if category.is_some_and(TaxCategory::needs_reason) && reason == Some(None) {
             problems.add("reason", Problem::Required);
         }
+        if category.is_some_and(TaxCategory::bears_tax) && matches!(nature, Some(Some(_))) {
+            problems.add("nature", Problem::NatureOfTaxed);
+        }
         if let (Some(Some(from)), Some(Some(to))) = (valid_from, valid_to)
             && to < from
         {
@@ -175,7 +203,7 @@ impl TaxRateForm {
         }
         let edit = (|| {
             Some(TaxRateEdit {
-                tax: Tax { name: name?, category: category?, percent: percent?, reason: reason? },
+                tax: Tax { name: name?, category: category?, percent: percent?, reason: reason?, nature: nature? },
                 country: country?,
                 valid_from: valid_from?,
                 valid_to: valid_to?,
@@ -216,6 +244,37 @@ mod tests {
         assert_eq!(refused, Err(Refusal::Invalid(problems)));
         let free = TaxRateForm { percent: "0".into(), ..form() };
         assert!(free.parse(Locale::En).is_err(), "a standard rate of nothing is another category");
+    }
+
+    #[test]
+    fn why_there_is_no_tax_is_said_by_italy_s_codes_too() {
+        let free = TaxRateForm {
+            category: "out_of_scope".into(),
+            percent: String::new(),
+            reason: "Art. 7-ter".into(),
+            ..form()
+        };
+        let said = TaxRateForm { nature: "N2.1".into(), ..free.clone() }.parse(Locale::En).expect("the form is fine");
+        assert_eq!(said.tax.nature(), Some(Nature::AbroadArticles7));
+        assert_eq!(
+            free.parse(Locale::En).expect("the form is fine").tax.nature(),
+            None,
+            "the law leaves more than one"
+        );
+        let exempt =
+            TaxRateForm { category: "exempt".into(), ..free.clone() }.parse(Locale::En).expect("the form is fine");
+        assert_eq!((exempt.tax.nature, exempt.tax.nature()), (None, Some(Nature::Exempt)));
+        let unknown = TaxRateForm { nature: "N6".into(), ..free }.parse(Locale::En);
+        assert_eq!(unknown, Err(Refusal::field("nature", Problem::Choice)));
+        let taxed = TaxRateForm { nature: "N4".into(), ..form() }.parse(Locale::En);
+        assert_eq!(taxed, Err(Refusal::field("nature", Problem::NatureOfTaxed)));
+    }
+
+    #[test]
+    fn a_tax_that_was_sealed_before_italy_s_codes_is_written_as_it_was() {
+        let sealed = r#"{"name":"Exempt","category":"exempt","percent":0,"reason":"Article 10"}"#;
+        let tax: Tax = serde_json::from_str(sealed).expect("reads");
+        assert_eq!(serde_json::to_string(&tax).expect("writes"), sealed);
     }
 
     #[test]

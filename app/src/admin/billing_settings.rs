@@ -1,6 +1,7 @@
 //! How the company bills.
 
 use super::draft_form::prices;
+use super::italy::{regimes, unchosen};
 use crate::api::billing::show_billing_settings;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -11,12 +12,13 @@ use crate::ui::address::address_fields;
 use crate::ui::button::button;
 use crate::ui::card::card;
 use crate::ui::error_summary::error_summary;
-use crate::ui::field::{check_about, field};
+use crate::ui::field::{check, check_about, field};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::page::{breadcrumb, head, title, toast};
 use domain::TaxRateId;
 use domain::billing::BillingSettingsForm;
 use domain::customer::Address;
+use domain::italy::{COUNTRY, ItalianHouseForm, Shareholders};
 use domain::money::Currency;
 use domain::sales::Rounding;
 use leptos::prelude::*;
@@ -33,6 +35,7 @@ pub fn billing_page() -> AnyView {
 fn page(saved: BillingSettingsForm, rates: Vec<(TaxRateId, String)>) -> AnyView {
     let t = use_texts();
     let form = FormState::new(use_flash(SAVE), SAVE);
+    let italian = saved.country == COUNTRY;
     let way = vec![(t.get(settings_words::TITLE).into(), routes::SETTINGS.to_owned())];
     let taxes = button(t.get(tax_words::TITLE)).small().link(routes::TAXES);
     let taxes = view! { <div class="body row" data-justify="between"><p>{t.get(tax_words::LEAD)}</p>{taxes}</div> };
@@ -46,6 +49,7 @@ fn page(saved: BillingSettingsForm, rates: Vec<(TaxRateId, String)>) -> AnyView 
         <PostForm action=SAVE layout=Layout::Sections>
             {section(t.get(words::HOUSE), Some(t.get(words::HOUSE_LEAD).into()), house(t, &form, &saved))}
             {section(t.get(words::ACCOUNT), Some(t.get(words::ACCOUNT_LEAD).into()), account(t, &form, &saved))}
+            {italian.then(|| section(t.get(words::ITALY), Some(t.get(words::ITALY_LEAD).into()), italy(t, &form, &saved.italy)))}
             {section(t.get(words::NUMBERS), Some(t.get(words::NUMBERS_LEAD).into()), numbers(t, &form, INVOICES, invoices(&saved)))}
             {section(t.get(words::CREDIT_NUMBERS), Some(t.get(words::CREDIT_NUMBERS_LEAD).into()), numbers(t, &form, CREDIT_NOTES, credit_notes(&saved)))}
             {section(t.get(words::QUOTES), Some(t.get(words::QUOTES_LEAD).into()), quotes(t, &form, &saved))}
@@ -81,6 +85,30 @@ fn account(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView
     (
         field(form, "iban", t.get(words::IBAN)).optional().text(&saved.iban),
         field(form, "bic", t.get(words::BIC)).optional().text(&saved.bic),
+    )
+}
+
+fn italy(t: T, form: &FormState, saved: &ItalianHouseForm) -> impl IntoView + use<> {
+    let holders = Shareholders::ALL.iter().map(|holders| {
+        let name = match holders {
+            Shareholders::One => words::REA_ONE,
+            Shareholders::Several => words::REA_SEVERAL,
+        };
+        (holders.code().to_owned(), t.get(name).into())
+    });
+    let holders: Vec<(String, Words)> = std::iter::once(unchosen(t)).chain(holders).collect();
+    (
+        field(form, "regime", t.get(words::REGIME)).optional().full().select(&saved.regime, regimes(t)),
+        field(form, "rea_office", t.get(words::REA_OFFICE))
+            .hint(t.get(words::REA_OFFICE_HINT))
+            .optional()
+            .text(&saved.rea_office),
+        field(form, "rea_number", t.get(words::REA_NUMBER)).optional().text(&saved.rea_number),
+        field(form, "rea_capital", t.get(words::REA_CAPITAL)).optional().text(&saved.rea_capital),
+        field(form, "rea_shareholders", t.get(words::REA_SHAREHOLDERS))
+            .optional()
+            .select(&saved.rea_shareholders, holders),
+        check(form, "rea_winding_up", "true", t.get(words::REA_WINDING_UP), saved.rea_winding_up == "true"),
     )
 }
 

@@ -1,6 +1,7 @@
 //! A credit note: the document, what became of it, and what can be done with it.
 
 use super::customer_card::shown_name;
+use super::italy::{fattura_file, fattura_told};
 use super::payment::towards;
 use crate::api::credit_notes::show_credit_note;
 use crate::frame::use_flash;
@@ -146,6 +147,7 @@ fn act_box(t: T, note: &CreditNoteCard, answers: &Answers) -> impl IntoView + us
     let pdf = (note.issued.is_some() && matches!(note.recipient, Masked::Shown(_)))
         .then(|| button(t.get(sales::PDF)).icon(Icon::Download).external(routes::credit_note_file(note.id)));
     let ubl = note.ubl.then(|| button("UBL").icon(Icon::Download).external(routes::credit_note_ubl(note.id)));
+    let fattura = fattura_file(t, note.fattura.as_ref(), routes::credit_note_fattura(note.id));
     let delete = note.may.delete.then(|| {
         view! {
             <form method="post" action=addressed(DELETE)>
@@ -171,7 +173,8 @@ fn act_box(t: T, note: &CreditNoteCard, answers: &Answers) -> impl IntoView + us
         <section class="act-box" aria-label=label>
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
             {sending}
-            <div class="row">{edit}{pdf}{ubl}{delete}</div>
+            <div class="row">{edit}{pdf}{ubl}{fattura}{delete}</div>
+            {fattura_told(t, note.fattura.as_ref(), note.customer)}
             {refund}
             {void}
         </section>

@@ -52,7 +52,13 @@ fn typed(flash: &Flash) -> CustomerForm {
     let value = |name: &str| {
         flash.values.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    CustomerForm { name: value("name"), email: value("email"), vat_id: value("vat_id"), ..CustomerForm::default() }
+    CustomerForm {
+        name: value("name"),
+        email: value("email"),
+        vat_id: value("vat_id"),
+        tax_id: value("tax_id"),
+        ..CustomerForm::default()
+    }
 }
 
 fn page(id: Option<CustomerId>, filled: FilledCustomerForm, duplicates: Vec<Duplicate>) -> AnyView {
@@ -127,6 +133,9 @@ fn fields(t: T, form: &FormState, filled: &FilledCustomerForm) -> impl IntoView 
             ),
         ),
         section(t.get(address::TITLE), None, address_fields(form, &at)),
+        filled.italian.then(|| {
+            section(t.get(words::SECTION_ITALY), Some(t.get(words::SECTION_ITALY_LEAD).into()), italy(t, form, was))
+        }),
         section(
             t.get(words::SECTION_MORE),
             None,
@@ -144,6 +153,18 @@ fn fields(t: T, form: &FormState, filled: &FilledCustomerForm) -> impl IntoView 
     )
 }
 
+/// What Italy's exchange wants to know of a customer.
+fn italy(t: T, form: &FormState, was: &CustomerForm) -> impl IntoView + use<> {
+    (
+        field(form, "tax_id", t.get(words::TAX_ID)).hint(t.get(words::TAX_ID_HINT)).optional().text(&was.tax_id),
+        field(form, "sdi_code", t.get(words::SDI_CODE))
+            .hint(t.get(words::SDI_CODE_HINT))
+            .optional()
+            .text(&was.sdi_code),
+        field(form, "pec", t.get(words::PEC)).hint(t.get(words::PEC_HINT)).optional().email(&was.pec),
+    )
+}
+
 fn hints(t: T, duplicates: Vec<Duplicate>) -> impl IntoView {
     let lines = duplicates.into_iter().map(|hint| {
         let name = match hint.name {
@@ -153,6 +174,7 @@ fn hints(t: T, duplicates: Vec<Duplicate>) -> impl IntoView {
         let same = t.get(match hint.same.as_str() {
             "email" => words::DUPLICATE_EMAIL,
             "vat_id" => words::DUPLICATE_VAT_ID,
+            "tax_id" => words::DUPLICATE_TAX_ID,
             _ => words::DUPLICATE_NAME,
         });
         view! { <li><a href=routes::customer(hint.id)>{name}</a>" "{same}</li> }

@@ -3,6 +3,7 @@
 use super::contact_links::document_links;
 use super::customer_card::shown_name;
 use super::invoices::href;
+use super::italy::{fattura_file, fattura_told};
 use crate::api::invoices::show_invoice;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -145,6 +146,7 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
     let pdf = (invoice.sent.is_some() && matches!(invoice.recipient, Masked::Shown(_)))
         .then(|| button(t.get(sales::PDF)).icon(Icon::Download).external(routes::invoice_file(invoice.id)));
     let ubl = invoice.ubl.then(|| button("UBL").icon(Icon::Download).external(routes::invoice_ubl(invoice.id)));
+    let fattura = fattura_file(t, invoice.fattura.as_ref(), routes::invoice_fattura(invoice.id));
     let credit = invoice
         .may
         .credit
@@ -177,7 +179,8 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
         <section class="act-box" aria-label=label>
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p>{being_paid}</div>
             {sending}
-            <div class="row">{pay}{edit}{pdf}{ubl}{credit}{delete}{rest}</div>
+            <div class="row">{pay}{edit}{pdf}{ubl}{fattura}{credit}{delete}{rest}</div>
+            {fattura_told(t, invoice.fattura.as_ref(), invoice.customer)}
             {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}
             {ending(invoice.may.write_off, write_off, t.get(words::WRITE_OFF), t.get(words::WRITE_OFF_HINT))}
         </section>

@@ -89,7 +89,7 @@ fn logo_form(t: T, form: &FormState, is_there: bool) -> impl IntoView + use<> {
     }
 }
 
-fn may(right: Right) -> bool {
+pub fn may(right: Right) -> bool {
     use_frame().with_value(|frame| matches!(&frame.who, Who::Staff(staff) if staff.can(right)))
 }
 

@@ -1,5 +1,6 @@
 //! Tax rates: the list, and the form of one.
 
+use super::italy::natures;
 use crate::api::billing::{list_tax_rates, show_tax_rate_form};
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -153,6 +154,13 @@ fn rate(t: T, form: &FormState, filled: &FilledTaxRateForm) -> impl IntoView + u
             .optional()
             .full()
             .text(&saved.reason),
+        filled.italian.then(|| {
+            field(form, "nature", t.get(words::NATURE))
+                .hint(t.get(words::NATURE_HINT))
+                .optional()
+                .full()
+                .select(&saved.nature, natures(t))
+        }),
     )
 }
 

@@ -4,6 +4,7 @@ use super::Answer;
 use crate::wire::Compact;
 use domain::TaxRateId;
 use domain::billing::BillingSettingsForm;
+use domain::italy::ItalianHouseForm;
 use domain::list::Page;
 use domain::tax::{FilledTaxRateForm, TaxRateForm, TaxRateRow};
 use leptos::server;
@@ -19,7 +20,11 @@ pub async fn show_billing_settings() -> Answer<(BillingSettingsForm, Vec<(TaxRat
 }
 
 #[server(prefix = "/admin/api", endpoint = "settings/save-billing")]
-pub async fn save_billing_settings(#[server(flatten)] form: BillingSettingsForm) -> Answer<()> {
+pub async fn save_billing_settings(
+    #[server(flatten)] form: BillingSettingsForm,
+    #[server(flatten)] italy: ItalianHouseForm,
+) -> Answer<()> {
+    let form = BillingSettingsForm { italy, ..form };
     let (caller, staff) = door::staff()?;
     caller.service.save_billing_settings(&staff, &form, &caller.session).await?;
     door::done_with(routes::admin::BILLING, Notice::Saved);

@@ -61,7 +61,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(folder.join(format!("{name}.ubl.xml")), ubl(&invoice)?)?;
         fs::write(folder.join(format!("{name}.fattura.xml")), fattura_pa(&invoice, &einvoices::italy())?)?;
     }
-    let fattura = fattura_pa(&einvoices::invoice(), &einvoices::italy_with_everything())?;
-    fs::write(folder.join("everything.fattura.xml"), fattura)?;
+    let fatture = [
+        ("everything", einvoices::invoice(), einvoices::italy_with_everything()),
+        ("person", einvoices::to_a_person(), einvoices::italy_by_itself()),
+        ("person-abroad", einvoices::to_a_person_abroad(), einvoices::italy()),
+        ("rates-alike", einvoices::rates_alike(), einvoices::italy()),
+    ];
+    for (name, invoice, italy) in fatture {
+        fs::write(folder.join(format!("{name}.fattura.xml")), fattura_pa(&invoice, &italy)?)?;
+    }
     Ok(())
 }

@@ -9,7 +9,7 @@ mod latin;
 mod norm;
 mod xml;
 
-pub use fattura::{FatturaPa, Liquidation, Rea, Withholding, fattura_pa};
+pub use fattura::{FatturaPa, Liquidation, Rea, Shareholders, Withholding, fattura_keeps_words, fattura_pa};
 pub use norm::{cii, ubl};
 
 /// Why there is no electronic invoice.
@@ -157,6 +157,8 @@ pub struct Tax {
     pub category: Category,
     /// In thousandths of a percent: 22% is 22000.
     pub rate: u32,
+    /// Why there is none, by Italy's codes: `N2.2`. The norm has no place for it.
+    pub nature: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@ impl Service {
     /// The settings as the form shows them.
     pub async fn billing_settings_form(&self, viewer: &Staff) -> Result<BillingSettingsForm> {
         permit_yes(viewer, Right::SettingsAccount)?;
-        Ok(BillingSettingsForm::filled(&stored(self.db().read()).await?))
+        Ok(BillingSettingsForm::filled(&stored(self.db().read()).await?, viewer.locale))
     }
 
     /// The rates that lines can bear, by name.
@@ -45,7 +45,7 @@ impl Service {
         session: &Session,
     ) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsAccount)?;
-        let after = form.parse(iban, |zone| zone.parse::<chrono_tz::Tz>().is_ok())?;
+        let after = form.parse(viewer.locale, iban, |zone| zone.parse::<chrono_tz::Tz>().is_ok())?;
         self.confirmed(session).await?;
         let write = self.write().await?;
         write.lock(BILLING).await?;
@@ -172,6 +172,7 @@ fn changed(before: &BillingSettings, after: &BillingSettings) -> Vec<&'static st
         ("note", before.note != after.note),
         ("quotes", before.quotes != after.quotes),
         ("time_zone", before.time_zone != after.time_zone),
+        ("italy", before.italy != after.italy),
     ];
     pairs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }

@@ -4,6 +4,7 @@ mod card;
 mod edit;
 mod electronic;
 mod end;
+mod fattura;
 mod frozen;
 mod list;
 mod mailing;
@@ -17,6 +18,7 @@ mod trash;
 
 pub(crate) use edit::{Content, entry, fits_customer, insert, may_now, usual};
 pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
+pub(crate) use fattura::{Envelope, TRANSMISSIONS, planned};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
 pub(crate) use list::{Names, matching, named_customers, titled};
 pub(crate) use mailing::{About, count as count_told, recipients, recipients_of, somebody, tell, tell_those};

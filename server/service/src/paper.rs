@@ -75,7 +75,7 @@ fn paper(said: Said<'_>, accent: Option<String>, logo: Option<Vec<u8>>) -> Paper
         house: House {
             name: seller.name.clone(),
             lines: address_lines(&seller.address),
-            facts: vat(locale, seller).into_iter().chain(email).collect(),
+            facts: numbers(locale, seller, None).into_iter().chain(email).collect(),
             accent,
             logo,
         },
@@ -87,7 +87,7 @@ fn paper(said: Said<'_>, accent: Option<String>, logo: Option<Vec<u8>>) -> Paper
         recipient: Recipient {
             label: say(words::TO),
             lines: std::iter::once(buyer.name.clone()).chain(address_lines(&buyer.address)).collect(),
-            facts: vat(locale, buyer),
+            facts: numbers(locale, buyer, buyer.tax_id.as_ref()),
         },
         body: said.body,
         footer: foot.into_iter().flatten().collect::<Vec<_>>().join(" · "),
@@ -96,9 +96,12 @@ fn paper(said: Said<'_>, accent: Option<String>, logo: Option<Vec<u8>>) -> Paper
     }
 }
 
-fn vat(locale: Locale, party: &Party) -> Vec<Fact> {
-    let label = fill(locale, words::VAT, &[("number", "")]).trim().to_owned();
-    party.vat_id.clone().into_iter().map(|value| Fact { label: label.clone(), value }).collect()
+/// By which the state knows them. The seller's own tax number stands at the foot.
+fn numbers(locale: Locale, party: &Party, tax_id: Option<&String>) -> Vec<Fact> {
+    let label = |key: Key| fill(locale, key, &[("number", "")]).trim().to_owned();
+    let vat = party.vat_id.clone().map(|value| Fact { label: label(words::VAT), value });
+    let tax = tax_id.cloned().map(|value| Fact { label: label(words::TAX_CODE), value });
+    vat.into_iter().chain(tax).collect()
 }
 
 /// The lines of a document.

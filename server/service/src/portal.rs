@@ -64,6 +64,9 @@ impl Service {
             email: customer.email,
             phone: customer.phone,
             vat_id: customer.vat_id,
+            tax_id: customer.tax_id,
+            sdi_code: customer.sdi_code,
+            pec: customer.pec,
             can_edit: viewer.can(PortalRight::AccountEdit),
         })
     }

@@ -63,6 +63,9 @@ impl Service {
                 phone: Masked::new(own.phone, company.phone),
                 number: company.number,
                 vat_id: company.vat_id,
+                tax_id: company.tax_id,
+                sdi_code: company.sdi_code,
+                pec: company.pec,
                 address: company.address,
             }),
             people: people

@@ -5,6 +5,7 @@ use axum::http::{StatusCode, header};
 use domain::access::Lock;
 use domain::account::Realm;
 use domain::export::{ExportForm, ExportQuery};
+use domain::invoice::InvoiceQuery;
 
 /// A finished export of Maya's, as an address.
 async fn export(house: &House) -> String {
@@ -94,4 +95,32 @@ async fn the_log_comes_as_a_file_to_main_administrators_who_gave_their_password_
     assert!(lines.clone().all(|line| line.contains(",access_change,")), "{}", answer.body);
     assert!(lines.any(|line| line.contains(",settings.locks,staff,Maya Lindqvist,")), "{}", answer.body);
     assert_eq!(house.count(taken).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fattura_comes_as_the_exchange_wants_it_and_to_staff_alone() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.staff("maya@portico.example").await;
+    let of_rossi = InvoiceQuery { q: "rossi".into(), status: "overdue".into(), ..InvoiceQuery::default() };
+    let open = InvoiceQuery { status: "open".into(), ..of_rossi.clone() };
+    let mut rows = house.service.invoices(&maya, &open).await.expect("lists").page.rows;
+    rows.extend(house.service.invoices(&maya, &of_rossi).await.expect("lists").page.rows);
+    let path = app::routes::admin::invoice_fattura(rows.first().expect("Rossi owes something").id);
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let answer = house.get(&path, &maya).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert_eq!(answer.headers[header::CONTENT_TYPE], "application/xml");
+    let name = answer.headers[header::CONTENT_DISPOSITION].to_str().expect("text");
+    assert!(name.starts_with("attachment; filename=\"IT05550118322_P"), "{name}");
+    assert!(answer.body.contains("<CodiceDestinatario>M5UXCR1</CodiceDestinatario>"), "{}", answer.body);
+    let joe = house.cookie(Realm::Staff, "joe@portico.example").await;
+    let refused = house.get(&path, &joe).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert!(!refused.body.contains("M5UXCR1"));
+    let giulia = house.cookie(Realm::Portal, "giulia@rossi-figli.example").await;
+    for cookie in [String::new(), giulia] {
+        let answer = house.get(&path, &cookie).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "to the sign-in");
+        assert!(answer.body.is_empty());
+    }
 }

@@ -3,6 +3,7 @@
 use super::{CreditNoteForm, CreditNoteStatus};
 use crate::access::Masked;
 use crate::invoice::House;
+use crate::italy::FatturaStanding;
 use crate::list::Page;
 use crate::payment::OpenInvoice;
 use crate::sales::Sheet;
@@ -74,6 +75,8 @@ pub struct CreditNoteCard {
     pub open: Vec<OpenInvoice>,
     /// Whether it can be taken as an electronic document.
     pub ubl: bool,
+    /// How it stands with Italy's exchange, where the company is in Italy.
+    pub fattura: Option<FatturaStanding>,
     /// Whom its mail would go to, or went to.
     pub recipients: u64,
     pub may: CreditNoteActs,

@@ -116,6 +116,9 @@ pub struct CustomerCard {
     pub phone: Masked<Option<String>>,
     pub website: Option<String>,
     pub vat_id: Option<String>,
+    pub tax_id: Option<String>,
+    pub sdi_code: Option<String>,
+    pub pec: Option<String>,
     pub language: Option<Locale>,
     pub currency: Option<String>,
     pub reference: Option<String>,
@@ -232,6 +235,8 @@ pub struct FilledCustomerForm {
     pub name: String,
     pub masks: Masks,
     pub can_tag: bool,
+    /// Whether what Italy's exchange wants to know is asked for.
+    pub italian: bool,
 }
 
 /// A customer that looks like the one being made.
@@ -240,6 +245,6 @@ pub struct Duplicate {
     pub id: CustomerId,
     pub number: String,
     pub name: Masked<String>,
-    /// The field they share: `email`, `vat_id` or `name`.
+    /// The field they share: `email`, `vat_id`, `tax_id` or `name`.
     pub same: String,
 }

@@ -2,6 +2,7 @@
 
 use super::InvoiceStatus;
 use crate::access::Masked;
+use crate::italy::FatturaStanding;
 use crate::list::Page;
 use crate::payment::PaymentMethod;
 use crate::personal_link::DocumentLink;
@@ -152,6 +153,8 @@ pub struct InvoiceCard {
     pub hindrances: Vec<crate::FieldProblem>,
     /// Whether it can be taken as an electronic invoice.
     pub ubl: bool,
+    /// How it stands with Italy's exchange, where the company is in Italy.
+    pub fattura: Option<FatturaStanding>,
     /// Whom its mail would go to, or went to.
     pub recipients: u64,
     /// Links to it, for those who may send it.

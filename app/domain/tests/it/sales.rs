@@ -22,7 +22,7 @@ fn minor(amount: i64, digits: u32) -> Model {
 
 fn tax(percent: i64) -> Tax {
     let category = if percent == 0 { TaxCategory::ZeroRated } else { TaxCategory::Standard };
-    Tax { name: format!("VAT {percent}"), category, percent: Decimal::stored(percent), reason: None }
+    Tax { name: format!("VAT {percent}"), category, percent: Decimal::stored(percent), ..Tax::default() }
 }
 
 fn item() -> impl Strategy<Value = Item> {

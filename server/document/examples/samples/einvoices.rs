@@ -1,12 +1,12 @@
 //! Electronic invoices, invented, with figures that agree.
 
 use document::einvoice::{
-    Allowance, Category, Day, EInvoice, FatturaPa, Kind, Line, Liquidation, Number, Party, Preceding, Rea, Tax,
-    TaxGroup, Totals, Transfer, Withholding,
+    Allowance, Category, Day, EInvoice, FatturaPa, Kind, Line, Liquidation, Number, Party, Preceding, Rea,
+    Shareholders, Tax, TaxGroup, Totals, Transfer, Withholding,
 };
 
-pub const STANDARD: Tax = Tax { category: Category::Standard, rate: 22_000 };
-pub const REDUCED: Tax = Tax { category: Category::Standard, rate: 10_000 };
+pub const STANDARD: Tax = Tax { category: Category::Standard, rate: 22_000, nature: None };
+pub const REDUCED: Tax = Tax { category: Category::Standard, rate: 10_000, nature: None };
 
 fn day(month: u8, day: u8) -> Day {
     Day { year: 2026, month, day }
@@ -111,7 +111,7 @@ pub fn credit_note() -> EInvoice {
 
 /// One line that bears no tax, for the reason given.
 pub fn untaxed(category: Category, reason: &str) -> EInvoice {
-    let tax = Tax { category, rate: 0 };
+    let tax = Tax { category, rate: 0, nature: nature(category) };
     let untaxed = TaxGroup { reason: Some(reason.into()), ..group(tax, 100_000, 0) };
     EInvoice {
         number: format!("2026-{}", category.code()),
@@ -132,6 +132,71 @@ pub fn untaxed(category: Category, reason: &str) -> EInvoice {
     }
 }
 
+/// One of Italy's codes for each category.
+fn nature(category: Category) -> Option<&'static str> {
+    match category {
+        Category::Standard => None,
+        Category::ZeroRated => Some("N3.6"),
+        Category::Exempt => Some("N4"),
+        Category::ReverseCharge => Some("N2.1"),
+        Category::IntraCommunity => Some("N3.2"),
+        Category::Export => Some("N3.1"),
+        Category::OutOfScope => Some("N2.2"),
+    }
+}
+
+/// To a private person in Italy, with no address but that of the exchange itself.
+pub fn to_a_person() -> EInvoice {
+    EInvoice {
+        number: "2026-015".into(),
+        buyer: Party {
+            name: "Mario Rossi".into(),
+            vat_id: None,
+            tax_id: Some("RSSMRA85T10A562S".into()),
+            ..invoice().buyer
+        },
+        ..invoice()
+    }
+}
+
+/// To a private person abroad, who has no number that anybody knows.
+pub fn to_a_person_abroad() -> EInvoice {
+    let buyer = Party { name: "Elena Vasilescu".into(), vat_id: None, ..untaxed(Category::Export, "").buyer };
+    EInvoice { number: "2026-016".into(), buyer, ..invoice() }
+}
+
+/// Two rates of one percentage, and one that bears none for two reasons: the exchange adds them up.
+pub fn rates_alike() -> EInvoice {
+    let exempt = Tax { category: Category::Exempt, rate: 0, nature: Some("N4") };
+    let reason = |words: &str, base| TaxGroup { reason: Some(words.into()), ..group(exempt, base, 0) };
+    EInvoice {
+        number: "2026-017".into(),
+        lines: vec![
+            line("Work", (1, 0), "C62", 10_000, 10_000, STANDARD),
+            line("Material", (1, 0), "C62", 20_000, 20_000, STANDARD),
+            line("Course", (1, 0), "C62", 30_000, 30_000, exempt),
+            line("Cure", (1, 0), "C62", 40_000, 40_000, exempt),
+        ],
+        allowances: vec![],
+        taxes: vec![
+            group(STANDARD, 10_000, 2200),
+            group(STANDARD, 20_000, 4400),
+            reason("Article 10, n. 20", 30_000),
+            reason("Article 10, n. 18", 40_000),
+        ],
+        totals: Totals {
+            lines: 100_000,
+            allowances: 0,
+            net: 100_000,
+            tax: 6600,
+            gross: 106_600,
+            paid: 0,
+            due: 106_600,
+        },
+        ..invoice()
+    }
+}
+
 pub fn italy() -> FatturaPa {
     FatturaPa {
         transmitter: ("IT".into(), "05550118322".into()),
@@ -142,17 +207,16 @@ pub fn italy() -> FatturaPa {
             office: "TS".into(),
             number: "123456".into(),
             capital: Some(5_000_000),
+            shareholders: Some(Shareholders::Several),
             liquidation: Liquidation::No,
         }),
-        natures: vec![
-            (Category::IntraCommunity, "N3.2".into()),
-            (Category::Export, "N3.1".into()),
-            (Category::ReverseCharge, "N6.9".into()),
-            (Category::Exempt, "N4".into()),
-            (Category::OutOfScope, "N2.2".into()),
-        ],
         ..FatturaPa::default()
     }
+}
+
+/// For who has no address at the exchange.
+pub fn italy_by_itself() -> FatturaPa {
+    FatturaPa { recipient_code: "0000000".into(), ..italy() }
 }
 
 /// With tax held back and stamp duty, and the recipient's certified mail.

@@ -1,13 +1,26 @@
 //! FatturaPA 1.2, the format of Italy's exchange (SdI), by the ministry's schema and the exchange's checks, which are named by number.
 
+mod party;
+mod value;
+
 use rust_decimal::Decimal;
 
-use super::latin::latin;
+use self::party::{seat, street, tax_number, vat_id};
+use self::value::{date, digits, percent, unit};
+use super::latin::{kept, latin};
 use super::norm::{decimal, scale};
 use super::xml::{Parts, branch, document, leaf, maybe};
-use super::{Allowance, Category, Day, EInvoice, Error, Kind, Line, Party, Tax, TaxGroup};
+use super::{Allowance, EInvoice, Error, Kind, Line, Tax, TaxGroup};
 
 const NAMESPACE: &str = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2";
+
+const AT_HOME: &str = "IT";
+/// For who is abroad and has no VAT number; the exchange looks at none of theirs.
+const NONE_ABROAD: &str = "99999999999";
+/// Characters that names, streets and descriptions can have.
+const NAME_MOST: usize = 80;
+const STREET_MOST: usize = 60;
+const TEXT_MOST: usize = 1000;
 
 /// What Italy asks for beside the invoice itself.
 #[derive(Clone, Debug, Default)]
@@ -20,12 +33,10 @@ pub struct FatturaPa {
     pub recipient_code: String,
     /// Certified mail, where there is no code.
     pub recipient_pec: Option<String>,
-    /// `RF01` is the ordinary regime.
+    /// `RF01` is the ordinary regime; in `RF16` and `RF17` tax is owed when the money has come.
     pub regime: String,
     /// Entry in the register of companies.
     pub rea: Option<Rea>,
-    /// Why something bears no tax (`N2.2`): one for each category in use that has no rate.
-    pub natures: Vec<(Category, String)>,
     /// Held back by the buyer for the seller's own taxes.
     pub withholding: Option<Withholding>,
     /// Stamp duty paid by the seller, in minor units.
@@ -39,8 +50,16 @@ pub struct Rea {
     pub number: String,
     /// Share capital in minor units.
     pub capital: Option<i64>,
+    /// Who holds it.
+    pub shareholders: Option<Shareholders>,
     /// Whether the company is being wound up.
     pub liquidation: Liquidation,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Shareholders {
+    One,
+    Several,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +120,13 @@ impl Case<'_> {
                     leaf("Ufficio", &rea.office),
                     leaf("NumeroREA", latin(&rea.number, 20)),
                     maybe("CapitaleSociale", rea.capital.map(|capital| self.money(capital))),
+                    maybe(
+                        "SocioUnico",
+                        rea.shareholders.map(|shareholders| match shareholders {
+                            Shareholders::One => "SU".to_owned(),
+                            Shareholders::Several => "SM".to_owned(),
+                        }),
+                    ),
                     leaf(
                         "StatoLiquidazione",
                         match rea.liquidation {
@@ -119,7 +145,7 @@ impl Case<'_> {
                     [
                         vat,
                         maybe("CodiceFiscale", seller.tax_id.clone()),
-                        branch("Anagrafica", [leaf("Denominazione", latin(&seller.name, 80))]),
+                        branch("Anagrafica", [leaf("Denominazione", latin(&seller.name, NAME_MOST))]),
                         leaf("RegimeFiscale", &self.italy.regime),
                     ],
                 ),
@@ -131,8 +157,12 @@ impl Case<'_> {
 
     fn buyer(&self) -> Result<Parts, Error> {
         let buyer = &self.invoice.buyer;
-        let vat = vat_id(buyer);
-        if vat.is_none() && buyer.tax_id.is_none() {
+        // Tax codes are Italy's alone; who is abroad and has no VAT number is known by any other.
+        let (vat, tax_code) = match buyer.country.as_str() {
+            AT_HOME => (vat_id(buyer), buyer.tax_id.clone()),
+            country => (vat_id(buyer).or_else(|| Some(tax_number(country, NONE_ABROAD))), None),
+        };
+        if vat.is_none() && tax_code.is_none() {
             return Err(Error::Missing("VAT number or tax code of the buyer"));
         }
         Ok(branch(
@@ -142,8 +172,8 @@ impl Case<'_> {
                     "DatiAnagrafici",
                     [
                         vat.unwrap_or_default(),
-                        maybe("CodiceFiscale", buyer.tax_id.clone()),
-                        branch("Anagrafica", [leaf("Denominazione", latin(&buyer.name, 80))]),
+                        maybe("CodiceFiscale", tax_code),
+                        branch("Anagrafica", [leaf("Denominazione", latin(&buyer.name, NAME_MOST))]),
                     ],
                 ),
                 seat(buyer),
@@ -195,7 +225,7 @@ impl Case<'_> {
                         withholding.unwrap_or_default(),
                         duty.unwrap_or_default(),
                         leaf("ImportoTotaleDocumento", self.money(invoice.totals.gross)),
-                        invoice.notes.iter().flat_map(|note| leaf("Causale", latin(note, 200))).collect(),
+                        invoice.notes.iter().flat_map(|note| causes(note)).collect(),
                     ],
                 ),
                 order.unwrap_or_default(),
@@ -214,15 +244,15 @@ impl Case<'_> {
             lines.extend(self.allowance(invoice.lines.len() + at + 1, allowance)?);
         }
         let mut groups = Parts::new();
-        for group in &invoice.taxes {
-            groups.extend(self.group(group)?);
+        for group in by_rate(&invoice.taxes) {
+            groups.extend(self.group(&group)?);
         }
         Ok(branch("DatiBeniServizi", [lines, groups]))
     }
 
     fn line(&self, number: usize, line: &Line) -> Result<Parts, Error> {
         let quantity = decimal(line.quantity)?;
-        let text = line.detail.as_ref().map_or_else(|| line.name.clone(), |detail| format!("{} - {detail}", line.name));
+        let text = described(line);
         // Of one unit: the exchange takes a discount off the price (00423).
         let discount = line.discount.filter(|discount| *discount != 0).map(|discount| {
             let whole = self.amount(discount);
@@ -234,7 +264,7 @@ impl Case<'_> {
             "DettaglioLinee",
             [
                 leaf("NumeroLinea", number.to_string()),
-                leaf("Descrizione", latin(&text, 1000)),
+                leaf("Descrizione", latin(&text, TEXT_MOST)),
                 leaf("Quantita", digits(quantity)),
                 leaf("UnitaMisura", latin(unit(&line.unit), 10)),
                 maybe("DataInizioPeriodo", start.map(date)),
@@ -242,7 +272,7 @@ impl Case<'_> {
                 leaf("PrezzoUnitario", digits(decimal(line.price)?)),
                 discount.unwrap_or_default(),
                 leaf("PrezzoTotale", self.money(line.amount)),
-                self.tax(line.tax)?,
+                tax(line.tax)?,
             ],
         ))
     }
@@ -253,10 +283,10 @@ impl Case<'_> {
             [
                 leaf("NumeroLinea", number.to_string()),
                 leaf("TipoCessionePrestazione", "SC"),
-                leaf("Descrizione", latin(&allowance.reason, 1000)),
+                leaf("Descrizione", latin(&allowance.reason, TEXT_MOST)),
                 leaf("PrezzoUnitario", self.money(-i128::from(allowance.amount))),
                 leaf("PrezzoTotale", self.money(-i128::from(allowance.amount))),
-                self.tax(allowance.tax)?,
+                tax(allowance.tax)?,
             ],
         ))
     }
@@ -265,24 +295,21 @@ impl Case<'_> {
         Ok(branch(
             "DatiRiepilogo",
             [
-                self.tax(group.tax)?,
+                tax(group.tax)?,
                 leaf("ImponibileImporto", self.money(group.base)),
                 leaf("Imposta", self.money(group.amount)),
-                maybe("EsigibilitaIVA", (group.tax.rate > 0).then(|| "I".to_owned())),
+                maybe("EsigibilitaIVA", (group.tax.rate > 0).then(|| self.owed().to_owned())),
                 maybe("RiferimentoNormativo", group.reason.as_deref().map(|reason| latin(reason, 100))),
             ],
         ))
     }
 
-    /// The rate, and the nature where there is none (00400, 00401).
-    fn tax(&self, tax: Tax) -> Result<Parts, Error> {
-        let mut parts = leaf("AliquotaIVA", percent(tax.rate));
-        if tax.rate == 0 {
-            let nature = self.italy.natures.iter().find(|(category, _)| *category == tax.category);
-            let (_, nature) = nature.ok_or(Error::Missing("nature of what bears no tax"))?;
-            parts.extend(leaf("Natura", nature));
+    /// When the tax is owed: at once, or when it was paid.
+    fn owed(&self) -> &'static str {
+        match self.italy.regime.as_str() {
+            "RF16" | "RF17" => "D",
+            _ => "I",
         }
-        Ok(parts)
     }
 
     fn payment(&self) -> Parts {
@@ -318,59 +345,53 @@ impl Case<'_> {
     }
 }
 
-/// Country and number apart.
-fn vat_id(party: &Party) -> Option<Parts> {
-    let id: String = party.vat_id.as_ref()?.split_whitespace().collect();
-    let number = id.strip_prefix(party.country.as_str()).unwrap_or(&id);
-    Some(branch("IdFiscaleIVA", [leaf("IdPaese", &party.country), leaf("IdCodice", number)]))
-}
-
-/// Post codes have five digits; abroad they are zeros, and the street says the rest.
-fn seat(party: &Party) -> Parts {
-    let at_home = party.country == "IT";
-    let street = if at_home { party.street.clone() } else { format!("{}, {}", party.street, party.post_code) };
-    branch(
-        "Sede",
-        [
-            leaf("Indirizzo", latin(&street, 60)),
-            leaf("CAP", if at_home { party.post_code.as_str() } else { "00000" }),
-            leaf("Comune", latin(&party.city, 60)),
-            maybe("Provincia", party.subdivision.clone().filter(|_| at_home)),
-            leaf("Nazione", &party.country),
-        ],
-    )
-}
-
-/// The schema wants two digits after the point at least, and eight at most.
-fn digits(number: Decimal) -> String {
-    let number = number.normalize().round_dp(8);
-    let digits = number.scale().max(2) as usize;
-    format!("{number:.digits$}")
-}
-
-fn percent(rate: u32) -> String {
-    format!("{:.2}", Decimal::new(rate.into(), 3))
-}
-
-fn date(day: Day) -> String {
-    format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)
-}
-
-/// Words where the norm has codes. Others stand as they are.
-fn unit(code: &str) -> &str {
-    match code {
-        "C62" | "H87" => "pz",
-        "HUR" => "ore",
-        "DAY" => "giorni",
-        "MON" => "mesi",
-        "ANN" => "anni",
-        "KGM" => "kg",
-        "MTR" => "m",
-        "MTK" => "m2",
-        "MTQ" => "m3",
-        "KMT" => "km",
-        "LTR" => "l",
-        "KWH" => "kWh",
-        other => other,
+/// The rate, and the nature where there is none (00400, 00401).
+fn tax(tax: Tax) -> Result<Parts, Error> {
+    let mut parts = leaf("AliquotaIVA", percent(tax.rate));
+    if tax.rate == 0 {
+        parts.extend(leaf("Natura", tax.nature.ok_or(Error::Missing("nature of what bears no tax"))?));
     }
+    Ok(parts)
+}
+
+/// The exchange adds up lines by rate and nature (00422), whatever a rate is called and by which category it has none.
+fn by_rate(taxes: &[TaxGroup]) -> Vec<TaxGroup> {
+    let mut groups: Vec<TaxGroup> = Vec::new();
+    for one in taxes {
+        let alike = |group: &&mut TaxGroup| (group.tax.rate, group.tax.nature) == (one.tax.rate, one.tax.nature);
+        let Some(group) = groups.iter_mut().find(alike) else {
+            groups.push(one.clone());
+            continue;
+        };
+        group.base += one.base;
+        group.amount += one.amount;
+        if group.reason != one.reason {
+            let reasons = [group.reason.take(), one.reason.clone()];
+            group.reason = Some(reasons.into_iter().flatten().collect::<Vec<_>>().join("; "));
+        }
+    }
+    groups
+}
+
+/// A line's name with what is said of it.
+fn described(line: &Line) -> String {
+    line.detail.as_ref().map_or_else(|| line.name.clone(), |detail| format!("{} - {detail}", line.name))
+}
+
+/// A note in as many pieces as it takes.
+fn causes(note: &str) -> Parts {
+    let characters: Vec<char> = latin(note, usize::MAX).chars().collect();
+    characters.chunks(200).flat_map(|piece| leaf("Causale", latin(&String::from_iter(piece), 200))).collect()
+}
+
+/// Whether the exchange has room and letters for every name and description. Otherwise some are cut, or have question marks.
+pub fn fattura_keeps_words(invoice: &EInvoice) -> bool {
+    let EInvoice { seller, buyer, lines, notes, .. } = invoice;
+    let named = [seller, buyer].into_iter().all(|party| {
+        let place = [street(party), party.city.clone()];
+        kept(&party.name, NAME_MOST) && place.iter().all(|text| kept(text, STREET_MOST))
+    });
+    named
+        && lines.iter().all(|line| kept(&described(line), TEXT_MOST))
+        && notes.iter().all(|note| kept(note, usize::MAX))
 }

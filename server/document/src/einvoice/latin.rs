@@ -11,6 +11,13 @@ pub fn latin(text: &str, most: usize) -> String {
     if plain.is_empty() { "-".to_owned() } else { plain }
 }
 
+/// Whether the text is the same in Latin-1, but for the shape of its signs and the marks on its letters, and no longer than that.
+pub fn kept(text: &str, most: usize) -> bool {
+    let asked = |text: &str| text.chars().filter(|character| *character == '?').count();
+    let whole = latin(text, usize::MAX);
+    whole.chars().count() <= most && asked(&whole) == asked(text)
+}
+
 fn likeness(character: char) -> Vec<char> {
     match character {
         ' '..='~' | '\u{a1}'..='\u{ff}' => vec![character],
@@ -34,12 +41,18 @@ fn likeness(character: char) -> Vec<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::latin;
+    use super::{kept, latin};
 
     #[test]
     fn letters_of_other_alphabets_become_their_likeness() {
         assert_eq!(latin("Ștefănescu și Țurcanu – “Łódź” 5 €", 100), "Stefanescu si Turcanu - \"Lódz\" 5 EUR");
         assert_eq!(latin("Città è perché", 100), "Città è perché");
+    }
+
+    #[test]
+    fn words_that_are_cut_or_lost_are_noticed() {
+        assert!(kept("Ștefănescu & Țurcanu – why?", 100) && kept("", 1));
+        assert!(!kept("漢字 filter", 100) && !kept("Привет", 100) && !kept("abc", 2));
     }
 
     #[test]

@@ -1,11 +1,16 @@
 //! Electronic invoices: what they say, and what they refuse to say. Whether others accept them, `scripts/check-documents` asks.
 
-use document::einvoice::{Category, Day, Error, cii, fattura_pa, ubl};
+use document::einvoice::{Category, Day, Error, FatturaPa, cii, fattura_keeps_words, fattura_pa, ubl};
 
 use crate::samples::einvoices;
 
 fn text(xml: Vec<u8>) -> String {
     String::from_utf8(xml).unwrap()
+}
+
+/// Without what stands between the elements.
+fn close(xml: Vec<u8>) -> String {
+    text(xml).lines().map(str::trim).collect()
 }
 
 fn rules(error: Error) -> String {
@@ -126,10 +131,10 @@ fn italy_reads_a_discount_on_the_whole_as_a_line() {
 
 #[test]
 fn italy_wants_to_know_why_something_bears_no_tax() {
-    let mut italy = einvoices::italy();
-    let invoice = einvoices::untaxed(Category::Export, "Export");
+    let italy = einvoices::italy();
+    let mut invoice = einvoices::untaxed(Category::Export, "Export");
     assert!(text(fattura_pa(&invoice, &italy).unwrap()).contains("<Natura>N3.1</Natura>"));
-    italy.natures.clear();
+    invoice.lines[0].tax.nature = None;
     assert!(matches!(fattura_pa(&invoice, &italy), Err(Error::Missing("nature of what bears no tax"))));
 }
 
@@ -147,4 +152,53 @@ fn italy_knows_nobody_without_a_number() {
     fattura_pa(&invoice, &einvoices::italy()).unwrap();
     invoice.buyer.tax_id = None;
     assert!(matches!(fattura_pa(&invoice, &einvoices::italy()), Err(Error::Missing(_))));
+}
+
+#[test]
+fn italy_names_a_person_by_their_tax_code_and_who_is_abroad_by_none() {
+    let person = close(fattura_pa(&einvoices::to_a_person(), &einvoices::italy_by_itself()).unwrap());
+    assert!(person.contains("<CodiceFiscale>RSSMRA85T10A562S</CodiceFiscale>"));
+    assert!(person.contains("<CodiceDestinatario>0000000</CodiceDestinatario>"));
+    let mut abroad = einvoices::to_a_person_abroad();
+    let xml = close(fattura_pa(&abroad, &einvoices::italy()).unwrap());
+    assert!(xml.contains("<IdPaese>RO</IdPaese><IdCodice>99999999999</IdCodice>"), "{xml}");
+    assert!(xml.contains("<CAP>00000</CAP>"));
+    abroad.buyer.country = "GR".into();
+    abroad.buyer.vat_id = Some("EL123456789".into());
+    let xml = close(fattura_pa(&abroad, &einvoices::italy()).unwrap());
+    assert!(xml.contains("<IdPaese>GR</IdPaese><IdCodice>123456789</IdCodice>"), "{xml}");
+}
+
+#[test]
+fn italy_adds_up_by_rate_and_nature_whatever_they_are_called() {
+    let xml = close(fattura_pa(&einvoices::rates_alike(), &einvoices::italy()).unwrap());
+    assert_eq!(xml.matches("<DatiRiepilogo>").count(), 2);
+    assert!(xml.contains("<ImponibileImporto>300.00</ImponibileImporto><Imposta>66.00</Imposta>"), "{xml}");
+    assert!(xml.contains("<ImponibileImporto>700.00</ImponibileImporto><Imposta>0.00</Imposta>"), "{xml}");
+    assert!(xml.contains("Article 10, n. 20; Article 10, n. 18"));
+}
+
+#[test]
+fn italy_owes_the_tax_when_it_was_paid_where_the_regime_says_so() {
+    let mut italy = einvoices::italy();
+    let xml = |italy: &FatturaPa| close(fattura_pa(&einvoices::invoice(), italy).unwrap());
+    assert!(xml(&italy).contains("<EsigibilitaIVA>I</EsigibilitaIVA>"));
+    italy.regime = "RF17".into();
+    assert!(xml(&italy).contains("<EsigibilitaIVA>D</EsigibilitaIVA>"));
+}
+
+#[test]
+fn italy_has_room_for_a_long_note_and_says_what_it_cannot_write() {
+    let mut invoice = einvoices::invoice();
+    assert!(fattura_keeps_words(&invoice));
+    invoice.notes = vec!["word ".repeat(100)];
+    assert!(fattura_keeps_words(&invoice));
+    assert_eq!(close(fattura_pa(&invoice, &einvoices::italy()).unwrap()).matches("<Causale>").count(), 3);
+    invoice.buyer.subdivision = Some("Emilia-Romagna".into());
+    assert!(
+        !close(fattura_pa(&invoice, &einvoices::italy()).unwrap()).contains("Emilia"),
+        "a province has two letters"
+    );
+    invoice.buyer.name = "Вода".into();
+    assert!(!fattura_keeps_words(&invoice));
 }

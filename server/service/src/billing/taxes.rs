@@ -1,5 +1,6 @@
 //! Tax rates. Documents keep the rate as it was when they were written; what is put away is no choice any more.
 
+use super::stored;
 use crate::audit::Entry;
 use crate::cursor::{Sorting, counted, portion};
 use crate::customer::unchanged_since;
@@ -9,6 +10,7 @@ use crate::store::tax_rate;
 use crate::{Error, Result, Service, billing, format};
 use domain::access::{Permit, Right, Staff, permit_yes};
 use domain::decimal::Decimal;
+use domain::italy::Nature;
 use domain::list::Page;
 use domain::tax::{FilledTaxRateForm, Tax, TaxCategory, TaxRate, TaxRateEdit, TaxRateForm, TaxRateRow};
 use domain::{Locale, Refusal, TaxRateId, fold::fold};
@@ -54,9 +56,10 @@ impl Service {
     /// An empty form, or that of a rate.
     pub async fn tax_rate_form(&self, viewer: &Staff, id: Option<TaxRateId>) -> Result<FilledTaxRateForm> {
         permit_yes(viewer, Right::SettingsAccount)?;
+        let italian = stored(self.db().read()).await?.address.is_italian();
         let Some(id) = id else {
             let form = TaxRateForm { category: TaxCategory::Standard.key().to_owned(), ..TaxRateForm::default() };
-            return Ok(FilledTaxRateForm { id: None, version: 0, form });
+            return Ok(FilledTaxRateForm { id: None, version: 0, form, italian });
         };
         let row = find(self.db().read(), id).await?;
         let version = row.version;
@@ -66,11 +69,13 @@ impl Service {
             category: rate.tax.category.key().to_owned(),
             percent: rate.tax.percent.typed(viewer.locale, 0),
             reason: rate.tax.reason.unwrap_or_default(),
+            nature: rate.tax.nature.map(Nature::code).unwrap_or_default().to_owned(),
             country: rate.country.unwrap_or_default(),
             valid_from: rate.valid_from.map(|day| day.to_string()).unwrap_or_default(),
             valid_to: rate.valid_to.map(|day| day.to_string()).unwrap_or_default(),
         };
-        Ok(FilledTaxRateForm { id: Some(id), version, form })
+        let italian = italian || !form.nature.is_empty();
+        Ok(FilledTaxRateForm { id: Some(id), version, form, italian })
     }
 
     pub async fn create_tax_rate(&self, viewer: &Staff, form: &TaxRateForm) -> Result<TaxRateId> {
@@ -154,6 +159,7 @@ fn rate(row: tax_rate::Model) -> Result<TaxRate> {
             category: TaxCategory::parse(&row.category).unwrap_or_default(),
             percent: Decimal::stored(row.percent),
             reason: row.reason,
+            nature: row.nature.as_deref().and_then(Nature::parse),
         },
         country: row.country,
         valid_from: day(row.valid_from)?,
@@ -167,6 +173,7 @@ fn write_columns(row: &mut tax_rate::ActiveModel, edit: &TaxRateEdit) {
     row.category = Set(edit.tax.category.key().to_owned());
     row.percent = Set(edit.tax.percent.to_stored());
     row.reason = Set(edit.tax.reason.clone());
+    row.nature = Set(edit.tax.nature.map(|nature| nature.code().to_owned()));
     row.country = Set(edit.country.clone());
     row.valid_from = Set(edit.valid_from.map(|day| day.to_string()));
     row.valid_to = Set(edit.valid_to.map(|day| day.to_string()));

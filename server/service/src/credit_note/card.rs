@@ -5,7 +5,7 @@ use super::issue::{date_of, hindrances};
 use super::{corrected, find_in_scope, left, parts, status};
 use crate::billing::{self, address_lines};
 use crate::customer::{address, ownership};
-use crate::invoice::{Frozen, count_told, currency, has_ubl, recipients, sheet};
+use crate::invoice::{Envelope, Frozen, count_told, currency, has_ubl, recipients, sheet};
 use crate::store::{credit_application, credit_note, customer, invoice};
 use crate::{Result, Service, format, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
@@ -23,15 +23,18 @@ impl Service {
         let owned = ownership(db, row.customer_id.into()).await?;
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
         let invoice = corrected(db, &row).await?;
-        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let settings = billing::stored(db).await?;
+        let today = format::today(&settings.time_zone, self.now());
         let masks = Masks::of(viewer, &owned);
         let currency = currency(&row.currency)?;
         let money = |minor| format::money(viewer.locale, Money::new(minor, currency));
-        let mut ubl = false;
+        let (mut ubl, mut fattura) = (false, None);
         let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
             Some(_) => {
                 let sent = Frozen::of_credit(&row)?;
                 ubl = masks.name && has_ubl(&sent);
+                let envelope = Envelope { of: &of, settings: &settings, transmission: row.transmission };
+                fattura = envelope.standing(&sent).filter(|_| masks.name);
                 let sheet = sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
                 (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())
             }
@@ -82,6 +85,7 @@ impl Service {
             void_reason: row.void_reason.clone(),
             hindrances,
             ubl,
+            fattura,
             recipients: count_told(db, &of, recipients(of.id.into(), &closed)).await?,
             may: CreditNoteActs { apply: !open.is_empty(), ..may },
             open,

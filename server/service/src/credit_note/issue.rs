@@ -7,7 +7,8 @@ use crate::billing::{self, in_order, next_number, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::{
-    About, Frozen, Party, Sending, living, may_now as may_invoice, somebody, status as invoice_status, tell,
+    About, Frozen, Party, Sending, TRANSMISSIONS, living, may_now as may_invoice, somebody, status as invoice_status,
+    tell,
 };
 use crate::mail::billing as letters;
 use crate::outbox::{Attachment, Document};
@@ -88,6 +89,7 @@ impl Service {
             lines,
             totals,
             corrects: Some((invoice.number, invoice.date)),
+            italy: settings.italy.clone(),
         })
     }
 
@@ -149,6 +151,7 @@ async fn issue(write: &Write, before: credit_note::Model, frozen: &Frozen) -> Re
     row.total = Set(totals.total);
     row.frozen = Set(Some(text));
     row.hash = Set(Some(hash));
+    row.transmission = Set(Some(write.next_number(TRANSMISSIONS).await?));
     row.issued_at = Set(Some(write.now().ms()));
     row.updated_at = Set(write.now().ms());
     row.version = Set(version + 1);

@@ -2,14 +2,15 @@
 
 use super::{find_in_scope, status};
 use crate::customer::name_is_read;
-use crate::invoice::{Frozen, factur_x, sheet, ubl_file};
+use crate::invoice::{Envelope, Frozen, factur_x, sheet, ubl_file};
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
-use crate::store::credit_note;
-use crate::{Result, Service, format};
+use crate::store::{credit_note, customer};
+use crate::{Result, Service, billing, format};
 use document::{Block, Stamp, Tone};
 use domain::access::{Member, Staff};
 use domain::credit_note::CreditNoteStatus;
 use domain::{CreditNoteId, Refusal};
+use sea_orm::EntityTrait;
 use texts::get;
 use texts::shared::{credit_note_status as status_words, sales as words};
 
@@ -31,6 +32,18 @@ impl Service {
             return Err(Refusal::NotFound.into());
         }
         ubl_file(&Frozen::of_credit(&row)?)
+    }
+
+    /// The credit note as Italy's exchange takes it, where it lacks nothing for that.
+    pub async fn credit_note_fattura(&self, viewer: &Staff, id: CreditNoteId) -> Result<Taken> {
+        let row = self.credit_note_with_name(viewer, id).await?;
+        if row.frozen.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
+        let db = self.db().read();
+        let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
+        let settings = billing::stored(db).await?;
+        Envelope { of: &of, settings: &settings, transmission: row.transmission }.file(&Frozen::of_credit(&row)?)
     }
 
     /// A credit note whose customer's name the viewer may read.

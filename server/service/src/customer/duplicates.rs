@@ -6,20 +6,22 @@ use crate::store::customer;
 use crate::{Result, Service};
 use domain::access::{Masked, Masks, Right, Staff};
 use domain::customer::{CustomerForm, Duplicate, number};
-use domain::{fold::fold, value};
+use domain::{fold::fold, italy, value};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 impl Service {
-    /// Customers in the viewer's scope that share an e-mail address, a VAT id or a name with the form. A hidden field gives no hint.
+    /// Customers in the viewer's scope that share an e-mail address, a VAT id, a tax code or a name with the form. A hidden field gives no hint.
     pub async fn customer_duplicates(&self, viewer: &Staff, form: &CustomerForm) -> Result<Vec<Duplicate>> {
         let db = self.db().read();
         let email = form.email.trim().to_lowercase();
         let vat_id = value::vat_id(&form.vat_id).ok().flatten().unwrap_or_default();
+        let tax_id = italy::tax_code(&form.tax_id).ok().flatten().unwrap_or_default();
         let name = fold(form.name.trim());
         let same = [
             ("email", customer::Column::Email, email),
             ("vat_id", customer::Column::VatId, vat_id),
+            ("tax_id", customer::Column::TaxId, tax_id),
             ("name", customer::Column::NameFold, name),
         ];
         let mut hints: Vec<Duplicate> = Vec::new();

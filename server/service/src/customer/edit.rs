@@ -6,7 +6,7 @@ use super::terms;
 use crate::db::Write;
 use crate::invoice::on_the_books;
 use crate::store::{contact, customer, customer_group, customer_staff, customer_tag, tag};
-use crate::{Error, Result, Service, audit, phone};
+use crate::{Error, Result, Service, audit, billing, phone};
 use domain::access::{Masks, Permit, Right, Staff, decide, permit, permit_yes};
 use domain::customer::{Address, CustomerEdit, CustomerForm, CustomerKind, CustomerStatus, FilledCustomerForm};
 use domain::{CustomerId, Problem, Refusal, fold::fold};
@@ -17,12 +17,13 @@ impl Service {
     /// An empty form, or that of a customer which the viewer may edit.
     pub async fn customer_form(&self, viewer: &Staff, id: Option<CustomerId>) -> Result<FilledCustomerForm> {
         let db = self.db().read();
+        let italian = billing::stored(db).await?.address.is_italian();
         let Some(id) = id else {
             permit_yes(viewer, Right::CustomersCreate)?;
             let form = CustomerForm { kind: CustomerKind::Company.key().to_owned(), ..CustomerForm::default() };
             let masks = Masks { name: true, email: true, phone: true };
             let can_tag = viewer.can(Right::CustomersTags);
-            return Ok(FilledCustomerForm { form, version: 0, name: String::new(), masks, can_tag });
+            return Ok(FilledCustomerForm { form, version: 0, name: String::new(), masks, can_tag, italian });
         };
         let customer = find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, id).await?;
@@ -35,7 +36,9 @@ impl Service {
             ..filled(&customer, masks)
         };
         let can_tag = decide(viewer, Right::CustomersTags, &owned).allowed;
-        Ok(FilledCustomerForm { form, version: customer.version, name, masks, can_tag })
+        // What is kept is shown, wherever the company is by now.
+        let italian = italian || [&form.tax_id, &form.sdi_code, &form.pec].into_iter().any(|text| !text.is_empty());
+        Ok(FilledCustomerForm { form, version: customer.version, name, masks, can_tag, italian })
     }
 
     /// Makes a customer; its maker becomes its primary staff. A private person is their own first contact.
@@ -156,6 +159,9 @@ pub(crate) fn filled(customer: &customer::Model, masks: Masks) -> CustomerForm {
         phone: if masks.phone { text(&customer.phone) } else { String::new() },
         website: text(&customer.website),
         vat_id: text(&customer.vat_id),
+        tax_id: text(&customer.tax_id),
+        sdi_code: text(&customer.sdi_code),
+        pec: text(&customer.pec),
         language: text(&customer.language),
         currency: text(&customer.currency),
         reference: text(&customer.external_ref),
@@ -236,6 +242,9 @@ fn write_columns(row: &mut customer::ActiveModel, edit: &CustomerEdit, group_id:
     row.phone = Set(edit.phone.clone());
     row.website = Set(edit.website.clone());
     row.vat_id = Set(edit.vat_id.clone());
+    row.tax_id = Set(edit.tax_id.clone());
+    row.sdi_code = Set(edit.sdi_code.clone());
+    row.pec = Set(edit.pec.clone());
     row.language = Set(edit.language.map(|language| language.code().to_owned()));
     row.currency = Set(edit.currency.clone());
     row.external_ref = Set(edit.reference.clone());
@@ -259,6 +268,9 @@ fn changed_fields(before: &customer::Model, edit: &CustomerEdit, group_id: Optio
         ("phone", before.phone != edit.phone),
         ("website", before.website != edit.website),
         ("vat_id", before.vat_id != edit.vat_id),
+        ("tax_id", before.tax_id != edit.tax_id),
+        ("sdi_code", before.sdi_code != edit.sdi_code),
+        ("pec", before.pec != edit.pec),
         ("language", before.language != language),
         ("currency", before.currency != edit.currency),
         ("reference", before.external_ref != edit.reference),

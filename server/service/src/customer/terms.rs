@@ -37,7 +37,7 @@ pub async fn index(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     let mut terms: Vec<(&str, String)> = Vec::new();
     let mut add = |field, text: &str| terms.extend(fold::words(text).into_iter().map(|word| (field, word)));
     add("plain", &customer.number.to_string());
-    for text in [&customer.city, &customer.vat_id, &customer.external_ref].into_iter().flatten() {
+    for text in [&customer.city, &customer.vat_id, &customer.tax_id, &customer.external_ref].into_iter().flatten() {
         add("plain", text);
     }
     add("name", &customer.name);

@@ -7,17 +7,18 @@ use domain::access::Staff;
 use domain::billing::{BillingSettings, BillingSettingsForm};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::invoice::{InvoiceForm, InvoiceQuery};
+use domain::italy::ItalianHouseForm;
 use domain::payment::PaymentForm;
 use domain::recurring::{RecurringForm, ScheduleForm};
 use domain::sales::LineForm;
 use domain::tax::TaxRateForm;
-use domain::{CustomerId, Day, InvoiceId};
+use domain::{CustomerId, Day, InvoiceId, Locale};
 
-/// Name, percentage, category and legal text.
-const TAXES: [(&str, &str, &str, &str); 3] = [
-    ("IVA 22%", "22", "standard", ""),
-    ("IVA 10%", "10", "standard", ""),
-    ("Reverse charge", "0", "reverse_charge", "Reverse charge, article 196 of Directive 2006/112/EC."),
+/// Name, percentage, category, legal text and the code of that in Italy.
+const TAXES: [(&str, &str, &str, &str, &str); 3] = [
+    ("IVA 22%", "22", "standard", "", ""),
+    ("IVA 10%", "10", "standard", "", ""),
+    ("Reverse charge", "0", "reverse_charge", "Reverse charge, article 196 of Directive 2006/112/EC.", "N2.1"),
 ];
 
 /// Description, details, quantity, unit, price, and which of the taxes; without a price it is a heading.
@@ -118,12 +119,13 @@ impl Service {
     /// Settings, taxes, the price list, invoices and payments.
     pub(super) async fn fill_billing(&self, maya: &Staff, firms: &[CustomerId]) -> Result<()> {
         let mut taxes = Vec::new();
-        for (name, percent, category, reason) in TAXES {
+        for (name, percent, category, reason, nature) in TAXES {
             let form = TaxRateForm {
                 name: name.to_owned(),
                 percent: percent.to_owned(),
                 category: category.to_owned(),
                 reason: reason.to_owned(),
+                nature: nature.to_owned(),
                 ..TaxRateForm::default()
             };
             taxes.push(self.create_tax_rate(maya, &form).await?.to_string());
@@ -160,9 +162,17 @@ impl Service {
             time_zone: "Europe/Rome".to_owned(),
             note: "Thank you for your trust. Questions about this invoice? Write to us or call 040 555 0118."
                 .to_owned(),
-            ..BillingSettingsForm::filled(&stored(write.tx()).await?)
+            italy: ItalianHouseForm {
+                regime: "RF01".to_owned(),
+                rea_office: "TS".to_owned(),
+                rea_number: "204519".to_owned(),
+                rea_capital: "50000".to_owned(),
+                rea_shareholders: "SM".to_owned(),
+                rea_winding_up: String::new(),
+            },
+            ..BillingSettingsForm::filled(&stored(write.tx()).await?, Locale::En)
         };
-        let settings: BillingSettings = form.parse(|iban| Ok(Some(iban.to_owned())), |_| true)?;
+        let settings: BillingSettings = form.parse(Locale::En, |iban| Ok(Some(iban.to_owned())), |_| true)?;
         put(write.tx(), "billing", &serde_json::to_string(&settings).unwrap_or_default()).await?;
         write.commit().await
     }

@@ -14,7 +14,7 @@ use texts::shared::status as status_words;
 use texts::{Key, get};
 use uuid::Uuid;
 
-pub const CUSTOMER: [Key; 28] = [
+pub const CUSTOMER: [Key; 31] = [
     heading::NUMBER,
     heading::REFERENCE,
     heading::KIND,
@@ -24,6 +24,9 @@ pub const CUSTOMER: [Key; 28] = [
     heading::PHONE,
     heading::WEBSITE,
     heading::VAT_ID,
+    heading::TAX_ID,
+    heading::SDI_CODE,
+    heading::PEC,
     heading::ADDRESS_1,
     heading::ADDRESS_2,
     heading::POSTAL_CODE,
@@ -126,6 +129,9 @@ impl Service {
             seen.phone(customer.phone.as_ref()),
             plain(&customer.website),
             plain(&customer.vat_id),
+            plain(&customer.tax_id),
+            plain(&customer.sdi_code),
+            plain(&customer.pec),
             plain(&customer.address_1),
             plain(&customer.address_2),
             plain(&customer.postal_code),

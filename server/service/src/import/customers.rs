@@ -120,12 +120,15 @@ fn customer_form(was: CustomerForm, cells: &Cells<'_>) -> CustomerForm {
         }
         None => {}
     }
-    let fields: [(&str, &mut String); 15] = [
+    let fields: [(&str, &mut String); 18] = [
         ("reference", &mut form.reference),
         ("email", &mut form.email),
         ("phone", &mut form.phone),
         ("website", &mut form.website),
         ("vat_id", &mut form.vat_id),
+        ("tax_id", &mut form.tax_id),
+        ("sdi_code", &mut form.sdi_code),
+        ("pec", &mut form.pec),
         ("address_1", &mut form.address_1),
         ("address_2", &mut form.address_2),
         ("city", &mut form.city),

@@ -71,6 +71,7 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
         lines: Vec::new(),
         totals: whole(told.total, told.tax),
         corrects: None,
+        italy: None,
     };
     let id = insert(write, &leave, &of, &told, &frozen, key).await?;
     if told.paid && told.total > 0 {
@@ -319,6 +320,7 @@ pub async fn apply_line(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Res
         tax_category: Set(Tax::default().category.key().to_owned()),
         tax_percent: Set(0),
         tax_reason: Set(None),
+        tax_nature: Set(None),
         amount: Set(Some(amount)),
         external_ref: Set(Some(key)),
     };

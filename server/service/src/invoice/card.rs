@@ -3,7 +3,7 @@
 use super::list::named_customers;
 use super::rows::{self, currency, lines_of, standing, status};
 use super::send::Draft;
-use super::{Frozen, electronic, find_in_scope, recipients};
+use super::{Envelope, Frozen, electronic, find_in_scope, planned, recipients};
 use crate::billing::{self, address_lines, amounts};
 use crate::customer::{address, find_in_scope as customer_in_scope, ownership};
 use crate::filter::{of_customers, sum};
@@ -37,12 +37,14 @@ impl Service {
         let masks = Masks::of(viewer, &owned);
         let day = |text: &str| billing::day(text).map(|day| format::date(viewer.locale, day));
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
-        let (mut ubl, mut creditable) = (false, false);
+        let (mut ubl, mut creditable, mut fattura) = (false, false, None);
         let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
             Some(_) => {
                 let sent = Frozen::of(&row)?;
                 ubl = masks.name && electronic::has_ubl(&sent);
                 creditable = sent.adds_up();
+                let envelope = Envelope { of: &of, settings: &settings, transmission: row.transmission };
+                fattura = envelope.standing(&sent).filter(|_| masks.name);
                 let sheet = rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
                 (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())
             }
@@ -54,6 +56,9 @@ impl Service {
                 let date = super::edit::date_of(&row, today)?;
                 let draft = Draft { row: &row, lines: &stored, of: &of, settings: &settings, date, today };
                 let hindrances = draft.hindrances(&billing::rates(db).await?);
+                if masks.name && settings.address.is_italian() {
+                    fattura = planned(&self.freeze(db, &draft, "").await?);
+                }
                 let sheet = rows::sheet(viewer.locale, &pricing, &lines, &sums);
                 (of.name.clone(), address_lines(&address(&of)), of.vat_id.clone(), sheet, hindrances)
             }
@@ -99,6 +104,7 @@ impl Service {
             reason: row.reason.clone(),
             hindrances,
             ubl,
+            fattura,
             recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
             links: self.document_links(viewer, &owned, &of, LinkedTo::Invoice(id)).await?,
             may: acts(viewer, &row, &owned, (creditable, taken_back)),

@@ -240,6 +240,7 @@ fn line_row(
         tax_category: Set(domain::tax::TaxCategory::default().key().to_owned()),
         tax_percent: Set(0),
         tax_reason: Set(None),
+        tax_nature: Set(None),
         amount: Set(amount),
         external_ref: Set(None),
     };
@@ -253,6 +254,7 @@ fn line_row(
         row.tax_category = Set(item.tax.category.key().to_owned());
         row.tax_percent = Set(item.tax.percent.to_stored());
         row.tax_reason = Set(item.tax.reason.clone());
+        row.tax_nature = Set(item.tax.nature.map(|nature| nature.code().to_owned()));
     }
     row
 }

@@ -10,6 +10,7 @@ use document::einvoice::{
 use document::{Attachment, Relationship};
 use domain::Refusal;
 use domain::decimal::Decimal;
+use domain::italy::Nature;
 use domain::sales::{Item, Prices, What};
 use domain::tax::{Tax, TaxCategory};
 
@@ -36,12 +37,16 @@ pub fn has_ubl(frozen: &Frozen) -> bool {
     electronic(frozen).is_some_and(|invoice| ubl(&invoice).is_ok())
 }
 
-fn told(form: &str, frozen: &Frozen, made: std::result::Result<Vec<u8>, document::einvoice::Error>) -> Option<Vec<u8>> {
+pub fn told(
+    form: &str,
+    frozen: &Frozen,
+    made: std::result::Result<Vec<u8>, document::einvoice::Error>,
+) -> Option<Vec<u8>> {
     made.map_err(|error| tracing::info!(number = %frozen.number, %error, "no {form} of an invoice")).ok()
 }
 
 /// The norm knows prices without tax only.
-fn electronic(frozen: &Frozen) -> Option<EInvoice> {
+pub fn electronic(frozen: &Frozen) -> Option<EInvoice> {
     if frozen.pricing.prices != Prices::Net {
         return None;
     }
@@ -156,7 +161,11 @@ fn norm_tax(tax: &Tax) -> NormTax {
         TaxCategory::Export => Category::Export,
         TaxCategory::OutOfScope => Category::OutOfScope,
     };
-    NormTax { category, rate: u32::try_from(tax.percent.to_stored() / 10).unwrap_or_default() }
+    NormTax {
+        category,
+        rate: u32::try_from(tax.percent.to_stored() / 10).unwrap_or_default(),
+        nature: tax.nature().map(Nature::code),
+    }
 }
 
 fn preceding((number, issued): &(String, domain::Day)) -> Preceding {

@@ -7,6 +7,7 @@ use crate::token::digest;
 use crate::{Error, Result, Service};
 use domain::customer::Address;
 use domain::invoice::House;
+use domain::italy::ItalianHouse;
 use domain::sales::{Line, Pricing, Totals, totals};
 use domain::{Day, Locale};
 use serde::de::DeserializeOwned;
@@ -32,6 +33,9 @@ pub struct Frozen {
     /// Number and day of the invoice that this takes back: then it is a credit note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<(String, Day)>,
+    /// What a seller in Italy said of itself to the exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub italy: Option<ItalianHouse>,
 }
 
 /// One side of a document.
@@ -51,7 +55,7 @@ impl Party {
             name: customer.name.clone(),
             address: address(customer),
             vat_id: customer.vat_id.clone(),
-            tax_id: None,
+            tax_id: customer.tax_id.clone(),
             email: customer.email.clone(),
         }
     }
@@ -109,4 +113,32 @@ pub fn unseal<T: DeserializeOwned>(text: Option<&str>, hash: Option<&str>) -> Re
         return Err(Error::Fault("a frozen document is not what its hash says".to_owned()));
     }
     serde_json::from_str(text).map_err(|error| Error::Fault(format!("a frozen document: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a document was sealed before Italy's codes came.
+    const SEALED: &str = concat!(
+        r#"{"seller":{"name":"Harbour & Vale S.r.l.","address":{"line_1":"Via del Porto 9","line_2":null,"city":"Trieste","region":"TS","#,
+        r#""postal_code":"34121","country":"IT"},"vat_id":"IT05550118322","tax_id":null,"email":null},"#,
+        r#""buyer":{"name":"Acme","address":{"line_1":null,"line_2":null,"city":null,"region":null,"postal_code":null,"country":null},"#,
+        r#""vat_id":null,"tax_id":null,"email":null},"iban":null,"bic":null,"language":"en","number":"2026-0001","date":"2026-03-12","#,
+        r#""due_on":"2026-03-26","reference":null,"note":null,"#,
+        r#""pricing":{"currency":"EUR","prices":"net","rounding":"per_total","discount":0},"#,
+        r#""lines":[{"description":"Course","detail":null,"what":{"Item":{"quantity":10000,"unit":null,"price":1000000,"discount":0,"#,
+        r#""tax":{"name":"Exempt","category":"exempt","percent":0,"reason":"Article 10"}}}}],"#,
+        r#""totals":{"lines":[10000],"subtotal":10000,"discount":0,"#,
+        r#""taxes":[{"tax":{"name":"Exempt","category":"exempt","percent":0,"reason":"Article 10"},"base":10000,"amount":0}],"#,
+        r#""net":10000,"tax":0,"total":10000}}"#,
+    );
+
+    #[test]
+    fn what_was_sealed_before_italy_s_codes_came_is_read_and_sealed_as_it_was() {
+        let hash = digest(SEALED.as_bytes());
+        let frozen: Frozen = unseal(Some(SEALED), Some(&hash)).expect("reads");
+        assert_eq!((frozen.italy.as_ref(), frozen.number.as_str()), (None, "2026-0001"));
+        assert_eq!(frozen.sealed().expect("seals"), (SEALED.to_owned(), hash));
+    }
 }

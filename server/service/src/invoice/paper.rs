@@ -2,18 +2,18 @@
 
 use super::own::grouped;
 use super::rows::{sheet, status};
-use super::{Frozen, electronic, find_in_scope, own};
+use super::{Envelope, Frozen, electronic, find_in_scope, own};
 use crate::customer::name_is_read;
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
-use crate::store::invoice;
-use crate::{By, Error, Result, Service};
+use crate::store::{customer, invoice};
+use crate::{By, Error, Result, Service, billing};
 use document::{Block, Code, Fact, Payment, Stamp, Tone};
 use domain::access::{PortalRight, Staff, portal_permit};
 use domain::invoice::InvoiceStatus;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
 use domain::{InvoiceId, Locale, Refusal};
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use texts::shared::{sales as words, status as status_words};
 use texts::{Key, get};
 
@@ -41,6 +41,18 @@ impl Service {
             return Err(Refusal::NotFound.into());
         }
         electronic::ubl_file(&Frozen::of(&row)?)
+    }
+
+    /// The invoice as Italy's exchange takes it, where it lacks nothing for that.
+    pub async fn invoice_fattura(&self, viewer: &Staff, id: InvoiceId) -> Result<Taken> {
+        let row = self.invoice_with_name(viewer, id).await?;
+        if row.frozen.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
+        let db = self.db().read();
+        let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
+        let settings = billing::stored(db).await?;
+        Envelope { of: &of, settings: &settings, transmission: row.transmission }.file(&Frozen::of(&row)?)
     }
 
     /// An invoice whose customer's name the viewer may read.

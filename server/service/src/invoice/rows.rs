@@ -8,6 +8,7 @@ use crate::{Error, Result, billing, format};
 use domain::access::Permit;
 use domain::decimal::Decimal;
 use domain::invoice::{InvoiceEdit, InvoiceStatus, Standing};
+use domain::italy::Nature;
 use domain::money::{Currency, Money};
 use domain::quote::QuoteStatus;
 use domain::sales::{
@@ -87,6 +88,7 @@ pub fn line(row: &invoice_line::Model) -> Line {
                 category: TaxCategory::parse(&row.tax_category).unwrap_or_default(),
                 percent: Decimal::stored(row.tax_percent),
                 reason: row.tax_reason.clone(),
+                nature: row.tax_nature.as_deref().and_then(Nature::parse),
             },
         }),
     };

@@ -3,7 +3,7 @@
 use super::edit::{date_of, entry, may_now};
 use super::frozen::Party;
 use super::rows::{self, lines_of};
-use super::{Frozen, SERIES, find_to_change, fix_currency, mailing, on_the_books};
+use super::{Frozen, SERIES, TRANSMISSIONS, find_to_change, fix_currency, mailing, on_the_books};
 use crate::billing::{self, in_order, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
@@ -15,7 +15,9 @@ use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::sales::{Item, Line, What};
 use domain::tax::TaxRate;
 use domain::{CustomerId, Day, FieldProblem, InvoiceId, Problem, Refusal, TaxRateId, fold::fold, sales};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
 use uuid::Uuid;
 
 /// Whether the customer is told by mail, or has it already.
@@ -65,7 +67,7 @@ impl Service {
             .filter(invoice::Column::Number.is_not_null())
             .filter(invoice::Column::ExternalRef.is_null());
         in_order(write, &settings.series, date, (numbered, invoice::Column::ListedOn)).await?;
-        let frozen = self.freeze(write, &draft, &number).await?;
+        let frozen = self.freeze(write.tx(), &draft, &number).await?;
         fix_currency(write, leave, &of, &before.currency).await?;
         let row = issue(write, before, &frozen).await?;
         let mailed = match by {
@@ -85,13 +87,13 @@ impl Service {
     }
 
     /// What the customer gets, word for word.
-    async fn freeze(&self, write: &Write, draft: &Draft<'_>, number: &str) -> Result<Frozen> {
+    pub(super) async fn freeze(&self, db: &impl ConnectionTrait, draft: &Draft<'_>, number: &str) -> Result<Frozen> {
         let Draft { row, lines, of, settings, date, .. } = draft;
         let pricing = rows::pricing(row)?;
         let lines: Vec<Line> = lines.iter().map(rows::line).collect();
         let totals = sales::totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
         Ok(Frozen {
-            seller: seller(write.tx(), settings).await?,
+            seller: seller(db, settings).await?,
             buyer: Party::of(of),
             iban: settings.iban.clone(),
             bic: settings.bic.clone(),
@@ -105,6 +107,7 @@ impl Service {
             lines,
             totals,
             corrects: None,
+            italy: settings.italy.clone(),
         })
     }
 }
@@ -193,6 +196,7 @@ async fn issue(write: &Write, before: &invoice::Model, frozen: &Frozen) -> Resul
     row.due = Set(status.due(totals.total, 0));
     row.frozen = Set(Some(text));
     row.hash = Set(Some(hash));
+    row.transmission = Set(Some(write.next_number(TRANSMISSIONS).await?));
     row.to_send = Set(false);
     row.sent_at = Set(Some(write.now().ms()));
     row.updated_at = Set(write.now().ms());

@@ -34,6 +34,7 @@ pub struct Model {
     pub trashed_at: Option<i64>,
     pub trashed_by: Option<Uuid>,
     pub ended_at: Option<i64>,
+    pub transmission: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

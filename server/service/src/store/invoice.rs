@@ -45,6 +45,7 @@ pub struct Model {
     pub recurring_id: Option<Uuid>,
     pub recurring_on: Option<String>,
     pub to_send: bool,
+    pub transmission: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

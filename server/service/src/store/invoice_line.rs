@@ -19,6 +19,7 @@ pub struct Model {
     pub tax_category: String,
     pub tax_percent: i64,
     pub tax_reason: Option<String>,
+    pub tax_nature: Option<String>,
     pub amount: Option<i64>,
     pub external_ref: Option<String>,
 }

@@ -11,6 +11,7 @@ pub struct Model {
     pub category: String,
     pub percent: i64,
     pub reason: Option<String>,
+    pub nature: Option<String>,
     pub country: Option<String>,
     pub valid_from: Option<String>,
     pub valid_to: Option<String>,

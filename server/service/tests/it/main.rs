@@ -17,6 +17,7 @@ mod explain;
 mod export;
 mod export_books;
 mod external;
+mod fattura;
 mod finance;
 mod handover;
 mod history;

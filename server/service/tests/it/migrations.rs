@@ -130,6 +130,10 @@ async fn goes_forward(place: Place, options: &str) {
         assert_eq!(one::<Option<i64>>(db, &sql).await, ended, "{status}");
     }
     assert_eq!(one::<String>(db, "SELECT status FROM refund").await, "done", "it went, whatever way");
+    let files =
+        "SELECT count(DISTINCT transmission) || ' ' || min(transmission) || ' ' || max(transmission) FROM invoice";
+    assert_eq!(one::<String>(db, files).await, "3 1 3", "each document that was sent is a file");
+    assert_eq!(one::<i64>(db, "SELECT last FROM series WHERE name = 'transmission'").await, 3);
     let write = house.write().await.expect("writes");
     let sealed = write.tx().execute_unprepared("UPDATE invoice SET total = 1").await;
     assert!(sealed.is_err(), "what was sent is sealed as before");

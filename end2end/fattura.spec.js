@@ -1,0 +1,77 @@
+// A company in Italy takes its invoices to the exchange: the file, and what is missing for one.
+
+import { customerWith, expect, staysInside, test } from "./fixtures.js";
+
+test("an invoice is taken as FatturaPA once nothing is missing", { tag: ["@plain"] }, async ({ page: office, signIn, hydrated, axe }, info) => {
+  test.setTimeout(120_000);
+  const run = `${info.project.name}${info.workerIndex}${Date.now() % 100_000}`;
+  const company = `Forno ${run}`;
+  await signIn(office, "maya");
+
+  await test.step("what the demonstration sent is a file", async () => {
+    await office.goto("/admin/invoices?q=rossi&status=open");
+    await hydrated(office);
+    await office.locator("main tbody a").first().click();
+    await expect(office.getByRole("heading", { level: 1 })).toHaveText(/^\d{4}-\d{4}$/);
+    await hydrated(office);
+    await axe(office);
+    await staysInside(office);
+    const href = await office.getByRole("link", { name: "FatturaPA (XML)" }).getAttribute("href");
+    const file = await office.request.get(href);
+    expect(file.headers()["content-disposition"]).toMatch(/filename="IT05550118322_P\w{4}\.xml"/);
+    expect(await file.text()).toContain("<CodiceDestinatario>M5UXCR1</CodiceDestinatario>");
+  });
+
+  const card = await customerWith(office, { company, first: "Pia", last: "Forno", email: `pia.${run}@forno.example` });
+
+  await test.step("a draft says what is missing and leads to where it is mended", async () => {
+    await office.goto(`${card}/invoices/new`);
+    await hydrated(office);
+    await office.getByLabel("Description").first().fill("Bread");
+    await office.getByRole("textbox", { name: "Price" }).first().fill("10");
+    await office.getByRole("button", { name: "Save draft" }).click();
+    await expect(office.getByText("For FatturaPA there is missing:")).toBeVisible();
+    await hydrated(office);
+    await expect(office.getByRole("link", { name: "FatturaPA (XML)" })).toHaveCount(0);
+    await axe(office);
+    await staysInside(office);
+    await office.getByRole("link", { name: "Street, town, post code or country of the customer" }).click();
+    await expect(office.getByRole("heading", { name: "Invoices in Italy" })).toBeVisible();
+    await hydrated(office);
+  });
+
+  await test.step("codes are looked at before they are kept", async () => {
+    await office.getByLabel("Tax code (codice fiscale)").fill("RSSMRA85T10A562T");
+    await office.getByLabel("SdI code").fill("kjhgf12");
+    await office.getByLabel("Street and number").fill("Via Roma 1");
+    await office.getByLabel("Postal code").fill("10121");
+    await office.getByLabel("City").fill("Torino");
+    await office.getByLabel("Country").selectOption("IT");
+    await office.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(office.getByText("Enter a codice fiscale as it is on the card").first()).toBeVisible();
+    await hydrated(office);
+    await expect(office.getByLabel("SdI code")).toHaveValue("kjhgf12");
+    await axe(office);
+    await staysInside(office);
+    await office.getByLabel("Tax code (codice fiscale)").fill("RSSMRA85T10A562S");
+    await office.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(office.getByRole("heading", { level: 1 })).toContainText(company);
+    await hydrated(office);
+    await expect(office.locator("main")).toContainText("KJHGF12");
+    await axe(office);
+  });
+
+  await test.step("sent, it is a file", async () => {
+    await office.goto(`/admin/invoices?customer=${card.split("/").pop()}`);
+    await hydrated(office);
+    await office.locator("main tbody a").first().click();
+    await expect(office.getByRole("heading", { level: 1 })).toHaveText("Draft of an invoice");
+    await hydrated(office);
+    await expect(office.getByText("For FatturaPA there is missing:")).toHaveCount(0);
+    await office.getByRole("button", { name: "Mark as sent" }).click();
+    await expect(office.getByRole("link", { name: "FatturaPA (XML)" })).toBeVisible();
+    await hydrated(office);
+    await axe(office);
+    await staysInside(office);
+  });
+});

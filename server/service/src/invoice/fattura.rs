@@ -1,0 +1,171 @@
+//! The same document for Italy's exchange (SdI), and what it lacks for that.
+
+use super::electronic::{electronic, told};
+use super::{Frozen, Party};
+use crate::Result;
+use crate::paper::Taken;
+use crate::store::customer;
+use document::einvoice::{
+    EInvoice, FatturaPa, Liquidation, Rea as RegisterEntry, Shareholders as Holders, fattura_keeps_words, fattura_pa,
+};
+use domain::Refusal;
+use domain::billing::BillingSettings;
+use domain::customer::Address;
+use domain::decimal::Decimal;
+use domain::italy::{COUNTRY, FatturaStanding, Gap, ItalianHouse, Rea, Shareholders, progressive, tax_code};
+use domain::money::Currency;
+use domain::sales::{Prices, What};
+
+/// The name under which the numbers of files are drawn. Every document gets one when it is sent, wherever the company is by then.
+pub const TRANSMISSIONS: &str = "transmission";
+/// Whoever has no address at the exchange finds what is theirs in their tax drawer.
+const NO_CODE: &str = "0000000";
+const ABROAD: &str = "XXXXXXX";
+/// Characters that a document's number can have.
+const NUMBER_MOST: usize = 20;
+
+/// What a document is handed in with: not a part of it, so that it goes where its customer is found today.
+pub struct Envelope<'a> {
+    pub of: &'a customer::Model,
+    pub settings: &'a BillingSettings,
+    /// None for what another system sent, which was handed in there.
+    pub transmission: Option<i64>,
+}
+
+impl Envelope<'_> {
+    /// How a document that was sent stands with the exchange. Companies elsewhere have nothing to do with it.
+    pub fn standing(&self, sent: &Frozen) -> Option<FatturaStanding> {
+        self.transmission?;
+        let gaps = gaps(&self.completed(sent))?;
+        Some(FatturaStanding { gaps, file: self.file(sent).is_ok(), sent: true })
+    }
+
+    /// The file, called as the exchange wants it.
+    pub fn file(&self, sent: &Frozen) -> Result<Taken> {
+        let sent = self.completed(sent);
+        let (Some(n), Some(gaps), Some(house), Some(invoice)) =
+            (self.transmission, gaps(&sent), &sent.italy, electronic(&sent))
+        else {
+            return Err(Refusal::NotFound.into());
+        };
+        if gaps.iter().any(Gap::stops) {
+            return Err(Refusal::NotFound.into());
+        }
+        let italy = self.sheet(&invoice, house, progressive(n));
+        let bytes = told("FatturaPA", &sent, fattura_pa(&invoice, &italy)).ok_or(Refusal::NotFound)?;
+        let (country, code) = &italy.transmitter;
+        Ok(Taken { name: format!("{country}{code}_{}.xml", italy.progressive), bytes })
+    }
+
+    /// With what names its sides to the exchange and was said after it was sent. Nothing that it says is replaced.
+    fn completed(&self, sent: &Frozen) -> Frozen {
+        let Frozen { seller, buyer, .. } = sent;
+        let plain = |code: &String| tax_code(code).ok().flatten().unwrap_or_else(|| code.clone());
+        let added = self.of.tax_id.clone().filter(|_| buyer.vat_id.is_none());
+        Frozen {
+            seller: Party { tax_id: seller.tax_id.as_ref().map(plain), ..seller.clone() },
+            buyer: Party { tax_id: buyer.tax_id.clone().or(added), ..buyer.clone() },
+            italy: sent.italy.clone().or_else(|| self.settings.italy.clone()),
+            ..sent.clone()
+        }
+    }
+
+    fn sheet(&self, invoice: &EInvoice, house: &ItalianHouse, progressive: String) -> FatturaPa {
+        let code = match invoice.buyer.country.as_str() {
+            COUNTRY => self.of.sdi_code.as_deref().unwrap_or(NO_CODE),
+            // San Marino's own exchange has a code there.
+            "SM" => self.of.sdi_code.as_deref().unwrap_or(ABROAD),
+            // Who is abroad is reached by no other (00313).
+            _ => ABROAD,
+        };
+        let seller = &invoice.seller;
+        let vat = seller.vat_id.as_deref().unwrap_or_default().trim_start_matches(COUNTRY).to_owned();
+        FatturaPa {
+            transmitter: (COUNTRY.to_owned(), seller.tax_id.clone().unwrap_or(vat)),
+            progressive,
+            // A second address beside a code is refused (00426).
+            recipient_pec: self.of.pec.clone().filter(|_| code == NO_CODE),
+            recipient_code: code.to_owned(),
+            regime: house.regime.code().to_owned(),
+            rea: house.rea.as_ref().map(entry),
+            withholding: None,
+            stamp_duty: None,
+        }
+    }
+}
+
+/// How a draft would stand with the exchange if it were sent as it is.
+pub fn planned(draft: &Frozen) -> Option<FatturaStanding> {
+    Some(FatturaStanding { gaps: gaps(draft)?, file: false, sent: false })
+}
+
+/// What it lacks. Nothing for companies elsewhere.
+fn gaps(frozen: &Frozen) -> Option<Vec<Gap>> {
+    let Frozen { seller, buyer, pricing, corrects, .. } = frozen;
+    if !seller.address.is_italian() {
+        return None;
+    }
+    let code_of_none = seller.tax_id.as_deref().is_some_and(|code| tax_code(code).is_err());
+    let numbers = std::iter::once(&frozen.number).chain(corrects.iter().map(|(number, _)| number));
+    let lacking = [
+        (frozen.italy.is_none(), Gap::Regime),
+        (!seller.vat_id.as_deref().is_some_and(is_italian), Gap::SellerVat),
+        (code_of_none, Gap::SellerTaxCode),
+        (!is_whole(&seller.address), Gap::SellerAddress),
+        (!is_whole(&buyer.address), Gap::BuyerAddress),
+        (buyer.address.is_italian() && !is_named(buyer), Gap::BuyerNumber),
+        (pricing.prices != Prices::Net, Gap::Prices),
+        (pricing.currency != Currency::EUR, Gap::Currency),
+        (!numbers.into_iter().all(|number| is_plain(number)), Gap::Number),
+    ];
+    let mut gaps: Vec<Gap> = lacking.into_iter().filter_map(|(lacks, gap)| lacks.then_some(gap)).collect();
+    for line in &frozen.lines {
+        let What::Item(item) = &line.what else { continue };
+        let gap = Gap::Nature(item.tax.name.clone());
+        if item.tax.percent == Decimal::ZERO && item.tax.nature().is_none() && !gaps.contains(&gap) {
+            gaps.push(gap);
+        }
+    }
+    if electronic(frozen).is_some_and(|invoice| !fattura_keeps_words(&invoice)) {
+        gaps.push(Gap::Words);
+    }
+    Some(gaps)
+}
+
+/// A VAT number of Italy, with or without its letters.
+fn is_italian(vat_id: &str) -> bool {
+    let digits = vat_id.strip_prefix(COUNTRY).unwrap_or(vat_id);
+    digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_named(buyer: &Party) -> bool {
+    match &buyer.vat_id {
+        Some(vat_id) => is_italian(vat_id),
+        None => buyer.tax_id.is_some(),
+    }
+}
+
+/// Street, town and country, and in Italy a post code of five digits.
+fn is_whole(address: &Address) -> bool {
+    let code = address.postal_code.as_deref().unwrap_or_default();
+    let coded = code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());
+    let said = [&address.line_1, &address.city, &address.country].into_iter().all(Option::is_some);
+    said && (coded || !address.is_italian())
+}
+
+fn is_plain(number: &str) -> bool {
+    number.len() <= NUMBER_MOST && number.is_ascii()
+}
+
+fn entry(rea: &Rea) -> RegisterEntry {
+    RegisterEntry {
+        office: rea.office.clone(),
+        number: rea.number.clone(),
+        capital: rea.capital,
+        shareholders: rea.shareholders.map(|shareholders| match shareholders {
+            Shareholders::One => Holders::One,
+            Shareholders::Several => Holders::Several,
+        }),
+        liquidation: if rea.winding_up { Liquidation::Yes } else { Liquidation::No },
+    }
+}

@@ -1,0 +1,306 @@
+//! FatturaPA: what a company in Italy takes to the exchange, what is missing for it, and who takes it.
+
+use crate::invoices::{form, line, send};
+use crate::support::{House, on_both, refusal};
+use domain::access::{Masked, Role, Staff};
+use domain::billing::BillingSettingsForm;
+use domain::credit_note::{CreditLineForm, CreditNoteForm};
+use domain::customer::CustomerForm;
+use domain::italy::{Gap, ItalianHouseForm};
+use domain::staff::Switches;
+use domain::tax::TaxRateForm;
+use domain::{CreditNoteId, CustomerId, InvoiceId, Problem, Refusal};
+use service::Sending;
+
+fn italy() -> ItalianHouseForm {
+    ItalianHouseForm {
+        regime: "RF01".into(),
+        rea_office: "TS".into(),
+        rea_number: "204519".into(),
+        rea_capital: "10,329.14".into(),
+        rea_shareholders: "SU".into(),
+        ..ItalianHouseForm::default()
+    }
+}
+
+/// The house's settings, with this of Italy.
+async fn settle(house: &House, maya: &Staff, italy: ItalianHouseForm) {
+    let form = BillingSettingsForm {
+        name: "Harbour & Vale S.r.l.".into(),
+        address_1: "Via del Porto 9".into(),
+        postal_code: "34121".into(),
+        city: "Trieste".into(),
+        region: "TS".into(),
+        country: "IT".into(),
+        vat_id: "IT05550118322".into(),
+        italy,
+        ..house.service.billing_settings_form(maya).await.expect("shows")
+    };
+    house.service.save_billing_settings(maya, &form, &house.fresh().await).await.expect("saves");
+}
+
+fn rossi() -> CustomerForm {
+    CustomerForm {
+        kind: "company".into(),
+        name: "Rossi & Figli S.r.l.".into(),
+        vat_id: "IT05550142378".into(),
+        sdi_code: "m5uxcr1".into(),
+        pec: "rossi@pec.example".into(),
+        address_1: "Via dell’Indipendenza 44".into(),
+        postal_code: "40121".into(),
+        city: "Bologna".into(),
+        country: "IT".into(),
+        ..CustomerForm::default()
+    }
+}
+
+async fn customer(house: &House, maya: &Staff, form: &CustomerForm) -> CustomerId {
+    house.service.create_customer(maya, form).await.expect("creates")
+}
+
+async fn rate(house: &House, maya: &Staff, form: TaxRateForm) -> String {
+    house.service.create_tax_rate(maya, &form).await.expect("creates").to_string()
+}
+
+fn vat() -> TaxRateForm {
+    TaxRateForm { name: "IVA 22%".into(), percent: "22".into(), category: "standard".into(), ..TaxRateForm::default() }
+}
+
+fn abroad(nature: &str) -> TaxRateForm {
+    TaxRateForm {
+        name: "Services abroad".into(),
+        category: "out_of_scope".into(),
+        reason: "Article 7-ter".into(),
+        nature: nature.into(),
+        ..TaxRateForm::default()
+    }
+}
+
+async fn sent(house: &House, maya: &Staff, customer: CustomerId, taxes: &[&str]) -> InvoiceId {
+    let lines = taxes.iter().map(|tax| line("Service", "1", "100", tax)).collect();
+    let id = house.service.create_invoice(maya, customer, &form(lines)).await.expect("drafts");
+    send(house, maya, id).await;
+    id
+}
+
+async fn credited(house: &House, maya: &Staff, of: InvoiceId) -> CreditNoteId {
+    let lines = vec![CreditLineForm { quantity: "1".into(), ..CreditLineForm::default() }];
+    let form = CreditNoteForm { reason: "Broken".into(), lines, ..CreditNoteForm::default() };
+    let id = house.service.create_credit_note(maya, of, &form).await.expect("drafts");
+    house.service.issue_credit_note(maya, id, 1, Sending::ByHand).await.expect("issues");
+    id
+}
+
+/// The file without what stands between its elements, and its name.
+async fn file(house: &House, maya: &Staff, id: InvoiceId) -> (String, String) {
+    let taken = house.service.invoice_fattura(maya, id).await.expect("is taken");
+    let text = String::from_utf8(taken.bytes).expect("is text");
+    (taken.name, text.lines().map(str::trim).collect())
+}
+
+async fn gaps(house: &House, maya: &Staff, id: InvoiceId) -> Vec<Gap> {
+    house.service.invoice(maya, id).await.expect("shows").fattura.expect("is in Italy").gaps
+}
+
+fn says(xml: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(xml.contains(part), "{part}: {xml}");
+    }
+}
+
+mod taking {
+    use super::*;
+
+    on_both! {
+        async fn an_invoice_says_who_sells_to_whom_under_which_regime_and_where_it_goes(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let rates = [rate(house, &maya, vat()).await, rate(house, &maya, abroad("N2.1")).await];
+            let rossi = customer(house, &maya, &rossi()).await;
+            let id = sent(house, &maya, rossi, &[&rates[0], &rates[1]]).await;
+            let card = house.service.invoice(&maya, id).await.expect("shows").fattura.expect("is in Italy");
+            assert_eq!((card.gaps, card.file), (vec![], true));
+            let (name, xml) = file(house, &maya, id).await;
+            assert_eq!(name, "IT05550118322_P0001.xml");
+            says(&xml, &[
+                "<IdTrasmittente><IdPaese>IT</IdPaese><IdCodice>05550118322</IdCodice></IdTrasmittente>",
+                "<ProgressivoInvio>P0001</ProgressivoInvio>",
+                "<CodiceDestinatario>M5UXCR1</CodiceDestinatario>",
+                "<Denominazione>Harbour &amp; Vale S.r.l.</Denominazione>",
+                "<RegimeFiscale>RF01</RegimeFiscale>",
+                "<NumeroREA>204519</NumeroREA><CapitaleSociale>10329.14</CapitaleSociale><SocioUnico>SU</SocioUnico>",
+                "<Denominazione>Rossi &amp; Figli S.r.l.</Denominazione>",
+                "<TipoDocumento>TD01</TipoDocumento>",
+                "<AliquotaIVA>0.00</AliquotaIVA><Natura>N2.1</Natura>",
+                "<RiferimentoNormativo>Article 7-ter</RiferimentoNormativo>",
+            ]);
+            assert!(!xml.contains("PECDestinatario"), "one address is enough");
+            assert_eq!(file(house, &maya, id).await, (name, xml), "the same file whenever it is taken");
+        }
+
+        async fn a_credit_note_is_a_file_of_its_own_that_names_its_invoice(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let vat = rate(house, &maya, vat()).await;
+            let rossi = customer(house, &maya, &rossi()).await;
+            let note = credited(house, &maya, sent(house, &maya, rossi, &[&vat]).await).await;
+            assert!(house.service.credit_note(&maya, note).await.expect("shows").fattura.expect("is in Italy").file);
+            let taken = house.service.credit_note_fattura(&maya, note).await.expect("is taken");
+            assert_eq!(taken.name, "IT05550118322_P0002.xml");
+            let xml: String = String::from_utf8(taken.bytes).expect("is text").lines().map(str::trim).collect();
+            says(&xml, &["<TipoDocumento>TD04</TipoDocumento>", "<IdDocumento>2026-0001</IdDocumento>"]);
+        }
+
+        async fn who_has_no_code_is_reached_by_certified_mail_or_in_their_drawer_and_who_is_abroad_by_neither(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let vat = rate(house, &maya, vat()).await;
+            let person = CustomerForm {
+                kind: "person".into(),
+                name: "Mario Rossi".into(),
+                vat_id: String::new(),
+                tax_id: "rssmra85t10a562s".into(),
+                sdi_code: String::new(),
+                ..rossi()
+            };
+            let mario = customer(house, &maya, &person).await;
+            let (_, xml) = file(house, &maya, sent(house, &maya, mario, &[&vat]).await).await;
+            says(&xml, &[
+                "<CodiceDestinatario>0000000</CodiceDestinatario><PECDestinatario>rossi@pec.example</PECDestinatario>",
+                "<CodiceFiscale>RSSMRA85T10A562S</CodiceFiscale>",
+            ]);
+            let elena = CustomerForm { sdi_code: "M5UXCR1".into(), tax_id: String::new(), country: "RO".into(), name: "Elena Vasilescu".into(), ..person };
+            let elena = customer(house, &maya, &elena).await;
+            let (_, xml) = file(house, &maya, sent(house, &maya, elena, &[&vat]).await).await;
+            says(&xml, &["<CodiceDestinatario>XXXXXXX</CodiceDestinatario>", "<IdPaese>RO</IdPaese>", "<CAP>00000</CAP>"]);
+            assert!(!xml.contains("PECDestinatario"));
+        }
+
+        async fn what_the_house_was_when_it_sent_stays_so(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let vat = rate(house, &maya, vat()).await;
+            let rossi = customer(house, &maya, &rossi()).await;
+            let id = sent(house, &maya, rossi, &[&vat]).await;
+            settle(house, &maya, ItalianHouseForm { regime: "RF19".into(), ..italy() }).await;
+            assert!(file(house, &maya, id).await.1.contains("RF01"));
+            assert!(file(house, &maya, sent(house, &maya, rossi, &[&vat]).await).await.1.contains("RF19"));
+        }
+    }
+}
+
+mod missing {
+    use super::*;
+
+    on_both! {
+        async fn is_told_before_it_is_sent_and_mended_where_that_says_no_other_thing(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, ItalianHouseForm::default()).await;
+            let abroad = rate(house, &maya, abroad("")).await;
+            let vat = rate(house, &maya, vat()).await;
+            let nobody = CustomerForm { vat_id: String::new(), postal_code: "401".into(), ..rossi() };
+            let nobody = customer(house, &maya, &nobody).await;
+            let lines = vec![line("Service", "1", "100", &abroad), line("Nothing", "1", "1", "")];
+            let draft = house.service.create_invoice(&maya, nobody, &form(lines)).await.expect("drafts");
+            let expected = [
+                Gap::Regime,
+                Gap::BuyerAddress,
+                Gap::BuyerNumber,
+                Gap::Nature("Services abroad".into()),
+                Gap::Nature(String::new()),
+            ];
+            assert_eq!(gaps(house, &maya, draft).await, expected);
+            let person = CustomerForm { vat_id: String::new(), ..rossi() };
+            let mario = customer(house, &maya, &person).await;
+            let id = sent(house, &maya, mario, &[&vat]).await;
+            assert_eq!(gaps(house, &maya, id).await, [Gap::Regime, Gap::BuyerNumber]);
+            assert_eq!(refusal(house.service.invoice_fattura(&maya, id).await), Refusal::NotFound);
+            let frozen: String = house.one("SELECT frozen FROM invoice WHERE frozen IS NOT NULL").await;
+            settle(house, &maya, italy()).await;
+            let named = CustomerForm { tax_id: "RSSMRA85T10A562S".into(), currency: "EUR".into(), ..person };
+            let version = house.service.customer(&maya, mario).await.expect("shows").version;
+            house.service.save_customer(&maya, mario, version, &named).await.expect("saves");
+            assert_eq!(gaps(house, &maya, id).await, []);
+            assert!(file(house, &maya, id).await.1.contains("RSSMRA85T10A562S"));
+            assert_eq!(house.one::<String>("SELECT frozen FROM invoice WHERE frozen IS NOT NULL").await, frozen);
+        }
+
+        async fn is_everything_that_the_exchange_does_not_know(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let vat = rate(house, &maya, vat()).await;
+            let rossi = customer(house, &maya, &CustomerForm { name: "Вода S.r.l.".into(), ..rossi() }).await;
+            let gross = domain::invoice::InvoiceForm { prices: "gross".into(), ..form(vec![line("Service", "1", "100", &vat)]) };
+            let draft = house.service.create_invoice(&maya, rossi, &gross).await.expect("drafts");
+            assert_eq!(gaps(house, &maya, draft).await, [Gap::Prices]);
+            let dollars = domain::invoice::InvoiceForm { currency: "USD".into(), ..form(vec![line("Service", "1", "100", &vat)]) };
+            let draft = house.service.create_invoice(&maya, rossi, &dollars).await.expect("drafts");
+            assert_eq!(gaps(house, &maya, draft).await, [Gap::Currency, Gap::Words]);
+            let settings = house.service.billing_settings_form(&maya).await.expect("shows");
+            let settings = BillingSettingsForm { prefix: "Fattura del (year) numero ".into(), ..settings };
+            house.service.save_billing_settings(&maya, &settings, &house.fresh().await).await.expect("saves");
+            let id = sent(house, &maya, rossi, &[&vat]).await;
+            assert_eq!(gaps(house, &maya, id).await, [Gap::Number, Gap::Words]);
+            let before: i64 = house.count("invoice WHERE transmission IS NOT NULL").await;
+            assert_eq!(refusal(house.service.invoice_fattura(&maya, id).await), Refusal::NotFound);
+            assert_eq!(before, 1);
+        }
+
+        async fn is_nothing_to_a_company_elsewhere(house: &House) {
+            let maya = house.main_administrator().await;
+            let rossi = customer(house, &maya, &rossi()).await;
+            let id = sent(house, &maya, rossi, &[""]).await;
+            assert_eq!(house.service.invoice(&maya, id).await.expect("shows").fattura, None);
+            assert_eq!(refusal(house.service.invoice_fattura(&maya, id).await), Refusal::NotFound);
+            assert!(!house.one::<String>("SELECT frozen FROM invoice").await.contains("italy"));
+            assert!(house.service.customer_form(&maya, Some(rossi)).await.expect("shows").italian, "what is kept is shown");
+            let acme = house.customer(&maya, "Acme").await;
+            assert!(!house.service.customer_form(&maya, Some(acme)).await.expect("shows").italian);
+        }
+    }
+}
+
+mod refused {
+    use super::*;
+
+    on_both! {
+        async fn is_who_does_not_see_the_invoice_or_reads_no_name(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let vat = rate(house, &maya, vat()).await;
+            let joe = house.staff("joe", Role::User).await;
+            let own = customer(house, &maya, &rossi()).await;
+            let other = customer(house, &maya, &CustomerForm { name: "Bianchi".into(), ..rossi() }).await;
+            house.service.assign_staff(&maya, own, 1, &joe.id.to_string(), &[]).await.expect("assigns");
+            let [own, other] = [sent(house, &maya, own, &[&vat]).await, sent(house, &maya, other, &[&vat]).await];
+            assert_eq!(refusal(house.service.invoice_fattura(&joe, own).await), Refusal::NotFound);
+            let on = Switches { see_name: true, payments: true, ..Switches::default() };
+            house.switch(&maya, joe.id, on).await.expect("switches");
+            let joe = house.viewer(&joe.email).await;
+            assert_eq!(file(house, &joe, own).await.0, "IT05550118322_P0001.xml");
+            assert_eq!(refusal(house.service.invoice_fattura(&joe, other).await), Refusal::NotFound);
+            house.switch(&maya, joe.id, Switches { see_name: false, ..on }).await.expect("switches");
+            let joe = house.viewer(&joe.email).await;
+            assert_eq!(refusal(house.service.invoice_fattura(&joe, own).await), Refusal::Forbidden);
+            let card = house.service.invoice(&joe, own).await.expect("shows");
+            assert_eq!((card.recipient, card.fattura), (Masked::Hidden, None));
+        }
+
+        async fn is_what_is_no_code_and_nothing_changes(house: &House) {
+            let maya = house.main_administrator().await;
+            let id = customer(house, &maya, &rossi()).await;
+            let wrong = CustomerForm { tax_id: "RSSMRA85T10A562T".into(), sdi_code: "M5U".into(), ..rossi() };
+            let Refusal::Invalid(problems) = refusal(house.service.save_customer(&maya, id, 1, &wrong).await) else {
+                panic!("another refusal")
+            };
+            let told: Vec<_> = problems.iter().map(|told| (told.field.as_str(), told.problem)).collect();
+            assert_eq!(told, [("tax_id", Problem::TaxCode), ("sdi_code", Problem::SdiCode)]);
+            assert_eq!(house.count("customer WHERE sdi_code = 'M5UXCR1' AND tax_id IS NULL AND version = 1").await, 1);
+            let right = CustomerForm { sdi_code: "UFE4AB".into(), ..rossi() };
+            house.service.save_customer(&maya, id, 1, &right).await.expect("saves");
+            let entries = house.service.customer_timeline(&maya, id, "").await.expect("shows").entries;
+            let fields = entries.into_iter().find(|entry| entry.action == "customer.changed").map(|entry| entry.fields);
+            assert_eq!(fields, Some(vec!["sdi_code".to_owned()]));
+        }
+    }
+}
