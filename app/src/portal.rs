@@ -9,6 +9,7 @@ pub mod invoices;
 pub mod mails;
 pub mod mails_wanted;
 pub mod news;
+pub mod packages;
 pub mod people;
 pub mod person;
 pub mod profile;

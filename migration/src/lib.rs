@@ -32,6 +32,7 @@ mod m0030_checkouts;
 mod m0031_endings;
 mod m0032_recurring;
 mod m0033_export_books;
+mod m0035_packages;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_endings::Migration),
             Box::new(m0032_recurring::Migration),
             Box::new(m0033_export_books::Migration),
+            Box::new(m0035_packages::Migration),
         ]
     }
 }

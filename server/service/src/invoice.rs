@@ -15,7 +15,7 @@ mod rows;
 mod send;
 mod trash;
 
-pub(crate) use edit::{Content, entry, fits_customer, insert, may_now, usual};
+pub(crate) use edit::{Content, draft, entry, fits_customer, insert, may_now, usual};
 pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
 pub(crate) use list::{Names, matching, named_customers, titled};

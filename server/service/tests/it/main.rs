@@ -25,6 +25,7 @@ mod migrations;
 mod online;
 mod outbox;
 mod own_data;
+mod packages;
 mod passkeys;
 mod password;
 mod payment_service;
