@@ -17,6 +17,7 @@ pub mod links;
 pub mod office;
 pub mod online;
 pub mod own_quotes;
+pub mod packages;
 pub mod payments;
 pub mod pictures;
 pub mod portal;

@@ -10,6 +10,7 @@ pub mod link;
 pub mod mails;
 pub mod mails_wanted;
 pub mod news;
+pub mod packages;
 pub mod people;
 pub mod person;
 pub mod profile;

@@ -8,8 +8,8 @@ use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
 use domain::trash::TrashKind;
 use domain::{
-    AnnouncementId, ContactId, CreditNoteId, CustomerId, InvoiceId, PaymentId, ProductId, QuoteId, RecurringInvoiceId,
-    RegistrationId, StaffId, TaxRateId,
+    AnnouncementId, ContactId, CreditNoteId, CustomerId, CustomerPackageId, InvoiceId, PackageId, PaymentId, ProductId,
+    QuoteId, RecurringInvoiceId, RegistrationId, StaffId, TaxRateId,
 };
 use leptos_router::params::ParamsMap;
 
@@ -47,6 +47,9 @@ pub mod admin {
     /// The price list.
     pub const PRODUCTS: &str = "/admin/products";
     pub const NEW_PRODUCT: &str = "/admin/products/new";
+    pub const PACKAGES: &str = "/admin/packages";
+    pub const NEW_PACKAGE: &str = "/admin/packages/new";
+    pub const CUSTOMER_PACKAGES: &str = "/admin/customer-packages";
     pub const STAFF: &str = "/admin/staff";
     pub const NEW_STAFF: &str = "/admin/staff/new";
     pub const ANNOUNCEMENTS: &str = "/admin/announcements";
@@ -212,6 +215,20 @@ pub mod admin {
         format!("{PRODUCTS}/{id}")
     }
 
+    /// One that is on offer.
+    pub fn package(id: PackageId) -> String {
+        format!("{PACKAGES}/{id}")
+    }
+
+    /// One that a customer has.
+    pub fn customer_package(id: CustomerPackageId) -> String {
+        format!("{CUSTOMER_PACKAGES}/{id}")
+    }
+
+    pub fn new_customer_package(customer: CustomerId) -> String {
+        format!("{CUSTOMERS}/{customer}/packages/new")
+    }
+
     pub fn tax(id: TaxRateId) -> String {
         format!("{TAXES}/{id}")
     }
@@ -354,6 +371,8 @@ pub mod portal {
     pub const CREDIT_NOTES: &str = "/credit-notes";
     /// What was billed and paid over some time.
     pub const STATEMENT: &str = "/statement";
+    /// What one's company has of packages.
+    pub const PACKAGES: &str = "/packages";
     /// What the house announced.
     pub const NEWS: &str = "/news";
     /// Where a link in a mail ends mails of its kind; for everybody who has it.
@@ -421,6 +440,10 @@ pub mod portal {
     /// As a PDF; not a page.
     pub fn credit_note_file(id: CreditNoteId) -> String {
         format!("{CREDIT_NOTES}/{id}/file.pdf")
+    }
+
+    pub fn package(id: CustomerPackageId) -> String {
+        format!("{PACKAGES}/{id}")
     }
 
     pub fn person(id: ContactId) -> String {

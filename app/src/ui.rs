@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod avatar;
+pub mod balance;
 pub mod button;
 pub mod card;
 pub mod chart;

@@ -33,6 +33,7 @@ mod m0031_endings;
 mod m0032_recurring;
 mod m0033_export_books;
 mod m0034_document_links;
+mod m0035_packages;
 mod m0036_fattura_pa;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_recurring::Migration),
             Box::new(m0033_export_books::Migration),
             Box::new(m0034_document_links::Migration),
+            Box::new(m0035_packages::Migration),
             Box::new(m0036_fattura_pa::Migration),
         ]
     }

@@ -76,6 +76,14 @@ ids! {
     TaxRateId,
     /// Something of the price list.
     ProductId,
+    /// Services that are sold together.
+    PackageId,
+    /// One of those, as a customer has it.
+    CustomerPackageId,
+    /// One of its services.
+    PackageItemId,
+    /// What was used of it at one time.
+    PackageUseId,
     /// A picture of a person; another one has another id.
     PictureId,
     /// A device, or a password manager, that signs in place of a code.

@@ -27,6 +27,7 @@ pub mod locale;
 pub mod mail;
 pub mod money;
 pub mod office;
+pub mod package;
 pub mod payment;
 pub mod personal_link;
 pub mod picture;
@@ -53,9 +54,9 @@ pub mod value;
 pub use day::Day;
 pub use flash::Flash;
 pub use id::{
-    AnnouncementId, ContactId, CreditNoteId, CustomerId, InvitationId, InvoiceId, MembershipId, NoteId, PasskeyId,
-    PaymentId, PersonId, PersonalLinkId, PictureId, ProductId, QuoteId, RecurringInvoiceId, RegistrationId, RoleId,
-    StaffId, TaxRateId,
+    AnnouncementId, ContactId, CreditNoteId, CustomerId, CustomerPackageId, InvitationId, InvoiceId, MembershipId,
+    NoteId, PackageId, PackageItemId, PackageUseId, PasskeyId, PaymentId, PersonId, PersonalLinkId, PictureId,
+    ProductId, QuoteId, RecurringInvoiceId, RegistrationId, RoleId, StaffId, TaxRateId,
 };
 pub use locale::Locale;
 pub use refusal::{FieldProblem, Problem, Refusal};

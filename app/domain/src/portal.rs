@@ -29,6 +29,8 @@ pub struct Home {
     pub quotes: Option<u64>,
     /// What waits to be paid, for those who may see it.
     pub invoices: Option<WaitingInvoices>,
+    /// How many packages there are, as far as they are the viewer's to see.
+    pub packages: u64,
     pub can_edit_company: bool,
     pub address_missing: bool,
 }

@@ -177,7 +177,9 @@ mod tests {
             ..Default::default()
         };
         let settings = form.parse(any).expect("fine");
-        assert_eq!(settings.closed, [PortalArea::People, PortalArea::Quotes, PortalArea::Invoices, PortalArea::Mails]);
+        let closed =
+            [PortalArea::People, PortalArea::Quotes, PortalArea::Invoices, PortalArea::Packages, PortalArea::Mails];
+        assert_eq!(settings.closed, closed);
         assert_eq!(PortalSettingsForm::filled(&settings).parse(any), Ok(settings));
         assert_eq!(PortalSettingsForm::filled(&PortalSettings::default()).open.len(), PortalArea::ALL.len());
     }

@@ -205,7 +205,7 @@ impl RecurringForm {
 }
 
 /// A whole number from one on; nothing typed is none.
-fn number(text: &str, most: u32) -> Result<Option<u32>, Problem> {
+pub(crate) fn number(text: &str, most: u32) -> Result<Option<u32>, Problem> {
     if text.trim().is_empty() {
         return Ok(None);
     }

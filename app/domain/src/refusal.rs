@@ -101,6 +101,8 @@ pub enum Problem {
     Past,
     /// A day that is yet to come.
     Future,
+    /// A day on which a package does not hold.
+    NotItsDay,
     /// An end before its beginning.
     BeforeStart,
     Choice,

@@ -117,7 +117,7 @@ pub struct StaffCard {
     pub team: Vec<(StaffId, String)>,
 }
 
-/// The switches on one person that the client card asks for (CARD-24…27).
+/// The switches on one person that the client card asks for (CARD-24…29).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Switches {
@@ -130,6 +130,8 @@ pub struct Switches {
     /// What their customers owe and paid (CARD-27).
     pub payments: bool,
     pub record_payments: bool,
+    /// Give their customers packages (CARD-29).
+    pub packages_add: bool,
 }
 
 /// What the tab "Roles and access rights" sends: one change at a time, named by `what`.
@@ -155,6 +157,8 @@ pub struct AccessForm {
     pub payments: bool,
     #[serde(deserialize_with = "flag")]
     pub record_payments: bool,
+    #[serde(deserialize_with = "flag")]
+    pub packages_add: bool,
     pub right: String,
     /// Empty for as the role says.
     pub scope: String,
@@ -191,6 +195,7 @@ impl AccessForm {
             grant_access: on("grant_access"),
             payments: on("payments"),
             record_payments: on("record_payments"),
+            packages_add: on("packages_add"),
             right: text("right"),
             scope: text("scope"),
             until: text("until"),
@@ -211,6 +216,7 @@ impl AccessForm {
             ("grant_access", on(self.grant_access)),
             ("payments", on(self.payments)),
             ("record_payments", on(self.record_payments)),
+            ("packages_add", on(self.packages_add)),
             ("right", self.right.clone()),
             ("scope", self.scope.clone()),
             ("until", self.until.clone()),
@@ -233,6 +239,7 @@ impl AccessForm {
                 grant_access: self.grant_access,
                 payments: self.payments,
                 record_payments: self.record_payments,
+                packages_add: self.packages_add,
             })),
             "right" => {
                 let right = problems.check("right", Right::parse(&self.right).ok_or(Problem::Choice));

@@ -97,7 +97,7 @@ fn named(t: T, roles: &[RoleName], present: &RoleName) -> Vec<(String, Words)> {
     missing.into_iter().chain(roles).map(|role| (role.key(), role_text(t, role).into())).collect()
 }
 
-/// The switches on one person (CARD-24…27).
+/// The switches on one person (CARD-24…29).
 fn switches_form(t: T, form: &FormState, access: &AccessCard) -> impl IntoView + use<> {
     let now = access.switches;
     let switches = [
@@ -109,6 +109,7 @@ fn switches_form(t: T, form: &FormState, access: &AccessCard) -> impl IntoView +
         ("grant_access", staff_words::GRANT, staff_words::GRANT_HINT, now.grant_access),
         ("payments", staff_words::PAYMENTS, staff_words::PAYMENTS_HINT, now.payments),
         ("record_payments", staff_words::RECORD, staff_words::RECORD_HINT, now.record_payments),
+        ("packages_add", staff_words::PACKAGES_ADD, staff_words::PACKAGES_ADD_HINT, now.packages_add),
     ];
     let switches =
         switches.map(|(name, label, hint, on)| check_about(form, name, "true", t.get(label), t.get(hint), on));

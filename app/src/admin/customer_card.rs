@@ -1,8 +1,9 @@
 //! The client card: what this viewer may see and do.
 
-use super::{card_billing, card_quotes, timeline, who};
+use super::{card_billing, card_packages, card_quotes, timeline, who};
 use crate::api::customers::{customer_audience, customer_timeline, show_customer};
 use crate::api::invoices::show_customer_billing;
+use crate::api::packages::show_card_packages;
 use crate::api::quotes::show_customer_quotes;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -23,6 +24,7 @@ use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::{Audience, CustomerCard, CustomerKind, CustomerStatus, Timeline};
 use domain::invoice::CardBilling;
 use domain::mail::HistoryQuery;
+use domain::package::CardPackages;
 use domain::quote::CardQuotes;
 use domain::{CustomerId, country};
 use leptos::prelude::*;
@@ -42,7 +44,7 @@ pub fn customer_card_page() -> AnyView {
         let card = show_customer(id).await?;
         let timeline = customer_timeline(id, before).await?;
         let audience = customer_audience(id).await?;
-        let papers = (show_customer_quotes(id).await?, show_customer_billing(id).await?);
+        let papers = (show_customer_quotes(id).await?, show_customer_billing(id).await?, show_card_packages(id).await?);
         Ok((card, timeline, audience, papers))
     });
     loaded(card, |(card, timeline, audience, papers)| page(card, timeline, audience, papers))
@@ -61,16 +63,22 @@ pub fn shown_name(name: &Masked<String>, number: &str) -> String {
     }
 }
 
-/// What the customer was offered, and what it owes and paid.
-type Papers = (Option<CardQuotes>, Option<CardBilling>);
+/// What the customer was offered, what it owes and paid, and what it has of packages.
+type Papers = (Option<CardQuotes>, Option<CardBilling>, Option<CardPackages>);
 
-fn page(customer: CustomerCard, timeline: Timeline, audience: Audience, (quotes, billing): Papers) -> AnyView {
+fn page(
+    customer: CustomerCard,
+    timeline: Timeline,
+    audience: Audience,
+    (quotes, billing, packages): Papers,
+) -> AnyView {
     let t = use_texts();
     let name = shown_name(&customer.name, &customer.number);
     let note = FormState::new(use_flash(NOTE), NOTE);
     let side = view! {
         {quotes.map(|quotes| card_quotes::quotes(t, customer.id, quotes))}
         {billing.map(|billing| card_billing::billing(t, customer.id, billing))}
+        {packages.map(|packages| card_packages::packages(t, customer.id, packages))}
         {people(t, &customer)}
         {staff(t, &customer)}
         {details(t, &customer)}

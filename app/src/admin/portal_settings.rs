@@ -106,6 +106,7 @@ pub const fn area_words(area: PortalArea) -> (Key, Key) {
         PortalArea::People => (areas::PEOPLE, areas::PEOPLE_HINT),
         PortalArea::Quotes => (areas::QUOTES, areas::QUOTES_HINT),
         PortalArea::Invoices => (areas::INVOICES, areas::INVOICES_HINT),
+        PortalArea::Packages => (areas::PACKAGES, areas::PACKAGES_HINT),
         PortalArea::News => (areas::NEWS, areas::NEWS_HINT),
         PortalArea::Mails => (areas::MAILS, areas::MAILS_HINT),
     }

@@ -13,9 +13,10 @@ use crate::ui::field::{check_about, field};
 use crate::ui::form::{FormState, section};
 use crate::ui::lines::line_fields;
 use crate::ui::price_list::OnOffer;
+use crate::ui::words::unit_choices;
 use domain::RecurringInvoiceId;
 use domain::invoice::InvoiceForm;
-use domain::recurring::{Delivery, RecurringForm, ScheduleForm, Unit};
+use domain::recurring::{Delivery, RecurringForm, ScheduleForm};
 use domain::sales::DraftForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -64,19 +65,10 @@ fn page(filled: DraftForm<RecurringForm>, id: Option<RecurringInvoiceId>) -> Any
 }
 
 fn days(t: T, form: &FormState, saved: &ScheduleForm) -> impl IntoView + use<> {
-    let units = Unit::ALL.map(|unit| {
-        let word = match unit {
-            Unit::Day => words::UNIT_DAYS,
-            Unit::Week => words::UNIT_WEEKS,
-            Unit::Month => words::UNIT_MONTHS,
-            Unit::Year => words::UNIT_YEARS,
-        };
-        (unit.key().to_owned(), Words::from(t.get(word)))
-    });
     let ways = Delivery::ALL.map(|way| (way.key().to_owned(), Words::from(t.get(delivery_word(way)))));
     (
         field(form, "every", t.get(words::EVERY_N)).text(&saved.every),
-        field(form, "unit", t.get(words::UNIT)).select(&saved.unit, units.into()),
+        field(form, "unit", t.get(words::UNIT)).select(&saved.unit, unit_choices(t)),
         field(form, "start", t.get(words::START)).hint(t.get(words::START_HINT)).date(&saved.start),
         field(form, "until", t.get(words::UNTIL)).optional().date(&saved.until),
         field(form, "times", t.get(words::TIMES)).hint(t.get(words::TIMES_HINT)).optional().text(&saved.times),

@@ -55,6 +55,9 @@ pub const fn right_word(right: Right) -> Key {
         Right::CreditNotesApply => right::CREDIT_NOTES_APPLY,
         Right::CreditNotesRefund => right::CREDIT_NOTES_REFUND,
         Right::CreditNotesVoid => right::CREDIT_NOTES_VOID,
+        Right::PackagesView => right::PACKAGES_VIEW,
+        Right::PackagesAdd => right::PACKAGES_ADD,
+        Right::PackagesDefine => right::PACKAGES_DEFINE,
         Right::PaymentsView => right::PAYMENTS_VIEW,
         Right::PaymentsRecord => right::PAYMENTS_RECORD,
         Right::PaymentsRefund => right::PAYMENTS_REFUND,
@@ -150,7 +153,9 @@ pub fn group_word(of: Right) -> Key {
         "contacts" => right_group::CONTACTS,
         "interactions" | "notes" | "comments" => right_group::ACTIVITY,
         "announcements" | "emails" | "privacy" | "registrations" => right_group::CONTACTS,
-        "quotes" | "invoices" | "credit_notes" | "payments" | "products" | "reports" => right_group::BILLING,
+        "quotes" | "invoices" | "credit_notes" | "payments" | "products" | "packages" | "reports" => {
+            right_group::BILLING
+        }
         "trash" => right_group::TRASH,
         _ => right_group::ADMINISTRATION,
     }

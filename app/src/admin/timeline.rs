@@ -34,6 +34,7 @@ fn line(t: T, id: CustomerId, entry: Activity) -> impl IntoView {
         Some("note") => (Icon::StickyNote, Some("amber")),
         Some("contact" | "invitation") => (Icon::UserPlus, Some("violet")),
         Some("quote") => (Icon::FilePen, Some("blue")),
+        Some("customer_package") => (Icon::Package, Some("blue")),
         Some("invoice" | "recurring_invoice" | "credit_note" | "payment") => (Icon::Receipt, Some("green")),
         _ => (Icon::Building, None),
     };
@@ -152,6 +153,10 @@ fn what(t: T, entry: &Activity) -> String {
         "recurring_invoice.halted" => of("about", action::RECURRING_HALTED),
         "recurring_invoice.resumed" => of("about", action::RECURRING_RESUMED),
         "recurring_invoice.ended" => of("about", action::RECURRING_ENDED),
+        "customer_package.added" => of("about", action::PACKAGE_ADDED),
+        "customer_package.used" => of("about", action::PACKAGE_USED),
+        "customer_package.taken_back" => of("about", action::PACKAGE_TAKEN_BACK),
+        "customer_package.ended" => of("about", action::PACKAGE_ENDED),
         "credit_note.created" => plain(action::CREDIT_NOTE_CREATED),
         "credit_note.changed" => plain(action::CREDIT_NOTE_CHANGED),
         "credit_note.trashed" => plain(action::CREDIT_NOTE_TRASHED),

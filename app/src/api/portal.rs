@@ -8,9 +8,10 @@ use domain::credit_note::{OwnCreditNote, OwnCreditNoteRow};
 use domain::invoice::{OwnInvoice, OwnInvoices};
 use domain::list::Page;
 use domain::mail::{History, HistoryMail, HistoryQuery, MailCategory, UnsubscribeOffer};
+use domain::package::{OwnPackage, OwnPackageRow};
 use domain::portal::{Company, CompanyChoice, CompanyForm, FilledPersonForm, Home, People, PeopleQuery};
 use domain::statement::{Statement, StatementQuery};
-use domain::{AnnouncementId, ContactId, CreditNoteId, InvoiceId};
+use domain::{AnnouncementId, ContactId, CreditNoteId, CustomerPackageId, InvoiceId};
 
 use leptos::server;
 
@@ -49,6 +50,20 @@ pub async fn list_own_invoices(q: String, after: String) -> Answer<OwnInvoices> 
 pub async fn show_own_invoice(id: InvoiceId) -> Answer<OwnInvoice> {
     let (caller, member) = door::customer()?;
     Ok(caller.service.own_invoice(&member, id).await?)
+}
+
+/// What one's company has of packages.
+#[server(prefix = "/api", endpoint = "packages/list", output = Compact)]
+pub async fn list_own_packages(after: String) -> Answer<Page<OwnPackageRow>> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_packages(&member, &after).await?)
+}
+
+/// One package, with what was used of it.
+#[server(prefix = "/api", endpoint = "packages/show", output = Compact)]
+pub async fn show_own_package(id: CustomerPackageId, before: String) -> Answer<OwnPackage> {
+    let (caller, member) = door::customer()?;
+    Ok(caller.service.own_package(&member, id, &before).await?)
 }
 
 /// What was taken back of invoices of one's company.

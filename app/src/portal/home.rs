@@ -10,7 +10,7 @@ use crate::ui::icon::{Icon, large_icon};
 use crate::ui::page::{head, title, toast};
 use domain::portal::Home;
 use leptos::prelude::*;
-use texts::portal::{home as words, nav, news as news_words};
+use texts::portal::{home as words, nav, news as news_words, package};
 
 /// The first page: what waits, and who answers.
 pub fn home_page() -> AnyView {
@@ -111,6 +111,10 @@ fn page(home: Home) -> AnyView {
         let body = linked(t.count(words::PEOPLE_COUNT, people), routes::PEOPLE, t.get(nav::PEOPLE));
         card(t.get(words::PEOPLE_TITLE), None, body)
     });
+    let packages = (home.packages > 0).then(|| {
+        let body = linked(t.count(package::COUNT, home.packages), routes::PACKAGES, t.get(nav::PACKAGES));
+        card(t.get(nav::PACKAGES), None, body)
+    });
     let welcome = home.welcome.map(|text| view! { <p class="letter">{text}</p> });
     view! {
         {title(t.get(nav::HOME))}
@@ -122,6 +126,7 @@ fn page(home: Home) -> AnyView {
             {answers}
             {company}
             {people}
+            {packages}
         </div>
     }
     .into_any()

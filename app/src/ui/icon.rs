@@ -77,6 +77,7 @@ icons! {
     Menu "menu"
     MessageSquare "message-square-more"
     Monitor "monitor"
+    Package "package"
     Pencil "pencil"
     Plus "plus"
     Printer "printer"

@@ -27,7 +27,8 @@ const LINKS: [Link; 6] = [
 ];
 
 /// What the account menu holds beside the sign-out (SUB-03).
-const ACCOUNT: [Link; 6] = [
+const ACCOUNT: [Link; 7] = [
+    (routes::PACKAGES, Icon::Package, nav::PACKAGES, Some(PortalRight::PackagesView)),
     (routes::COMPANY, Icon::Building, nav::COMPANY_PROFILE, Some(PortalRight::AccountView)),
     (routes::PEOPLE, Icon::Users, nav::USERS, Some(PortalRight::ContactsManage)),
     (routes::PROFILE, Icon::User, nav::PROFILE, None),

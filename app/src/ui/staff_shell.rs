@@ -28,7 +28,7 @@ const fn item(href: &'static str, icon: Icon, words: Key, needs: Option<Right>) 
     Item { href, icon, words, needs }
 }
 
-const WORK: [Item; 11] = [
+const WORK: [Item; 12] = [
     item(routes::HOME, Icon::LayoutDashboard, nav::HOME, None),
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
     item(routes::QUOTES, Icon::FilePen, nav::QUOTES, Some(Right::QuotesView)),
@@ -38,6 +38,7 @@ const WORK: [Item; 11] = [
     item(routes::PAYMENTS, Icon::Banknote, nav::PAYMENTS, Some(Right::PaymentsView)),
     item(routes::FINANCE, Icon::ChartColumn, nav::FINANCE, Some(Right::ReportsFinance)),
     item(routes::PRODUCTS, Icon::Tag, nav::PRODUCTS, Some(Right::ProductsView)),
+    item(routes::PACKAGES, Icon::Package, nav::PACKAGES, Some(Right::PackagesView)),
     item(routes::ANNOUNCEMENTS, Icon::Megaphone, nav::ANNOUNCEMENTS, Some(Right::AnnouncementsSend)),
     item(routes::REGISTRATIONS, Icon::DoorOpen, nav::REGISTRATIONS, Some(Right::RegistrationsReview)),
 ];

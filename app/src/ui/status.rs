@@ -7,6 +7,7 @@ use domain::credit_note::CreditNoteStatus;
 use domain::customer::CustomerStatus;
 use domain::invitation::InvitationStatus;
 use domain::mail::MailStatus;
+use domain::package::PackageStatus;
 use domain::payment::PaymentStatus;
 use domain::personal_link::LinkStatus;
 use domain::quote::QuoteStatus;
@@ -14,7 +15,7 @@ use domain::recurring::RecurringStatus;
 use domain::registration::RegistrationStatus;
 use leptos::prelude::*;
 use texts::admin::personal_link as link;
-use texts::shared::credit_note_status;
+use texts::shared::{credit_note_status, package_status};
 use texts::{Key, shared::status as word};
 
 /// What has a status: the sheet chooses tone and ring by its key, and a word says it.
@@ -151,6 +152,21 @@ impl Standing for RecurringStatus {
     }
 }
 
+impl Standing for PackageStatus {
+    fn key(&self) -> &'static str {
+        (*self).key()
+    }
+
+    fn word(&self) -> Key {
+        match self {
+            Self::Active => package_status::ACTIVE,
+            Self::UsedUp => package_status::USED_UP,
+            Self::Expired => package_status::EXPIRED,
+            Self::Ended => package_status::ENDED,
+        }
+    }
+}
+
 impl Standing for RegistrationStatus {
     fn key(&self) -> &'static str {
         (*self).key()
@@ -243,6 +259,7 @@ mod tests {
             .chain(QuoteStatus::ALL.map(QuoteStatus::key))
             .chain(CreditNoteStatus::ALL.map(CreditNoteStatus::key))
             .chain(RecurringStatus::ALL.map(RecurringStatus::key))
+            .chain(PackageStatus::ALL.map(PackageStatus::key))
             .chain([PortalAccess::None.key(), "overdue", "credited"]);
         for key in keys {
             assert!(sheet.contains(&format!("[data-status=\"{key}\"]")), "{key}");

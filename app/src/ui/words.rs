@@ -50,6 +50,20 @@ pub fn every_text(t: T, (every, unit): (u32, Unit)) -> String {
     if every == 1 { t.get(one).to_owned() } else { t.count(several, every.into()) }
 }
 
+/// Units of time to choose from.
+pub fn unit_choices(t: T) -> Vec<(String, Words)> {
+    let choice = |unit: Unit| {
+        let word = match unit {
+            Unit::Day => recurring::UNIT_DAYS,
+            Unit::Week => recurring::UNIT_WEEKS,
+            Unit::Month => recurring::UNIT_MONTHS,
+            Unit::Year => recurring::UNIT_YEARS,
+        };
+        (unit.key().to_owned(), Words::from(t.get(word)))
+    };
+    Unit::ALL.map(choice).into()
+}
+
 /// Where a quote stands.
 pub const fn quote_status_word(status: QuoteStatus) -> Key {
     match status {
@@ -81,6 +95,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::TooLarge => problem::TOO_LARGE,
         Problem::Negative => problem::NEGATIVE,
         Problem::Future => problem::FUTURE,
+        Problem::NotItsDay => problem::NOT_ITS_DAY,
         Problem::BeforeStart => problem::BEFORE_START,
         Problem::NoSuchRate => problem::NO_SUCH_RATE,
         Problem::RateNotValid => problem::RATE_NOT_VALID,
@@ -277,6 +292,7 @@ pub const fn portal_right_word(right: PortalRight) -> Key {
         PortalRight::StatementsView => portal_right::STATEMENTS_VIEW,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
         PortalRight::InvoicesPay => portal_right::INVOICES_PAY,
+        PortalRight::PackagesView => portal_right::PACKAGES_VIEW,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }
 }
@@ -342,6 +358,7 @@ pub const fn portal_may_word(right: PortalRight) -> Key {
         PortalRight::StatementsView => portal_may::STATEMENTS_VIEW,
         PortalRight::InvoicesView => portal_may::INVOICES_VIEW,
         PortalRight::InvoicesPay => portal_may::INVOICES_PAY,
+        PortalRight::PackagesView => portal_may::PACKAGES_VIEW,
         PortalRight::AnnouncementsView => portal_may::ANNOUNCEMENTS_VIEW,
     }
 }

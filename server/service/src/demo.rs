@@ -2,6 +2,7 @@
 
 mod billing;
 mod logo;
+mod packages;
 mod products;
 mod quotes;
 

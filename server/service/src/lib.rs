@@ -37,6 +37,7 @@ mod note;
 mod office;
 pub mod outbox;
 mod own_data;
+mod package;
 mod paper;
 pub mod password;
 mod payment;

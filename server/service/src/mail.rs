@@ -280,6 +280,7 @@ const fn portal_right_key(right: PortalRight) -> Key {
         PortalRight::QuotesComment => portal_right::QUOTES_COMMENT,
         PortalRight::StatementsView => portal_right::STATEMENTS_VIEW,
         PortalRight::InvoicesView => portal_right::INVOICES_VIEW,
+        PortalRight::PackagesView => portal_right::PACKAGES_VIEW,
         PortalRight::InvoicesPay => portal_right::INVOICES_PAY,
         PortalRight::AnnouncementsView => portal_right::ANNOUNCEMENTS_VIEW,
     }

@@ -3,8 +3,9 @@
 use crate::audit::Entry;
 use crate::outbox::without_secrets;
 use crate::store::{
-    announcement_read, audit, checkout, contact, customer, mail, membership, passkey, person, personal_link,
-    personal_link_opening, picture, quote_decision, quote_question, registration, second_factor, session,
+    announcement_read, audit, checkout, contact, customer, customer_package, mail, membership, passkey, person,
+    personal_link, personal_link_opening, picture, quote_decision, quote_question, registration, second_factor,
+    session,
 };
 use crate::{Error, Result, Service};
 use chrono::{DateTime, SecondsFormat};
@@ -53,6 +54,7 @@ impl Service {
             "answers_to_quotes": answers(db, id).await?,
             "questions_about_quotes": questions(db, &ids).await?,
             "online_payments_begun": payments(db, &ids).await?,
+            "packages_for_you": packages(db, &ids).await?,
             "registrations": registrations(db, &person.email).await?,
             "what_you_did": acts(db, id).await?,
         });
@@ -254,6 +256,25 @@ async fn payments(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Va
         })
     };
     Ok(found.all(db).await?.into_iter().map(begun).collect())
+}
+
+/// What was given to their company for them.
+async fn packages(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Value>> {
+    let found = customer_package::Entity::find()
+        .filter(customer_package::Column::ContactId.is_in(contacts.iter().copied()))
+        .order_by_desc(customer_package::Column::CreatedAt)
+        .limit(MOST);
+    let package = |row: customer_package::Model| {
+        json!({
+            "package": row.id,
+            "name": row.name,
+            "at": time(row.created_at),
+            "from": row.start_on,
+            "until": row.last_on,
+            "ended": row.ended_at.map(time),
+        })
+    };
+    Ok(found.all(db).await?.into_iter().map(package).collect())
 }
 
 /// Links to their own page, from before they signed in.

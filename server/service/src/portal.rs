@@ -40,6 +40,7 @@ impl Service {
             news: self.unread_news(viewer).await?,
             quotes: self.waiting_quotes(viewer).await?,
             invoices: self.waiting_invoices(viewer).await?,
+            packages: self.own_packages_count(viewer).await?,
             can_edit_company: viewer.can(PortalRight::AccountEdit),
             address_missing: viewer.can(PortalRight::AccountEdit)
                 && (customer.address_1.is_none() || customer.city.is_none()),

@@ -13,6 +13,8 @@ pub mod credit_application;
 pub mod credit_note;
 pub mod customer;
 pub mod customer_group;
+pub mod customer_package;
+pub mod customer_package_item;
 pub mod customer_staff;
 pub mod customer_tag;
 pub mod customer_term;
@@ -28,6 +30,9 @@ pub mod invoice_line;
 pub mod mail;
 pub mod membership;
 pub mod note;
+pub mod package;
+pub mod package_item;
+pub mod package_use;
 pub mod passkey;
 pub mod password_reset;
 pub mod payment;
@@ -77,7 +82,7 @@ mod tests {
                 assert_eq!(rows.map(|rows| rows.len()), Ok(0), "{}", super::$table::Entity.table_name());
             )+};
         }
-        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run checkout contact credit_application credit_note customer customer_group customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
-            passkey password_reset payment payment_allocation person personal_link personal_link_opening picture product product_price product_word provider_event quote quote_decision quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
+        read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run checkout contact credit_application credit_note customer customer_group customer_package customer_package_item customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
+            package package_item package_use passkey password_reset payment payment_allocation person personal_link personal_link_opening picture product product_price product_word provider_event quote quote_decision quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
     }
 }

@@ -1,5 +1,7 @@
 //! Every way in has a row here. What is not listed fails the test, and so does a row without a way.
 
+// Long because the rows stand for one house, whose ids are named in one place.
+
 use crate::house::House;
 use crate::rows::For::{Anybody, Customers, CustomersOf, Staff, StaffOf};
 use crate::rows::{FUNCTIONS, PAGES};
@@ -54,6 +56,11 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "tax_rate",
         "product",
         "product_price",
+        "package",
+        "package_item",
+        "customer_package",
+        "customer_package_item",
+        "package_use",
     ] {
         rows.push(house.count(table).await);
     }
@@ -66,6 +73,8 @@ pub async fn rows(house: &House) -> Vec<i64> {
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM credit_note").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM payment").await);
     rows.push(house.one("SELECT coalesce(sum(version), 0) FROM product").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM package").await);
+    rows.push(house.one("SELECT coalesce(sum(version), 0) FROM customer_package").await);
     rows
 }
 
@@ -103,6 +112,12 @@ pub struct Ids {
     payment: String,
     tax: String,
     product: String,
+    /// What is on offer, what the customer has of it, of what, a use of it, and what Ana's company has.
+    package: String,
+    given: String,
+    service: String,
+    used: String,
+    owned: String,
 }
 
 /// A quote to Ana's company that waits for an answer.
@@ -114,10 +129,14 @@ pub const INVOICE: &str = "SELECT i.id FROM invoice i JOIN customer c ON c.id = 
 /// A credit note of Ana's company.
 pub const CREDIT_NOTE: &str = "SELECT n.id FROM credit_note n JOIN customer c ON c.id = n.customer_id WHERE c.name = 'Acme Facility Services' AND n.number IS NOT NULL";
 
+/// A package of Ana's company.
+pub const PACKAGE: &str = "SELECT p.id FROM customer_package p JOIN customer c ON c.id = p.customer_id WHERE c.name = 'Acme Facility Services'";
+
 impl Ids {
     pub async fn of(house: &House) -> Self {
         let staff = |name: &str| format!("SELECT id FROM staff WHERE email = '{name}@portico.example'");
         let kestrel = "SELECT id FROM customer WHERE name = 'Kestrel Logistics Ltd'";
+        let given = format!("SELECT id FROM customer_package WHERE customer_id = ({kestrel})");
         let id = async |sql: &str| house.one::<uuid::Uuid>(sql).await.to_string();
         Self {
             customer: id(kestrel).await,
@@ -139,6 +158,11 @@ impl Ids {
             payment: id(&format!("SELECT id FROM payment WHERE customer_id = ({kestrel})")).await,
             tax: id("SELECT id FROM tax_rate WHERE name = 'IVA 22%'").await,
             product: id("SELECT id FROM product WHERE sku = 'VENT-Q'").await,
+            package: id("SELECT id FROM package WHERE name LIKE 'Ten hours%'").await,
+            given: id(&given).await,
+            service: id(&format!("SELECT id FROM customer_package_item WHERE customer_package_id = ({given})")).await,
+            used: id(&format!("SELECT id FROM package_use WHERE customer_package_id = ({given})")).await,
+            owned: id(PACKAGE).await,
         }
     }
 
@@ -162,6 +186,11 @@ impl Ids {
             .replace("{payment}", &self.payment)
             .replace("{tax}", &self.tax)
             .replace("{product}", &self.product)
+            .replace("{package}", &self.package)
+            .replace("{given}", &self.given)
+            .replace("{service}", &self.service)
+            .replace("{used}", &self.used)
+            .replace("{owned}", &self.owned)
     }
 
     pub fn path(&self, path: &str) -> String {
@@ -183,6 +212,9 @@ impl Ids {
             .replace("/payments/:id", &format!("/payments/{}", self.payment))
             .replace("/taxes/:id", &format!("/taxes/{}", self.tax))
             .replace("/products/:id", &format!("/products/{}", self.product))
+            .replace("/customer-packages/:id", &format!("/customer-packages/{}", self.given))
+            .replace("/admin/packages/:id", &format!("/admin/packages/{}", self.package))
+            .replace("/packages/:id", &format!("/packages/{}", self.owned))
             .replace("/announcements/:id", &format!("/announcements/{}", self.news));
         let id = if path.starts_with("/admin/customers") { &self.customer } else { &self.una };
         path.replace(":id", id).replace(":role", "user")

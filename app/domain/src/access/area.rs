@@ -13,6 +13,8 @@ pub enum PortalArea {
     Quotes,
     /// What the company owes and paid.
     Invoices,
+    /// Packages, and what was used of them.
+    Packages,
     /// Announcements.
     News,
     /// The mails that were sent.
@@ -20,7 +22,8 @@ pub enum PortalArea {
 }
 
 impl PortalArea {
-    pub const ALL: [Self; 6] = [Self::Company, Self::People, Self::Quotes, Self::Invoices, Self::News, Self::Mails];
+    pub const ALL: [Self; 7] =
+        [Self::Company, Self::People, Self::Quotes, Self::Invoices, Self::Packages, Self::News, Self::Mails];
 
     pub const fn key(self) -> &'static str {
         match self {
@@ -28,6 +31,7 @@ impl PortalArea {
             Self::People => "people",
             Self::Quotes => "quotes",
             Self::Invoices => "invoices",
+            Self::Packages => "packages",
             Self::News => "news",
             Self::Mails => "mails",
         }
@@ -52,6 +56,7 @@ impl PortalRight {
             Self::EmailsHistory | Self::EmailsHistoryBilling => Some(PortalArea::Mails),
             Self::QuotesView | Self::QuotesRespond | Self::QuotesComment => Some(PortalArea::Quotes),
             Self::InvoicesView | Self::StatementsView | Self::InvoicesPay => Some(PortalArea::Invoices),
+            Self::PackagesView => Some(PortalArea::Packages),
             Self::AnnouncementsView => Some(PortalArea::News),
         }
     }

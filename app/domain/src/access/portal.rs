@@ -78,6 +78,8 @@ portal_catalogue! {
     StatementsView "statements.view"              [Company None    None    Company None   ] None..Company;
     /// Pay them online, where the house lets that be done.
     InvoicesPay "invoices.pay"                    [Company None    None    Company None   ] None..Company;
+    /// The packages of the company; without the tick those that are for themselves.
+    PackagesView "packages.view"                  [Company Own     Own     None    Own    ] Own..Company;
     /// What the house announces to the company.
     AnnouncementsView "announcements.view"        [Company Company Company Company Company] None..Company;
 }
@@ -124,6 +126,7 @@ impl PortalRight {
             | Self::ContactsView
             | Self::QuotesView
             | Self::InvoicesView
+            | Self::PackagesView
             | Self::AnnouncementsView => &[],
             // Mails name colleagues and say what was announced.
             Self::EmailsHistory => &[Self::ContactsView, Self::ContactsDetails, Self::AnnouncementsView],

@@ -141,6 +141,12 @@ catalogue! {
     /// The price list.
     ProductsView "products.view" Yes None,                                   [All All All All All All];
     ProductsEdit "products.edit" Yes Some(Self::ProductsView),               [All All All None None None];
+    /// The packages of a customer, on its card, and what there is on offer (CARD-16).
+    PackagesView "packages.view" Rows Some(Self::CustomersView),             [All All All All All Assigned];
+    /// Give a customer one, write down what is used of it, and end it (CARD-19, CARD-29).
+    PackagesAdd "packages.add" Rows Some(Self::PackagesView),                [All All All All All None];
+    /// Say what there is on offer: it is made of the price list.
+    PackagesDefine "packages.define" Yes Some(Self::ProductsView),           [All All All None None None];
     /// Tell customers something, in the portal and by mail.
     AnnouncementsSend "announcements.send" Yes None,                         [All All All All None None];
     /// Say yes or no to those who ask to become customers.

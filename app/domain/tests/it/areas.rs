@@ -44,6 +44,7 @@ fn a_closed_area_is_closed_for_everybody_and_no_other_right_reaches_further_by_i
                         PortalArea::Company
                         | PortalArea::Quotes
                         | PortalArea::Invoices
+                        | PortalArea::Packages
                         | PortalArea::News
                         | PortalArea::People,
                     ) => {

@@ -314,7 +314,7 @@ fn nobody_gives_more_than_their_own() {
     let everything = PortalRole::Chosen(PortalRight::ALL.to_vec());
     assert_eq!(more_than(&ana, &everything), None);
     let billing = sub_account(PortalRole::Billing);
-    assert_eq!(more_than(&billing, &PortalRole::Standard), None);
+    assert_eq!(more_than(&billing, &PortalRole::Standard), Some(PortalRight::PackagesView));
     assert_eq!(more_than(&billing, &PortalRole::Billing), None);
     assert_eq!(more_than(&billing, &everything), Some(PortalRight::ContactsDetails));
     let standard = sub_account(PortalRole::Standard);

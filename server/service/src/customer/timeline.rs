@@ -28,6 +28,8 @@ const ON_DRAFTS: [&str; 7] = [
 ];
 /// What entries about quotes are about.
 const QUOTE: &str = "quote";
+/// What entries about packages are about.
+const PACKAGE: &str = "customer_package";
 /// Entries of one portion.
 const PORTION: u64 = 20;
 
@@ -52,6 +54,9 @@ impl Service {
         }
         if !decide(viewer, Right::QuotesView, &owned).allowed {
             found = found.filter(about_other_than(&[QUOTE]));
+        }
+        if !decide(viewer, Right::PackagesView, &owned).allowed {
+            found = found.filter(about_other_than(&[PACKAGE]));
         }
         if !decide(viewer, Right::CreditNotesView, &owned).allowed {
             found = found.filter(about_other_than(&[CREDIT]));

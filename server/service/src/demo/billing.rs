@@ -138,6 +138,7 @@ impl Service {
         }
         self.fill_credit_note(maya, firms[0], "Half an hour less", &["", "0.5"], true).await?;
         self.fill_credit_note(maya, firms[4], "The spring is under warranty", &["1", ""], false).await?;
+        self.fill_packages(maya, firms, &taxes[0], today).await?;
         for template in TEMPLATES {
             self.fill_template(maya, firms, &taxes, today, template).await?;
         }

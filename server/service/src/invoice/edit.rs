@@ -71,12 +71,7 @@ impl Service {
         let write = self.write().await?;
         let of = customers::find_to_change(&write, viewer, customer_id).await?;
         let leave = permit(viewer, Right::InvoicesCreate, &ownership(write.tx(), customer_id).await?)?;
-        let settings = stored(write.tx()).await?;
-        let content = content(&write, form, &settings, viewer).await?;
-        fits_customer(&write, &of, content.pricing.currency).await?;
-        let today = format::today(&settings.time_zone, write.now());
-        let id = insert(&write, &leave, customer_id, &content, today, Default::default()).await?;
-        write.audit(entry(&leave, "invoice.created", customer_id, id));
+        let id = draft(&write, &leave, viewer, &of, form).await?;
         write.commit().await?;
         Ok(id)
     }
@@ -128,6 +123,23 @@ impl Service {
 /// Whether its state lets this be done.
 pub fn may_now(row: &invoice::Model, act: InvoiceAct) -> Result<()> {
     Ok(status(row).allows(act, row.paid + row.credited).map_err(|problem| Refusal::field("", problem))?)
+}
+
+/// Writes a draft down, in the transaction of whoever has a use for one.
+pub async fn draft(
+    write: &Write,
+    leave: &Permit,
+    viewer: &Staff,
+    of: &customer::Model,
+    form: &InvoiceForm,
+) -> Result<InvoiceId> {
+    let settings = stored(write.tx()).await?;
+    let content = content(write, form, &settings, viewer).await?;
+    fits_customer(write, of, content.pricing.currency).await?;
+    let today = format::today(&settings.time_zone, write.now());
+    let id = insert(write, leave, of.id.into(), &content, today, Default::default()).await?;
+    write.audit(entry(leave, "invoice.created", of.id.into(), id));
+    Ok(id)
 }
 
 async fn content(write: &Write, form: &InvoiceForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {

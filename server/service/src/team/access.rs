@@ -23,7 +23,7 @@ use sea_orm::{
 };
 
 /// What the switches set.
-const SWITCHED: [Right; 10] = [
+const SWITCHED: [Right; 11] = [
     Right::CustomersView,
     Right::InteractionsView,
     Right::ContactsFieldName,
@@ -34,6 +34,7 @@ const SWITCHED: [Right; 10] = [
     Right::InvoicesView,
     Right::PaymentsView,
     Right::PaymentsRecord,
+    Right::PackagesAdd,
 ];
 
 impl Service {
@@ -253,11 +254,12 @@ fn switches(staff: &Staff) -> Switches {
         grant_access: staff.can(Right::ContactsGrantAccess),
         payments: staff.can(Right::PaymentsCardView),
         record_payments: staff.can(Right::PaymentsRecord),
+        packages_add: staff.can(Right::PackagesAdd),
     }
 }
 
 /// What each switch sets, for a role.
-fn rights_of(wanted: Switches, role: Given<'_>) -> [(Right, Scope); 10] {
+fn rights_of(wanted: Switches, role: Given<'_>) -> [(Right, Scope); 11] {
     let view = if wanted.show_all_client_cards { Scope::All } else { Scope::Assigned };
     // A datum that is switched on reaches as far as the cards do.
     let datum = |on: bool, right: Right| if on { view.max(role.scope(right)) } else { Scope::None };
@@ -273,6 +275,7 @@ fn rights_of(wanted: Switches, role: Given<'_>) -> [(Right, Scope); 10] {
         at_least(wanted.payments, Right::InvoicesView, Scope::None),
         at_least(wanted.payments, Right::PaymentsView, Scope::None),
         at_least(wanted.record_payments, Right::PaymentsRecord, Scope::None),
+        at_least(wanted.packages_add, Right::PackagesAdd, Scope::None),
     ];
     std::array::from_fn(|at| (SWITCHED[at], scopes[at]))
 }

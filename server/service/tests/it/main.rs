@@ -27,6 +27,7 @@ mod migrations;
 mod online;
 mod outbox;
 mod own_data;
+mod packages;
 mod passkeys;
 mod password;
 mod payment_service;

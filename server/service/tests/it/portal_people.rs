@@ -285,6 +285,7 @@ on_both! {
                 PortalRight::InvoicesView,
                 PortalRight::StatementsView,
                 PortalRight::InvoicesPay,
+                PortalRight::PackagesView,
             ]
         );
         let before = written(house).await;

@@ -179,7 +179,7 @@ on_both! {
         }
         // What the company is called and speaks is asked once in a while, too.
         service.brand().await.expect("tells");
-        watched.asks("portal home", 9, service.portal_home(&eva)).await;
+        watched.asks("portal home", 10, service.portal_home(&eva)).await;
         watched.asks("the company", 1, service.company(&eva)).await;
         watched.asks("its people", 6, service.colleagues(&eva, &PeopleQuery::default())).await;
         watched.finish();

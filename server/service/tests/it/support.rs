@@ -241,6 +241,7 @@ pub fn switched(to: Switches) -> AccessForm {
         grant_access: to.grant_access,
         payments: to.payments,
         record_payments: to.record_payments,
+        packages_add: to.packages_add,
         ..AccessForm::default()
     }
 }

@@ -159,7 +159,7 @@ on_both! {
         let maya = house.main_administrator().await;
         let alan = house.staff("alan", Role::Administrator).await;
         let una = house.staff("una", Role::User).await;
-        let all = Switches { show_all_client_cards: true, shared_view: true, see_name: true, see_email: true, see_phone: true, grant_access: true, payments: true, record_payments: true };
+        let all = Switches { show_all_client_cards: true, shared_view: true, see_name: true, see_email: true, see_phone: true, grant_access: true, payments: true, record_payments: true, packages_add: true };
         house.switch(&maya, alan.id, Switches { see_phone: false, ..all }).await.expect("narrows");
         let alan = house.viewer(&alan.email).await;
         assert_eq!(refusal(house.switch(&alan, una.id, all).await), Refusal::field("", Problem::NotAllowed));

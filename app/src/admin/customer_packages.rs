@@ -1,0 +1,124 @@
+//! The packages that customers have. Search, filter and place are in the address.
+
+use super::customer_card::shown_name;
+use crate::api::packages::list_customer_packages;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::{admin as routes, asking};
+use crate::ui::balance::left_text;
+use crate::ui::button::button;
+use crate::ui::form::hidden;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::page::{breadcrumb, callout, head, title, toast};
+use crate::ui::status::{Standing, status};
+use crate::ui::table::{column, empty, pagination, table};
+use crate::ui::words::count_text;
+use domain::CustomerId;
+use domain::access::Masked;
+use domain::package::{CustomerPackageList, CustomerPackageQuery, CustomerPackageRow, PackageStatus};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use texts::admin::{customers as list_words, package as words, product as product_words};
+use texts::shared::{action, package as shared};
+
+pub fn customer_packages_page() -> AnyView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(query_of));
+    let list = record(move || query.get(), list_customer_packages);
+    loaded(list, move |list| page(list, query.get_untracked()))
+}
+
+fn query_of(params: &ParamsMap) -> CustomerPackageQuery {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    CustomerPackageQuery { q: text("q"), status: text("status"), customer: text("customer"), after: text("after") }
+}
+
+/// The address of the list with `query`.
+pub fn href(query: &CustomerPackageQuery) -> String {
+    let CustomerPackageQuery { q, status, customer, after } = query;
+    asking(routes::CUSTOMER_PACKAGES, [("q", q.as_str()), ("status", status), ("customer", customer), ("after", after)])
+}
+
+fn page(list: CustomerPackageList, query: CustomerPackageQuery) -> AnyView {
+    let t = use_texts();
+    let new = query.customer.parse::<CustomerId>().ok().filter(|_| list.can_add);
+    let new = new.map(|id| button(t.get(words::ADD)).icon(Icon::Plus).primary().link(routes::new_customer_package(id)));
+    let name = match &list.customer {
+        Some(Masked::Shown(name)) => t.fill(words::OF, &[("name", name)]),
+        Some(Masked::Hidden) | None => t.get(words::OF_CUSTOMERS).to_owned(),
+    };
+    let part = (!list.sees_all).then(|| callout(Icon::EyeOff, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
+    let count = count_text(t, words::COUNT, list.page.count);
+    let asked = !query.q.trim().is_empty() || !query.status.is_empty();
+    let body = if !list.page.rows.is_empty() {
+        let heads = (
+            column(t.get(words::SECTION), None),
+            column(t.get(list_words::COLUMN_CUSTOMER), Some("m")),
+            column(t.get(product_words::STATUS), None),
+            column(t.get(shared::LAST), Some("s")),
+        );
+        let next = list.page.next.map(|after| href(&CustomerPackageQuery { after, ..query.clone() }));
+        let rows = list.page.rows.into_iter().map(|row| self::row(t, row)).collect_view();
+        (table(name.clone(), heads.into_any(), rows.into_any()), pagination(count.clone(), None, next)).into_any()
+    } else if asked {
+        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
+    } else {
+        empty(t.get(words::NOBODY_TITLE), t.get(words::NONE_BODY)).into_any()
+    };
+    view! {
+        {title(name.clone())}
+        {breadcrumb(vec![(t.get(shared::TITLE).into(), routes::PACKAGES.to_owned())], name.clone())}
+        {toast()}
+        {head(name, Some(count.into()), new.into_any())}
+        {part}
+        {search(t, &query)}
+        {body}
+    }
+    .into_any()
+}
+
+/// Words and a state to look for, as a form that leads to an address.
+fn search(t: T, query: &CustomerPackageQuery) -> impl IntoView + use<> {
+    let now = PackageStatus::parse(&query.status);
+    let states = PackageStatus::ALL.map(|status| {
+        view! { <option value=status.key() selected=Some(status) == now>{t.get(status.word())}</option> }
+    });
+    let kept = (!query.customer.is_empty()).then(|| hidden("customer", query.customer.clone()));
+    view! {
+        <search>
+            <form method="get" action=routes::CUSTOMER_PACKAGES class="toolbar">
+                {kept}
+                <div class="input-group grow">
+                    {icon(Icon::Search)}
+                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_OF)/>
+                </div>
+                <select class="input" name="status" aria-label=t.get(product_words::STATUS)>
+                    <option value="" selected=now.is_none()>{t.get(words::ANY)}</option>
+                    {states.into_iter().collect_view()}
+                </select>
+                {button(t.get(action::APPLY)).submit()}
+            </form>
+        </search>
+    }
+}
+
+fn row(t: T, row: CustomerPackageRow) -> impl IntoView {
+    let customer = shown_name(&row.customer_name, &row.customer_number);
+    let left = row.items.iter().map(|item| format!("{}: {}", item.name, left_text(t, item)));
+    let left = left.map(|left| view! { <span class="sub">{left}</span> }).collect_view();
+    view! {
+        <tr>
+            <th scope="row">
+                <div class="cell"><div>
+                    <a href=routes::customer_package(row.id)>{row.name}</a>
+                    {left}
+                    <span class="sub only-narrow">{customer.clone()}</span>
+                </div></div>
+            </th>
+            <td data-from="m"><a class="row-link" href=routes::customer(row.customer)>{customer}</a></td>
+            <td>{status(t, &row.status)}</td>
+            <td data-from="s" class="nowrap soft">{row.last.map(|day| view! { <time datetime=day.at>{day.text}</time> })}</td>
+        </tr>
+    }
+}

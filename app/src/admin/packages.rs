@@ -1,0 +1,137 @@
+//! The packages on offer. Search, filter and place are in the address.
+
+use super::customer_packages::href as of_customers;
+use crate::api::packages::list_packages;
+use crate::i18n::{T, use_texts};
+use crate::load::{loaded, record};
+use crate::routes::{admin as routes, asking};
+use crate::ui::button::button;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::page::{head, title, toast};
+use crate::ui::table::{column, empty, number_column, pagination, table};
+use crate::ui::words::count_text;
+use domain::package::{CustomerPackageQuery, PackageList, PackageQuery, PackageRow, Validity};
+use domain::product::ProductStatus;
+use domain::recurring::Unit;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use texts::admin::{package as words, product as product_words};
+use texts::shared::{action, package as shared};
+
+pub fn packages_page() -> AnyView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(query_of));
+    let list = record(move || query.get(), list_packages);
+    loaded(list, move |list| page(list, query.get_untracked()))
+}
+
+fn query_of(params: &ParamsMap) -> PackageQuery {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    PackageQuery { q: text("q"), status: text("status"), after: text("after"), before: text("before") }
+}
+
+fn href(query: &PackageQuery) -> String {
+    let pairs =
+        [("q", query.q.as_str()), ("status", &query.status), ("after", &query.after), ("before", &query.before)];
+    asking(routes::PACKAGES, pairs)
+}
+
+fn page(list: PackageList, query: PackageQuery) -> AnyView {
+    let t = use_texts();
+    let new = list.can_define.then(|| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::NEW_PACKAGE));
+    let given = button(t.get(words::OF_CUSTOMERS)).link(of_customers(&CustomerPackageQuery::default()));
+    let line = count_text(t, words::COUNT, list.page.count);
+    let rows = list.page.rows;
+    let nothing = rows.is_empty();
+    let content = match (nothing, query.q.trim().is_empty(), query.standing()) {
+        (true, true, ProductStatus::Active) => empty(t.get(words::NONE_TITLE), t.get(words::NONE_BODY)).into_any(),
+        (true, ..) => empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any(),
+        (false, ..) => {
+            let heads = (
+                column(t.get(words::NAME), None),
+                column(t.get(words::VALIDITY), Some("s")),
+                number_column(t.get(words::PRICE), None),
+            );
+            let rows = rows.into_iter().map(|package| row(t, package, list.can_define)).collect_view();
+            table(t.get(shared::TITLE), heads.into_any(), rows.into_any()).into_any()
+        }
+    };
+    let neighbour = |cursor: &Option<String>, forwards: bool| {
+        cursor.clone().map(|cursor| {
+            let (after, before) = if forwards { (cursor, String::new()) } else { (String::new(), cursor) };
+            href(&PackageQuery { after, before, ..query.clone() })
+        })
+    };
+    let pages = (!nothing).then(|| {
+        let (previous, next) = (neighbour(&list.page.previous, false), neighbour(&list.page.next, true));
+        pagination(line.clone(), previous, next)
+    });
+    view! {
+        {title(t.get(shared::TITLE))}
+        {toast()}
+        {head(t.get(shared::TITLE), Some(t.get(words::LEAD).into()), (given, new).into_any())}
+        {search(t, &query)}
+        {content}
+        {pages}
+    }
+    .into_any()
+}
+
+/// Words and a state to look for, as a form that leads to an address.
+fn search(t: T, query: &PackageQuery) -> impl IntoView + use<> {
+    let now = query.standing();
+    let states = ProductStatus::ALL.map(|status| {
+        let word = t.get(match status {
+            ProductStatus::Active => product_words::ACTIVE,
+            ProductStatus::Archived => product_words::ARCHIVED,
+        });
+        view! { <option value=status.key() selected=status == now>{word}</option> }
+    });
+    view! {
+        <search>
+            <form method="get" action=routes::PACKAGES class="toolbar">
+                <div class="input-group grow">
+                    {icon(Icon::Search)}
+                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
+                </div>
+                <select class="input" name="status" aria-label=t.get(product_words::STATUS)>{states.into_iter().collect_view()}</select>
+                {button(t.get(action::APPLY)).submit()}
+            </form>
+        </search>
+    }
+}
+
+/// Who defines packages opens them; everybody else reads all of them here.
+fn row(t: T, package: PackageRow, can_define: bool) -> impl IntoView {
+    let name = match can_define {
+        true => view! { <a href=routes::package(package.id)>{package.name}</a> }.into_any(),
+        false => package.name.into_any(),
+    };
+    let validity = validity_text(t, package.validity);
+    view! {
+        <tr>
+            <th scope="row">
+                <div class="cell"><div>
+                    {name}
+                    {package.items.into_iter().map(|item| view! { <span class="sub">{item}</span> }).collect_view()}
+                    <span class="sub only-narrow">{validity.clone()}</span>
+                </div></div>
+            </th>
+            <td data-from="s" class="soft">{validity}</td>
+            <td class="number nowrap">{package.price}</td>
+        </tr>
+    }
+}
+
+/// “6 months”.
+fn validity_text(t: T, validity: Option<Validity>) -> String {
+    let Some(Validity { count, unit }) = validity else { return t.get(shared::NO_END).to_owned() };
+    let words = match unit {
+        Unit::Day => words::FOR_DAYS,
+        Unit::Week => words::FOR_WEEKS,
+        Unit::Month => words::FOR_MONTHS,
+        Unit::Year => words::FOR_YEARS,
+    };
+    t.count(words, count.into())
+}
