@@ -25,14 +25,13 @@ async fn acme_with_bea(house: &House, role: &str) -> (Staff, CustomerId, Contact
     (maya, acme, bea)
 }
 
-/// A set of rights, or with `rights` these alone.
+/// A set of rights, or with `answers` those that it takes to answer quotes.
 async fn give(house: &House, maya: &Staff, acme: CustomerId, bea: ContactId, role: &str) {
     let rights = ["quotes.view", "quotes.respond", "quotes.comment"];
     let portal = PortalForm {
         role: if role == "answers" { "chosen" } else { role }.to_owned(),
         rights: rights.iter().filter(|_| role == "answers").map(|right| (*right).to_owned()).collect(),
         mails: vec!["billing".into(), "services".into()],
-        ..PortalForm::default()
     };
     house.service.save_contact_portal(maya, acme, bea, &portal).await.expect("saves");
 }

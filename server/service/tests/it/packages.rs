@@ -2,7 +2,7 @@
 
 use crate::invoices::acme_with_ana;
 use crate::support::{House, exception, on_both, refusal};
-use domain::access::{Member, MembershipKind, PortalRole, Right, Role, Scope, Staff};
+use domain::access::{Member, MembershipKind, PortalRole, Representative, Right, Role, Scope, Staff};
 use domain::package::{
     AddPackageForm, CustomerPackageCard, CustomerPackageQuery, PackageForm, PackageItemForm, PackageQuery,
     PackageStatus, UseForm,
@@ -284,7 +284,11 @@ on_both! {
         let hers = house.service.add_package(&maya, acme, &form).await.expect("adds");
         assert_eq!(refusal(house.service.add_package(&maya, other, &form).await), Refusal::field("contact", Problem::Choice), "nobody of theirs");
         let foreign = house.service.add_package(&maya, other, &adding(package)).await.expect("adds");
-        let sub = |role| Member { contact: bea, kind: MembershipKind::SubAccount, role, ..ana.clone() };
+        let sub = |role| {
+            let mut member = ana.clone();
+            member.representative = Representative { contact: bea, kind: MembershipKind::SubAccount, role, ..member.representative };
+            member
+        };
         let seen = async |member: &Member| house.service.own_packages(member, "").await.map(|page| page.rows.len());
         assert_eq!(seen(&ana).await.expect("lists"), 2);
         for role in [PortalRole::Standard, PortalRole::Technical, PortalRole::External] {
@@ -298,7 +302,8 @@ on_both! {
         for member in [&ana, &sub(PortalRole::everything())] {
             assert_eq!(refusal(house.service.own_package(member, foreign, "").await), Refusal::NotFound);
         }
-        let shut = Member { closed: domain::access::PortalArea::ALL.to_vec(), ..ana.clone() };
+        let mut shut = ana.clone();
+        shut.representative.closed = domain::access::PortalArea::ALL.to_vec();
         assert_eq!(refusal(seen(&shut).await), Refusal::NotFound);
     }
 
