@@ -10,14 +10,16 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { PASSWORD } from "./people.js";
 
-const { BINARY, BARE, SITE, CHROMIUM, PORTICO_TEST_POSTGRES, SECONDS_EACH = "5", ONLY } = process.env;
+const { BINARY, BARE, PAPER, SITE, CHROMIUM, PORTICO_TEST_POSTGRES, SECONDS_EACH = "5", ONLY } = process.env;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const PORT = 3900;
 const BARE_PORT = 3910;
 const SIZES = [1_000, 100_000];
+const INVOICES = [10_000, 1_000_000];
 const CONNECTIONS = [1, 8, 32];
 const ROUNDS = 5;
 const LIST = "/admin/customers";
+const INVOICE_LIST = "/admin/invoices";
 const STAFF = 1_000;
 const TEAM = 7;
 const OVERRIDES = 200;
@@ -30,6 +32,12 @@ const EXCEPTIONS = [
 const lines = [];
 const say = (line) => console.log(line);
 const counted = (number) => number.toLocaleString("en");
+
+if (ONLY === "invoices") {
+  for (const engine of ["SQLite", "PostgreSQL"]) await invoices(engine);
+  papers();
+  process.exit();
+}
 
 if (ONLY === "first-visit") {
   const house = await open("SQLite", SIZES[0], PORT);
@@ -59,21 +67,24 @@ for (const engine of ["SQLite", "PostgreSQL"]) {
   }
 }
 
+for (const engine of ["SQLite", "PostgreSQL"]) lines.push(...(await invoices(engine)));
+lines.push(...papers());
+
 writeFileSync(join(root, "docs/benchmarks.md"), document(lines));
 say("\nwritten to docs/benchmarks.md");
 
 // A house of this size, filled and then served by a process that was started anew.
-async function open(engine, size, port) {
+async function open(engine, size, port, bills = 0) {
   const data = mkdtempSync(join(tmpdir(), "portico-bench-"));
   const url = `http://localhost:${port}`;
-  const env = environment(data, engine, size, url);
-  say(`\n${engine}, ${counted(size)} customers: filling`);
+  const env = environment(data, engine, `${size}_${bills}`, url);
+  say(`\n${engine}, ${counted(size)} customers, ${counted(bills)} invoices: filling`);
   const filling = performance.now();
-  await stop(await start(["demo", "--customers", String(size)], env));
+  await stop(await start(["demo", "--customers", String(size), "--invoices", String(bills)], env));
   say(`filled in ${((performance.now() - filling) / 1000).toFixed(0)} s`);
   const begun = performance.now();
   const server = await start(["serve"], env);
-  return { size, data, url, env, server, startup: performance.now() - begun };
+  return { size, bills, data, url, env, server, startup: performance.now() - begun };
 }
 
 async function close({ server, data }) {
@@ -180,6 +191,57 @@ async function growth(engine, houses) {
     `${many.toFixed(2)} ms at ${counted(SIZES[1])}: ${(many / few).toFixed(2)} times as long (to reach: at most 1.3).`;
   say(line);
   return [line, ""];
+}
+
+// How much slower pages of invoices are where there are a hundred times as many of them. Both houses take turns, as in growth().
+async function invoices(engine) {
+  const houses = [];
+  try {
+    for (const [at, bills] of INVOICES.entries()) houses.push(await open(engine, SIZES[0], PORT + at, bills));
+    const asked = [];
+    for (const { url } of houses) {
+      const [maya, ana] = [await cookie(url, "staff", "maya@portico.example"), await cookie(url, "portal", "ana@acme.example")];
+      const list = await (await fetch(`${url}/invoices`, { headers: { cookie: ana } })).text();
+      const own = /href="(\/invoices\/[0-9a-f-]{36})"/.exec(list)[1];
+      asked.push([
+        ["Invoice list, main administrator", INVOICE_LIST, maya],
+        ["The same, one number searched for", `${INVOICE_LIST}?q=B-0000777`, maya],
+        ["Finance dashboard", "/admin/finance", maya],
+        ["Portal, list of invoices", "/invoices", ana],
+        ["Portal, one invoice", own, ana],
+      ]);
+    }
+    const rows = [];
+    for (const [which, [name]] of asked[0].entries()) {
+      const rounds = houses.map(() => []);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (const [at, { url }] of houses.entries()) rounds[at].push(wrk(`${url}${asked[at][which][1]}`, 1, asked[at][which][2]).p50);
+      }
+      const [few, many] = rounds.map((each) => each.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]);
+      rows.push(`| ${name} | ${few.toFixed(2)} | ${many.toFixed(2)} | ${(many / few).toFixed(2)} |`);
+      say(rows.at(-1));
+    }
+    const [few, many] = INVOICES.map(counted);
+    return [
+      `## Invoices, ${engine}`,
+      "",
+      `| Page, p50 in ms at one connection | ${few} | ${many} | Times |`,
+      "|---|--:|--:|--:|",
+      ...rows,
+      "",
+      `With ${counted(SIZES[0])} customers, the middle of ${ROUNDS} rounds by turns. To reach for list and portal invoice: at most 1.5 times. Resident with ${many} after all of this: ${resident(houses.at(-1).server.pid).toFixed(0)} MB.`,
+      "",
+    ];
+  } finally {
+    for (const house of houses) await close(house);
+  }
+}
+
+// How long an invoice of three pages takes on paper.
+function papers() {
+  const said = execFileSync(PAPER, { encoding: "utf8" }).split("\n")[0];
+  say(said);
+  return ["## An invoice of three pages as a PDF", "", `${said} (to reach: a median under 150 ms).`, ""];
 }
 
 // What deciding costs where there is much to decide by: in a large team with many exceptions, the list of somebody whose role gives

@@ -36,6 +36,9 @@ enum Command {
         /// So many more customers, to see how it goes with many.
         #[arg(long, default_value_t = 0)]
         customers: u32,
+        /// So many more invoices, spread over all customers.
+        #[arg(long, default_value_t = 0)]
+        invoices: usize,
     },
     /// Import customers or staff from a CSV or XLSX file.
     Import {
@@ -87,7 +90,7 @@ pub fn run() -> Result<(), String> {
     runtime.block_on(async {
         match cli.command {
             Command::Serve => serve::serve(config).await,
-            Command::Demo { customers } => serve::demo(config, customers).await,
+            Command::Demo { customers, invoices } => serve::demo(config, customers, invoices).await,
             Command::Migrate => service(&config).await.map(|_| println!("The database is up to date.")),
             Command::Import { kind, file, by } => import::import(&service(&config).await?, &kind, &file, &by).await,
             Command::RotateKey => rotate_key(&config).await,

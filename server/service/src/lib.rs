@@ -13,6 +13,7 @@ mod cursor;
 mod customer;
 pub mod db;
 pub mod demo;
+mod demo_invoices;
 mod demo_more;
 mod denied;
 pub mod entropy;

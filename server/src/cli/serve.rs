@@ -19,7 +19,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     answer(config, service).await
 }
 
-pub async fn demo(config: Config, customers: u32) -> Result<(), String> {
+pub async fn demo(config: Config, customers: u32, invoices: usize) -> Result<(), String> {
     let service = super::service(&config).await?;
     let people = service.fill_demo().await.map_err(|error| match error.refusal() {
         domain::Refusal::Forbidden => "This database is not empty; the demonstration needs one of its own.".to_owned(),
@@ -27,6 +27,12 @@ pub async fn demo(config: Config, customers: u32) -> Result<(), String> {
     })?;
     if customers > 0 {
         service.fill_more(customers).await.map_err(|_| "The database did not answer; see the log.".to_owned())?;
+    }
+    if invoices > 0 {
+        service
+            .fill_more_invoices(invoices)
+            .await
+            .map_err(|_| "The database did not answer; see the log.".to_owned())?;
     }
     println!("Sign-ins of the demonstration, all with the password “{}”:", service::demo::PASSWORD);
     for person in people {

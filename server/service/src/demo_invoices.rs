@@ -1,0 +1,94 @@
+//! A demonstration with many invoices, to see how the pages do: copies of one that was sent, each sealed with its own number, day and buyer.
+
+use crate::invoice::{Frozen, Party};
+use crate::store::{customer, invoice, invoice_line};
+use crate::{Error, Result, Service};
+use domain::fold::fold;
+use domain::invoice::InvoiceStatus;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+/// Rows that one statement brings; PostgreSQL takes 65,535 values in one.
+const ROWS: usize = 1_000;
+/// Statements that each transaction holds.
+const STATEMENTS: usize = 20;
+/// They lie over so many days before the one that is copied.
+const DAYS: usize = 1_500;
+/// Of this many, one is still to be paid.
+const OPEN: usize = 50;
+
+impl Service {
+    /// Makes `count` invoices, spread over all customers. The same ones every time.
+    pub async fn fill_more_invoices(&self, count: usize) -> Result<()> {
+        let db = self.db().read();
+        let sent = invoice::Entity::find()
+            .filter(invoice::Column::Status.eq(InvoiceStatus::Sent.key()))
+            .filter(invoice::Column::Paid.eq(0))
+            .order_by_asc(invoice::Column::Number)
+            .one(db)
+            .await?;
+        let Some(sent) = sent else { return Err(Error::Fault("there is no demonstration".to_owned())) };
+        let lines = invoice_line::Entity::find().filter(invoice_line::Column::InvoiceId.eq(sent.id)).all(db).await?;
+        let customers = customer::Entity::find().filter(customer::Column::TrashedAt.is_null());
+        let customers = customers.order_by_asc(customer::Column::Number).all(db).await?;
+        let frozen = Frozen::of(&sent)?;
+        let mut n = 0;
+        while n < count {
+            let write = self.write().await?;
+            for _ in 0..STATEMENTS {
+                let (mut invoices, mut parts) = (Vec::new(), Vec::new());
+                while n < count && invoices.len() < ROWS {
+                    let of = &customers[n % customers.len()];
+                    let (row, id) = (copy(&sent, &frozen, of, n)?, write.new_id());
+                    invoices.push(invoice::Model { id, ..row }.into_active_model().reset_all());
+                    parts.extend(lines.iter().map(|line| {
+                        let mut line = line.clone().into_active_model().reset_all();
+                        line.id = Set(write.new_id());
+                        line.invoice_id = Set(id);
+                        line
+                    }));
+                    n += 1;
+                }
+                if invoices.is_empty() {
+                    break;
+                }
+                invoice::Entity::insert_many(invoices).exec_without_returning(write.tx()).await?;
+                for parts in parts.chunks(ROWS) {
+                    invoice_line::Entity::insert_many(parts.to_vec()).exec_without_returning(write.tx()).await?;
+                }
+            }
+            write.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The `n`th copy, for this customer: paid, but for a few.
+fn copy(sent: &invoice::Model, frozen: &Frozen, of: &customer::Model, n: usize) -> Result<invoice::Model> {
+    let back = -i32::try_from(n % DAYS + 1).unwrap_or_default();
+    let number = format!("B-{:07}", n + 1);
+    let (date, due_on) = (frozen.date.plus_days(back), frozen.due_on.plus_days(back));
+    let sealed = Frozen { buyer: Party::of(of), number: number.clone(), date, due_on, ..frozen.clone() };
+    let (text, hash) = sealed.sealed()?;
+    let open = n % OPEN == 0;
+    let status = if open { InvoiceStatus::Sent } else { InvoiceStatus::Paid };
+    let at = sent.created_at + i64::from(back) * domain::time::DAY;
+    Ok(invoice::Model {
+        customer_id: of.id,
+        status: status.key().to_owned(),
+        number_fold: Some(fold(&number)),
+        number: Some(number),
+        dated: Some(date.to_string()),
+        listed_on: date.to_string(),
+        due_on: Some(due_on.to_string()),
+        paid: if open { 0 } else { sent.total },
+        due: if open { sent.total } else { 0 },
+        frozen: Some(text),
+        hash: Some(hash),
+        created_at: at,
+        updated_at: at,
+        sent_at: Some(at),
+        transmission: None,
+        ..sent.clone()
+    })
+}
