@@ -43,7 +43,7 @@ test("a quote is answered and an invoice is read by links, without a sign-in", {
     await hydrated(guest);
     await expect(guest.getByRole("heading", { level: 1 })).toHaveText(`Refit ${run}`);
     await expect(guest.locator(".document")).toContainText("Ventilation");
-    await expect(guest.getByRole("heading", { name: "To answer, a code first" })).toBeVisible();
+    await expect(guest.getByRole("heading", { name: "To answer or to ask, a code first" })).toBeVisible();
     await expect(guest.getByRole("button", { name: /^Accept/ })).toHaveCount(0);
     await axe(guest);
     await staysInside(guest);

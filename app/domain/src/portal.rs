@@ -87,9 +87,9 @@ pub struct PreviewCompany {
     pub email: Masked<Option<String>>,
     pub phone: Masked<Option<String>>,
     pub vat_id: Option<String>,
-    pub tax_id: Option<String>,
+    pub tax_id: Masked<Option<String>>,
     pub sdi_code: Option<String>,
-    pub pec: Option<String>,
+    pub pec: Masked<Option<String>>,
     pub address: Address,
 }
 

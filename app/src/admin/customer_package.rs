@@ -147,8 +147,11 @@ fn page(package: CustomerPackageCard) -> AnyView {
 
 /// When, who, and why.
 fn because(t: T, end: &Ending) -> String {
-    let by = end.by.clone().unwrap_or_default();
-    t.fill(words::BECAUSE, &[("when", &end.when.text), ("by", &by), ("reason", &end.reason)])
+    let (when, reason) = (("when", end.when.text.as_str()), ("reason", end.reason.as_str()));
+    match &end.by {
+        Some(by) => t.fill(words::BECAUSE, &[when, ("by", by), reason]),
+        None => t.fill(words::BECAUSE_GONE, &[when, reason]),
+    }
 }
 
 fn details(t: T, package: &CustomerPackageCard) -> impl IntoView + use<> {

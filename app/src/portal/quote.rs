@@ -137,7 +137,8 @@ fn act_box(
         <aside class="act-box" id="answer" aria-label=t.get(label)>
             <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{quote.sheet.total.clone()}</p>{left}</div>
             {quote.can_respond.then(|| choices(t, quote, forms, ways))}
-            {code.or_else(|| said(t, quote))}
+            {(code.is_none() || !waits).then(|| said(t, quote))}
+            {code}
             <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(ways.file(routes::quote_file(quote.id)))}</div>
         </aside>
     }

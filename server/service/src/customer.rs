@@ -13,7 +13,9 @@ mod trash;
 
 pub(crate) use assign::{all_active, set_staff};
 pub(crate) use card::{address, group_name, tags_of};
-pub(crate) use edit::{change, filled, group, insert, set_tags, unchanged_since, understood, with_masked};
+pub(crate) use edit::{
+    change, filled, group, insert, reads_tax_id, set_tags, unchanged_since, understood, with_masked,
+};
 pub(crate) use list::{groups, masks_somewhere, matching};
 pub(crate) use parts::{find_in_scope, find_to_change, name_is_read, owned_by, ownership, staff_of};
 pub(crate) use terms::{found, index};

@@ -13,7 +13,7 @@ use domain::Refusal;
 use domain::access::{Member, PortalRight, PortalRole, portal_permit};
 use domain::account::Realm;
 use domain::registration::RegistrationStatus;
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use tower_sessions::Session;
@@ -51,7 +51,7 @@ impl Service {
             "mails": mails(db, id, &ids).await?,
             "personal_links": links(db, &ids).await?,
             "announcements_opened": opened(db, &ids).await?,
-            "answers_to_quotes": answers(db, id).await?,
+            "answers_to_quotes": answers(db, id, &ids).await?,
             "questions_about_quotes": questions(db, &ids).await?,
             "online_payments_begun": payments(db, &ids).await?,
             "packages_for_you": packages(db, &ids).await?,
@@ -210,9 +210,13 @@ async fn opened(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Vec<Valu
 }
 
 /// The evidence of what they answered.
-async fn answers(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Value>> {
+async fn answers(db: &impl ConnectionTrait, person: Uuid, contacts: &[Uuid]) -> Result<Vec<Value>> {
+    // Signed in, or by a link from before.
+    let by_link = quote_decision::Column::LinkId
+        .is_not_null()
+        .and(quote_decision::Column::ContactId.is_in(contacts.iter().copied()));
     let found = quote_decision::Entity::find()
-        .filter(quote_decision::Column::PersonId.eq(person))
+        .filter(quote_decision::Column::PersonId.eq(person).or(by_link))
         .order_by_desc(quote_decision::Column::At)
         .limit(MOST);
     let answer = |row: quote_decision::Model| {

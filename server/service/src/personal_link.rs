@@ -4,7 +4,8 @@
 mod document;
 mod opening;
 
-pub(crate) use document::Acting;
+use document::can;
+pub(crate) use document::{Acting, last_until};
 pub use document::{By, LinkKey};
 
 use crate::contact::{self as contacts, find as find_contact};
@@ -12,7 +13,9 @@ use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::invitation::language_of;
 use crate::outbox::Recipient;
-use crate::store::{contact, customer, invoice, membership, personal_link, personal_link_opening, quote, staff};
+use crate::store::{
+    contact, customer, invoice, membership, personal_link, personal_link_opening, quote, quote_decision, staff,
+};
 use crate::throttle::{self, Key};
 use crate::token::Token;
 use crate::{Result, Service, mail};
@@ -21,7 +24,7 @@ use domain::personal_link::{LinkForm, LinkOpening, LinkRow, LinkScope, LinkStatu
 use domain::sensitive::Class;
 use domain::session::Device;
 use domain::{ContactId, CustomerId, PersonalLinkId, Problem, Refusal, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -205,9 +208,12 @@ impl Service {
         let givers = staff::Entity::find().filter(staff::Column::Id.is_in(rows.iter().filter_map(|row| row.given_by)));
         let givers: HashMap<Uuid, String> = givers.all(db).await?.into_iter().map(|row| (row.id, row.name())).collect();
         let numbers = numbers(db, &rows).await?;
+        let closed = self.portal_settings().await?.closed;
         let mut openings = openings(db, &rows).await?;
         let row = |row: personal_link::Model| {
-            let fits = contact.email.as_deref() == Some(row.email.as_str()) && customer.status == "active";
+            let reads =
+                linked_to(&row).is_none_or(|to| to.rights(false).iter().all(|right| can(contact, *right, &closed)));
+            let fits = reads && contact.email.as_deref() == Some(row.email.as_str()) && customer.status == "active";
             let ends = Timestamp(row.expires_at);
             let opened = openings.remove(&row.id).unwrap_or_default();
             LinkRow {
@@ -238,11 +244,17 @@ impl Service {
         }
     }
 
-    /// Forgets links that ended a while ago, with who opened them.
+    /// Forgets links that ended a while ago, with who opened them; not those by which something was answered.
     pub(crate) async fn forget_links(&self) -> Result<()> {
         let write = self.write().await?;
         let old = personal_link::Column::ExpiresAt.lt(write.now().plus(-domain::time::DAY * 365).ms());
-        personal_link::Entity::delete_many().filter(old).exec(write.tx()).await?;
+        let evidence = Query::select()
+            .column(quote_decision::Column::LinkId)
+            .from(quote_decision::Entity)
+            .and_where(quote_decision::Column::LinkId.is_not_null())
+            .to_owned();
+        let named = personal_link::Column::Id.in_subquery(evidence);
+        personal_link::Entity::delete_many().filter(old).filter(named.not()).exec(write.tx()).await?;
         write.commit().await
     }
 }

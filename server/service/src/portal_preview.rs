@@ -1,7 +1,7 @@
 //! What one of a customer's people sees, for staff: the portal's own answers, and of those what the viewer may read.
 
 use crate::contact::find as find_contact;
-use crate::customer::{find_in_scope, ownership};
+use crate::customer::{find_in_scope, ownership, reads_tax_id};
 use crate::invitation::kind_of;
 use crate::store::membership;
 use crate::{Result, Service};
@@ -29,6 +29,7 @@ impl Service {
             .await?;
         let kind = access.as_ref().and_then(|access| MembershipKind::parse(&access.kind)).unwrap_or(kind_of(&contact));
         let name = contact.name();
+        let reads_code = reads_tax_id(&customer, Masks::of(viewer, &owned));
         let person = access.as_ref().map_or(Uuid::nil(), |access| access.person_id).into();
         let membership = access.as_ref().map_or(Uuid::nil(), |access| access.id).into();
         let representative = Representative {
@@ -63,9 +64,9 @@ impl Service {
                 phone: Masked::new(own.phone, company.phone),
                 number: company.number,
                 vat_id: company.vat_id,
-                tax_id: company.tax_id,
+                tax_id: Masked::new(reads_code, company.tax_id),
                 sdi_code: company.sdi_code,
-                pec: company.pec,
+                pec: Masked::new(own.email, company.pec),
                 address: company.address,
             }),
             people: people

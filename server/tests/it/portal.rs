@@ -1,7 +1,7 @@
 //! Who comes how far at the customers' door: each kind of person, at each page and server function. What one may not do is not there, in
 //! the same words as what never was.
 
-use crate::doors::{CREDIT_NOTE, INVOICE, NEWS, QUOTE, rows, words};
+use crate::doors::{CREDIT_NOTE, INVOICE, NEWS, PACKAGE, QUOTE, rows, words};
 use crate::house::{Answer, House};
 use crate::rows::For::{Customers, CustomersOf};
 use crate::rows::{FUNCTIONS, PAGES};
@@ -39,6 +39,7 @@ struct Portal {
     quote: Uuid,
     invoice: Uuid,
     credit_note: Uuid,
+    package: Uuid,
     /// A mail to that colleague.
     mail: Uuid,
     callers: Vec<Caller>,
@@ -128,14 +129,15 @@ impl Portal {
         let invoice = house.one(INVOICE).await;
         let credit_note = house.one(CREDIT_NOTE).await;
         let mail = house.mail_to("colin@acme.example").await;
-        Self { house, colleague: colleague.uuid(), news, quote, invoice, credit_note, mail, callers, gone }
+        let package = house.one(PACKAGE).await;
+        Self { house, colleague: colleague.uuid(), news, quote, invoice, credit_note, package, mail, callers, gone }
     }
 
     /// With what is there, or with ids that never were.
     fn filled(&self, text: &str, is_there: bool) -> String {
-        let there = [self.colleague, self.news, self.mail, self.quote, self.invoice, self.credit_note];
-        let [colleague, news, mail, quote, invoice, credit_note] =
-            if is_there { there } else { [Uuid::from_u128(7); 6] };
+        let there = [self.colleague, self.news, self.mail, self.quote, self.invoice, self.credit_note, self.package];
+        let [colleague, news, mail, quote, invoice, credit_note, package] =
+            if is_there { there } else { [Uuid::from_u128(7); 7] };
         text.replace("{colleague}", &colleague.to_string())
             .replace("{contact}", &colleague.to_string())
             .replace("{news}", &news.to_string())
@@ -145,6 +147,8 @@ impl Portal {
             .replace("/invoices/:id", &format!("/invoices/{invoice}"))
             .replace("{credited}", &credit_note.to_string())
             .replace("/credit-notes/:id", &format!("/credit-notes/{credit_note}"))
+            .replace("{owned}", &package.to_string())
+            .replace("/packages/:id", &format!("/packages/{package}"))
             .replace("{mail}", &mail.to_string())
             .replace("/mails/:id", &format!("/mails/{mail}"))
             .replace("/people/:id", &format!("/people/{colleague}"))

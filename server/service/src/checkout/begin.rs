@@ -95,7 +95,7 @@ impl Service {
     async fn caught_up(&self, attempt: &checkout::Model, said: &Session, back: &str) -> Result<Option<String>> {
         self.follow(attempt, said, None).await?;
         match said.standing {
-            Standing::Paid { .. } => Ok(Some(back.to_owned())),
+            Standing::Paid { .. } => Ok(Some(format!("{back}?returned=true"))),
             Standing::Pending | Standing::Open { .. } => Err(Refusal::field("", Problem::BeingPaid).into()),
             Standing::Expired => Ok(None),
         }

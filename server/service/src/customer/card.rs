@@ -1,5 +1,6 @@
 //! The client card.
 
+use super::edit::reads_tax_id;
 use super::parts::{find_in_scope, owned_by, staff_of};
 use crate::store::{customer, customer_group, customer_tag, tag};
 use crate::{Result, Service};
@@ -30,9 +31,9 @@ impl Service {
             phone: Masked::new(masks.phone, customer.phone.clone()),
             website: customer.website.clone(),
             vat_id: customer.vat_id.clone(),
-            tax_id: customer.tax_id.clone(),
+            tax_id: Masked::new(reads_tax_id(&customer, masks), customer.tax_id.clone()),
             sdi_code: customer.sdi_code.clone(),
-            pec: customer.pec.clone(),
+            pec: Masked::new(masks.email, customer.pec.clone()),
             language: customer.language.as_deref().and_then(Locale::parse),
             currency: customer.currency.clone(),
             reference: customer.external_ref.clone(),

@@ -143,11 +143,20 @@ pub(crate) fn with_masked(form: &CustomerForm, before: &customer::Model, masks: 
     }
     if !masks.email {
         form.email = before.email.clone().unwrap_or_default();
+        form.pec = before.pec.clone().unwrap_or_default();
+    }
+    if !reads_tax_id(before, masks) {
+        form.tax_id = before.tax_id.clone().unwrap_or_default();
     }
     if !masks.phone {
         form.phone = before.phone.clone().unwrap_or_default();
     }
     form
+}
+
+/// The tax code of a private person spells their name and the day of their birth; that of a company says nothing.
+pub(crate) fn reads_tax_id(customer: &customer::Model, masks: Masks) -> bool {
+    masks.name || customer.kind != CustomerKind::Person.key()
 }
 
 pub(crate) fn filled(customer: &customer::Model, masks: Masks) -> CustomerForm {
@@ -159,9 +168,9 @@ pub(crate) fn filled(customer: &customer::Model, masks: Masks) -> CustomerForm {
         phone: if masks.phone { text(&customer.phone) } else { String::new() },
         website: text(&customer.website),
         vat_id: text(&customer.vat_id),
-        tax_id: text(&customer.tax_id),
+        tax_id: if reads_tax_id(customer, masks) { text(&customer.tax_id) } else { String::new() },
         sdi_code: text(&customer.sdi_code),
-        pec: text(&customer.pec),
+        pec: if masks.email { text(&customer.pec) } else { String::new() },
         language: text(&customer.language),
         currency: text(&customer.currency),
         reference: text(&customer.external_ref),

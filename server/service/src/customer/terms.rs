@@ -3,7 +3,7 @@
 use crate::store::{contact, customer, customer_term};
 use crate::{Result, Service, filter};
 use domain::access::{Right, Staff};
-use domain::customer::number_digits;
+use domain::customer::{CustomerKind, number_digits};
 use domain::fold;
 use sea_orm::sea_query::{Condition, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -37,10 +37,12 @@ pub async fn index(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     let mut terms: Vec<(&str, String)> = Vec::new();
     let mut add = |field, text: &str| terms.extend(fold::words(text).into_iter().map(|word| (field, word)));
     add("plain", &customer.number.to_string());
-    for text in [&customer.city, &customer.vat_id, &customer.tax_id, &customer.external_ref].into_iter().flatten() {
+    for text in [&customer.city, &customer.vat_id, &customer.external_ref].into_iter().flatten() {
         add("plain", text);
     }
     add("name", &customer.name);
+    let spells_name = customer.kind == CustomerKind::Person.key();
+    customer.tax_id.iter().for_each(|code| add(if spells_name { "name" } else { "plain" }, code));
     for (field, text) in [("email", &customer.email), ("phone", &customer.phone)] {
         text.iter().for_each(|text| add(field, text));
     }

@@ -1,7 +1,7 @@
 //! Files of customers and their contacts, under the viewer's masks.
 
 use super::rows::{Piece, Seen, plain};
-use crate::customer::{matching, owned_by, staff_of};
+use crate::customer::{matching, owned_by, reads_tax_id, staff_of};
 use crate::store::{contact, customer, customer_group, customer_tag, membership, tag};
 use crate::{Result, Service, filter};
 use domain::access::{Masks, Right, Staff};
@@ -113,7 +113,8 @@ impl Service {
         let none = Vec::new();
         let staff = around.staff.get(&customer.id).unwrap_or(&none);
         let owned = owned_by(staff);
-        let seen = Seen::new(viewer, Masks::of(viewer, &owned));
+        let masks = Masks::of(viewer, &owned);
+        let seen = Seen::new(viewer, masks);
         let people = Seen::new(viewer, Masks::of_contacts(viewer, &owned));
         let contacts = around.contacts.get(&customer.id);
         let primary = contacts.and_then(|contacts| contacts.iter().find(|contact| contact.is_primary));
@@ -129,9 +130,9 @@ impl Service {
             seen.phone(customer.phone.as_ref()),
             plain(&customer.website),
             plain(&customer.vat_id),
-            plain(&customer.tax_id),
+            seen.datum(reads_tax_id(customer, masks), customer.tax_id.as_ref()),
             plain(&customer.sdi_code),
-            plain(&customer.pec),
+            seen.email(customer.pec.as_ref()),
             plain(&customer.address_1),
             plain(&customer.address_2),
             plain(&customer.postal_code),

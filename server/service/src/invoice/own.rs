@@ -8,7 +8,7 @@ use crate::cursor::{Sorting, counted, portion};
 use crate::filter::{begins_with, sum};
 use crate::store::invoice;
 use crate::{By, Error, Result, Service, checkout, format};
-use domain::access::{Member, Permit, PortalRight, Representative, portal_decide, portal_permit};
+use domain::access::{Member, Permit, PortalRight, Representative, Through, portal_decide, portal_permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
 use domain::list::Page;
 use domain::money::Money;
@@ -48,7 +48,8 @@ impl Service {
         let db = self.db().read();
         let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
         let row = found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))?;
-        if row.viewed_at.is_none() {
+        // As with quotes: a link has a list of its own.
+        if row.viewed_at.is_none() && matches!(viewer.through, Through::SignIn { .. }) {
             self.invoice_opened(&leave, &row).await?;
         }
         let today = format::today(&billing::stored(db).await?.time_zone, self.now());

@@ -3,7 +3,9 @@
 use super::stored_day;
 use crate::audit::Entry;
 use crate::db::Write;
-use crate::store::{credit_application, customer, invoice, invoice_line, payment, payment_allocation, quote};
+use crate::store::{
+    credit_application, customer, customer_package, invoice, invoice_line, payment, payment_allocation, quote,
+};
 use crate::{Error, Result, billing, format};
 use domain::access::Permit;
 use domain::decimal::Decimal;
@@ -183,11 +185,13 @@ pub enum DocumentsOf {
     Agreements,
     Invoices,
     Payments,
+    /// What was sold ahead and used.
+    Packages,
 }
 
 impl DocumentsOf {
     /// What has to be kept.
-    pub const ALL: [Self; 3] = [Self::Quotes, Self::Invoices, Self::Payments];
+    pub const ALL: [Self; 4] = [Self::Quotes, Self::Invoices, Self::Payments, Self::Packages];
     /// What fixes the currency: an offer alone does not.
     const BOOKED: [Self; 3] = [Self::Agreements, Self::Invoices, Self::Payments];
 
@@ -215,6 +219,10 @@ impl DocumentsOf {
                 .column(payment::Column::Id)
                 .from(payment::Entity)
                 .and_where(Expr::col((payment::Entity, payment::Column::CustomerId)).eq(of)),
+            Self::Packages => select
+                .column(customer_package::Column::Id)
+                .from(customer_package::Entity)
+                .and_where(Expr::col((customer_package::Entity, customer_package::Column::CustomerId)).eq(of)),
         };
         Expr::exists(select)
     }
@@ -224,7 +232,11 @@ pub async fn has_documents(db: &impl ConnectionTrait, customer: Uuid) -> Result<
     has(db, customer, DocumentsOf::ALL).await
 }
 
-async fn has(db: &impl ConnectionTrait, customer: Uuid, documents: [DocumentsOf; 3]) -> Result<bool> {
+async fn has(
+    db: &impl ConnectionTrait,
+    customer: Uuid,
+    documents: impl IntoIterator<Item = DocumentsOf>,
+) -> Result<bool> {
     let any = documents.into_iter().fold(Condition::any(), |any, of| any.add(of.are_there()));
     Ok(customer::Entity::find_by_id(customer).filter(any).count(db).await? > 0)
 }

@@ -183,9 +183,13 @@ async fn bill(
 ) -> Result<InvoiceId> {
     let leave = permit(viewer, Right::InvoicesCreate, owned)?;
     let settings = stored(write.tx()).await?;
-    // A rate that was put away is no choice on a line.
-    let rates = rates(write.tx()).await?;
-    let tax = edit.tax.filter(|id| rates.iter().any(|rate| rate.id == *id)).or(settings.tax);
+    let tax = edit.tax.or(settings.tax);
+    // A rate that was put away is no choice on a line, and no other stands in its place by itself.
+    if let Some(id) = edit.tax
+        && !rates(write.tx()).await?.iter().any(|rate| rate.id == id)
+    {
+        return Err(Refusal::field("package", Problem::RateNotValid).into());
+    }
     let line = LineForm {
         description: edit.name.clone(),
         detail: edit.detail.clone().unwrap_or_default(),

@@ -35,7 +35,9 @@ impl Service {
             counted(db, &found, package::Column::Id),
             portion(db, found.clone(), &SORTING, (&query.after, &query.before), place)
         )?;
-        let mut items = named_items(db, viewer.locale, rows.iter().map(|row| row.id)).await?;
+        // Whoever does not see the price list reads nothing of it here.
+        let told = rows.iter().filter(|_| viewer.can(Right::ProductsView)).map(|row| row.id);
+        let mut items = named_items(db, viewer.locale, told).await?;
         let row = |row: package::Model| {
             let currency = invoice::currency(&row.currency)?;
             Ok(PackageRow {

@@ -18,6 +18,7 @@ use domain::personal_link::{
 use domain::quote::QuoteAct;
 use domain::sensitive::Class;
 use domain::{CustomerId, Day, PersonalLinkId, Refusal, Timestamp};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 
@@ -120,14 +121,17 @@ impl Service {
         key: &LinkKey,
         to: LinkedTo,
         (reach, ends): (Reach, Timestamp),
+        contact: &contact::Model,
     ) -> Result<LinkPage> {
         let viewer = self.representative(key.into(), to).await?;
+        let may = |right| can(contact, right, &viewer.closed);
         let (document, waits) = match to {
             LinkedTo::Quote(id) => {
                 let mut quote = self.own_quote(key, id).await?;
                 // Another version has its own link.
                 quote.newer = None;
-                let waits = quote.status.after(QuoteAct::Accept).is_ok() || quote.questions.open;
+                let answers = quote.status.after(QuoteAct::Accept).is_ok() && may(PortalRight::QuotesRespond);
+                let waits = answers || (quote.questions.open && may(PortalRight::QuotesComment));
                 (OwnDocument::Quote(Box::new(quote)), waits)
             }
             LinkedTo::Invoice(id) => {
@@ -142,10 +146,12 @@ impl Service {
     /// The document that a link opens, on paper.
     pub async fn linked_pdf(&self, key: &LinkKey) -> Result<Taken> {
         let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
-        match linked_to(&followed.link).ok_or(Refusal::NotFound)? {
-            LinkedTo::Quote(id) => self.own_quote_pdf(key, id).await,
-            LinkedTo::Invoice(id) => self.own_invoice_pdf(key, id).await,
-        }
+        let taken = match linked_to(&followed.link).ok_or(Refusal::NotFound)? {
+            LinkedTo::Quote(id) => self.own_quote_pdf(key, id).await?,
+            LinkedTo::Invoice(id) => self.own_invoice_pdf(key, id).await?,
+        };
+        self.note_opening(&followed.link).await?;
+        Ok(taken)
     }
 
     /// A link to a document for one of those who are told of it.
@@ -159,7 +165,7 @@ impl Service {
         let closed = portal_settings::stored(write.tx()).await?.closed;
         let scope = to.scope(|right| can(contact, right, &closed));
         let asks_code = scope == LinkScope::Act && to.asks_code();
-        let expires = write.now().max(format::start_of("UTC", last)).plus(VALID_FOR);
+        let expires = end_after(write, last);
         self.new_link(write, contact, email, NewLink { scope, asks_code, by: None, to: Some(to), expires }).await
     }
 
@@ -237,8 +243,25 @@ impl Service {
     }
 }
 
+/// When a link ends to a document with this last day.
+fn end_after(write: &Write, last: Day) -> Timestamp {
+    write.now().max(format::start_of("UTC", last)).plus(VALID_FOR)
+}
+
+/// The last day of a document is another one: the links that work to it go on as long.
+pub(crate) async fn last_until(write: &Write, to: LinkedTo, last: Day) -> Result<()> {
+    personal_link::Entity::update_many()
+        .col_expr(personal_link::Column::ExpiresAt, Expr::value(end_after(write, last).ms()))
+        .filter(opens(to))
+        .filter(personal_link::Column::RevokedAt.is_null())
+        .filter(personal_link::Column::ExpiresAt.gt(write.now().ms()))
+        .exec(write.tx())
+        .await?;
+    Ok(())
+}
+
 /// Whether this contact would have this right in the portal.
-fn can(contact: &contact::Model, right: PortalRight, closed: &[PortalArea]) -> bool {
+pub(super) fn can(contact: &contact::Model, right: PortalRight, closed: &[PortalArea]) -> bool {
     right.reach(kind_of(contact), &PortalRole::restored(&contact.portal_role), closed) != PortalScope::None
 }
 

@@ -28,6 +28,8 @@ use subtle::ConstantTimeEq;
 
 /// As many openings of one link as are kept.
 const MOST_OPENINGS: u64 = 200;
+/// As many links as one browser proves at a time.
+const MOST_PROOFS: usize = 8;
 /// What the proof in a browser is sealed for.
 const PROOF: &str = "link-proof";
 
@@ -49,7 +51,7 @@ impl Service {
         }
         if let Some(to) = linked_to(&link) {
             let key = LinkKey { token: token.to_owned(), proof: proof.to_owned() };
-            let page = self.linked_document(&key, to, (reach, Timestamp(link.expires_at))).await?;
+            let page = self.linked_document(&key, to, (reach, Timestamp(link.expires_at)), &contact).await?;
             self.note_opening(&link).await?;
             return Ok(page);
         }
@@ -139,10 +141,16 @@ impl Service {
         row.code = Set(None);
         row.update(write.tx()).await?;
         let leave = Permit::for_system("the code of a personal link was given");
-        write.audit(entry(&leave, "link.proved", &contact));
+        write.audit(entry(&leave, "link.proved", &contact).detail("link", &id.to_string()));
         let until = write.now().plus(PROVED_FOR).ms();
         write.commit().await?;
-        self.keys().seal(self.entropy(), PROOF, format!("{id} {until}").as_bytes())
+        // A browser may hold several links at once.
+        let mut proofs = self.proofs(proof);
+        proofs.retain(|(other, _)| *other != id.to_string());
+        proofs.insert(0, (id.to_string(), until));
+        proofs.truncate(MOST_PROOFS);
+        let says: Vec<String> = proofs.into_iter().map(|(id, until)| format!("{id} {until}")).collect();
+        self.keys().seal(self.entropy(), PROOF, says.join("\n").as_bytes())
     }
 
     /// Which mails the person gets, as far as their link lets them say so.
@@ -164,14 +172,15 @@ impl Service {
 
     /// Counts a wrong code; a link on which many were tried is dead, and that stands in the log.
     async fn wrong_code(&self, write: Write, link: personal_link::Model, contact: &contact::Model) -> Result<()> {
-        let (tries, guesses) = (link.code_tries + 1, link.guesses + 1);
+        let (id, tries, guesses) = (link.id, link.code_tries + 1, link.guesses + 1);
         let mut row = link.into_active_model();
         row.code_tries = Set(tries);
         row.guesses = Set(guesses);
         if guesses >= GUESSES {
             row.revoked_at = Set(Some(write.now().ms()));
             let leave = Permit::for_system("codes of a personal link were guessed at");
-            write.audit(entry(&leave, "link.guessed", contact).sensitive(Class::SignIns).amount(guesses as u64));
+            let entry = entry(&leave, "link.guessed", contact).detail("link", &id.to_string());
+            write.audit(entry.sensitive(Class::SignIns).amount(guesses as u64));
         }
         row.update(write.tx()).await?;
         write.commit().await
@@ -209,14 +218,20 @@ impl Service {
     }
 
     fn is_proved(&self, link: &personal_link::Model, proof: &str) -> bool {
-        let Ok(says) = self.keys().open(PROOF, proof) else { return false };
+        self.proofs(proof).iter().any(|(id, _)| *id == link.id.to_string())
+    }
+
+    /// The links for which a browser has given the code, each with until when that holds.
+    fn proofs(&self, proof: &str) -> Vec<(String, i64)> {
+        let Ok(says) = self.keys().open(PROOF, proof) else { return Vec::new() };
         let says = String::from_utf8(says).unwrap_or_default();
-        let Some((id, until)) = says.split_once(' ') else { return false };
-        id == link.id.to_string() && until.parse::<i64>().is_ok_and(|until| until > self.now().ms())
+        let pairs = says.lines().filter_map(|line| line.split_once(' '));
+        let proofs = pairs.filter_map(|(id, until)| Some((id.to_owned(), until.parse().ok()?)));
+        proofs.filter(|(_, until)| *until > self.now().ms()).collect()
     }
 
     /// One row for a device within an hour: reading on is no new opening. Whoever says to be another each time fills nothing.
-    async fn note_opening(&self, link: &personal_link::Model) -> Result<()> {
+    pub(super) async fn note_opening(&self, link: &personal_link::Model) -> Result<()> {
         let facts = self.facts();
         let of_link = personal_link_opening::Entity::find().filter(personal_link_opening::Column::LinkId.eq(link.id));
         let same = of_link

@@ -7,7 +7,7 @@ use crate::cursor::counted;
 use crate::invoice::{currency, sheet};
 use crate::store::quote;
 use crate::{By, Error, Result, Service, format};
-use domain::access::{Member, Permit, PortalRight, Representative, portal_permit};
+use domain::access::{Member, Permit, PortalRight, Representative, Through, portal_permit};
 use domain::list::Page;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
@@ -37,7 +37,8 @@ impl Service {
         let leave = portal_permit(viewer, PortalRight::QuotesView, false)?;
         let db = self.db().read();
         let row = find_own(db, viewer, id).await?;
-        if row.viewed_at.is_none() {
+        // What programs open that look at the links of a mail was opened by nobody: links have a list of their own.
+        if row.viewed_at.is_none() && matches!(viewer.through, Through::SignIn { .. }) {
             self.quote_opened(&leave, &row).await?;
         }
         let today = today(db, self.now()).await?;

@@ -4,10 +4,12 @@ use super::{after, entry, find_to_change, rows, today};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::living;
+use crate::personal_link;
 use crate::store::quote;
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit};
 use domain::invoice::TERMS_MOST;
+use domain::personal_link::LinkedTo;
 use domain::quote::{QuoteAct, QuoteStatus};
 use domain::value;
 use domain::{Day, Problem, QuoteId, Refusal, StaffId};
@@ -66,6 +68,7 @@ impl Service {
         let mut row = with_status(&write, before, status);
         row.valid_until = Set(until.to_string());
         let row = row.update(write.tx()).await?;
+        personal_link::last_until(&write, LinkedTo::Quote(id), until).await?;
         write.audit(entry(&leave, "quote.extended", &row).detail("from", &from).detail("to", &row.valid_until));
         write.commit().await
     }

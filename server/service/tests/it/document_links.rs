@@ -252,6 +252,53 @@ on_both! {
         assert_eq!(refusal(open(&house.service, &key).await), Refusal::NotFound);
     }
 
+    async fn a_quote_with_more_time_is_read_and_answered_by_its_links_as_long(house: &House) {
+        let (maya, acme, _) = acme_with_bea(house, "answers").await;
+        let id = sent_quote(house, &maya, acme).await;
+        let key = key(house).await;
+        let version = house.service.quote(&maya, id).await.expect("shows").version;
+        house.service.extend_quote(&maya, id, version, "2026-07-31").await.expect("extends");
+        house.clock.advance(100 * time::DAY);
+        assert_eq!(quote(house, &key).await.status, QuoteStatus::Sent);
+    }
+
+    async fn a_browser_holds_the_codes_of_several_links_and_what_is_read_on_paper_is_noted(house: &House) {
+        let (maya, acme, _) = acme_with_bea(house, "answers").await;
+        let first = sent_quote(house, &maya, acme).await;
+        let to_first = proved(house, &key(house).await).await;
+        house.clock.advance(time::MINUTE);
+        let second = sent_quote(house, &maya, acme).await;
+        let to_second = key(house).await;
+        house.service.send_link_code(&to_second.token, &to_first.proof).await.expect("sends");
+        let text: String = house
+            .one(&format!("SELECT text_body FROM mail WHERE to_address = '{BEA}' AND category = 'security' ORDER BY created_at DESC, id DESC LIMIT 1"))
+            .await;
+        let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
+        let proof = house.service.enter_link_code(&to_second.token, &to_first.proof, &code).await.expect("takes it");
+        for (token, id) in [(&to_first.token, first), (&to_second.token, second)] {
+            let key = LinkKey { token: token.clone(), proof: proof.clone() };
+            let shown = quote(house, &key).await;
+            assert!(shown.id == id && shown.can_respond);
+        }
+        assert_eq!(house.count("quote WHERE viewed_at IS NOT NULL").await, 0, "programs look at links too, so they have a list of their own");
+        house.run("DELETE FROM personal_link_opening").await.expect("forgets");
+        house.service.linked_pdf(&LinkKey { token: to_first.token, proof: String::new() }).await.expect("is printed");
+        assert_eq!(house.service.quote(&maya, first).await.expect("shows").links[0].link.opened, 1);
+    }
+
+    async fn a_code_is_asked_for_only_where_something_can_be_done_with_it(house: &House) {
+        let (maya, acme, _) = acme_with_bea(house, "answers").await;
+        let id = sent_quote(house, &maya, acme).await;
+        let key = key(house).await;
+        house.run("UPDATE contact SET portal_role = 'chosen quotes.view' WHERE first_name = 'Bea'").await.expect("writes");
+        assert!(!open(&house.service, &key).await.expect("opens").asks_code, "the right went meanwhile");
+        let links = house.service.quote(&maya, id).await.expect("shows").links;
+        assert_eq!(links[0].link.status, LinkStatus::Active);
+        house.run("UPDATE contact SET portal_role = 'technical' WHERE first_name = 'Bea'").await.expect("writes");
+        let links = house.service.quote(&maya, id).await.expect("shows").links;
+        assert_eq!(links[0].link.status, LinkStatus::Dead, "staff see that it opens nothing");
+    }
+
     async fn whoever_may_send_sees_who_has_a_link_and_ends_it(house: &House) {
         let (maya, acme, bea) = acme_with_bea(house, "answers").await;
         let id = sent_quote(house, &maya, acme).await;

@@ -238,6 +238,40 @@ on_both! {
         assert_eq!(kept(house).await, before);
     }
 
+    async fn packages_of_a_customer_in_the_trash_are_nobodys_and_are_kept(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        let package = defined(house, &maya).await;
+        let id = house.service.add_package(&maya, acme, &adding(package)).await.expect("adds");
+        let cora = house.staff("cora", Role::Contributor).await;
+        let form = using(house, "1").await;
+        house.service.trash_customer(&maya, acme).await.expect("trashes");
+        let before = kept(house).await;
+        for viewer in [&cora, &maya] {
+            assert_eq!(refusal(house.service.customer_package(viewer, id, "").await), Refusal::NotFound);
+            assert_eq!(refusal(house.service.record_package_use(viewer, id, &form).await), Refusal::NotFound);
+            assert_eq!(refusal(house.service.end_package(viewer, id, 1, "a").await), Refusal::NotFound);
+            let rows = house.service.customer_packages(viewer, &CustomerPackageQuery::default()).await.expect("lists").page.rows;
+            assert!(rows.is_empty());
+        }
+        let session = house.fresh().await;
+        let purged = house.service.purge_trashed(&maya, domain::trash::TrashKind::Customers, &[acme.uuid()], &session).await;
+        assert_eq!(refusal(purged), Refusal::field("", Problem::HasDocuments));
+        assert_eq!(kept(house).await, before);
+        house.service.restore_trashed(&maya, domain::trash::TrashKind::Customers, &[acme.uuid()]).await.expect("restores");
+        house.service.record_package_use(&cora, id, &form).await.expect("uses");
+    }
+
+    async fn whoever_does_not_see_the_price_list_reads_nothing_of_it_in_packages(house: &House) {
+        let maya = house.main_administrator().await;
+        defined(house, &maya).await;
+        let cora = house.staff("cora", Role::Contributor).await;
+        let items = async |viewer: &Staff| house.service.packages(viewer, &PackageQuery::default()).await.expect("lists").page.rows[0].items.len();
+        assert!(items(&cora).await > 0);
+        house.service.save_access(&maya, cora.id, &exception(Right::ProductsView, Scope::None, "")).await.expect("saves");
+        assert_eq!(items(&house.viewer(&cora.email).await).await, 0);
+    }
+
     async fn a_user_sees_those_of_their_customers_and_adds_when_switched_on(house: &House) {
         let maya = house.main_administrator().await;
         let joe = house.staff("joe", Role::User).await;

@@ -127,6 +127,33 @@ on_both! {
         }
     }
 
+    async fn the_code_that_spells_a_name_hides_with_it_and_certified_mail_with_the_e_mail(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        let form = CustomerForm {
+            kind: "person".to_owned(),
+            name: "Mario Rossi".to_owned(),
+            country: "IT".to_owned(),
+            tax_id: "RSSMRA85T10A562S".to_owned(),
+            pec: "mario@pec.example".to_owned(),
+            ..CustomerForm::default()
+        };
+        let mario = house.service.create_customer(&maya, &form).await.expect("creates");
+        house.service.assign_staff(&maya, mario, 1, &una.id.to_string(), &[]).await.expect("assigns");
+        house.switch(&maya, una.id, Switches { shared_view: false, ..Switches::default() }).await.expect("switches");
+        let una = house.viewer(&una.email).await;
+        for hidden in ["RSSMRA85T10A562S", "mario@pec.example"] {
+            let card = format!("{:?}", house.service.customer(&una, mario).await.expect("shows"));
+            let form = format!("{:?}", house.service.customer_form(&una, Some(mario)).await.expect("shows"));
+            assert!(!card.contains(hidden) && !form.contains(hidden), "{hidden}: {card} {form}");
+        }
+        assert_eq!(listed(house, &maya, "RSSMRA85T10A562S").await.len(), 1);
+        assert!(listed(house, &una, "RSSMRA85T10A562S").await.is_empty(), "it is not found by it either");
+        let sent = CustomerForm { tax_id: String::new(), pec: "attacker@evil.example".to_owned(), city: "Bari".to_owned(), ..form };
+        house.service.save_customer(&una, mario, 2, &sent).await.expect("saves");
+        assert_eq!(house.count("customer WHERE tax_id = 'RSSMRA85T10A562S' AND pec = 'mario@pec.example' AND city = 'Bari'").await, 1);
+    }
+
     async fn what_is_hidden_stays_hidden_in_the_trash_and_in_what_is_said_after_inviting(house: &House) {
         let maya = house.main_administrator().await;
         let alan = house.staff("alan", Role::Administrator).await;
