@@ -8,6 +8,10 @@ use crate::Problem;
 use serde::{Deserialize, Serialize};
 
 pub const COUNTRY: &str = "IT";
+/// Beyond so many cents without tax a document bears stamp duty (decree 642 of 1972, tariff, article 13).
+pub const STAMP_DUTY_FROM: i64 = 7747;
+/// Characters of an authority's code at the exchange; everyone else's has seven.
+pub const AUTHORITY: usize = 6;
 
 /// Values that are known by their code, on the wire, in the store and in the XML.
 macro_rules! codes {
@@ -102,6 +106,21 @@ codes! {
     }
 }
 
+impl Nature {
+    /// Whether stamp duty is due on such amounts beyond [`STAMP_DUTY_FROM`], as the Agenzia delle Entrate looks for it.
+    pub const fn bears_stamp_duty(self) -> bool {
+        matches!(
+            self,
+            Self::ExcludedArticle15
+                | Self::AbroadArticles7
+                | Self::NotSubject
+                | Self::DeclarationOfIntent
+                | Self::OtherNotTaxable
+                | Self::Exempt
+        )
+    }
+}
+
 /// A codice fiscale with its check character: eleven digits for companies, sixteen letters and digits for people.
 pub fn tax_code(typed: &str) -> Result<Option<String>, Problem> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
@@ -183,6 +202,8 @@ pub enum Gap {
     BuyerAddress,
     /// A VAT number or codice fiscale of the customer in Italy.
     BuyerNumber,
+    /// A VAT number of the customer in Italy, in place of one that is none.
+    BuyerVat,
     /// Prices without tax: the exchange knows no others.
     Prices,
     /// Amounts in euros.
@@ -191,8 +212,14 @@ pub enum Gap {
     Number,
     /// Why the tax of this name is none.
     Nature(String),
+    /// Taxes that are what their rate makes of the sum, but for a cent.
+    Rounding,
     /// Nothing, but words are cut, or have letters of alphabets that become question marks.
     Words,
+    /// Nothing, but stamp duty is due and the file does not say it.
+    StampDuty,
+    /// Nothing, but an authority may keep the tax and the file does not say it.
+    SplitPayment,
 }
 
 /// Where a gap is mended.
@@ -207,21 +234,24 @@ pub enum Mended {
 impl Gap {
     pub const fn mended(&self) -> Mended {
         match self {
-            Self::Regime | Self::SellerVat | Self::SellerTaxCode | Self::SellerAddress | Self::Number => {
-                Mended::Settings
-            }
-            Self::BuyerAddress | Self::BuyerNumber => Mended::Customer,
+            Self::Regime
+            | Self::SellerVat
+            | Self::SellerTaxCode
+            | Self::SellerAddress
+            | Self::Number
+            | Self::Rounding => Mended::Settings,
+            Self::BuyerAddress | Self::BuyerNumber | Self::BuyerVat => Mended::Customer,
             Self::Nature(_) => Mended::Taxes,
-            Self::Prices | Self::Currency | Self::Words => Mended::Document,
+            Self::Prices | Self::Currency | Self::Words | Self::StampDuty | Self::SplitPayment => Mended::Document,
         }
     }
 
     /// Whether there is no file because of it.
     pub const fn stops(&self) -> bool {
-        !matches!(self, Self::Words)
+        !matches!(self, Self::Words | Self::StampDuty | Self::SplitPayment)
     }
 
-    /// Whether it can be mended although the document was sent: these two name what is named already.
+    /// Whether it can be mended although the document was sent: these two add what nothing was said of.
     pub const fn mends_after_sending(&self) -> bool {
         matches!(self, Self::Regime | Self::BuyerNumber)
     }
@@ -272,6 +302,21 @@ mod tests {
     fn files_are_counted_in_five_characters() {
         assert_eq!([1, 35, 36, 1_679_616].map(progressive), ["P0001", "P000Z", "P0010", "Q0000"]);
         assert_eq!(progressive(18_475_775), "ZZZZZ");
+    }
+
+    #[test]
+    fn stamp_duty_is_due_on_what_bears_no_tax_unless_a_rule_frees_it() {
+        let due: Vec<_> = Nature::ALL.iter().filter(|nature| nature.bears_stamp_duty()).map(|one| one.code()).collect();
+        assert_eq!(due, ["N1", "N2.1", "N2.2", "N3.5", "N3.6", "N4"]);
+    }
+
+    #[test]
+    fn only_what_was_left_unsaid_is_mended_after_sending() {
+        assert!(Gap::BuyerNumber.mends_after_sending() && Gap::Regime.mends_after_sending());
+        for gap in [Gap::BuyerVat, Gap::Rounding] {
+            assert!(gap.stops() && !gap.mends_after_sending(), "{gap:?}");
+        }
+        assert!(!Gap::StampDuty.stops() && !Gap::SplitPayment.stops());
     }
 
     #[test]

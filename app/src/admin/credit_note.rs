@@ -25,7 +25,7 @@ use domain::credit_note::{Applied, CreditNoteCard};
 use domain::{CreditNoteId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::{credit_note as words, customer as card_words};
+use texts::admin::{credit_note as words, customer as card_words, fattura as italian};
 use texts::shared::sales;
 
 const ISSUE: &str = "/admin/api/credit-notes/issue";
@@ -174,7 +174,7 @@ fn act_box(t: T, note: &CreditNoteCard, answers: &Answers) -> impl IntoView + us
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
             {sending}
             <div class="row">{edit}{pdf}{ubl}{fattura}{delete}</div>
-            {fattura_told(t, note.fattura.as_ref(), note.customer)}
+            {fattura_told(t, note.fattura.as_ref(), note.customer, italian::FROZEN_CREDIT_NOTE)}
             {refund}
             {void}
         </section>

@@ -27,7 +27,7 @@ use domain::{InvoiceId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use texts::Key;
-use texts::admin::{customer as card_words, invoice as words};
+use texts::admin::{customer as card_words, fattura as italian, invoice as words};
 use texts::shared::{sales, status as status_words};
 
 const SEND: &str = "/admin/api/invoices/send";
@@ -180,7 +180,7 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p>{being_paid}</div>
             {sending}
             <div class="row">{pay}{edit}{pdf}{ubl}{fattura}{credit}{delete}{rest}</div>
-            {fattura_told(t, invoice.fattura.as_ref(), invoice.customer)}
+            {fattura_told(t, invoice.fattura.as_ref(), invoice.customer, italian::FROZEN)}
             {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}
             {ending(invoice.may.write_off, write_off, t.get(words::WRITE_OFF), t.get(words::WRITE_OFF_HINT))}
         </section>

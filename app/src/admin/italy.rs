@@ -39,8 +39,9 @@ pub fn fattura_file(t: T, standing: Option<&FatturaStanding>, href: String) -> O
     Some(button(t.get(words::FILE)).icon(Icon::Download).external(href))
 }
 
-/// What a document lacks for the exchange, with where to mend it for those who may; and what to know of its file.
-pub fn fattura_told(t: T, standing: Option<&FatturaStanding>, customer: CustomerId) -> Option<AnyView> {
+/// What a document lacks for the exchange, with where to mend it for those who may; and what to know of its file. What cannot be mended
+/// any more stays, which the kind of document says in its own way.
+pub fn fattura_told(t: T, standing: Option<&FatturaStanding>, customer: CustomerId, frozen: Key) -> Option<AnyView> {
     let FatturaStanding { gaps, file, sent } = standing?;
     let rename = file.then(|| view! { <p class="small soft">{t.get(words::RENAME)}</p> });
     if gaps.is_empty() {
@@ -48,7 +49,7 @@ pub fn fattura_told(t: T, standing: Option<&FatturaStanding>, customer: Customer
     }
     let title = if gaps.iter().any(Gap::stops) { words::MISSING } else { words::LOSES };
     let stays = *sent && gaps.iter().any(|gap| gap.stops() && !gap.mends_after_sending());
-    let stays = stays.then(|| view! { <p>{t.get(words::FROZEN)}</p> });
+    let stays = stays.then(|| view! { <p>{t.get(frozen)}</p> });
     let told = gaps.iter().map(|gap| {
         let said = gap_text(t, gap);
         match mending(gap, customer) {
@@ -89,10 +90,14 @@ fn gap_text(t: T, gap: &Gap) -> String {
         Gap::SellerAddress => words::SELLER_ADDRESS,
         Gap::BuyerAddress => words::BUYER_ADDRESS,
         Gap::BuyerNumber => words::BUYER_NUMBER,
+        Gap::BuyerVat => words::BUYER_VAT,
         Gap::Prices => words::PRICES,
         Gap::Currency => words::CURRENCY,
         Gap::Number => words::NUMBER,
+        Gap::Rounding => words::ROUNDING,
         Gap::Words => words::WORDS,
+        Gap::StampDuty => words::STAMP_DUTY,
+        Gap::SplitPayment => words::SPLIT_PAYMENT,
     };
     t.get(key).to_owned()
 }

@@ -66,6 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("person", einvoices::to_a_person(), einvoices::italy_by_itself()),
         ("person-abroad", einvoices::to_a_person_abroad(), einvoices::italy()),
         ("rates-alike", einvoices::rates_alike(), einvoices::italy()),
+        ("taken-back", einvoices::taken_back(), einvoices::italy()),
     ];
     for (name, invoice, italy) in fatture {
         fs::write(folder.join(format!("{name}.fattura.xml")), fattura_pa(&invoice, &italy)?)?;

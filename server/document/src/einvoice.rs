@@ -9,7 +9,9 @@ mod latin;
 mod norm;
 mod xml;
 
-pub use fattura::{FatturaPa, Liquidation, Rea, Shareholders, Withholding, fattura_keeps_words, fattura_pa};
+pub use fattura::{
+    FatturaPa, Liquidation, Rea, Shareholders, Withholding, fattura_keeps_words, fattura_pa, fattura_taxes_fit,
+};
 pub use norm::{cii, ubl};
 
 /// Why there is no electronic invoice.

@@ -197,6 +197,25 @@ pub fn rates_alike() -> EInvoice {
     }
 }
 
+/// Work, less what was taken back: once at its price, once at a lower one.
+pub fn taken_back() -> EInvoice {
+    let mut lowered = line("Damper, used", (-2, 0), "C62", 5000, -9000, STANDARD);
+    lowered.discount = Some(-1000);
+    EInvoice {
+        number: "2026-018".into(),
+        period: None,
+        lines: vec![
+            line("Work", (4, 0), "HUR", 10_000, 40_000, STANDARD),
+            line("Filter set F7", (-3, 0), "C62", 3850, -11_550, STANDARD),
+            lowered,
+        ],
+        allowances: vec![],
+        taxes: vec![group(STANDARD, 19_450, 4279)],
+        totals: Totals { lines: 19_450, allowances: 0, net: 19_450, tax: 4279, gross: 23_729, paid: 0, due: 23_729 },
+        ..invoice()
+    }
+}
+
 pub fn italy() -> FatturaPa {
     FatturaPa {
         transmitter: ("IT".into(), "05550118322".into()),

@@ -1,11 +1,15 @@
 //! FatturaPA 1.2, the format of Italy's exchange (SdI), by the ministry's schema and the exchange's checks, which are named by number.
 
 mod party;
+mod rates;
 mod value;
+
+pub use rates::fattura_taxes_fit;
 
 use rust_decimal::Decimal;
 
 use self::party::{seat, street, tax_number, vat_id};
+use self::rates::by_rate;
 use self::value::{date, digits, percent, unit};
 use super::latin::{kept, latin};
 use super::norm::{decimal, scale};
@@ -17,10 +21,13 @@ const NAMESPACE: &str = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fattur
 const AT_HOME: &str = "IT";
 /// For who is abroad and has no VAT number; the exchange looks at none of theirs.
 const NONE_ABROAD: &str = "99999999999";
+/// Characters of an authority's code.
+const AUTHORITY: usize = 6;
 /// Characters that names, streets and descriptions can have.
 const NAME_MOST: usize = 80;
 const STREET_MOST: usize = 60;
 const TEXT_MOST: usize = 1000;
+const REASON_MOST: usize = 100;
 
 /// What Italy asks for beside the invoice itself.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +40,7 @@ pub struct FatturaPa {
     pub recipient_code: String,
     /// Certified mail, where there is no code.
     pub recipient_pec: Option<String>,
-    /// `RF01` is the ordinary regime; in `RF16` and `RF17` tax is owed when the money has come.
+    /// `RF01` is the ordinary regime; in `RF17` tax is owed when the money has come, and in `RF16` when that of an authority has.
     pub regime: String,
     /// Entry in the register of companies.
     pub rea: Option<Rea>,
@@ -83,7 +90,7 @@ pub struct Withholding {
 /// up lines by rate (00422). What is to be paid is what is due without what the buyer holds back.
 pub fn fattura_pa(invoice: &EInvoice, italy: &FatturaPa) -> Result<Vec<u8>, Error> {
     let case = Case { invoice, italy, scale: scale(invoice.exponent)? };
-    let format = if italy.recipient_code.len() == 6 { "FPA12" } else { "FPR12" };
+    let format = if italy.recipient_code.len() == AUTHORITY { "FPA12" } else { "FPR12" };
     let header = branch("FatturaElettronicaHeader", [case.transmission(format), case.seller()?, case.buyer()?]);
     let body = branch("FatturaElettronicaBody", [case.general(), case.goods()?, case.payment()]);
     Ok(document("p:FatturaElettronica", &[("versione", format), ("xmlns:p", NAMESPACE)], [header, body]))
@@ -251,13 +258,16 @@ impl Case<'_> {
     }
 
     fn line(&self, number: usize, line: &Line) -> Result<Parts, Error> {
-        let quantity = decimal(line.quantity)?;
+        let (quantity, price) = (decimal(line.quantity)?, decimal(line.price)?);
+        // A quantity has no sign: what is given back has a price below nothing.
+        let (quantity, price) = if quantity.is_sign_negative() { (-quantity, -price) } else { (quantity, price) };
         let text = described(line);
-        // Of one unit: the exchange takes a discount off the price (00423).
+        // Of one unit: the exchange takes a discount off the price, or adds to one below nothing (00423).
         let discount = line.discount.filter(|discount| *discount != 0).map(|discount| {
             let whole = self.amount(discount);
             let each = whole.checked_div(quantity).unwrap_or(whole).round_dp(8);
-            branch("ScontoMaggiorazione", [leaf("Tipo", "SC"), leaf("Importo", digits(each))])
+            let kind = if each.is_sign_negative() { "MG" } else { "SC" };
+            branch("ScontoMaggiorazione", [leaf("Tipo", kind), leaf("Importo", digits(each.abs()))])
         });
         let (start, end) = self.invoice.period.unzip();
         Ok(branch(
@@ -269,7 +279,7 @@ impl Case<'_> {
                 leaf("UnitaMisura", latin(unit(&line.unit), 10)),
                 maybe("DataInizioPeriodo", start.map(date)),
                 maybe("DataFinePeriodo", end.map(date)),
-                leaf("PrezzoUnitario", digits(decimal(line.price)?)),
+                leaf("PrezzoUnitario", digits(price)),
                 discount.unwrap_or_default(),
                 leaf("PrezzoTotale", self.money(line.amount)),
                 tax(line.tax)?,
@@ -299,15 +309,16 @@ impl Case<'_> {
                 leaf("ImponibileImporto", self.money(group.base)),
                 leaf("Imposta", self.money(group.amount)),
                 maybe("EsigibilitaIVA", (group.tax.rate > 0).then(|| self.owed().to_owned())),
-                maybe("RiferimentoNormativo", group.reason.as_deref().map(|reason| latin(reason, 100))),
+                maybe("RiferimentoNormativo", group.reason.as_deref().map(|reason| latin(reason, REASON_MOST))),
             ],
         ))
     }
 
-    /// When the tax is owed: at once, or when it was paid.
+    /// When the tax is owed: at once, or when it was paid, in `RF16` by an authority.
     fn owed(&self) -> &'static str {
         match self.italy.regime.as_str() {
-            "RF16" | "RF17" => "D",
+            "RF17" => "D",
+            "RF16" if self.italy.recipient_code.len() == AUTHORITY => "D",
             _ => "I",
         }
     }
@@ -354,25 +365,6 @@ fn tax(tax: Tax) -> Result<Parts, Error> {
     Ok(parts)
 }
 
-/// The exchange adds up lines by rate and nature (00422), whatever a rate is called and by which category it has none.
-fn by_rate(taxes: &[TaxGroup]) -> Vec<TaxGroup> {
-    let mut groups: Vec<TaxGroup> = Vec::new();
-    for one in taxes {
-        let alike = |group: &&mut TaxGroup| (group.tax.rate, group.tax.nature) == (one.tax.rate, one.tax.nature);
-        let Some(group) = groups.iter_mut().find(alike) else {
-            groups.push(one.clone());
-            continue;
-        };
-        group.base += one.base;
-        group.amount += one.amount;
-        if group.reason != one.reason {
-            let reasons = [group.reason.take(), one.reason.clone()];
-            group.reason = Some(reasons.into_iter().flatten().collect::<Vec<_>>().join("; "));
-        }
-    }
-    groups
-}
-
 /// A line's name with what is said of it.
 fn described(line: &Line) -> String {
     line.detail.as_ref().map_or_else(|| line.name.clone(), |detail| format!("{} - {detail}", line.name))
@@ -384,14 +376,16 @@ fn causes(note: &str) -> Parts {
     characters.chunks(200).flat_map(|piece| leaf("Causale", latin(&String::from_iter(piece), 200))).collect()
 }
 
-/// Whether the exchange has room and letters for every name and description. Otherwise some are cut, or have question marks.
+/// Whether the exchange has room and letters for every name, description and reason. Otherwise some are cut, or have question marks.
 pub fn fattura_keeps_words(invoice: &EInvoice) -> bool {
-    let EInvoice { seller, buyer, lines, notes, .. } = invoice;
+    let EInvoice { seller, buyer, lines, notes, taxes, .. } = invoice;
     let named = [seller, buyer].into_iter().all(|party| {
         let place = [street(party), party.city.clone()];
         kept(&party.name, NAME_MOST) && place.iter().all(|text| kept(text, STREET_MOST))
     });
+    let reasons = by_rate(taxes);
     named
+        && reasons.iter().filter_map(|group| group.reason.as_deref()).all(|reason| kept(reason, REASON_MOST))
         && lines.iter().all(|line| kept(&described(line), TEXT_MOST))
         && notes.iter().all(|note| kept(note, usize::MAX))
 }

@@ -1,6 +1,8 @@
 //! Electronic invoices: what they say, and what they refuse to say. Whether others accept them, `scripts/check-documents` asks.
 
-use document::einvoice::{Category, Day, Error, FatturaPa, cii, fattura_keeps_words, fattura_pa, ubl};
+use document::einvoice::{
+    Category, Day, Error, FatturaPa, cii, fattura_keeps_words, fattura_pa, fattura_taxes_fit, ubl,
+};
 
 use crate::samples::einvoices;
 
@@ -170,6 +172,54 @@ fn italy_names_a_person_by_their_tax_code_and_who_is_abroad_by_none() {
 }
 
 #[test]
+fn italy_reads_the_country_of_a_number_from_its_letters() {
+    let mut invoice = einvoices::to_a_person_abroad();
+    for (seat, id, country, number) in [
+        ("RO", "RO18547290", "RO", "18547290"),
+        ("RO", "18547290", "RO", "18547290"),
+        ("CH", "CHE123456789", "CH", "CHE123456789"),
+        ("CH", "CH CHE123456789", "CH", "CHE123456789"),
+        ("CH", "CH123456", "CH", "123456"),
+        ("CH", "DE123456789", "DE", "123456789"),
+        ("GB", "XI123456789", "XI", "123456789"),
+        ("DE", "IT05550142378", "IT", "05550142378"),
+        ("US", "7", "US", "7"),
+    ] {
+        invoice.buyer.country = seat.into();
+        invoice.buyer.vat_id = Some(id.into());
+        let xml = close(fattura_pa(&invoice, &einvoices::italy()).unwrap());
+        let told = format!("<IdPaese>{country}</IdPaese><IdCodice>{number}</IdCodice></IdFiscaleIVA><Anagrafica>");
+        assert!(xml.contains(&told), "{id} in {seat}: {xml}");
+    }
+}
+
+#[test]
+fn italy_reads_what_was_taken_back_as_a_price_below_nothing() {
+    let xml = close(fattura_pa(&einvoices::taken_back(), &einvoices::italy()).unwrap());
+    let whole = "<Quantita>3.00</Quantita><UnitaMisura>pz</UnitaMisura><PrezzoUnitario>-38.50</PrezzoUnitario>\
+                 <PrezzoTotale>-115.50</PrezzoTotale>";
+    assert!(xml.contains(whole), "{xml}");
+    // Two at 50 less 5: (-50 + 5) × 2.
+    let lowered = "<Quantita>2.00</Quantita><UnitaMisura>pz</UnitaMisura><PrezzoUnitario>-50.00</PrezzoUnitario>\
+                   <ScontoMaggiorazione><Tipo>MG</Tipo><Importo>5.00</Importo></ScontoMaggiorazione>\
+                   <PrezzoTotale>-90.00</PrezzoTotale>";
+    assert!(xml.contains(lowered), "{xml}");
+}
+
+#[test]
+fn italy_lets_the_tax_of_a_rate_be_a_cent_beside_what_its_base_bears() {
+    let mut invoice = einvoices::rates_alike();
+    assert!(fattura_taxes_fit(&invoice));
+    // Two groups of one rate: the exchange sees their sum.
+    invoice.taxes[0].amount += 1;
+    assert!(fattura_taxes_fit(&invoice));
+    invoice.taxes[1].amount += 1;
+    assert!(!fattura_taxes_fit(&invoice));
+    invoice.taxes[0].amount -= 4;
+    assert!(!fattura_taxes_fit(&invoice));
+}
+
+#[test]
 fn italy_adds_up_by_rate_and_nature_whatever_they_are_called() {
     let xml = close(fattura_pa(&einvoices::rates_alike(), &einvoices::italy()).unwrap());
     assert_eq!(xml.matches("<DatiRiepilogo>").count(), 2);
@@ -184,6 +234,10 @@ fn italy_owes_the_tax_when_it_was_paid_where_the_regime_says_so() {
     let xml = |italy: &FatturaPa| close(fattura_pa(&einvoices::invoice(), italy).unwrap());
     assert!(xml(&italy).contains("<EsigibilitaIVA>I</EsigibilitaIVA>"));
     italy.regime = "RF17".into();
+    assert!(xml(&italy).contains("<EsigibilitaIVA>D</EsigibilitaIVA>"));
+    italy.regime = "RF16".into();
+    assert!(xml(&italy).contains("<EsigibilitaIVA>I</EsigibilitaIVA>"), "a company is no authority");
+    italy.recipient_code = "UFE4AB".into();
     assert!(xml(&italy).contains("<EsigibilitaIVA>D</EsigibilitaIVA>"));
 }
 
@@ -201,4 +255,14 @@ fn italy_has_room_for_a_long_note_and_says_what_it_cannot_write() {
     );
     invoice.buyer.name = "Вода".into();
     assert!(!fattura_keeps_words(&invoice));
+}
+
+#[test]
+fn italy_has_room_for_the_reasons_of_one_nature_together() {
+    let mut invoice = einvoices::rates_alike();
+    assert!(fattura_keeps_words(&invoice));
+    for group in &mut invoice.taxes[2..] {
+        group.reason = group.reason.take().map(|reason| format!("{reason} {}", "word ".repeat(9)));
+    }
+    assert!(!fattura_keeps_words(&invoice), "each has room by itself");
 }

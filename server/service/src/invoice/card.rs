@@ -57,7 +57,7 @@ impl Service {
                 let draft = Draft { row: &row, lines: &stored, of: &of, settings: &settings, date, today };
                 let hindrances = draft.hindrances(&billing::rates(db).await?);
                 if masks.name && settings.address.is_italian() {
-                    fattura = planned(&self.freeze(db, &draft, "").await?);
+                    fattura = planned(&self.freeze(db, &draft, "").await?, &of);
                 }
                 let sheet = rows::sheet(viewer.locale, &pricing, &lines, &sums);
                 (of.name.clone(), address_lines(&address(&of)), of.vat_id.clone(), sheet, hindrances)

@@ -6,15 +6,19 @@ use crate::Result;
 use crate::paper::Taken;
 use crate::store::customer;
 use document::einvoice::{
-    EInvoice, FatturaPa, Liquidation, Rea as RegisterEntry, Shareholders as Holders, fattura_keeps_words, fattura_pa,
+    FatturaPa, Liquidation, Rea as RegisterEntry, Shareholders as Holders, fattura_keeps_words, fattura_pa,
+    fattura_taxes_fit,
 };
 use domain::Refusal;
 use domain::billing::BillingSettings;
 use domain::customer::Address;
 use domain::decimal::Decimal;
-use domain::italy::{COUNTRY, FatturaStanding, Gap, ItalianHouse, Rea, Shareholders, progressive, tax_code};
+use domain::italy::{
+    AUTHORITY, COUNTRY, FatturaStanding, Gap, ItalianHouse, Nature, Rea, STAMP_DUTY_FROM, Shareholders, progressive,
+    tax_code,
+};
 use domain::money::Currency;
-use domain::sales::{Prices, What};
+use domain::sales::{Prices, TaxTotal, What};
 
 /// The name under which the numbers of files are drawn. Every document gets one when it is sent, wherever the company is by then.
 pub const TRANSMISSIONS: &str = "transmission";
@@ -36,7 +40,7 @@ impl Envelope<'_> {
     /// How a document that was sent stands with the exchange. Companies elsewhere have nothing to do with it.
     pub fn standing(&self, sent: &Frozen) -> Option<FatturaStanding> {
         self.transmission?;
-        let gaps = gaps(&self.completed(sent))?;
+        let gaps = gaps(&self.completed(sent), self.of)?;
         Some(FatturaStanding { gaps, file: self.file(sent).is_ok(), sent: true })
     }
 
@@ -44,41 +48,41 @@ impl Envelope<'_> {
     pub fn file(&self, sent: &Frozen) -> Result<Taken> {
         let sent = self.completed(sent);
         let (Some(n), Some(gaps), Some(house), Some(invoice)) =
-            (self.transmission, gaps(&sent), &sent.italy, electronic(&sent))
+            (self.transmission, gaps(&sent, self.of), &sent.italy, electronic(&sent))
         else {
             return Err(Refusal::NotFound.into());
         };
         if gaps.iter().any(Gap::stops) {
             return Err(Refusal::NotFound.into());
         }
-        let italy = self.sheet(&invoice, house, progressive(n));
+        let italy = self.sheet(&sent, house, progressive(n));
         let bytes = told("FatturaPA", &sent, fattura_pa(&invoice, &italy)).ok_or(Refusal::NotFound)?;
         let (country, code) = &italy.transmitter;
         Ok(Taken { name: format!("{country}{code}_{}.xml", italy.progressive), bytes })
     }
 
-    /// With what names its sides to the exchange and was said after it was sent. Nothing that it says is replaced.
+    /// With what names its sides to the exchange and was said after it was sent. Nothing that it says is replaced, but a tax code in
+    /// place of the VAT number is called what it is.
     fn completed(&self, sent: &Frozen) -> Frozen {
         let Frozen { seller, buyer, .. } = sent;
         let plain = |code: &String| tax_code(code).ok().flatten().unwrap_or_else(|| code.clone());
         let added = self.of.tax_id.clone().filter(|_| buyer.vat_id.is_none());
+        let misplaced = misplaced(buyer);
         Frozen {
             seller: Party { tax_id: seller.tax_id.as_ref().map(plain), ..seller.clone() },
-            buyer: Party { tax_id: buyer.tax_id.clone().or(added), ..buyer.clone() },
+            buyer: Party {
+                vat_id: buyer.vat_id.clone().filter(|_| misplaced.is_none()),
+                tax_id: buyer.tax_id.clone().or(misplaced).or(added),
+                ..buyer.clone()
+            },
             italy: sent.italy.clone().or_else(|| self.settings.italy.clone()),
             ..sent.clone()
         }
     }
 
-    fn sheet(&self, invoice: &EInvoice, house: &ItalianHouse, progressive: String) -> FatturaPa {
-        let code = match invoice.buyer.country.as_str() {
-            COUNTRY => self.of.sdi_code.as_deref().unwrap_or(NO_CODE),
-            // San Marino's own exchange has a code there.
-            "SM" => self.of.sdi_code.as_deref().unwrap_or(ABROAD),
-            // Who is abroad is reached by no other (00313).
-            _ => ABROAD,
-        };
-        let seller = &invoice.seller;
+    fn sheet(&self, sent: &Frozen, house: &ItalianHouse, progressive: String) -> FatturaPa {
+        let Frozen { seller, buyer, .. } = sent;
+        let code = recipient(buyer, self.of);
         let vat = seller.vat_id.as_deref().unwrap_or_default().trim_start_matches(COUNTRY).to_owned();
         FatturaPa {
             transmitter: (COUNTRY.to_owned(), seller.tax_id.clone().unwrap_or(vat)),
@@ -95,13 +99,13 @@ impl Envelope<'_> {
 }
 
 /// How a draft would stand with the exchange if it were sent as it is.
-pub fn planned(draft: &Frozen) -> Option<FatturaStanding> {
-    Some(FatturaStanding { gaps: gaps(draft)?, file: false, sent: false })
+pub fn planned(draft: &Frozen, of: &customer::Model) -> Option<FatturaStanding> {
+    Some(FatturaStanding { gaps: gaps(draft, of)?, file: false, sent: false })
 }
 
 /// What it lacks. Nothing for companies elsewhere.
-fn gaps(frozen: &Frozen) -> Option<Vec<Gap>> {
-    let Frozen { seller, buyer, pricing, corrects, .. } = frozen;
+fn gaps(frozen: &Frozen, of: &customer::Model) -> Option<Vec<Gap>> {
+    let Frozen { seller, buyer, pricing, corrects, totals, .. } = frozen;
     if !seller.address.is_italian() {
         return None;
     }
@@ -113,7 +117,8 @@ fn gaps(frozen: &Frozen) -> Option<Vec<Gap>> {
         (code_of_none, Gap::SellerTaxCode),
         (!is_whole(&seller.address), Gap::SellerAddress),
         (!is_whole(&buyer.address), Gap::BuyerAddress),
-        (buyer.address.is_italian() && !is_named(buyer), Gap::BuyerNumber),
+        (buyer.address.is_italian() && buyer.vat_id.is_none() && buyer.tax_id.is_none(), Gap::BuyerNumber),
+        (buyer.address.is_italian() && !is_numbered(buyer), Gap::BuyerVat),
         (pricing.prices != Prices::Net, Gap::Prices),
         (pricing.currency != Currency::EUR, Gap::Currency),
         (!numbers.into_iter().all(|number| is_plain(number)), Gap::Number),
@@ -126,10 +131,32 @@ fn gaps(frozen: &Frozen) -> Option<Vec<Gap>> {
             gaps.push(gap);
         }
     }
-    if electronic(frozen).is_some_and(|invoice| !fattura_keeps_words(&invoice)) {
-        gaps.push(Gap::Words);
-    }
+    let invoice = electronic(frozen);
+    let bearing =
+        |tax: &&TaxTotal| tax.tax.percent == Decimal::ZERO && tax.tax.nature().is_some_and(Nature::bears_stamp_duty);
+    let untaxed: i64 = totals.taxes.iter().filter(bearing).map(|tax| tax.base).sum();
+    let taxed = totals.taxes.iter().any(|tax| tax.tax.percent != Decimal::ZERO);
+    let further = [
+        (invoice.as_ref().is_some_and(|invoice| !fattura_taxes_fit(invoice)), Gap::Rounding),
+        (invoice.as_ref().is_some_and(|invoice| !fattura_keeps_words(invoice)), Gap::Words),
+        (untaxed > STAMP_DUTY_FROM, Gap::StampDuty),
+        (taxed && recipient(buyer, of).len() == AUTHORITY, Gap::SplitPayment),
+    ];
+    gaps.extend(further.into_iter().filter_map(|(lacks, gap)| lacks.then_some(gap)));
     Some(gaps)
+}
+
+/// Where the exchange brings it.
+fn recipient<'a>(buyer: &Party, of: &'a customer::Model) -> &'a str {
+    let known = of.sdi_code.as_deref();
+    let numbered = buyer.vat_id.as_deref().is_some_and(|id| id.starts_with(COUNTRY));
+    match buyer.address.country.as_deref() {
+        _ if numbered || buyer.address.is_italian() => known.unwrap_or(NO_CODE),
+        // San Marino's own exchange has a code there.
+        Some("SM") => known.unwrap_or(ABROAD),
+        // Who is abroad and has no number of Italy is reached by no other (00313).
+        _ => ABROAD,
+    }
 }
 
 /// A VAT number of Italy, with or without its letters.
@@ -138,11 +165,15 @@ fn is_italian(vat_id: &str) -> bool {
     digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_named(buyer: &Party) -> bool {
-    match &buyer.vat_id {
-        Some(vat_id) => is_italian(vat_id),
-        None => buyer.tax_id.is_some(),
-    }
+/// Whether what stands for a VAT number is one, or a codice fiscale.
+fn is_numbered(buyer: &Party) -> bool {
+    buyer.vat_id.as_deref().is_none_or(is_italian) || misplaced(buyer).is_some()
+}
+
+/// A codice fiscale in Italy that was written as the VAT number.
+fn misplaced(buyer: &Party) -> Option<String> {
+    let code = tax_code(buyer.vat_id.as_deref()?).ok().flatten()?;
+    (buyer.address.is_italian() && !is_italian(&code)).then_some(code)
 }
 
 /// Street, town and country, and in Italy a post code of five digits.

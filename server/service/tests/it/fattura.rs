@@ -119,7 +119,7 @@ mod taking {
             let rossi = customer(house, &maya, &rossi()).await;
             let id = sent(house, &maya, rossi, &[&rates[0], &rates[1]]).await;
             let card = house.service.invoice(&maya, id).await.expect("shows").fattura.expect("is in Italy");
-            assert_eq!((card.gaps, card.file), (vec![], true));
+            assert_eq!((card.gaps, card.file), (vec![Gap::StampDuty], true));
             let (name, xml) = file(house, &maya, id).await;
             assert_eq!(name, "IT05550118322_P0001.xml");
             says(&xml, &[
@@ -174,6 +174,13 @@ mod taking {
             let (_, xml) = file(house, &maya, sent(house, &maya, elena, &[&vat]).await).await;
             says(&xml, &["<CodiceDestinatario>XXXXXXX</CodiceDestinatario>", "<IdPaese>RO</IdPaese>", "<CAP>00000</CAP>"]);
             assert!(!xml.contains("PECDestinatario"));
+            let registered = CustomerForm { country: "RO".into(), sdi_code: String::new(), ..rossi() };
+            let registered = customer(house, &maya, &registered).await;
+            let (_, xml) = file(house, &maya, sent(house, &maya, registered, &[&vat]).await).await;
+            says(&xml, &[
+                "<CodiceDestinatario>0000000</CodiceDestinatario><PECDestinatario>rossi@pec.example</PECDestinatario>",
+                "<IdPaese>IT</IdPaese><IdCodice>05550142378</IdCodice>",
+            ]);
         }
 
         async fn what_the_house_was_when_it_sent_stays_so(house: &House) {
@@ -244,6 +251,61 @@ mod missing {
             let before: i64 = house.count("invoice WHERE transmission IS NOT NULL").await;
             assert_eq!(refusal(house.service.invoice_fattura(&maya, id).await), Refusal::NotFound);
             assert_eq!(before, 1);
+        }
+
+        async fn is_a_vat_number_in_place_of_one_that_is_none_unless_it_is_a_tax_code(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let vat = rate(house, &maya, vat()).await;
+            let coded = customer(house, &maya, &CustomerForm { vat_id: "RSSMRA85T10A562S".into(), ..rossi() }).await;
+            let id = sent(house, &maya, coded, &[&vat]).await;
+            assert_eq!(gaps(house, &maya, id).await, []);
+            let told = "<DatiAnagrafici><CodiceFiscale>RSSMRA85T10A562S</CodiceFiscale><Anagrafica>";
+            says(&file(house, &maya, id).await.1, &[told]);
+            let wrong = customer(house, &maya, &CustomerForm { vat_id: "05550142".into(), ..rossi() }).await;
+            let id = sent(house, &maya, wrong, &[&vat]).await;
+            assert_eq!(gaps(house, &maya, id).await, [Gap::BuyerVat]);
+            let right = CustomerForm { currency: "EUR".into(), tax_id: "RSSMRA85T10A562S".into(), ..rossi() };
+            let version = house.service.customer(&maya, wrong).await.expect("shows").version;
+            house.service.save_customer(&maya, wrong, version, &right).await.expect("saves");
+            assert_eq!(gaps(house, &maya, id).await, [Gap::BuyerVat], "what was sent stays as it is");
+            assert_eq!(refusal(house.service.invoice_fattura(&maya, id).await), Refusal::NotFound);
+        }
+
+        async fn is_one_rounding_for_each_rate(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let vat = rate(house, &maya, vat()).await;
+            let rossi = customer(house, &maya, &rossi()).await;
+            // Two cents bear less than half a cent each, and ten of them two.
+            let screws = || form((0..5).map(|_| line("Screw", "1", "0.02", &vat)).collect());
+            for (rounding, expected) in [("per_line", vec![Gap::Rounding]), ("per_total", vec![])] {
+                let settings = house.service.billing_settings_form(&maya).await.expect("shows");
+                let settings = BillingSettingsForm { rounding: rounding.into(), ..settings };
+                house.service.save_billing_settings(&maya, &settings, &house.fresh().await).await.expect("saves");
+                let id = house.service.create_invoice(&maya, rossi, &screws()).await.expect("drafts");
+                assert_eq!(gaps(house, &maya, id).await, expected, "{rounding}");
+            }
+        }
+
+        async fn is_told_of_stamp_duty_and_split_payment_beside_the_file(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let rates = [rate(house, &maya, vat()).await, rate(house, &maya, abroad("N2.2")).await];
+            let authority = customer(house, &maya, &CustomerForm { sdi_code: "UFE4AB".into(), ..rossi() }).await;
+            for (price, expected) in [
+                ("77.47", vec![Gap::SplitPayment]),
+                ("77.48", vec![Gap::StampDuty, Gap::SplitPayment]),
+            ] {
+                let lines = vec![line("Service", "1", "100", &rates[0]), line("Stamp", "1", price, &rates[1])];
+                let id = house.service.create_invoice(&maya, authority, &form(lines)).await.expect("drafts");
+                assert_eq!(gaps(house, &maya, id).await, expected);
+                send(house, &maya, id).await;
+                assert_eq!(gaps(house, &maya, id).await, expected);
+                says(&file(house, &maya, id).await.1, &["versione=\"FPA12\""]);
+            }
+            let untaxed = sent(house, &maya, authority, &[&rates[1]]).await;
+            assert_eq!(gaps(house, &maya, untaxed).await, [Gap::StampDuty], "no tax to split");
         }
 
         async fn is_nothing_to_a_company_elsewhere(house: &House) {

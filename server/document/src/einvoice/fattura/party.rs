@@ -5,11 +5,23 @@ use super::super::latin::latin;
 use super::super::xml::{Parts, branch, leaf, maybe};
 use super::{AT_HOME, STREET_MOST};
 
-/// Country and number apart. Numbers of Greece begin with letters of their own.
+/// Letters before the numbers of the Union and the United Kingdom. Those of Greece are its own, and not those of the country.
+const LETTERS: &[&str] = &[
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
+    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
+];
+
+/// Country and number apart. The country is that of the number, which may be another than that of the seat.
 pub fn vat_id(party: &Party) -> Option<Parts> {
     let id: String = party.vat_id.as_ref()?.split_whitespace().collect();
-    let letters = if party.country == "GR" { "EL" } else { party.country.as_str() };
-    Some(tax_number(&party.country, id.strip_prefix(letters).unwrap_or(&id)))
+    let (country, number) = match id.split_at_checked(2) {
+        // The numbers of Switzerland themselves begin with CHE.
+        Some(("CH", rest)) if rest.starts_with('E') => ("CH", id.as_str()),
+        Some(("EL", number)) => ("GR", number),
+        Some((letters, number)) if letters == party.country || LETTERS.contains(&letters) => (letters, number),
+        _ => (party.country.as_str(), id.as_str()),
+    };
+    Some(tax_number(country, number))
 }
 
 pub fn tax_number(country: &str, number: &str) -> Parts {
