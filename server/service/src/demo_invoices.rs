@@ -70,7 +70,7 @@ fn copy(sent: &invoice::Model, frozen: &Frozen, of: &customer::Model, n: usize) 
     let (date, due_on) = (frozen.date.plus_days(back), frozen.due_on.plus_days(back));
     let sealed = Frozen { buyer: Party::of(of), number: number.clone(), date, due_on, ..frozen.clone() };
     let (text, hash) = sealed.sealed()?;
-    let open = n % OPEN == 0;
+    let open = n.is_multiple_of(OPEN);
     let status = if open { InvoiceStatus::Sent } else { InvoiceStatus::Paid };
     let at = sent.created_at + i64::from(back) * domain::time::DAY;
     Ok(invoice::Model {
