@@ -193,7 +193,7 @@ mod paying {
             shop.stripe.pay(&session);
             // Nothing was told yet: whoever clicks again learns it, and so do the books.
             let page = shop.service.pay_invoice(&shop.ana, shop.bill).await.expect("leads back");
-            assert!(page.ends_with(&format!("/invoices/{}", shop.bill)), "{page}");
+            assert!(page.ends_with(&format!("/invoices/{}?returned=true", shop.bill)), "{page}");
             assert_eq!(shop.own().await.standing, PAID);
             assert_eq!(refusal(shop.service.pay_invoice(&shop.ana, shop.bill).await), Refusal::field("", Problem::Settled));
             shop.completed(&session).await;
