@@ -48,6 +48,7 @@ const mails = async (office, hydrated, title, email) => {
 };
 
 test("an announcement is read, counted, unsubscribed from and withdrawn", { tag: ["@plain", "@phone"] }, async ({ page: office, another, signIn, hydrated, axe }, info) => {
+  test.setTimeout(240_000);
   const run = unique(info);
   const email = `nora.${run}@quay.example`;
   const company = `Quay ${run}`;

@@ -206,7 +206,7 @@ async function invoices(engine) {
       asked.push([
         ["Invoice list, main administrator", INVOICE_LIST, maya],
         ["The same, one number searched for", `${INVOICE_LIST}?q=B-0000777`, maya],
-        ["Finance dashboard", "/admin/finance", maya],
+        ["Finance dashboard", "/admin/reports/finance", maya],
         ["Portal, list of invoices", "/invoices", ana],
         ["Portal, one invoice", own, ana],
       ]);

@@ -21,6 +21,8 @@ export async function watch(context, baseURL, plain) {
     // Without JavaScript nothing uses what the page offers to scripts; with it, how soon is a matter of the machine, and the measurement of
     // the first visit asks for it.
     if (UNUSED.test(message.text())) return;
+    // Whoever is quicker than the page, and has begun to type when it would lead them to what is wrong, keeps the focus.
+    if (message.text().startsWith("Autofocus processing was blocked because a document already has a focused element")) return;
     // Signing out tells the browser to forget, and the browser tells that it did.
     if (message.text().startsWith("Clear-Site-Data header on")) return;
     add(`console ${message.type()}: ${message.text()}`, message.location().url);

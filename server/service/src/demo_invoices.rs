@@ -8,10 +8,10 @@ use domain::invoice::InvoiceStatus;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-/// Rows that one statement brings; PostgreSQL takes 65,535 values in one.
-const ROWS: usize = 1_000;
+/// Rows that one statement brings; SQLite takes 32,766 values in one.
+const ROWS: usize = 500;
 /// Statements that each transaction holds.
-const STATEMENTS: usize = 20;
+const STATEMENTS: usize = 40;
 /// They lie over so many days before the one that is copied.
 const DAYS: usize = 1_500;
 /// Of this many, one is still to be paid.
