@@ -4,13 +4,13 @@
 mod document;
 mod opening;
 
-use document::can;
 pub(crate) use document::{Acting, last_until};
 pub use document::{By, LinkKey};
 
 use crate::contact::{self as contacts, find as find_contact};
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
+use crate::history::reaches;
 use crate::invitation::language_of;
 use crate::outbox::Recipient;
 use crate::store::{
@@ -178,7 +178,8 @@ impl Service {
             .add_option(hidden(personal_link::Column::QuoteId, Right::QuotesView))
             .add_option(hidden(personal_link::Column::InvoiceId, Right::InvoicesView));
         let rows = self.latest_links(seen).await?;
-        self.link_rows(viewer, customer, contact, rows).await
+        let links = self.link_rows(viewer, customer, std::slice::from_ref(contact), rows).await?;
+        Ok(links.into_iter().map(|(_, link)| link).collect())
     }
 
     /// Of these links those that work, then the latest that do not.
@@ -196,14 +197,17 @@ impl Service {
         Ok(rows)
     }
 
-    /// Links of one contact as staff see them.
-    async fn link_rows(
+    /// Links of these contacts as staff see them.
+    async fn link_rows<'a>(
         &self,
         viewer: &Staff,
         customer: &customer::Model,
-        contact: &contact::Model,
+        contacts: &'a [contact::Model],
         rows: Vec<personal_link::Model>,
-    ) -> Result<Vec<LinkRow>> {
+    ) -> Result<Vec<(&'a contact::Model, LinkRow)>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let db = self.db().read();
         let givers = staff::Entity::find().filter(staff::Column::Id.is_in(rows.iter().filter_map(|row| row.given_by)));
         let givers: HashMap<Uuid, String> = givers.all(db).await?.into_iter().map(|row| (row.id, row.name())).collect();
@@ -211,12 +215,13 @@ impl Service {
         let closed = self.portal_settings().await?.closed;
         let mut openings = openings(db, &rows).await?;
         let row = |row: personal_link::Model| {
+            let contact = contacts.iter().find(|contact| contact.id == row.contact_id)?;
             let reads =
-                linked_to(&row).is_none_or(|to| to.rights(false).iter().all(|right| can(contact, *right, &closed)));
+                linked_to(&row).is_none_or(|to| to.rights(false).iter().all(|right| reaches(contact, *right, &closed)));
             let fits = reads && contact.email.as_deref() == Some(row.email.as_str()) && customer.status == "active";
             let ends = Timestamp(row.expires_at);
             let opened = openings.remove(&row.id).unwrap_or_default();
-            LinkRow {
+            let link = LinkRow {
                 id: row.id.into(),
                 scope: LinkScope::parse(&row.scope).unwrap_or(LinkScope::View),
                 code: row.asks_code,
@@ -231,9 +236,10 @@ impl Service {
                     .take(SHOWN as usize)
                     .map(|opening| self.opening(viewer, opening))
                     .collect(),
-            }
+            };
+            Some((contact, link))
         };
-        Ok(rows.into_iter().map(row).collect())
+        Ok(rows.into_iter().filter_map(row).collect())
     }
 
     fn opening(&self, viewer: &Staff, row: personal_link_opening::Model) -> LinkOpening {
@@ -325,16 +331,16 @@ const fn uuid_of(to: LinkedTo) -> Uuid {
 async fn numbers(db: &impl ConnectionTrait, links: &[personal_link::Model]) -> Result<HashMap<Uuid, String>> {
     let quotes: Vec<Uuid> = links.iter().filter_map(|link| link.quote_id).collect();
     let invoices: Vec<Uuid> = links.iter().filter_map(|link| link.invoice_id).collect();
-    let mut numbers = HashMap::new();
+    let mut found: Vec<(Uuid, Option<String>)> = Vec::new();
     if !quotes.is_empty() {
-        let found = quote::Entity::find().filter(quote::Column::Id.is_in(quotes)).all(db).await?;
-        numbers.extend(found.into_iter().filter_map(|row| Some((row.id, row.number?))));
+        let all = quote::Entity::find().filter(quote::Column::Id.is_in(quotes)).select_only();
+        found.extend(all.columns([quote::Column::Id, quote::Column::Number]).into_tuple().all(db).await?);
     }
     if !invoices.is_empty() {
-        let found = invoice::Entity::find().filter(invoice::Column::Id.is_in(invoices)).all(db).await?;
-        numbers.extend(found.into_iter().filter_map(|row| Some((row.id, row.number?))));
+        let all = invoice::Entity::find().filter(invoice::Column::Id.is_in(invoices)).select_only();
+        found.extend(all.columns([invoice::Column::Id, invoice::Column::Number]).into_tuple().all(db).await?);
     }
-    Ok(numbers)
+    Ok(found.into_iter().filter_map(|(id, number)| Some((id, number?))).collect())
 }
 
 async fn end(write: &Write, which: Expr) -> Result<u64> {

@@ -29,17 +29,18 @@ impl Service {
     /// Where the customer goes to pay what is due of an invoice. Who comes back to what they began finds it there.
     pub async fn pay_invoice(&self, by: impl Into<By<'_>>, id: InvoiceId) -> Result<String> {
         let by = by.into();
+        let back = self.back_of(by, id);
         let viewer = &self.representative(by, LinkedTo::Invoice(id)).await?;
         portal_permit(viewer, PortalRight::InvoicesPay, false)?;
         let row = own_to_pay(self.db().read(), viewer, id).await?;
         let stripe = self.stripe().await?.ok_or(Refusal::NotFound)?;
         if let Some(attempt) = open_of(self.db().read(), row.id).await?
-            && let Some(url) = self.go_on(&stripe, &attempt, &row, &self.back_of(by, id)).await?
+            && let Some(url) = self.go_on(&stripe, &attempt, &row, &back).await?
         {
             return Ok(url);
         }
         let (attempt, row) = self.reserve(by, id).await?;
-        match stripe.order(&self.order_of(viewer.locale, &attempt, &row, &self.back_of(by, id))?).await {
+        match stripe.order(&self.order_of(viewer.locale, &attempt, &row, &back)?).await {
             Ok(Session { id, standing: Standing::Open { url }, .. }) => {
                 self.begun(attempt.id, &id).await?;
                 Ok(url)

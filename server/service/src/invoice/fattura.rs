@@ -6,7 +6,7 @@ use crate::Result;
 use crate::paper::Taken;
 use crate::store::customer;
 use document::einvoice::{
-    FatturaPa, Liquidation, Rea as RegisterEntry, Shareholders as Holders, fattura_keeps_words, fattura_pa,
+    EInvoice, FatturaPa, Liquidation, Rea as RegisterEntry, Shareholders as Holders, fattura_keeps_words, fattura_pa,
     fattura_taxes_fit,
 };
 use domain::Refusal;
@@ -40,25 +40,28 @@ impl Envelope<'_> {
     /// How a document that was sent stands with the exchange. Companies elsewhere have nothing to do with it.
     pub fn standing(&self, sent: &Frozen) -> Option<FatturaStanding> {
         self.transmission?;
-        let gaps = gaps(&self.completed(sent), self.of)?;
-        Some(FatturaStanding { gaps, file: self.file(sent).is_ok(), sent: true })
+        let sent = self.completed(sent);
+        let (gaps, invoice) = gaps(&sent, self.of)?;
+        Some(FatturaStanding { file: self.made(&sent, invoice.as_ref(), &gaps).is_some(), gaps, sent: true })
     }
 
     /// The file, called as the exchange wants it.
     pub fn file(&self, sent: &Frozen) -> Result<Taken> {
         let sent = self.completed(sent);
-        let (Some(n), Some(gaps), Some(house), Some(invoice)) =
-            (self.transmission, gaps(&sent, self.of), &sent.italy, electronic(&sent))
-        else {
-            return Err(Refusal::NotFound.into());
-        };
+        let (gaps, invoice) = gaps(&sent, self.of).ok_or(Refusal::NotFound)?;
+        Ok(self.made(&sent, invoice.as_ref(), &gaps).ok_or(Refusal::NotFound)?)
+    }
+
+    /// Nothing where something is lacking without which the exchange refuses it.
+    fn made(&self, sent: &Frozen, invoice: Option<&EInvoice>, gaps: &[Gap]) -> Option<Taken> {
+        let (n, house, invoice) = (self.transmission?, sent.italy.as_ref()?, invoice?);
         if gaps.iter().any(Gap::stops) {
-            return Err(Refusal::NotFound.into());
+            return None;
         }
-        let italy = self.sheet(&sent, house, progressive(n));
-        let bytes = told("FatturaPA", &sent, fattura_pa(&invoice, &italy)).ok_or(Refusal::NotFound)?;
+        let italy = self.sheet(sent, house, progressive(n));
+        let bytes = told("FatturaPA", sent, fattura_pa(invoice, &italy))?;
         let (country, code) = &italy.transmitter;
-        Ok(Taken { name: format!("{country}{code}_{}.xml", italy.progressive), bytes })
+        Some(Taken { name: format!("{country}{code}_{}.xml", italy.progressive), bytes })
     }
 
     /// With what names its sides to the exchange and was said after it was sent. Nothing that it says is replaced, but a tax code in
@@ -100,11 +103,12 @@ impl Envelope<'_> {
 
 /// How a draft would stand with the exchange if it were sent as it is.
 pub fn planned(draft: &Frozen, of: &customer::Model) -> Option<FatturaStanding> {
-    Some(FatturaStanding { gaps: gaps(draft, of)?, file: false, sent: false })
+    let (gaps, _) = gaps(draft, of)?;
+    Some(FatturaStanding { gaps, file: false, sent: false })
 }
 
-/// What it lacks. Nothing for companies elsewhere.
-fn gaps(frozen: &Frozen, of: &customer::Model) -> Option<Vec<Gap>> {
+/// What it lacks, and what the norm says of it, where it can. Nothing for companies elsewhere.
+fn gaps(frozen: &Frozen, of: &customer::Model) -> Option<(Vec<Gap>, Option<EInvoice>)> {
     let Frozen { seller, buyer, pricing, corrects, totals, .. } = frozen;
     if !seller.address.is_italian() {
         return None;
@@ -143,7 +147,7 @@ fn gaps(frozen: &Frozen, of: &customer::Model) -> Option<Vec<Gap>> {
         (taxed && recipient(buyer, of).len() == AUTHORITY, Gap::SplitPayment),
     ];
     gaps.extend(further.into_iter().filter_map(|(lacks, gap)| lacks.then_some(gap)));
-    Some(gaps)
+    Some((gaps, invoice))
 }
 
 /// Where the exchange brings it.

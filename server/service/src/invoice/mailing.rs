@@ -89,6 +89,7 @@ pub async fn tell_those(
     }
     let people = people.order_by_asc(contact::Column::Id).limit(MOST);
     let brand = service.brand().await?;
+    let closed = portal_settings::stored(write.tx()).await?.closed;
     let mut told = 0;
     for person in people.all(write.tx()).await? {
         let Some(email) = &person.email else { continue };
@@ -100,7 +101,7 @@ pub async fn tell_those(
                 Reading::OnOwnPage(service.new_link(write, &person, email, new).await?)
             }
             About::Document(to, last) => {
-                Reading::AtOnce(service.new_document_link(write, &person, email, (to, last)).await?)
+                Reading::AtOnce(service.new_document_link(write, &person, email, (to, last), &closed).await?)
             }
         };
         let locale = language_of(&person, of).unwrap_or(brand.language);

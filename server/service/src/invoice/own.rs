@@ -43,7 +43,11 @@ impl Service {
 
     /// One of them. That the customer has opened it is kept, once.
     pub async fn own_invoice(&self, by: impl Into<By<'_>>, id: InvoiceId) -> Result<OwnInvoice> {
-        let viewer = &self.representative(by.into(), LinkedTo::Invoice(id)).await?;
+        self.invoice_before(&self.representative(by.into(), LinkedTo::Invoice(id)).await?, id).await
+    }
+
+    /// The same for whoever stands before it.
+    pub(crate) async fn invoice_before(&self, viewer: &Representative, id: InvoiceId) -> Result<OwnInvoice> {
         let leave = portal_permit(viewer, PortalRight::InvoicesView, false)?;
         let db = self.db().read();
         let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));

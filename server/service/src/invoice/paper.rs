@@ -8,7 +8,7 @@ use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
 use crate::store::{customer, invoice};
 use crate::{By, Error, Result, Service, billing};
 use document::{Block, Code, Fact, Payment, Stamp, Tone};
-use domain::access::{PortalRight, Staff, portal_permit};
+use domain::access::{PortalRight, Representative, Staff, portal_permit};
 use domain::invoice::InvoiceStatus;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
@@ -28,9 +28,12 @@ impl Service {
 
     /// The same for one of the customer's own people.
     pub async fn own_invoice_pdf(&self, by: impl Into<By<'_>>, id: InvoiceId) -> Result<Taken> {
-        let viewer = self.representative(by.into(), LinkedTo::Invoice(id)).await?;
-        portal_permit(&viewer, PortalRight::InvoicesView, false)?;
-        let found = own::sent_to(&viewer).filter(invoice::Column::Id.eq(id.uuid()));
+        self.paper_of_invoice_before(&self.representative(by.into(), LinkedTo::Invoice(id)).await?, id).await
+    }
+
+    pub(crate) async fn paper_of_invoice_before(&self, viewer: &Representative, id: InvoiceId) -> Result<Taken> {
+        portal_permit(viewer, PortalRight::InvoicesView, false)?;
+        let found = own::sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
         self.paper_of(found.one(self.db().read()).await?.ok_or(Error::Refused(Refusal::NotFound))?).await
     }
 

@@ -5,16 +5,15 @@ use super::opening::Followed;
 use super::{NewLink, end, linked_to, opens};
 use crate::contact::{self as contacts, find as find_contact};
 use crate::db::Write;
-use crate::invitation::{kind_of, language_of};
+use crate::history::reaches;
+use crate::invitation::language_of;
 use crate::store::{contact, customer, personal_link};
 use crate::{Result, Service, Taken, format, invoice, portal_settings, quote};
 use domain::access::{
-    Masked, Masks, Member, MembershipKind, Ownership, Permit, PortalArea, PortalRight, PortalRole, PortalScope,
-    Representative, Right, Staff, Through, decide, permit,
+    Masked, Masks, Member, MembershipKind, Ownership, Permit, PortalArea, PortalRight, PortalRole, Representative,
+    Right, Staff, Through, decide, permit,
 };
-use domain::personal_link::{
-    DocumentLink, LinkPage, LinkScope, LinkedDocument, LinkedTo, OwnDocument, Reach, VALID_FOR,
-};
+use domain::personal_link::{DocumentLink, LinkPage, LinkScope, LinkedDocument, LinkedTo, OwnDocument, VALID_FOR};
 use domain::quote::QuoteAct;
 use domain::sensitive::Class;
 use domain::{CustomerId, Day, PersonalLinkId, Refusal, Timestamp};
@@ -99,7 +98,7 @@ impl Service {
         if linked_to(link) != Some(to) {
             return Err(Refusal::NotFound.into());
         }
-        let given = to.rights(reach.act).iter().copied().filter(|right| can(contact, *right, closed));
+        let given = to.rights(reach.act).iter().copied().filter(|right| reaches(contact, *right, closed));
         Ok(Representative {
             through: Through::Link(link.id.into()),
             customer: customer.id.into(),
@@ -116,18 +115,13 @@ impl Service {
     }
 
     /// The page of a link to a document.
-    pub(super) async fn linked_document(
-        &self,
-        key: &LinkKey,
-        to: LinkedTo,
-        (reach, ends): (Reach, Timestamp),
-        contact: &contact::Model,
-    ) -> Result<LinkPage> {
-        let viewer = self.representative(key.into(), to).await?;
-        let may = |right| can(contact, right, &viewer.closed);
+    pub(super) async fn linked_document(&self, followed: &Followed, to: LinkedTo) -> Result<LinkPage> {
+        let Followed { link, contact, reach, .. } = followed;
+        let viewer = self.stands_for(followed, to, &self.portal_settings().await?.closed)?;
+        let may = |right| reaches(contact, right, &viewer.closed);
         let (document, waits) = match to {
             LinkedTo::Quote(id) => {
-                let mut quote = self.own_quote(key, id).await?;
+                let mut quote = self.quote_before(&viewer, id).await?;
                 // Another version has its own link.
                 quote.newer = None;
                 let answers = quote.status.after(QuoteAct::Accept).is_ok() && may(PortalRight::QuotesRespond);
@@ -135,20 +129,22 @@ impl Service {
                 (OwnDocument::Quote(Box::new(quote)), waits)
             }
             LinkedTo::Invoice(id) => {
-                let invoice = self.own_invoice(key, id).await?;
+                let invoice = self.invoice_before(&viewer, id).await?;
                 (OwnDocument::Invoice(Box::new(invoice)), false)
             }
         };
-        let ends = self.when_in(viewer.locale, &viewer.time_zone, ends);
+        let ends = self.read_by(&viewer, Timestamp(link.expires_at));
         Ok(LinkPage::Document(Box::new(LinkedDocument { document, asks_code: reach.asks_code && waits, ends })))
     }
 
     /// The document that a link opens, on paper.
     pub async fn linked_pdf(&self, key: &LinkKey) -> Result<Taken> {
         let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
-        let taken = match linked_to(&followed.link).ok_or(Refusal::NotFound)? {
-            LinkedTo::Quote(id) => self.own_quote_pdf(key, id).await?,
-            LinkedTo::Invoice(id) => self.own_invoice_pdf(key, id).await?,
+        let to = linked_to(&followed.link).ok_or(Refusal::NotFound)?;
+        let viewer = self.stands_for(&followed, to, &self.portal_settings().await?.closed)?;
+        let taken = match to {
+            LinkedTo::Quote(id) => self.paper_of_quote_before(&viewer, id).await?,
+            LinkedTo::Invoice(id) => self.paper_of_invoice_before(&viewer, id).await?,
         };
         self.note_opening(&followed.link).await?;
         Ok(taken)
@@ -161,9 +157,9 @@ impl Service {
         contact: &contact::Model,
         email: &str,
         (to, last): (LinkedTo, Day),
+        closed: &[PortalArea],
     ) -> Result<String> {
-        let closed = portal_settings::stored(write.tx()).await?.closed;
-        let scope = to.scope(|right| can(contact, right, &closed));
+        let scope = to.scope(|right| reaches(contact, right, closed));
         let asks_code = scope == LinkScope::Act && to.asks_code();
         let expires = end_after(write, last);
         self.new_link(write, contact, email, NewLink { scope, asks_code, by: None, to: Some(to), expires }).await
@@ -185,7 +181,8 @@ impl Service {
         match before.and_then(|link| Some((linked_to(&link)?, link.expires_at))) {
             Some((to, ended)) => {
                 let last = format::today("UTC", Timestamp(ended).plus(-VALID_FOR));
-                self.new_document_link(write, contact, email, (to, last)).await
+                let closed = portal_settings::stored(write.tx()).await?.closed;
+                self.new_document_link(write, contact, email, (to, last), &closed).await
             }
             None => self.new_link(write, contact, email, NewLink::with_mail(write.now())).await,
         }
@@ -205,14 +202,13 @@ impl Service {
         let masks = Masks::of_contacts(viewer, owned);
         let rows = self.latest_links(opens(to)).await?;
         let contacts = contact::Entity::find().filter(contact::Column::Id.is_in(rows.iter().map(|row| row.contact_id)));
-        let contacts = contacts.all(self.db().read()).await?;
-        let mut shown = Vec::new();
-        for contact in contacts {
-            let own = rows.iter().filter(|row| row.contact_id == contact.id).cloned().collect();
-            let name = Masked::new(masks.name, contact.name());
-            let links = self.link_rows(viewer, of, &contact, own).await?;
-            shown.extend(links.into_iter().map(|link| DocumentLink { contact: name.clone(), link }));
-        }
+        let contacts = if rows.is_empty() { Vec::new() } else { contacts.all(self.db().read()).await? };
+        let links = self.link_rows(viewer, of, &contacts, rows).await?;
+        let named = |(contact, link): (&contact::Model, _)| DocumentLink {
+            contact: Masked::new(masks.name, contact.name()),
+            link,
+        };
+        let mut shown: Vec<_> = links.into_iter().map(named).collect();
         shown.sort_by_key(|row| std::cmp::Reverse(row.link.id));
         Ok(shown)
     }
@@ -258,11 +254,6 @@ pub(crate) async fn last_until(write: &Write, to: LinkedTo, last: Day) -> Result
         .exec(write.tx())
         .await?;
     Ok(())
-}
-
-/// Whether this contact would have this right in the portal.
-pub(super) fn can(contact: &contact::Model, right: PortalRight, closed: &[PortalArea]) -> bool {
-    right.reach(kind_of(contact), &PortalRole::restored(&contact.portal_role), closed) != PortalScope::None
 }
 
 /// The right to send such a document is the right to say who has a link to it.

@@ -1,6 +1,6 @@
 //! What whoever holds a link sees and does. A link that is none, is over, or is for somebody who is gone: one answer.
 
-use super::{LinkKey, has_access, linked_to};
+use super::{has_access, linked_to};
 use crate::contact::{entry, find as find_contact};
 use crate::db::Write;
 use crate::history::may_read;
@@ -44,17 +44,17 @@ pub(super) struct Followed {
 impl Service {
     /// The page that a link opens; `proof` is what the browser kept of a code that was given. That it was opened is written down.
     pub async fn open_link(&self, token: &str, proof: &str, query: &HistoryQuery) -> Result<LinkPage> {
-        let Followed { link, contact, customer, reach } = self.followed(self.db().read(), token, proof).await?;
+        let followed = self.followed(self.db().read(), token, proof).await?;
         let company = self.brand().await?.name;
-        if !reach.read {
+        if !followed.reach.read {
             return Ok(LinkPage::Asks { company });
         }
-        if let Some(to) = linked_to(&link) {
-            let key = LinkKey { token: token.to_owned(), proof: proof.to_owned() };
-            let page = self.linked_document(&key, to, (reach, Timestamp(link.expires_at)), &contact).await?;
-            self.note_opening(&link).await?;
+        if let Some(to) = linked_to(&followed.link) {
+            let page = self.linked_document(&followed, to).await?;
+            self.note_opening(&followed.link).await?;
             return Ok(page);
         }
+        let Followed { link, contact, customer, reach } = followed;
         self.note_opening(&link).await?;
         let closed = self.portal_settings().await?.closed;
         let when = |at| self.read_on_page(&contact, &customer, at);

@@ -33,7 +33,11 @@ impl Service {
 
     /// One of them. That the customer has opened it is kept, once.
     pub async fn own_quote(&self, by: impl Into<By<'_>>, id: QuoteId) -> Result<OwnQuote> {
-        let viewer = &self.representative(by.into(), LinkedTo::Quote(id)).await?;
+        self.quote_before(&self.representative(by.into(), LinkedTo::Quote(id)).await?, id).await
+    }
+
+    /// The same for whoever stands before it.
+    pub(crate) async fn quote_before(&self, viewer: &Representative, id: QuoteId) -> Result<OwnQuote> {
         let leave = portal_permit(viewer, PortalRight::QuotesView, false)?;
         let db = self.db().read();
         let row = find_own(db, viewer, id).await?;

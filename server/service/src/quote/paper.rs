@@ -9,7 +9,7 @@ use crate::paper::{Said, Taken, lines, note, remarks, summed_up, total, totals};
 use crate::store::quote;
 use crate::{By, Result, Service, format};
 use document::{Block, Stamp, Tone, Weight};
-use domain::access::{PortalRight, Staff, portal_permit};
+use domain::access::{PortalRight, Representative, Staff, portal_permit};
 use domain::personal_link::LinkedTo;
 use domain::quote::QuoteStatus;
 use domain::{Day, QuoteId, Refusal};
@@ -27,9 +27,12 @@ impl Service {
 
     /// The same for one of the customer's own people.
     pub async fn own_quote_pdf(&self, by: impl Into<By<'_>>, id: QuoteId) -> Result<Taken> {
-        let viewer = self.representative(by.into(), LinkedTo::Quote(id)).await?;
-        portal_permit(&viewer, PortalRight::QuotesView, false)?;
-        let row = find_own(self.db().read(), &viewer, id).await?;
+        self.paper_of_quote_before(&self.representative(by.into(), LinkedTo::Quote(id)).await?, id).await
+    }
+
+    pub(crate) async fn paper_of_quote_before(&self, viewer: &Representative, id: QuoteId) -> Result<Taken> {
+        portal_permit(viewer, PortalRight::QuotesView, false)?;
+        let row = find_own(self.db().read(), viewer, id).await?;
         self.paper_of_quote(&row).await
     }
 
