@@ -44,6 +44,7 @@ pub mod privacy;
 pub mod product_form;
 pub mod products;
 pub mod profile;
+mod put_away;
 pub mod quote;
 pub mod quote_form;
 pub mod quotes;

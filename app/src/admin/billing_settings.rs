@@ -14,6 +14,7 @@ use crate::ui::card::card;
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::{check, check_about, field};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
+use crate::ui::lines::tax_choices;
 use crate::ui::page::{breadcrumb, head, title, toast};
 use domain::TaxRateId;
 use domain::billing::BillingSettingsForm;
@@ -54,7 +55,7 @@ fn page(saved: BillingSettingsForm, rates: Vec<(TaxRateId, String)>) -> AnyView 
             {section(t.get(words::CREDIT_NUMBERS), Some(t.get(words::CREDIT_NUMBERS_LEAD).into()), numbers(t, &form, CREDIT_NOTES, credit_notes(&saved)))}
             {section(t.get(words::QUOTES), Some(t.get(words::QUOTES_LEAD).into()), quotes(t, &form, &saved))}
             {section(t.get(words::REMINDERS), Some(t.get(words::REMINDERS_LEAD).into()), reminders(t, &form, &saved))}
-            {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved, rates))}
+            {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved, &rates))}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
         </PostForm>
     }
@@ -163,10 +164,9 @@ fn defaults(
     t: T,
     form: &FormState,
     saved: &BillingSettingsForm,
-    rates: Vec<(TaxRateId, String)>,
+    rates: &[(TaxRateId, String)],
 ) -> impl IntoView + use<> {
-    let none = (String::new(), t.get(sales::NO_TAX).into());
-    let rates = std::iter::once(none).chain(rates.into_iter().map(|(id, name)| (id.to_string(), name.into())));
+    let rates = tax_choices(t.get(sales::NO_TAX), rates);
     let currencies = Currency::all().map(|code| (code.to_owned(), Words::from(code))).collect();
     let rounding = Rounding::ALL.map(|rounding| {
         (
@@ -182,7 +182,7 @@ fn defaults(
         field(form, "currency", t.get(words::CURRENCY)).select(&saved.currency, currencies),
         field(form, "terms", t.get(words::TERMS)).hint(t.get(words::TERMS_HINT)).text(&saved.terms),
         field(form, "prices", t.get(words::PRICES)).select(&saved.prices, prices(t)),
-        field(form, "tax", t.get(words::TAX)).hint(t.get(words::TAX_HINT)).select(&saved.tax, rates.collect()),
+        field(form, "tax", t.get(words::TAX)).hint(t.get(words::TAX_HINT)).select(&saved.tax, rates),
         field(form, "rounding", t.get(words::ROUNDING))
             .hint(t.get(words::ROUNDING_HINT))
             .select(&saved.rounding, rounding.into()),

@@ -1,12 +1,13 @@
 //! The packages on offer. Search, filter and place are in the address.
 
 use super::customer_packages::href as of_customers;
+use super::put_away::search;
 use crate::api::packages::list_packages;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::button::button;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::icon::Icon;
 use crate::ui::page::{head, title, toast};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
@@ -16,8 +17,8 @@ use domain::recurring::Unit;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use texts::admin::{package as words, product as product_words};
-use texts::shared::{action, package as shared};
+use texts::admin::package as words;
+use texts::shared::package as shared;
 
 pub fn packages_page() -> AnyView {
     let params = use_query_map();
@@ -67,39 +68,16 @@ fn page(list: PackageList, query: PackageQuery) -> AnyView {
         let (previous, next) = (neighbour(&list.page.previous, false), neighbour(&list.page.next, true));
         pagination(line.clone(), previous, next)
     });
+    let search = search(t, routes::PACKAGES, &query.q, query.standing(), [words::SEARCH, words::SEARCH_HINT]);
     view! {
         {title(t.get(shared::TITLE))}
         {toast()}
         {head(t.get(shared::TITLE), Some(t.get(words::LEAD).into()), (given, new).into_any())}
-        {search(t, &query)}
+        {search}
         {content}
         {pages}
     }
     .into_any()
-}
-
-/// Words and a state to look for, as a form that leads to an address.
-fn search(t: T, query: &PackageQuery) -> impl IntoView + use<> {
-    let now = query.standing();
-    let states = ProductStatus::ALL.map(|status| {
-        let word = t.get(match status {
-            ProductStatus::Active => product_words::ACTIVE,
-            ProductStatus::Archived => product_words::ARCHIVED,
-        });
-        view! { <option value=status.key() selected=status == now>{word}</option> }
-    });
-    view! {
-        <search>
-            <form method="get" action=routes::PACKAGES class="toolbar">
-                <div class="input-group grow">
-                    {icon(Icon::Search)}
-                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
-                </div>
-                <select class="input" name="status" aria-label=t.get(product_words::STATUS)>{states.into_iter().collect_view()}</select>
-                {button(t.get(action::APPLY)).submit()}
-            </form>
-        </search>
-    }
 }
 
 /// Who defines packages opens them; everybody else reads all of them here.

@@ -1,16 +1,18 @@
 //! A product: a new one, or one of the price list.
 
+use super::put_away::put_away_or_back;
 use crate::api::products::show_product_form;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::Words;
-use crate::ui::button::{Variant, button};
+use crate::ui::button::button;
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
-use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
+use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::icon::Icon;
+use crate::ui::lines::tax_choices;
 use crate::ui::page::{breadcrumb, callout, head, title, toast};
 use domain::money::Currency;
 use domain::product::{FilledProductForm, PRICES, PriceForm, ProductStatus, price_field};
@@ -50,13 +52,15 @@ fn page(filled: FilledProductForm) -> AnyView {
     let about = filled.id.map(|id| (hidden("id", id.to_string()), hidden("version", filled.version.to_string())));
     let archived = filled.status == ProductStatus::Archived;
     let state = archived.then(|| callout(Icon::Info, t.get(words::ARCHIVED_TITLE), t.get(words::ARCHIVED_BODY)));
+    let standing =
+        filled.id.map(|id| put_away_or_back(t, [ARCHIVE, UNARCHIVE], (id.to_string(), filled.version), filled.status));
     view! {
         {title(form.title(&name))}
         {breadcrumb(vec![(t.get(words::TITLE).into(), routes::PRODUCTS.to_owned())], name.clone())}
         {toast()}
         {error_summary(&form)}
         {refused.into_iter().collect_view()}
-        {head(name, None, standing(t, &filled).into_any())}
+        {head(name, None, standing.into_any())}
         {state}
         <PostForm action=action layout=Layout::Sections>
             {about}
@@ -71,22 +75,9 @@ fn page(filled: FilledProductForm) -> AnyView {
     .into_any()
 }
 
-/// Takes it off the list, or back on it.
-fn standing(t: T, filled: &FilledProductForm) -> Option<impl IntoView + use<>> {
-    let values = [("id", filled.id?.to_string()), ("version", filled.version.to_string())];
-    Some(match filled.status {
-        ProductStatus::Active => {
-            act(ARCHIVE, values, button(t.get(words::ARCHIVE)).variant(Variant::DangerQuiet).submit()).into_any()
-        }
-        ProductStatus::Archived => act(UNARCHIVE, values, button(t.get(words::UNARCHIVE)).submit()).into_any(),
-    })
-}
-
 fn what(t: T, form: &FormState, filled: &FilledProductForm) -> impl IntoView + use<> {
     let saved = &filled.form;
-    let none = (String::new(), Words::from(t.get(words::NO_TAX)));
-    let rates = filled.rates.iter().map(|(id, name)| (id.to_string(), Words::from(name.clone())));
-    let rates = std::iter::once(none).chain(rates).collect();
+    let rates = tax_choices(t.get(words::NO_TAX), &filled.rates);
     (
         field(form, "name", t.get(words::NAME)).hint(t.get(words::NAME_HINT)).full().text(&saved.name),
         field(form, "detail", t.get(words::DETAIL))

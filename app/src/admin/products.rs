@@ -1,11 +1,12 @@
 //! The price list. Search, filter and place are in the address.
 
+use super::put_away::search;
 use crate::api::products::list_products;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::button::button;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::icon::Icon;
 use crate::ui::page::{head, title, toast};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::product as words;
-use texts::shared::{action, sales};
+use texts::shared::sales;
 
 pub fn products_page() -> AnyView {
     let params = use_query_map();
@@ -58,39 +59,16 @@ fn page(list: ProductList, query: ProductQuery) -> AnyView {
         let (previous, next) = (neighbour(&list.page.previous, false), neighbour(&list.page.next, true));
         pagination(line.clone(), previous, next)
     });
+    let search = search(t, routes::PRODUCTS, &query.q, query.standing(), [words::SEARCH, words::SEARCH_HINT]);
     view! {
         {title(t.get(words::TITLE))}
         {toast()}
         {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), new.into_any())}
-        {search(t, &query)}
+        {search}
         {content}
         {pages}
     }
     .into_any()
-}
-
-/// Words and a state to look for, as a form that leads to an address.
-fn search(t: T, query: &ProductQuery) -> impl IntoView + use<> {
-    let now = query.standing();
-    let states = ProductStatus::ALL.map(|status| {
-        let word = t.get(match status {
-            ProductStatus::Active => words::ACTIVE,
-            ProductStatus::Archived => words::ARCHIVED,
-        });
-        view! { <option value=status.key() selected=status == now>{word}</option> }
-    });
-    view! {
-        <search>
-            <form method="get" action=routes::PRODUCTS class="toolbar">
-                <div class="input-group grow">
-                    {icon(Icon::Search)}
-                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
-                </div>
-                <select class="input" name="status" aria-label=t.get(words::STATUS)>{states.into_iter().collect_view()}</select>
-                {button(t.get(action::APPLY)).submit()}
-            </form>
-        </search>
-    }
 }
 
 fn heads(t: T) -> impl IntoView {

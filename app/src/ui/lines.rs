@@ -25,15 +25,19 @@ pub struct Rates<'a> {
 impl Rates<'_> {
     /// For a form of so many lines.
     fn choices(self, t: T, lines: usize) -> Choices {
-        let none = (String::new(), Words::from(t.get(sales::NO_TAX)));
-        let offered = self.offered.iter().map(|(id, name)| (id.to_string(), Words::from(name.clone())));
         Choices {
-            taxes: std::iter::once(none).chain(offered).collect(),
+            taxes: tax_choices(t.get(sales::NO_TAX), self.offered),
             usual: self.usual.map(|id| id.to_string()).unwrap_or_default(),
             list: self.list.cloned(),
             everywhere: self.list.is_some_and(|list| list.fits(lines)),
         }
     }
+}
+
+/// Taxes to choose from, after the word for none.
+pub fn tax_choices(none: &'static str, offered: &[(TaxRateId, String)]) -> Vec<(String, Words)> {
+    let offered = offered.iter().map(|(id, name)| (id.to_string(), Words::from(name.clone())));
+    std::iter::once((String::new(), Words::from(none))).chain(offered).collect()
 }
 
 /// What there is to choose from on each line.
