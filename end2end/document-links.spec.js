@@ -1,17 +1,9 @@
 // Documents by a link, for people without a sign-in: a quote that is answered after a code, and an invoice to read. What a link does not
 // open, and how it ends, stands in the use cases' tests.
 
-import { customerWith, expect, linkInMailTo, staysInside, test } from "./fixtures.js";
+import { codeInMailTo, customerWith, expect, linkInMailTo, staysInside, test } from "./fixtures.js";
 
 const unique = (info) => `${info.project.name}${info.workerIndex}${Date.now() % 100_000}`;
-
-async function codeInMailTo(office, email) {
-  await office.goto("/admin/outbox");
-  await office.getByRole("row", { name: email }).first().getByRole("link").click();
-  const letter = office.locator(".letter");
-  await expect(letter).toContainText("Your code is");
-  return (await letter.textContent()).match(/\d{6}/)[0];
-}
 
 async function sends(office, hydrated, path, lines) {
   await office.goto(path);

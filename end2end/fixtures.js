@@ -119,6 +119,15 @@ export async function linkInMailTo(page, email) {
   return link.getAttribute("href");
 }
 
+// The code in the latest mail to an address, read there too.
+export async function codeInMailTo(office, email) {
+  await office.goto("/admin/outbox");
+  await office.getByRole("row", { name: email }).first().getByRole("link").click();
+  const letter = office.locator(".letter");
+  await expect(letter).toContainText("Your code is");
+  return (await letter.textContent()).match(/\d{6}/)[0];
+}
+
 // A customer of this journey alone, with one person; where its card is.
 export async function customerWith(office, { company, first, last, email }) {
   const origin = new URL(office.url()).origin;

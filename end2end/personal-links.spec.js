@@ -1,6 +1,6 @@
 // Ways in of other kinds: a page of one's own by a link and without a sign-in, external users, and links that are dead.
 
-import { comesIn, customerWith, expect, linkInMailTo, staysInside, test } from "./fixtures.js";
+import { codeInMailTo, comesIn, customerWith, expect, linkInMailTo, staysInside, test } from "./fixtures.js";
 
 const unique = (info) => `${info.project.name}${info.workerIndex}${Date.now() % 100_000}`;
 
@@ -11,15 +11,6 @@ async function contactOf(office, card, name, hydrated) {
   await office.getByRole("link", { name }).first().click();
   await expect(office.getByRole("heading", { level: 1 })).toHaveText("Edit contact");
   await hydrated(office);
-}
-
-// The code in the latest mail to an address.
-async function codeInMailTo(office, email) {
-  await office.goto("/admin/outbox");
-  await office.getByRole("row", { name: email }).first().getByRole("link").click();
-  const letter = office.locator(".letter");
-  await expect(letter).toContainText("Your code is");
-  return (await letter.textContent()).match(/\d{6}/)[0];
 }
 
 test("a contact without a sign-in has a page of their own, by a link that the office sends and ends", { tag: ["@plain", "@phone"] }, async ({ page: guest, another, signIn, hydrated, axe }, info) => {
