@@ -1,6 +1,6 @@
 // From a draft to the last cent: staff write and send an invoice, the customer reads it on the phone, money comes and goes back.
 
-import { comesIn, confirmed, customerWith, expect, staysInside, test } from "./fixtures.js";
+import { comesIn, confirmed, customerWith, expect, linkInMailTo, staysInside, test } from "./fixtures.js";
 
 const unique = (info) => `${info.project.name}${info.workerIndex}${Date.now() % 100_000}`;
 
@@ -129,6 +129,21 @@ test("an invoice is written, sent, read, paid in parts, overpaid and refunded", 
     await axe(office);
     await mila.reload();
     await hydrated(mila);
+    await expect(mila.locator(".act-box")).toContainText("€ 30.00");
+  });
+
+  await test.step("what was billed and paid goes out as a statement of account", async () => {
+    await office.goto(`${card}/statement`);
+    await hydrated(office);
+    await expect(office.getByText("The e-mail goes to 1 person.")).toBeVisible();
+    await axe(office);
+    await staysInside(office);
+    await office.getByRole("button", { name: "Send by e-mail" }).click();
+    await expect(office.getByRole("status")).toContainText("The statement of account was sent.");
+    await hydrated(office);
+    await mila.goto(await linkInMailTo(office, email));
+    await hydrated(mila);
+    await expect(mila.getByRole("heading", { level: 1 })).toHaveText("Statement of account");
     await expect(mila.locator(".act-box")).toContainText("€ 30.00");
   });
 });

@@ -6,6 +6,7 @@ use domain::explain::Question;
 use domain::export::{ExportQuery, ExportSource};
 use domain::mail::HistoryQuery;
 use domain::staff::AccessForm;
+use domain::statement::StatementQuery;
 use domain::trash::TrashKind;
 use domain::{
     AnnouncementId, ContactId, CreditNoteId, CustomerId, CustomerPackageId, InvoiceId, PackageId, PaymentId, ProductId,
@@ -199,6 +200,10 @@ pub mod admin {
 
     pub fn statement(id: CustomerId) -> String {
         format!("{CUSTOMERS}/{id}/statement")
+    }
+
+    pub fn statement_of(id: CustomerId, StatementQuery { from, to }: &StatementQuery) -> String {
+        asking(&statement(id), [("from", from.as_str()), ("to", to)])
     }
 
     /// Money from a customer; towards an invoice, where it is known which.

@@ -50,6 +50,7 @@ pub enum Notice {
     MailResent,
     InvoiceSent,
     CreditNoteIssued,
+    StatementSent,
     /// The payment service knows the key.
     StripeAnswers,
     QuoteSent,

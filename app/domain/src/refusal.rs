@@ -163,6 +163,8 @@ pub enum Problem {
     ReminderDays,
     /// Nobody at the customer gets such mails.
     NobodyToMail,
+    /// Nobody at the customer gets such mails and may read what goes with them.
+    NobodyToRead,
     /// There is nobody whom it is for.
     Nobody,
     /// A file is imported when all of its rows can be.

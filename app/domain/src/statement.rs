@@ -16,6 +16,11 @@ pub struct StatementQuery {
 }
 
 impl StatementQuery {
+    /// That asks for these days.
+    pub fn of((from, to): (Day, Day)) -> Self {
+        Self { from: from.to_string(), to: to.to_string() }
+    }
+
     /// First and last day, whichever way round they were given. What is no day was not given.
     pub fn days(&self, today: Day) -> (Day, Day) {
         let to = Day::parse(&self.to).unwrap_or(today);
@@ -72,6 +77,8 @@ pub struct Statement {
     pub to: When,
     /// Whether the reader may take it as a file.
     pub has_file: bool,
+    /// How many people it would go to by mail; None where the reader does not send it.
+    pub goes_to: Option<u64>,
     /// What was owed when the first day began.
     pub opening: String,
     /// None where there are too many for one statement.

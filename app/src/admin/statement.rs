@@ -1,17 +1,24 @@
-//! What a customer was billed and paid within some days.
+//! What a customer was billed and paid within some days, to read and to send.
 
 use super::customer_card::{customer_id, shown_name};
 use crate::api::payments::show_statement;
-use crate::i18n::use_texts;
+use crate::frame::use_flash;
+use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
-use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::button::button;
+use crate::ui::error_summary::error_summary;
+use crate::ui::form::{FormState, act};
+use crate::ui::icon::Icon;
+use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::statement::{asked, statement};
 use domain::statement::{About, Statement};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::customers as list_words;
+use texts::admin::{customers as list_words, invoice as invoice_words, statement as mail_words};
 use texts::shared::statement as words;
+
+const SEND: &str = "/admin/api/customers/send-statement";
 
 pub fn statement_page() -> AnyView {
     let params = use_params_map();
@@ -33,11 +40,28 @@ fn page(found: Statement) -> AnyView {
         About::Payment(id) => Some(routes::payment(id)),
     };
     let path = routes::statement(found.customer);
+    let by_mail = by_mail(t, &found);
     view! {
         {title(t.get(words::TITLE))}
         {breadcrumb(way, t.get(words::TITLE))}
+        {toast()}
+        {error_summary(&FormState::new(use_flash(SEND), SEND))}
         {head(t.get(words::TITLE), Some(customer.into()), ().into_any())}
-        {statement(t, found, path, opens)}
+        {statement(t, found, path, by_mail.into_any(), opens)}
     }
     .into_any()
+}
+
+/// To how many it goes, and the button that sends it.
+fn by_mail(t: T, found: &Statement) -> Option<impl IntoView + use<>> {
+    let people = found.goes_to?;
+    let to = match people {
+        0 => t.get(mail_words::TO_NOBODY).to_owned(),
+        n => t.count(invoice_words::GOES_TO, n),
+    };
+    let send = (people > 0).then(|| {
+        let values = [("id", found.customer.to_string()), ("from", found.from.at.clone()), ("to", found.to.at.clone())];
+        act(SEND, values, button(t.get(invoice_words::SEND)).icon(Icon::Send).primary().submit())
+    });
+    Some(view! { <p class="small soft">{to}</p>{send} })
 }

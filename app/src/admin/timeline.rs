@@ -140,6 +140,7 @@ fn what(t: T, entry: &Activity) -> String {
         "invoice.reminders_resumed" => of("number", action::INVOICE_REMINDERS_RESUMED),
         "reminders.paused" => plain(action::REMINDERS_PAUSED),
         "reminders.resumed" => plain(action::REMINDERS_RESUMED),
+        "statement.sent" => of("about", action::STATEMENT_SENT),
         "invoice.opened" => of("number", action::INVOICE_OPENED),
         "invoice.cancelled" => of("number", action::INVOICE_CANCELLED),
         "invoice.written_off" => of("number", action::INVOICE_WRITTEN_OFF),

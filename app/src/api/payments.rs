@@ -73,3 +73,12 @@ pub async fn show_statement(id: CustomerId, query: StatementQuery) -> Answer<Sta
     let (caller, staff) = door::staff()?;
     Ok(caller.service.statement(&staff, id, &query).await?)
 }
+
+/// Sends it by mail to the customer's people, and leads back to the days that it was about.
+#[server(prefix = "/admin/api", endpoint = "customers/send-statement")]
+pub async fn send_statement(id: CustomerId, #[server(flatten)] query: StatementQuery) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.send_statement(&staff, id, &query).await?;
+    door::done_with(&routes::admin::statement_of(id, &query), Notice::StatementSent);
+    Ok(())
+}

@@ -30,7 +30,7 @@ fn page(found: Statement) -> AnyView {
         {title(t.get(words::TITLE))}
         {breadcrumb(way, t.get(words::TITLE))}
         {head(t.get(words::TITLE), None, ().into_any())}
-        {statement(t, found, routes::STATEMENT.to_owned(), opens)}
+        {statement(t, found, routes::STATEMENT.to_owned(), ().into_any(), opens)}
     }
     .into_any()
 }

@@ -21,8 +21,14 @@ pub fn asked() -> StatementQuery {
     })
 }
 
-/// The balance, the days, and the entries. `path` is the page's own, and `opens` the page of what an entry is about.
-pub fn statement(t: T, statement: Statement, path: String, opens: impl Fn(About) -> Option<String>) -> AnyView {
+/// The balance with what can be done, the days, and the entries. `path` is the page's own, and `opens` the page of what an entry is about.
+pub fn statement(
+    t: T,
+    statement: Statement,
+    path: String,
+    acts: AnyView,
+    opens: impl Fn(About) -> Option<String>,
+) -> AnyView {
     let label = t.get(if statement.is_credit { words::IN_CREDIT } else { sales::TO_PAY });
     let days = [("from", statement.from.at.as_str()), ("to", &statement.to.at)];
     let file = asking(&format!("{path}/file.pdf"), days);
@@ -48,6 +54,7 @@ pub fn statement(t: T, statement: Statement, path: String, opens: impl Fn(About)
                 </div>
                 {file}
             </div>
+            {acts}
         </section>
         <search>
             <form method="get" action=path class="toolbar">

@@ -132,7 +132,9 @@ impl Service {
         let contact = contacts::find(write.tx(), customer, id.into()).await.map_err(|_| gone())?;
         let wanted = MailCategory::restored(&contact.mails).contains(&category);
         let closed = portal_settings::stored(write.tx()).await?.closed;
-        let may_read = may_read(&contact, category, &closed);
+        let file = Attachment::of(&row);
+        let may_read = may_read(&contact, category, &closed)
+            && file.as_ref().is_none_or(|file| reaches(&contact, file.document.right(), &closed));
         let email = contact.email.clone().filter(|_| wanted && may_read && of.status == "active").ok_or_else(gone)?;
         if let Some(id) = row.announcement_id
             && !announcement::is_published(write.tx(), id.into()).await?
@@ -162,7 +164,7 @@ impl Service {
             html,
             unsubscribe: Some(list.one_click),
             announcement: row.announcement_id,
-            attachment: Attachment::of(&row),
+            attachment: file,
         };
         write.mail(message).await?;
         write.audit(entry(&leave, "mail.resent", &contact).detail("subject", &row.subject));

@@ -2,19 +2,20 @@
 
 mod events;
 mod paper;
+mod send;
 
 use crate::billing::stored;
 use crate::customer::{find_in_scope, ownership};
-use crate::invoice::currency;
+use crate::invoice::{count_told, currency};
 use crate::store::customer;
 use crate::{Result, Service, format};
-use domain::access::{Masked, Masks, Member, Ownership, PortalRight, Right, Staff, permit, portal_permit};
+use domain::access::{Masked, Masks, Member, Ownership, PortalRight, Right, Staff, decide, permit, portal_permit};
 use domain::customer::number;
 use domain::money::{Currency, Money};
 use domain::statement::{About, Statement, StatementEntry, StatementQuery};
 use domain::{CustomerId, Day, Locale, Refusal};
 use events::{Books, Event};
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// What a customer owed before, what changed that, and what they owe after.
 struct Ledger {
@@ -44,9 +45,13 @@ impl Service {
         let (of, owned) = self.customer_with_money(viewer, id).await?;
         let notes = permit(viewer, Right::CreditNotesView, &owned).is_ok();
         let name = Masked::new(Masks::of(viewer, &owned).name, of.name.clone());
-        let ledger = self.ledger(of, query).await?;
+        let ledger = self.ledger(self.db().read(), of, query).await?;
         let opens = |about: About| notes || !matches!(about, About::CreditNote(_));
-        Ok(shown(&ledger, viewer.locale, name, opens))
+        let statement = shown(&ledger, viewer.locale, name, opens);
+        // Whoever could not take it cannot have it sent either.
+        let sends = statement.has_file && decide(viewer, Right::InvoicesSend, &owned).allowed;
+        let goes_to = if sends { Some(self.readers_of_statement(&ledger.of).await?) } else { None };
+        Ok(Statement { goes_to, ..statement })
     }
 
     /// A customer whose invoices and payments the viewer both sees.
@@ -54,14 +59,20 @@ impl Service {
         let db = self.db().read();
         let of = find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, id).await?;
-        permit(viewer, Right::PaymentsView, &owned)?;
-        permit(viewer, Right::InvoicesView, &owned)?;
+        sees_money(viewer, &owned)?;
         Ok((of, owned))
+    }
+
+    /// How many people it would go to by mail now.
+    async fn readers_of_statement(&self, of: &customer::Model) -> Result<u64> {
+        let db = self.db().read();
+        let closed = self.portal_settings().await?.closed;
+        count_told(db, of, send::readers(of.id.into(), &closed, stored(db).await?.attach)).await
     }
 
     /// For those of the customer's people who look after the money. Payments have no page here.
     pub async fn own_statement(&self, viewer: &Member, query: &StatementQuery) -> Result<Statement> {
-        let ledger = self.ledger(self.own_customer(viewer).await?, query).await?;
+        let ledger = self.ledger(self.db().read(), self.own_customer(viewer).await?, query).await?;
         let name = Masked::Shown(ledger.of.name.clone());
         Ok(shown(&ledger, viewer.locale, name, |about| !matches!(about, About::Payment(_))))
     }
@@ -72,8 +83,7 @@ impl Service {
         Ok(found.ok_or(Refusal::NotFound)?)
     }
 
-    async fn ledger(&self, of: customer::Model, query: &StatementQuery) -> Result<Ledger> {
-        let db = self.db().read();
+    async fn ledger(&self, db: &impl ConnectionTrait, of: customer::Model, query: &StatementQuery) -> Result<Ledger> {
         let settings = stored(db).await?;
         let days = query.days(format::today(&settings.time_zone, self.now()));
         let currency = match &of.currency {
@@ -89,6 +99,13 @@ impl Service {
         };
         Ok(Ledger { of, currency, days, opening, closing, events })
     }
+}
+
+/// A statement says what was billed and what was paid: it is for those who see both.
+fn sees_money(viewer: &Staff, owned: &Ownership) -> Result<()> {
+    permit(viewer, Right::PaymentsView, owned)?;
+    permit(viewer, Right::InvoicesView, owned)?;
+    Ok(())
 }
 
 fn shown(ledger: &Ledger, locale: Locale, name: Masked<String>, opens: impl Fn(About) -> bool) -> Statement {
@@ -111,6 +128,7 @@ fn shown(ledger: &Ledger, locale: Locale, name: Masked<String>, opens: impl Fn(A
         to: format::date(locale, ledger.days.1),
         opening: plain(ledger.opening),
         has_file: entries.is_some() && matches!(name, Masked::Shown(_)),
+        goes_to: None,
         customer_name: name,
         entries,
         closing: money(ledger.closing.abs()),

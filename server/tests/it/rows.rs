@@ -176,6 +176,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/payments/refund", StaffOf(Right::PaymentsRefund), "id={payment}&version=2&amount=1&reason=a"),
     ("/admin/api/payments/delete", StaffOf(Right::PaymentsDelete), "id={payment}&version=2"),
     ("/admin/api/customers/statement", StaffOf(Right::PaymentsView), "id={customer}&query[from]="),
+    ("/admin/api/customers/send-statement", StaffOf(Right::InvoicesSend), "id={customer}&from=2020-01-01&to="),
     ("/admin/api/settings/billing", Staff(Some(Right::SettingsAccount)), ""),
     ("/admin/api/settings/save-billing", Staff(Some(Right::SettingsAccount)), "terms=14"),
     ("/admin/api/reports/finance", Staff(Some(Right::ReportsFinance)), "currency="),

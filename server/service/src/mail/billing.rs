@@ -7,7 +7,7 @@ use crate::recurring::Stuck;
 use domain::Locale;
 use texts::mail::{
     credit_note as credited, invoice as sent, not_sent as unsent, paid_online, receipt as received,
-    reminder as reminded,
+    reminder as reminded, statement as account,
 };
 use texts::{fill, get};
 
@@ -117,6 +117,27 @@ pub fn receipt(
         paragraphs: vec![fill(locale, body, with)],
         items: invoices,
         button: Some(reading.button(locale, received::BUTTON)),
+        list: Some(list),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message(category)
+}
+
+/// What was billed and paid from one day to another. Mails are read by others than statements are: no amount stands in it.
+pub fn statement(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    (from, until): (&str, &str),
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[("from", from), ("until", until), ("company", company)];
+    let category = list.category.key();
+    Letter {
+        subject: fill(locale, account::SUBJECT, with),
+        paragraphs: vec![fill(locale, account::BODY, with)],
+        button: Some(reading.button(locale, account::BUTTON)),
         list: Some(list),
         ..Letter::new(locale, to, name, company)
     }

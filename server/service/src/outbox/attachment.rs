@@ -1,12 +1,13 @@
-//! A document that goes with a mail. It is made when the mail leaves, of what was sealed, so that no copy of it lies anywhere; and it goes to
-//! nobody who may not read it any more.
+//! A document that goes with a mail. It is made when the mail leaves, of what was sealed or stands in the books, so that no copy of it lies
+//! anywhere; and it goes to nobody who may not read it any more.
 
 use crate::history::reaches;
 use crate::paper::{Taken, plain_name};
-use crate::store::{contact, credit_note, invoice, mail, quote};
+use crate::store::{contact, credit_note, customer, invoice, mail, quote};
 use crate::{Result, Service};
 use domain::access::PortalRight;
-use domain::{CreditNoteId, InvoiceId, QuoteId};
+use domain::statement::StatementQuery;
+use domain::{CreditNoteId, CustomerId, Day, InvoiceId, QuoteId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum Document {
     Invoice(InvoiceId),
     Quote(QuoteId),
     CreditNote(CreditNoteId),
+    /// A statement of account, from the first of these days to the last.
+    Statement(CustomerId, Day, Day),
 }
 
 impl Attachment {
@@ -42,24 +45,28 @@ impl Document {
             Self::Invoice(id) => format!("invoice {id}"),
             Self::Quote(id) => format!("quote {id}"),
             Self::CreditNote(id) => format!("credit_note {id}"),
+            Self::Statement(of, first, last) => format!("statement {of} {first} {last}"),
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let (kind, id) = text.split_once(' ')?;
-        match kind {
-            "invoice" => id.parse().ok().map(Self::Invoice),
-            "quote" => id.parse().ok().map(Self::Quote),
-            "credit_note" => id.parse().ok().map(Self::CreditNote),
+        match text.split(' ').collect::<Vec<_>>()[..] {
+            ["invoice", id] => id.parse().ok().map(Self::Invoice),
+            ["quote", id] => id.parse().ok().map(Self::Quote),
+            ["credit_note", id] => id.parse().ok().map(Self::CreditNote),
+            ["statement", of, first, last] => {
+                Some(Self::Statement(of.parse().ok()?, Day::parse(first).ok()?, Day::parse(last).ok()?))
+            }
             _ => None,
         }
     }
 
     /// What shows it in the portal.
-    const fn right(self) -> PortalRight {
+    pub const fn right(self) -> PortalRight {
         match self {
             Self::Invoice(_) | Self::CreditNote(_) => PortalRight::InvoicesView,
             Self::Quote(_) => PortalRight::QuotesView,
+            Self::Statement(..) => PortalRight::StatementsView,
         }
     }
 }
@@ -89,6 +96,12 @@ impl Service {
                 Some(found) if of_reader(found.customer_id) => Some(self.paper_of_credit(found).await?),
                 Some(_) | None => None,
             },
+            Document::Statement(id, first, last) => match customer::Entity::find_by_id(id.uuid()).one(db).await? {
+                Some(found) if of_reader(found.id) => {
+                    Some(self.paper_of_statement(found, &StatementQuery::of((first, last))).await?)
+                }
+                Some(_) | None => None,
+            },
         })
     }
 }
@@ -97,12 +110,17 @@ impl Service {
 mod tests {
     use super::*;
 
+    fn day(text: &str) -> Day {
+        Day::parse(text).expect("a day")
+    }
+
     #[test]
     fn documents_are_stored_by_kind_and_id() {
         for document in [
             Document::Invoice(InvoiceId::from(uuid::Uuid::from_u128(7))),
             Document::Quote(QuoteId::from(uuid::Uuid::from_u128(8))),
             Document::CreditNote(CreditNoteId::from(uuid::Uuid::from_u128(9))),
+            Document::Statement(CustomerId::from(uuid::Uuid::from_u128(10)), day("2026-01-01"), day("2026-03-31")),
         ] {
             assert_eq!(Document::parse(&document.to_stored()), Some(document));
         }

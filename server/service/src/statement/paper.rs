@@ -5,12 +5,13 @@ use crate::billing::{seller, stored};
 use crate::customer::name_is_read;
 use crate::invoice::Party;
 use crate::paper::{Said, Taken, summed_up, total};
+use crate::store::customer;
 use crate::{Result, Service, format};
 use document::{Align, Block, Column, Row, Table, Weight, Width};
 use domain::access::{Member, Staff};
 use domain::money::Money;
 use domain::statement::{ENTRIES, EntryKind, StatementQuery};
-use domain::{CustomerId, Locale, Problem, Refusal};
+use domain::{CustomerId, Day, Locale, Problem, Refusal};
 use texts::shared::{sales, statement as words};
 use texts::{Key, get};
 
@@ -19,15 +20,17 @@ impl Service {
     pub async fn statement_pdf(&self, viewer: &Staff, id: CustomerId, query: &StatementQuery) -> Result<Taken> {
         let (of, _) = self.customer_with_money(viewer, id).await?;
         name_is_read(self.db().read(), viewer, id).await?;
-        self.paper_of_ledger(self.ledger(of, query).await?).await
+        self.paper_of_statement(of, query).await
     }
 
     pub async fn own_statement_pdf(&self, viewer: &Member, query: &StatementQuery) -> Result<Taken> {
-        self.paper_of_ledger(self.ledger(self.own_customer(viewer).await?, query).await?).await
+        self.paper_of_statement(self.own_customer(viewer).await?, query).await
     }
 
-    async fn paper_of_ledger(&self, ledger: Ledger) -> Result<Taken> {
+    /// The same paper for everybody who may read it.
+    pub(crate) async fn paper_of_statement(&self, of: customer::Model, query: &StatementQuery) -> Result<Taken> {
         let db = self.db().read();
+        let ledger = self.ledger(db, of, query).await?;
         let seller = seller(db, &stored(db).await?).await?;
         let (buyer, locale) = (Party::of(&ledger.of), self.written_in(&ledger.of).await?);
         let (first, last) = ledger.days;
@@ -45,19 +48,23 @@ impl Service {
             attachments: Vec::new(),
         };
         let taken = self.printed(said).await?;
-        Ok(Taken { name: format!("{first}_{last}.pdf"), ..taken })
+        Ok(Taken { name: format!("{}.pdf", file_name(ledger.days)), ..taken })
     }
 }
 
+/// What its file is called.
+pub fn file_name((first, last): (Day, Day)) -> String {
+    format!("{first}_{last}")
+}
+
 fn table(ledger: &Ledger, locale: Locale) -> Result<Table> {
-    let too_many = Refusal::field("from", Problem::TooManyRows { max: ENTRIES as u32 });
     let say = |key: Key| get(locale, key).to_owned();
     let plain = |minor| format::plain(locale, Money::new(minor, ledger.currency));
     let column = |key, align, width| Column { label: say(key), align, width };
     let line = |cells: [String; 4]| Row::Line { cells: cells.into(), detail: None, flag: None };
     let day = |day| format::date(locale, day).text;
     let opening = line([day(ledger.days.0), say(words::OPENING), String::new(), plain(ledger.opening)]);
-    let entries = ledger.balances().ok_or(too_many)?.map(|(event, balance)| {
+    let entries = ledger.balances().ok_or_else(too_many)?.map(|(event, balance)| {
         let what = format!("{} {}", get(locale, kind_word(event.kind)), event.name);
         line([day(event.day), what.trim().to_owned(), plain(event.amount), plain(balance)])
     });
@@ -70,6 +77,11 @@ fn table(ledger: &Ledger, locale: Locale) -> Result<Table> {
         ],
         rows: std::iter::once(opening).chain(entries).collect(),
     })
+}
+
+/// For one paper.
+pub fn too_many() -> Refusal {
+    Refusal::field("from", Problem::TooManyRows { max: ENTRIES as u32 })
 }
 
 fn closing(ledger: &Ledger, locale: Locale) -> Block {

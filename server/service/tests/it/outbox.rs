@@ -12,9 +12,9 @@ const LEASE: i64 = 5 * time::MINUTE;
 
 /// A mail server that a test talks to: takes mails, or answers with a failure.
 #[derive(Clone, Default)]
-struct Server {
+pub struct Server {
     failure: Option<Failure>,
-    taken: Arc<Mutex<Vec<Outgoing>>>,
+    pub taken: Arc<Mutex<Vec<Outgoing>>>,
 }
 
 impl Server {

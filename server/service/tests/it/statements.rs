@@ -1,14 +1,18 @@
 //! Statements of account: the same figures for the office and the customer, and for nobody else.
 
 use crate::invoices::{acme_with_ana, draft, sent};
-use crate::support::{House, on_both, refusal};
-use domain::access::{Role, Staff};
+use crate::outbox::Server;
+use crate::support::{House, exception, on_both, refusal};
+use domain::access::{Right, Role, Scope, Staff};
+use domain::billing::BillingSettingsForm;
 use domain::contact::PortalForm;
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
+use domain::mail::HistoryQuery;
 use domain::payment::PaymentForm;
 use domain::statement::{EntryKind, Statement, StatementQuery};
-use domain::{CustomerId, PaymentId, Refusal, time};
+use domain::{ContactId, CustomerId, PaymentId, Problem, Refusal, time};
 use service::Sending;
+use service::outbox::{Outgoing, deliver_due};
 
 fn days(from: &str, to: &str) -> StatementQuery {
     StatementQuery { from: from.into(), to: to.into() }
@@ -31,6 +35,32 @@ async fn pay(house: &House, maya: &Staff, customer: CustomerId, amount: &str, da
 fn told(statement: &Statement) -> Vec<(EntryKind, &str, &str)> {
     let entries = statement.entries.as_deref().expect("are not too many");
     entries.iter().map(|entry| (entry.kind, entry.amount.as_str(), entry.balance.as_str())).collect()
+}
+
+/// One of Acme's people who gets mails about money, may see this in the portal, and does not sign in.
+async fn reader(house: &House, maya: &Staff, acme: CustomerId, first: &str, rights: &[&str]) -> ContactId {
+    let id = house.contact(maya, acme, first, "Hill").await;
+    let rights = rights.iter().map(|right| (*right).to_owned()).collect();
+    let portal = PortalForm { role: "chosen".into(), rights, mails: vec!["billing".into()] };
+    house.service.save_contact_portal(maya, acme, id, &portal).await.expect("saves");
+    id
+}
+
+/// All that sending one could change.
+async fn written(house: &House) -> (i64, i64, i64, i64) {
+    (
+        house.count("audit").await,
+        house.count("mail").await,
+        house.count("personal_link").await,
+        house.count("throttle").await,
+    )
+}
+
+/// The mails that go out now.
+async fn delivered(house: &House) -> Vec<Outgoing> {
+    let server = Server::default();
+    deliver_due(&house.service, &server).await.expect("delivers");
+    server.taken.lock().expect("the list").clone()
 }
 
 on_both! {
@@ -134,5 +164,128 @@ on_both! {
         service.refund_payment(&maya, payment, 2, "20", ("Back", false), &house.fresh().await).await.expect("refunds");
         let statement = service.statement(&maya, acme, &days("2026-03-13", "2026-03-13")).await.expect("shows");
         assert_eq!((statement.opening.as_str(), told(&statement)), ("−50.00", vec![(EntryKind::Refund, "20.00", "−30.00")]));
+    }
+
+    async fn it_goes_by_mail_to_whom_may_read_it_and_the_mail_says_no_amount(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        let service = &house.service;
+        sent(house, &maya, acme).await;
+        pay(house, &maya, acme, "40", "2026-03-12").await;
+        reader(house, &maya, acme, "Bea", &["statements.view"]).await;
+        reader(house, &maya, acme, "Tom", &["invoices.view"]).await;
+        house.run("UPDATE contact SET language = 'it' WHERE first_name = 'Bea'").await.expect("reads Italian");
+        delivered(house).await;
+        let query = days("2026-02-01", "2026-03-12");
+        assert_eq!(service.statement(&maya, acme, &query).await.expect("shows").goes_to, Some(2), "Tom sees invoices alone");
+        assert_eq!(service.own_statement(&ana, &query).await.expect("reads").goes_to, None);
+        service.send_statement(&maya, acme, &query).await.expect("sends");
+        let paper = service.statement_pdf(&maya, acme, &query).await.expect("prints");
+        let mut mails = delivered(house).await;
+        mails.sort_by(|a, b| a.message.to_address.cmp(&b.message.to_address));
+        let [to_ana, to_bea] = mails.as_slice() else { panic!("{mails:?}") };
+        assert_eq!((to_ana.message.to_address.as_str(), to_bea.message.to_address.as_str()), ("ana.pop@customer.example", "bea.hill@customer.example"));
+        for mail in &mails {
+            let file = mail.file.as_ref().expect("has it with it");
+            assert_eq!((file.name.as_str(), &file.bytes), ("2026-02-01_2026-03-12.pdf", &paper.bytes), "the same as at the door");
+            let said = format!("{} {} {}", mail.message.subject, mail.message.text, mail.message.html);
+            assert!(["€", "100.00", "40.00", "60.00"].iter().all(|amount| !said.contains(amount)), "{said}");
+        }
+        assert!(to_ana.message.text.contains("1 February 2026") && to_ana.message.text.contains("12 March 2026"), "{}", to_ana.message.text);
+        assert!(to_ana.message.text.contains("https://crm.example/statement?from=2026-02-01&to=2026-03-12"), "{}", to_ana.message.text);
+        assert!(to_bea.message.text.contains("1 febbraio 2026") && to_bea.message.text.contains("/link?token="), "{}", to_bea.message.text);
+        assert_eq!(house.count("audit WHERE action = 'statement.sent' AND amount = 2 AND detail LIKE '%2026-02-01 – 2026-03-12%'").await, 1);
+        let history = service.customer_history(&maya, acme, &HistoryQuery::default()).await.expect("lists").page.rows;
+        assert_eq!(history.iter().filter(|row| format!("{row:?}").contains("Statement of account from")).count(), 1, "{history:?}");
+        let told = service.customer_timeline(&maya, acme, "").await.expect("shows").entries;
+        let told = told.into_iter().find(|entry| entry.action == "statement.sent").expect("stands in the activity");
+        assert_eq!(told.subject.as_deref(), Some("2026-02-01 – 2026-03-12"));
+        let cora = house.staff("cora", Role::Contributor).await;
+        let told = service.customer_timeline(&cora, acme, "").await.expect("shows").entries;
+        assert!(!told.is_empty() && told.iter().all(|entry| entry.action != "statement.sent"), "no word of money to a contributor");
+    }
+
+    async fn no_paper_leaves_for_whom_may_not_read_it_any_more(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        sent(house, &maya, acme).await;
+        reader(house, &maya, acme, "Bea", &["statements.view"]).await;
+        delivered(house).await;
+        house.service.send_statement(&maya, acme, &StatementQuery::default()).await.expect("sends");
+        house.run("UPDATE contact SET portal_role = 'chosen invoices.view' WHERE first_name = 'Bea'").await.expect("sees invoices alone");
+        let mails = delivered(house).await;
+        let has_file = |name: &str| mails.iter().find(|mail| mail.message.to_address.starts_with(name)).map(|mail| mail.file.is_some());
+        assert_eq!((has_file("ana"), has_file("bea")), (Some(true), Some(false)));
+        let mail: uuid::Uuid = house.one("SELECT id FROM mail WHERE attachment IS NOT NULL AND to_address LIKE 'bea%'").await;
+        let before = written(house).await;
+        assert_eq!(refusal(house.service.resend_mail(&maya, acme, &mail.to_string()).await), Refusal::field("", Problem::NotWanted));
+        assert_eq!(written(house).await, before);
+    }
+
+    async fn without_the_setting_it_is_read_in_the_portal_by_those_who_sign_in(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let service = &house.service;
+        sent(house, &maya, acme).await;
+        reader(house, &maya, acme, "Bea", &["statements.view"]).await;
+        let form = service.billing_settings_form(&maya).await.expect("shows");
+        let form = BillingSettingsForm { attach: String::new(), ..form };
+        service.save_billing_settings(&maya, &form, &house.fresh().await).await.expect("saves");
+        delivered(house).await;
+        let query = StatementQuery::default();
+        assert_eq!(service.statement(&maya, acme, &query).await.expect("shows").goes_to, Some(1));
+        service.send_statement(&maya, acme, &query).await.expect("sends");
+        let mails = delivered(house).await;
+        let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+        assert_eq!((mail.message.to_address.as_str(), mail.file.is_none()), ("ana.pop@customer.example", true));
+        assert!(mail.message.text.contains("https://crm.example/statement?from=2026-01-01&to=2026-03-12"), "{}", mail.message.text);
+    }
+
+    async fn it_is_sent_by_whom_sends_invoices_and_sees_payments_and_name(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let service = &house.service;
+        sent(house, &maya, acme).await;
+        let query = StatementQuery::default();
+        let omar = house.staff("omar", Role::Manager).await;
+        let before = written(house).await;
+        for role in [Role::Marketing, Role::Contributor, Role::User] {
+            let other = house.staff(role.key(), role).await;
+            let before = written(house).await;
+            let refused = refusal(service.send_statement(&other, acme, &query).await);
+            assert!(matches!(refused, Refusal::NotFound | Refusal::Forbidden), "{role:?}");
+            assert_eq!(written(house).await, before, "{role:?}");
+        }
+        for right in [Right::InvoicesSend, Right::PaymentsView, Right::InvoicesView, Right::ContactsFieldName] {
+            service.save_access(&maya, omar.id, &exception(right, Scope::None, "")).await.expect("takes it");
+            let without = house.viewer(&omar.email).await;
+            let before = written(house).await;
+            assert_eq!(refusal(service.send_statement(&without, acme, &query).await), Refusal::Forbidden, "{right:?}");
+            assert_eq!(written(house).await, before, "{right:?}");
+            let goes_to = service.statement(&without, acme, &query).await.map(|statement| statement.goes_to);
+            assert!(matches!(goes_to, Ok(None) | Err(_)), "{right:?}");
+            service.save_access(&maya, omar.id, &exception(right, Scope::All, "")).await.expect("gives it back");
+        }
+        let omar = house.viewer(&omar.email).await;
+        assert_eq!(service.statement(&omar, acme, &query).await.expect("shows").goes_to, Some(1));
+        service.send_statement(&omar, acme, &query).await.expect("sends");
+        assert!(written(house).await > before);
+    }
+
+    async fn nothing_is_sent_to_nobody(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let service = &house.service;
+        sent(house, &maya, acme).await;
+        reader(house, &maya, acme, "Tom", &["invoices.view"]).await;
+        let query = StatementQuery::default();
+        for (way, back) in [
+            ("UPDATE contact SET mails = 'general' WHERE first_name = 'Ana'", "UPDATE contact SET mails = 'general billing' WHERE first_name = 'Ana'"),
+            ("UPDATE membership SET status = 'suspended'", "UPDATE membership SET status = 'active'"),
+            ("UPDATE customer SET status = 'inactive'", "UPDATE customer SET status = 'active'"),
+        ] {
+            house.run(way).await.expect("changes");
+            let before = written(house).await;
+            assert_eq!(service.statement(&maya, acme, &query).await.expect("shows").goes_to, Some(0), "{way}");
+            assert_eq!(refusal(service.send_statement(&maya, acme, &query).await), Refusal::field("", Problem::NobodyToRead), "{way}");
+            assert_eq!(written(house).await, before, "{way}");
+            house.run(back).await.expect("changes back");
+        }
+        service.send_statement(&maya, acme, &query).await.expect("sends");
     }
 }
