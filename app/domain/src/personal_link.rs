@@ -158,6 +158,8 @@ pub struct LinkRow {
     pub ends: When,
     /// The one document that it opens, with its number; none where it is the contact's own page.
     pub to: Option<(LinkedTo, String)>,
+    /// How many links of this contact to this document work, which end together.
+    pub together: u64,
     /// Who sent it; none where it came with a mail.
     pub by: Option<String>,
     pub opened: u64,

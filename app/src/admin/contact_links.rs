@@ -116,8 +116,12 @@ fn line(
         .into_any()
     };
     let revoke = active.then(|| {
-        let values = values.iter().cloned().chain([("link", row.id.to_string())]).collect::<Vec<_>>();
-        act(action, values, button(t.get(words::REVOKE)).small().quiet().submit())
+        let values: Vec<_> = values.iter().cloned().chain([("link", row.id.to_string())]).collect();
+        let alone = (row.together > 1).then(|| {
+            let values: Vec<_> = values.iter().cloned().chain([("alone", "true".to_owned())]).collect();
+            act(action, values, button(t.get(words::REVOKE_ALONE)).small().quiet().submit())
+        });
+        (act(action, values, button(t.count(words::REVOKE, row.together)).small().quiet().submit()), alone)
     });
     view! {
         <li>

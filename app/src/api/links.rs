@@ -10,7 +10,10 @@ use domain::{ContactId, CustomerId, InvoiceId, PersonalLinkId, QuoteId};
 use leptos::server;
 
 #[cfg(feature = "ssr")]
-use {super::door, crate::routes, domain::flash::Notice, domain::mail::HistoryQuery, domain::personal_link::LinkedTo};
+use {
+    super::door, crate::routes, domain::flash::Notice, domain::mail::HistoryQuery, domain::personal_link::LinkedTo,
+    service::Ends,
+};
 
 /// Sends a contact a link to their own page.
 #[server(prefix = "/admin/api", endpoint = "links/give")]
@@ -21,10 +24,16 @@ pub async fn give_link(customer: CustomerId, id: ContactId, #[server(flatten)] f
     Ok(())
 }
 
+/// Ends a link of a contact, and with it their others to the same document; or alone.
 #[server(prefix = "/admin/api", endpoint = "links/revoke")]
-pub async fn revoke_personal_link(customer: CustomerId, id: ContactId, link: PersonalLinkId) -> Answer<()> {
+pub async fn revoke_personal_link(
+    customer: CustomerId,
+    id: ContactId,
+    link: PersonalLinkId,
+    #[server(default)] alone: bool,
+) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.revoke_personal_link(&staff, customer, id, link).await?;
+    caller.service.revoke_personal_link(&staff, customer, id, link, ends(alone)).await?;
     door::done_with(&routes::admin::contact(customer, id), Notice::LinkRevoked);
     Ok(())
 }
@@ -40,20 +49,25 @@ pub async fn revoke_personal_links(customer: CustomerId, id: ContactId) -> Answe
 
 /// Ends a link to a quote.
 #[server(prefix = "/admin/api", endpoint = "links/revoke-of-quote")]
-pub async fn revoke_quote_link(id: QuoteId, link: PersonalLinkId) -> Answer<()> {
+pub async fn revoke_quote_link(id: QuoteId, link: PersonalLinkId, #[server(default)] alone: bool) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.revoke_document_link(&staff, LinkedTo::Quote(id), link).await?;
+    caller.service.revoke_document_link(&staff, LinkedTo::Quote(id), link, ends(alone)).await?;
     door::done_with(&routes::admin::quote(id), Notice::LinkRevoked);
     Ok(())
 }
 
 /// Ends a link to an invoice.
 #[server(prefix = "/admin/api", endpoint = "links/revoke-of-invoice")]
-pub async fn revoke_invoice_link(id: InvoiceId, link: PersonalLinkId) -> Answer<()> {
+pub async fn revoke_invoice_link(id: InvoiceId, link: PersonalLinkId, #[server(default)] alone: bool) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.revoke_document_link(&staff, LinkedTo::Invoice(id), link).await?;
+    caller.service.revoke_document_link(&staff, LinkedTo::Invoice(id), link, ends(alone)).await?;
     door::done_with(&routes::admin::invoice(id), Notice::LinkRevoked);
     Ok(())
+}
+
+#[cfg(feature = "ssr")]
+const fn ends(alone: bool) -> Ends {
+    if alone { Ends::Alone } else { Ends::WithOthers }
 }
 
 /// What a link opens; `after` is where the list of mails goes on.

@@ -74,7 +74,7 @@ mod work;
 pub use checkout::{Delivery, WEBHOOK};
 pub use invoice::Sending;
 pub use paper::Taken;
-pub use personal_link::{By, LinkKey};
+pub use personal_link::{By, Ends, LinkKey};
 pub use pictures::Shown;
 pub use provider::PaymentAddresses;
 pub use quote::OnBehalf;

@@ -39,6 +39,14 @@ const SHOWN: u64 = 20;
 /// Links that work: more than anybody has.
 const MOST: u64 = 200;
 
+/// What ends with a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// All links of its contact to the same document: whoever ends one means that they get to it no more.
+    WithOthers,
+    Alone,
+}
+
 /// What a new link gives, and whose it is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewLink {
@@ -142,23 +150,19 @@ impl Service {
         write.commit().await
     }
 
-    /// Ends a link at once.
+    /// Ends a link of a contact at once.
     pub async fn revoke_personal_link(
         &self,
         viewer: &Staff,
         customer_id: CustomerId,
         id: ContactId,
         link: PersonalLinkId,
+        ends: Ends,
     ) -> Result<()> {
         let write = self.write().await?;
         let (_, contact, leave) = to_grant(&write, viewer, customer_id, id).await?;
-        let of = personal_link::Column::ContactId.eq(contact.id);
-        let ended = end(&write, of.and(personal_link::Column::Id.eq(link.uuid()))).await?;
-        if ended == 0 {
-            return Err(Refusal::NotFound.into());
-        }
-        let entry = contacts::entry(&leave, "link.revoked", &contact).detail("link", &link.to_string());
-        write.audit(entry.sensitive(Class::ExternalAccess));
+        let row = find(&write, link, personal_link::Column::ContactId.eq(contact.id)).await?;
+        end_one(&write, &leave, &contact, &row, ends).await?;
         write.commit().await
     }
 
@@ -229,6 +233,7 @@ impl Service {
                 made: self.when(viewer, Timestamp(row.created_at)),
                 ends: self.when(viewer, ends),
                 to: linked_to(&row).map(|to| (to, numbers.get(&uuid_of(to)).cloned().unwrap_or_default())),
+                together: 1,
                 by: row.given_by.and_then(|id| givers.get(&id).cloned()),
                 opened: opened.len() as u64,
                 openings: opened
@@ -239,7 +244,7 @@ impl Service {
             };
             Some((contact, link))
         };
-        Ok(rows.into_iter().filter_map(row).collect())
+        Ok(counted_together(rows.into_iter().filter_map(row).collect()))
     }
 
     fn opening(&self, viewer: &Staff, row: personal_link_opening::Model) -> LinkOpening {
@@ -341,6 +346,46 @@ async fn numbers(db: &impl ConnectionTrait, links: &[personal_link::Model]) -> R
         found.extend(all.columns([invoice::Column::Id, invoice::Column::Number]).into_tuple().all(db).await?);
     }
     Ok(found.into_iter().filter_map(|(id, number)| Some((id, number?))).collect())
+}
+
+/// Says of each link to a document how many of its contact's to the same one work.
+fn counted_together(mut links: Vec<(&contact::Model, LinkRow)>) -> Vec<(&contact::Model, LinkRow)> {
+    let document = |contact: &contact::Model, link: &LinkRow| link.to.as_ref().map(|(to, _)| (contact.id, *to));
+    let mut working: HashMap<(Uuid, LinkedTo), u64> = HashMap::new();
+    for (contact, link) in links.iter().filter(|(_, link)| link.status == LinkStatus::Active) {
+        if let Some(same) = document(contact, link) {
+            *working.entry(same).or_default() += 1;
+        }
+    }
+    for (contact, link) in &mut links {
+        link.together = document(contact, link).and_then(|same| working.get(&same)).copied().unwrap_or(1);
+    }
+    links
+}
+
+/// A link that nobody has ended, of those meant.
+async fn find(write: &Write, link: PersonalLinkId, which: Expr) -> Result<personal_link::Model> {
+    let found = personal_link::Entity::find_by_id(link.uuid()).filter(which);
+    let row = found.filter(personal_link::Column::RevokedAt.is_null()).one(write.tx()).await?;
+    Ok(row.ok_or(Refusal::NotFound)?)
+}
+
+/// Ends a link of this contact, and says how many went with it.
+async fn end_one(
+    write: &Write,
+    leave: &Permit,
+    contact: &contact::Model,
+    link: &personal_link::Model,
+    ends: Ends,
+) -> Result<()> {
+    let which = match (ends, linked_to(link)) {
+        (Ends::WithOthers, Some(to)) => personal_link::Column::ContactId.eq(contact.id).and(opens(to)),
+        (Ends::WithOthers, None) | (Ends::Alone, _) => personal_link::Column::Id.eq(link.id),
+    };
+    let ended = end(write, which).await?;
+    let entry = contacts::entry(leave, "link.revoked", contact).detail("link", &link.id.to_string());
+    write.audit(entry.amount(ended).sensitive(Class::ExternalAccess));
+    Ok(())
 }
 
 async fn end(write: &Write, which: Expr) -> Result<u64> {

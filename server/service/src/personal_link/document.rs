@@ -2,20 +2,19 @@
 //! no more there than the contact may.
 
 use super::opening::Followed;
-use super::{NewLink, end, linked_to, opens};
-use crate::contact::{self as contacts, find as find_contact};
+use super::{Ends, NewLink, end_one, find, linked_to, opens};
+use crate::contact::find as find_contact;
 use crate::db::Write;
 use crate::history::reaches;
 use crate::invitation::language_of;
 use crate::store::{contact, customer, personal_link};
 use crate::{Result, Service, Taken, format, invoice, portal_settings, quote};
 use domain::access::{
-    Masked, Masks, Member, MembershipKind, Ownership, Permit, PortalArea, PortalRight, PortalRole, Representative,
-    Right, Staff, Through, decide, permit,
+    Masked, Masks, Member, MembershipKind, Ownership, PortalArea, PortalRight, PortalRole, Representative, Right,
+    Staff, Through, decide, permit,
 };
 use domain::personal_link::{DocumentLink, LinkPage, LinkScope, LinkedDocument, LinkedTo, OwnDocument, VALID_FOR};
 use domain::quote::QuoteAct;
-use domain::sensitive::Class;
 use domain::{CustomerId, Day, PersonalLinkId, Refusal, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -214,7 +213,13 @@ impl Service {
     }
 
     /// Ends a link to a document at once.
-    pub async fn revoke_document_link(&self, viewer: &Staff, to: LinkedTo, link: PersonalLinkId) -> Result<()> {
+    pub async fn revoke_document_link(
+        &self,
+        viewer: &Staff,
+        to: LinkedTo,
+        link: PersonalLinkId,
+        ends: Ends,
+    ) -> Result<()> {
         let write = self.write().await?;
         let (customer, owned) = match to {
             LinkedTo::Quote(id) => {
@@ -226,15 +231,10 @@ impl Service {
                 (row.customer_id, owned)
             }
         };
-        let leave: Permit = permit(viewer, sends(to), &owned)?;
-        let row = personal_link::Entity::find_by_id(link.uuid()).filter(opens(to)).one(write.tx()).await?;
-        let row = row.ok_or(Refusal::NotFound)?;
-        if end(&write, personal_link::Column::Id.eq(row.id)).await? == 0 {
-            return Err(Refusal::NotFound.into());
-        }
+        let leave = permit(viewer, sends(to), &owned)?;
+        let row = find(&write, link, opens(to)).await?;
         let contact = find_contact(write.tx(), CustomerId::from(customer), row.contact_id.into()).await?;
-        let entry = contacts::entry(&leave, "link.revoked", &contact).detail("link", &link.to_string());
-        write.audit(entry.sensitive(Class::ExternalAccess));
+        end_one(&write, &leave, &contact, &row, ends).await?;
         write.commit().await
     }
 }

@@ -1,4 +1,5 @@
 //! Links to one document: who gets which, what they open, what can be done by them, and every way in which they end.
+// Long because each way to a document, and each way in which a link to it ends, is tried by itself.
 
 use crate::invoices::{acme_with_ana, line, sent as sent_invoice};
 use crate::payment_service::{KEY, PaymentService, SIGNING};
@@ -13,7 +14,7 @@ use domain::portal_settings::PortalSettingsForm;
 use domain::quote::{AcceptForm, Answer, Method, OwnQuote, QuoteForm, QuoteStatus};
 use domain::{ContactId, CustomerId, InvoiceId, Problem, QuoteId, Refusal, time};
 use serde_json::json;
-use service::{LinkKey, Sending, Service};
+use service::{Ends, LinkKey, Sending, Service};
 
 const BEA: &str = "bea.hill@customer.example";
 
@@ -318,15 +319,63 @@ on_both! {
         assert!(house.service.quote(&una, id).await.expect("shows").links.is_empty());
         let link = row.link.id;
         let before = (written(house).await, house.count("personal_link WHERE revoked_at IS NULL").await);
-        assert_eq!(refusal(house.service.revoke_document_link(&una, LinkedTo::Quote(id), link).await), Refusal::Forbidden);
-        assert_eq!(refusal(house.service.revoke_document_link(&maya, LinkedTo::Invoice(bill), link).await), Refusal::NotFound);
+        assert_eq!(refusal(house.service.revoke_document_link(&una, LinkedTo::Quote(id), link, Ends::WithOthers).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.revoke_document_link(&maya, LinkedTo::Invoice(bill), link, Ends::WithOthers).await), Refusal::NotFound);
         assert_eq!((written(house).await, house.count("personal_link WHERE revoked_at IS NULL").await), before);
-        house.service.revoke_document_link(&maya, LinkedTo::Quote(id), link).await.expect("ends");
+        house.service.revoke_document_link(&maya, LinkedTo::Quote(id), link, Ends::WithOthers).await.expect("ends");
         is_dead(house, &key, id, bill).await;
-        assert_eq!(refusal(house.service.revoke_document_link(&maya, LinkedTo::Quote(id), link).await), Refusal::NotFound, "once");
+        assert_eq!(refusal(house.service.revoke_document_link(&maya, LinkedTo::Quote(id), link, Ends::WithOthers).await), Refusal::NotFound, "once");
         assert_eq!(house.count("audit WHERE action = 'link.revoked' AND class IS NOT NULL").await, 1);
         let links = house.service.contact_form(&maya, acme, Some(bea)).await.expect("shows").links.expect("may see them");
         assert_eq!(links.iter().map(|row| row.status).collect::<Vec<_>>(), [LinkStatus::Revoked], "it stands with the contact too");
+    }
+
+    async fn ending_a_link_ends_all_of_its_contact_to_its_document_and_no_other(house: &House) {
+        let (maya, acme, bea) = acme_with_bea(house, "answers").await;
+        let cleo = house.contact(&maya, acme, "Cleo", "Hill").await;
+        give(house, &maya, acme, cleo, "answers").await;
+        let id = sent_quote(house, &maya, acme).await;
+        let to_cleo = LinkKey { token: house.token("cleo.hill@customer.example").await, proof: String::new() };
+        let mut to_bea = vec![key(house).await];
+        let mail: uuid::Uuid = house.one(&format!("SELECT id FROM mail WHERE to_address = '{BEA}' AND category = 'services'")).await;
+        house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
+        for _ in 0..2 {
+            house.clock.advance(time::HOUR);
+            house.service.resend_mail(&maya, acme, &mail.to_string()).await.expect("sends");
+            to_bea.push(key(house).await);
+        }
+        house.clock.advance(time::HOUR);
+        let other = sent_quote(house, &maya, acme).await;
+        let to_other = key(house).await;
+        let listed = async || {
+            let links = house.service.quote(&maya, id).await.expect("shows").links.into_iter();
+            links.map(|row| (row.contact, row.link)).filter(|(_, link)| link.status == LinkStatus::Active).collect::<Vec<_>>()
+        };
+        let of_bea = async || listed().await.into_iter().filter(|(name, _)| *name == Masked::Shown("Bea Hill".into())).map(|(_, link)| link).collect::<Vec<_>>();
+        let links = of_bea().await;
+        assert_eq!(links.iter().map(|link| link.together).collect::<Vec<_>>(), [3, 3, 3]);
+        let left = listed().await.into_iter().find(|(_, link)| !links.contains(link)).expect("Cleo's");
+        assert_eq!(left.1.together, 1);
+        // The latest is listed first.
+        house.service.revoke_document_link(&maya, LinkedTo::Quote(id), links[0].id, Ends::Alone).await.expect("ends");
+        is_dead(house, &to_bea[2], id, InvoiceId::from(uuid::Uuid::nil())).await;
+        assert_eq!((quote(house, &to_bea[0]).await.id, quote(house, &to_bea[1]).await.id), (id, id), "one alone");
+        house.service.revoke_document_link(&maya, LinkedTo::Quote(id), links[1].id, Ends::WithOthers).await.expect("ends");
+        for key in &to_bea {
+            is_dead(house, key, id, InvoiceId::from(uuid::Uuid::nil())).await;
+        }
+        assert_eq!((of_bea().await.len(), listed().await.len()), (0, 1));
+        assert_eq!((quote(house, &to_cleo).await.id, quote(house, &to_other).await.id), (id, other));
+        assert_eq!(house.count("audit WHERE action = 'link.revoked' AND amount = 2").await, 1);
+        // From the contact's page the same.
+        house.clock.advance(time::HOUR);
+        house.service.resend_mail(&maya, acme, &mail.to_string()).await.expect("sends");
+        let again = key(house).await;
+        let links = house.service.contact_form(&maya, acme, Some(bea)).await.expect("shows").links.expect("sees them");
+        let link = links.iter().find(|link| link.to.as_ref().is_some_and(|(to, _)| *to == LinkedTo::Quote(other))).expect("is listed");
+        house.service.revoke_personal_link(&maya, acme, bea, link.id, Ends::WithOthers).await.expect("ends");
+        is_dead(house, &to_other, other, InvoiceId::from(uuid::Uuid::nil())).await;
+        assert_eq!((quote(house, &again).await.id, quote(house, &to_cleo).await.id), (id, id));
     }
 
     async fn links_to_documents_hide_with_them_from_those_who_give_access(house: &House) {

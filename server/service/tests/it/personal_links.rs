@@ -11,6 +11,7 @@ use domain::personal_link::{
     CODE_TRIES, CODE_VALID_FOR, Dashboard, GUESSES, LinkForm, LinkPage, LinkStatus, PROVED_FOR, VALID_FOR,
 };
 use domain::{ContactId, CustomerId, Problem, Refusal, time};
+use service::Ends;
 
 const OTTO: &str = "otto.lang@customer.example";
 
@@ -204,7 +205,7 @@ on_both! {
             house.clock.advance(time::MINUTE);
         }
         let listed = house.service.contact_form(&maya, acme, Some(otto)).await.expect("shows").links.expect("sees them");
-        house.service.revoke_personal_link(&maya, acme, otto, listed[1].id).await.expect("ends");
+        house.service.revoke_personal_link(&maya, acme, otto, listed[1].id, Ends::WithOthers).await.expect("ends");
         is_dead(house, &links[0]).await;
         dashboard(house, &links[1], "").await;
         // The address changed: whoever has it now was never sent the link.
@@ -263,14 +264,14 @@ on_both! {
         let joe = house.staff("joe", Role::User).await;
         let before = written(house).await;
         assert_eq!(refusal(house.service.give_link(&joe, acme, otto, &giving("view", false)).await), Refusal::NotFound);
-        assert_eq!(refusal(house.service.revoke_personal_link(&joe, acme, otto, id).await), Refusal::NotFound);
+        assert_eq!(refusal(house.service.revoke_personal_link(&joe, acme, otto, id, Ends::WithOthers).await), Refusal::NotFound);
         assert_eq!(written(house).await, before);
         house.service.assign_staff(&maya, acme, 1, &joe.id.to_string(), &[]).await.expect("assigns");
         house.service.save_access(&maya, joe.id, &exception(Right::ContactsGrantAccess, Scope::None, "")).await.expect("takes it away");
         let joe = house.viewer(&joe.email).await;
         let before = written(house).await;
         assert_eq!(refusal(house.service.give_link(&joe, acme, otto, &giving("view", false)).await), Refusal::Forbidden);
-        assert_eq!(refusal(house.service.revoke_personal_link(&joe, acme, otto, id).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.revoke_personal_link(&joe, acme, otto, id, Ends::WithOthers).await), Refusal::Forbidden);
         assert_eq!(written(house).await, before);
         assert_eq!(house.service.contact_form(&joe, acme, Some(otto)).await.expect("shows").links, None);
         dashboard(house, &token, "").await;
