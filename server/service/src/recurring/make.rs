@@ -16,10 +16,10 @@ use domain::invoice::InvoiceStatus;
 use domain::recurring::{Delivery, Halt, RecurringStatus};
 use domain::reminder::FROM_HOUR;
 use domain::{CustomerId, Day, Locale, Refusal};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -206,24 +206,24 @@ pub enum Stuck {
 
 /// Templates whose day has come, and which wait for no payment.
 fn due(today: Day) -> Select<template::Entity> {
-    let unpaid = Query::select()
+    let waited_for = unpaid(Expr::col((template::Entity, template::Column::Id)))
+        .select_only()
         .column(bill::Column::Id)
-        .from(bill::Entity)
-        .and_where(
-            Expr::col((bill::Entity, bill::Column::RecurringId))
-                .eq(Expr::col((template::Entity, template::Column::Id))),
-        )
-        .and_where(bill::Column::Status.is_in(UNPAID.map(InvoiceStatus::key)))
-        .and_where(bill::Column::TrashedAt.is_null())
-        .to_owned();
+        .into_query();
     template::Entity::find()
         .filter(template::Column::Status.eq(RecurringStatus::Active.key()))
         .filter(template::Column::NextOn.lte(today.to_string()))
-        .filter(Condition::any().add(template::Column::IfPaid.eq(false)).add(Expr::exists(unpaid).not()))
+        .filter(Condition::any().add(template::Column::IfPaid.eq(false)).add(Expr::exists(waited_for).not()))
 }
 
-/// What keeps a template waiting that makes the next one only when the last is paid.
-const UNPAID: [InvoiceStatus; 3] = [InvoiceStatus::Draft, InvoiceStatus::Sent, InvoiceStatus::PartiallyPaid];
+/// What keeps a template waiting that makes the next one only when the last is paid. A draft in the trash is nothing that could be.
+fn unpaid(of: Expr) -> Select<bill::Entity> {
+    let open = [InvoiceStatus::Draft, InvoiceStatus::Sent, InvoiceStatus::PartiallyPaid];
+    bill::Entity::find()
+        .filter(Expr::col((bill::Entity, bill::Column::RecurringId)).eq(of))
+        .filter(bill::Column::Status.is_in(open.map(InvoiceStatus::key)))
+        .filter(bill::Column::TrashedAt.is_null())
+}
 
 /// Invoices that were made to be sent, and are drafts still.
 fn to_send() -> Select<bill::Entity> {
@@ -233,13 +233,9 @@ fn to_send() -> Select<bill::Entity> {
         .filter(bill::Column::TrashedAt.is_null())
 }
 
-/// Whether something that it made is not paid yet. A draft in the trash is nothing that could be.
+/// Whether something that it made is not paid yet.
 pub async fn waits(db: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
-    let found = bill::Entity::find()
-        .filter(bill::Column::RecurringId.eq(id))
-        .filter(bill::Column::Status.is_in(UNPAID.map(InvoiceStatus::key)))
-        .filter(bill::Column::TrashedAt.is_null());
-    Ok(found.count(db).await? > 0)
+    Ok(unpaid(Expr::value(id)).count(db).await? > 0)
 }
 
 /// To the next day, or the end.
