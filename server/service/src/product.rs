@@ -4,7 +4,7 @@ mod edit;
 mod list;
 mod offers;
 
-pub(crate) use offers::{chosen, price_list};
+pub(crate) use offers::{price_list, understood};
 
 use crate::store::{product, product_price};
 use crate::{Error, Result, invoice};

@@ -3,10 +3,10 @@
 use super::rows::{self, lines_of};
 use super::{find_in_scope, find_to_change, status, stored_day};
 use crate::audit::Entry;
-use crate::billing::{rates, stored};
+use crate::billing::stored;
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
-use crate::product::chosen;
+use crate::product::understood;
 use crate::store::{customer, invoice, invoice_line};
 use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
@@ -143,10 +143,8 @@ pub async fn draft(
 }
 
 async fn content(write: &Write, form: &InvoiceForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
-    let rates = rates(write.tx()).await?;
-    let offers = chosen(write.tx(), viewer, &rates, &form.lines).await?;
-    let choices = Choices { rates: &rates, usual: settings.tax, offers: &offers };
-    Content::of(form.parse(choices, viewer.locale)?, settings.rounding)
+    let parse = |choices: Choices<'_>| form.parse(choices, viewer.locale);
+    Content::of(understood(write.tx(), viewer, settings, &form.lines, parse).await?, settings.rounding)
 }
 
 /// What a form for this customer begins with.

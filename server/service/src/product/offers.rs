@@ -3,12 +3,14 @@
 use super::list::standing_at;
 use super::prices_of;
 use crate::Result;
+use crate::billing::rates;
 use crate::store::{product, product_price};
 use domain::access::{Right, Staff};
+use domain::billing::BillingSettings;
 use domain::product::{Offer, Price, PriceList, ProductStatus};
-use domain::sales::LineForm;
+use domain::sales::{Choices, LineForm};
 use domain::tax::TaxRate;
-use domain::{Locale, TaxRateId};
+use domain::{Locale, Refusal, TaxRateId};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -37,8 +39,21 @@ pub async fn price_list(
     Ok(Some(PriceList { offers: offers(db, rows, rates, viewer.locale).await?, more }))
 }
 
+/// Understands a form whose lines are made of the rates that there are, and of what is on offer to whoever sent it.
+pub async fn understood<T>(
+    db: &impl ConnectionTrait,
+    viewer: &Staff,
+    settings: &BillingSettings,
+    lines: &[LineForm],
+    parse: impl FnOnce(Choices<'_>) -> Result<T, Refusal>,
+) -> Result<T> {
+    let rates = rates(db).await?;
+    let offers = chosen(db, viewer, &rates, lines).await?;
+    Ok(parse(Choices { rates: &rates, usual: settings.tax, offers: &offers })?)
+}
+
 /// The products that lines of a form name, as far as they are on offer to whoever sent it. What is missing was no choice.
-pub async fn chosen(
+async fn chosen(
     db: &impl ConnectionTrait,
     viewer: &Staff,
     rates: &[TaxRate],

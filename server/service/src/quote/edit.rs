@@ -2,11 +2,11 @@
 
 use super::revise::set_status;
 use super::{after, entry, find_in_scope, find_to_change, rows, today};
-use crate::billing::{rates, stored};
+use crate::billing::stored;
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::fits_customer;
-use crate::product::chosen;
+use crate::product::understood;
 use crate::store::{customer, quote, quote_decision};
 use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
@@ -175,10 +175,8 @@ fn form_of(row: &quote::Model, locale: Locale) -> Result<QuoteForm> {
 }
 
 async fn content(write: &Write, form: &QuoteForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
-    let rates = rates(write.tx()).await?;
-    let offers = chosen(write.tx(), viewer, &rates, &form.lines).await?;
-    let choices = Choices { rates: &rates, usual: settings.tax, offers: &offers };
-    let edit = form.parse(choices, viewer.locale)?;
+    let parse = |choices: Choices<'_>| form.parse(choices, viewer.locale);
+    let edit = understood(write.tx(), viewer, settings, &form.lines, parse).await?;
     let pricing =
         Pricing { currency: edit.currency, prices: edit.prices, rounding: settings.rounding, discount: edit.discount };
     let plain = |edits: &[LineEdit]| edits.iter().map(|edit| edit.line.clone()).collect::<Vec<Line>>();

@@ -5,7 +5,7 @@ use crate::billing::{self, rates};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::{Content, fits_customer, usual};
-use crate::product::chosen;
+use crate::product::understood;
 use crate::store::{customer, invoice, recurring_invoice as template};
 use crate::{Error, Result, Service, format};
 use domain::access::{Ownership, Right, Staff, permit};
@@ -180,10 +180,9 @@ impl Written {
         owned: &Ownership,
     ) -> Result<Self> {
         let settings = billing::stored(write.tx()).await?;
-        let rates = rates(write.tx()).await?;
-        let offers = chosen(write.tx(), viewer, &rates, &form.invoice.lines).await?;
-        let choices = Choices { rates: &rates, usual: settings.tax, offers: &offers };
-        let RecurringEdit { schedule, if_paid, delivery, invoice } = form.parse(choices, viewer.locale)?;
+        let parse = |choices: Choices<'_>| form.parse(choices, viewer.locale);
+        let edit = understood(write.tx(), viewer, &settings, &form.invoice.lines, parse).await?;
+        let RecurringEdit { schedule, if_paid, delivery, invoice } = edit;
         if !lets_send(viewer, delivery, owned) {
             return Err(Refusal::field("delivery", Problem::NotAllowed).into());
         }
