@@ -18,12 +18,14 @@ use crate::store::{customer, recurring_invoice as template};
 use crate::{Error, Result};
 use domain::access::{Ownership, Permit, Right, Staff, decide};
 use domain::invoice::InvoiceEdit;
-use domain::recurring::{Delivery, RecurringAct, RecurringStatus, Schedule, Unit};
+use domain::recurring::{Delivery, Halt, RecurringAct, RecurringStatus, Schedule, Unit};
 use domain::sales::{LineEdit, What};
 use domain::tax::TaxRate;
 use domain::{CustomerId, Day, RecurringInvoiceId, Refusal};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Select,
+};
 
 /// Templates of customers that are there, and that the viewer sees.
 fn in_scope(viewer: &Staff) -> Select<template::Entity> {
@@ -78,6 +80,38 @@ fn schedule(row: &template::Model) -> Result<Schedule> {
         until: row.until_on.as_deref().map(billing::day).transpose()?,
         times: row.times.map(number),
     })
+}
+
+/// Where a template stands: its state, how many of its days went by, on how many of them an invoice was made, and the next one.
+struct Stand {
+    status: RecurringStatus,
+    /// Why it was paused by itself.
+    halt: Option<Halt>,
+    place: u32,
+    made: u32,
+    next: Day,
+}
+
+impl Stand {
+    fn of(row: &template::Model) -> Result<Self> {
+        let (place, made) = course(row);
+        let halt = row.halt.as_deref().and_then(Halt::parse);
+        Ok(Self { status: status(row), halt, place, made, next: billing::day(&row.next_on)? })
+    }
+
+    /// Writes down that it stands so from now on.
+    async fn write(self, write: &Write, before: template::Model) -> Result<template::Model> {
+        let version = before.version;
+        let mut row = before.into_active_model();
+        row.status = Set(self.status.key().to_owned());
+        row.halt = Set(self.halt.map(|halt| halt.key().to_owned()));
+        row.place = Set(stored(self.place));
+        row.made = Set(stored(self.made));
+        row.next_on = Set(self.next.to_string());
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        Ok(row.update(write.tx()).await?)
+    }
 }
 
 /// How many of its days went by, and on how many of them an invoice was made.

@@ -1,7 +1,7 @@
 //! Making what is due. Each day of a template becomes one invoice, whichever instance comes first and however often it is tried: the invoice
 //! and the step to the next day are one transaction, and the database holds one invoice for a day.
 
-use super::{content, course, delivery, entry, schedule, stored};
+use super::{Stand, content, course, delivery, entry, schedule};
 use crate::billing::{self, rates};
 use crate::customer::ownership;
 use crate::db::Write;
@@ -157,15 +157,10 @@ impl Service {
         (of, row): (&customer::Model, template::Model),
         why: Halt,
     ) -> Result<bool> {
+        let halted = Stand { status: RecurringStatus::Paused, halt: Some(why), ..Stand::of(&row)? };
+        let row = halted.write(&write, row).await?;
         write.audit(entry(leave, "recurring_invoice.halted", &row).detail("halt", why.key()));
-        let (id, author, version) = (row.id, row.created_by, row.version);
-        let mut row = row.into_active_model();
-        row.status = Set(RecurringStatus::Paused.key().to_owned());
-        row.halt = Set(Some(why.key().to_owned()));
-        row.updated_at = Set(write.now().ms());
-        row.version = Set(version + 1);
-        row.update(write.tx()).await?;
-        self.tell_of_stuck(&write, of, author, Stuck::Template(id)).await?;
+        self.tell_of_stuck(&write, of, row.created_by, Stuck::Template(row.id)).await?;
         write.commit().await?;
         Ok(false)
     }
@@ -206,10 +201,8 @@ pub enum Stuck {
 
 /// Templates whose day has come, and which wait for no payment.
 fn due(today: Day) -> Select<template::Entity> {
-    let waited_for = unpaid(Expr::col((template::Entity, template::Column::Id)))
-        .select_only()
-        .column(bill::Column::Id)
-        .into_query();
+    let waited_for =
+        unpaid(Expr::col((template::Entity, template::Column::Id))).select_only().column(bill::Column::Id).into_query();
     template::Entity::find()
         .filter(template::Column::Status.eq(RecurringStatus::Active.key()))
         .filter(template::Column::NextOn.lte(today.to_string()))
@@ -240,21 +233,15 @@ pub async fn waits(db: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
 
 /// To the next day, or the end.
 async fn step(write: &Write, leave: &Permit, before: template::Model) -> Result<()> {
-    let (schedule, (place, made), version) = (schedule(&before)?, course(&before), before.version);
-    let next = schedule.next(place + 1, made + 1);
+    let stand = Stand::of(&before)?;
+    let (place, made) = (stand.place + 1, stand.made + 1);
+    let next = schedule(&before)?.next(place, made);
     if next.is_none() {
         write.audit(entry(leave, "recurring_invoice.ended", &before));
     }
-    let mut row = before.into_active_model();
-    row.place = Set(stored(place + 1));
-    row.made = Set(stored(made + 1));
-    match next {
-        Some(next) => row.next_on = Set(next.to_string()),
-        None => row.status = Set(RecurringStatus::Completed.key().to_owned()),
-    }
-    row.updated_at = Set(write.now().ms());
-    row.version = Set(version + 1);
-    row.update(write.tx()).await?;
+    let status = if next.is_some() { stand.status } else { RecurringStatus::Completed };
+    let stand = Stand { status, place, made, next: next.unwrap_or(stand.next), ..stand };
+    stand.write(write, before).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! What becomes of a template: it begins, rests, goes on and ends.
 
-use super::{course, delivery, entry, find_to_change, lets_send, may_now, schedule, stored};
+use super::{Stand, delivery, entry, find_to_change, lets_send, may_now, schedule};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::store::{customer, recurring_invoice as template};
@@ -8,7 +8,7 @@ use crate::{Result, Service, billing, format};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::recurring::{MISSED_MOST, RecurringAct, RecurringStatus};
 use domain::{Day, Problem, RecurringInvoiceId, Refusal};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::EntityTrait;
 
 impl Service {
     /// From now on it makes an invoice on each of its days; at once, if the first one is today.
@@ -18,7 +18,8 @@ impl Service {
         if start < today {
             return Err(Refusal::field("start", Problem::Past).into());
         }
-        let row = set(&write, row, RecurringStatus::Active, 0, start).await?;
+        let stand = Stand { status: RecurringStatus::Active, place: 0, next: start, ..Stand::of(&row)? };
+        let row = stand.write(&write, row).await?;
         write.audit(entry(&leave, "recurring_invoice.activated", &row));
         write.commit().await?;
         self.make_all_of(row.id, row.customer_id.into(), today).await
@@ -27,8 +28,7 @@ impl Service {
     /// Makes nothing until somebody says how it goes on.
     pub async fn pause_recurring(&self, viewer: &Staff, id: RecurringInvoiceId, version: i32) -> Result<()> {
         let (write, leave, row, _) = self.recurring_to_run(viewer, id, version, RecurringAct::Pause).await?;
-        let (place, next) = (row.place, billing::day(&row.next_on)?);
-        let row = set(&write, row, RecurringStatus::Paused, place, next).await?;
+        let row = Stand { status: RecurringStatus::Paused, ..Stand::of(&row)? }.write(&write, row).await?;
         write.audit(entry(&leave, "recurring_invoice.paused", &row));
         write.commit().await
     }
@@ -42,14 +42,15 @@ impl Service {
         make_up: bool,
     ) -> Result<()> {
         let (write, leave, row, today) = self.recurring_to_run(viewer, id, version, RecurringAct::Resume).await?;
-        let (schedule, (place, made)) = (schedule(&row)?, course(&row));
-        if make_up && schedule.missed(place, made, today) >= MISSED_MOST {
+        let (schedule, stand) = (schedule(&row)?, Stand::of(&row)?);
+        if make_up && schedule.missed(stand.place, stand.made, today) >= MISSED_MOST {
             return Err(Refusal::field("", Problem::NotNow).into());
         }
-        let place = if make_up { place } else { schedule.place_from(place, today) };
+        let place = if make_up { stand.place } else { schedule.place_from(stand.place, today) };
         // What would be over with this is ended by whoever means that.
-        let next = schedule.next(place, made).ok_or_else(|| Refusal::field("", Problem::NotNow))?;
-        let row = set(&write, row, RecurringStatus::Active, stored(place), next).await?;
+        let next = schedule.next(place, stand.made).ok_or_else(|| Refusal::field("", Problem::NotNow))?;
+        let stand = Stand { status: RecurringStatus::Active, halt: None, place, next, ..stand };
+        let row = stand.write(&write, row).await?;
         let entry = entry(&leave, "recurring_invoice.resumed", &row);
         write.audit(entry.detail("made_up", if make_up { "yes" } else { "no" }));
         write.commit().await?;
@@ -59,8 +60,8 @@ impl Service {
     /// Makes nothing any more. What it made stays.
     pub async fn end_recurring(&self, viewer: &Staff, id: RecurringInvoiceId, version: i32) -> Result<()> {
         let (write, leave, row, _) = self.recurring_to_run(viewer, id, version, RecurringAct::End).await?;
-        let (place, next) = (row.place, billing::day(&row.next_on)?);
-        let row = set(&write, row, RecurringStatus::Completed, place, next).await?;
+        let stand = Stand { status: RecurringStatus::Completed, halt: None, ..Stand::of(&row)? };
+        let row = stand.write(&write, row).await?;
         write.audit(entry(&leave, "recurring_invoice.ended", &row));
         write.commit().await
     }
@@ -89,23 +90,4 @@ impl Service {
         let today = format::today(&billing::stored(write.tx()).await?.time_zone, write.now());
         Ok((write, leave, row, today))
     }
-}
-
-/// Writes where it stands.
-async fn set(
-    write: &Write,
-    before: template::Model,
-    status: RecurringStatus,
-    place: i32,
-    next: Day,
-) -> Result<template::Model> {
-    let version = before.version;
-    let mut row = before.into_active_model();
-    row.status = Set(status.key().to_owned());
-    row.halt = Set(None);
-    row.place = Set(place);
-    row.next_on = Set(next.to_string());
-    row.updated_at = Set(write.now().ms());
-    row.version = Set(version + 1);
-    Ok(row.update(write.tx()).await?)
 }
