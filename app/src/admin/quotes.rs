@@ -11,9 +11,9 @@ use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::quote::numbered;
-use crate::ui::status::status;
+use crate::ui::status::{Standing, status};
 use crate::ui::table::{column, empty, number_column, pagination, table};
-use crate::ui::words::{count_text, quote_status_word};
+use crate::ui::words::count_text;
 use domain::CustomerId;
 use domain::access::Masked;
 use domain::quote::{QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
@@ -106,7 +106,7 @@ fn search(t: T, query: &QuoteQuery) -> impl IntoView + use<> {
         view! { <option value=value selected=selected>{words}</option> }
     };
     let any = option("", t.get(words::ANY_STATUS), &query.status);
-    let statuses = QuoteStatus::ALL.map(|status| option(status.key(), t.get(quote_status_word(status)), &query.status));
+    let statuses = QuoteStatus::ALL.map(|status| option(status.key(), t.get(status.word()), &query.status));
     let customer = (!query.customer.is_empty()).then(|| hidden("customer", &query.customer));
     view! {
         <search>

@@ -9,7 +9,7 @@ use crate::ui::button::button;
 use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{callout, head, title, toast};
-use crate::ui::status::status;
+use crate::ui::status::{Standing, status};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, every_text};
 use domain::CustomerId;
@@ -84,8 +84,7 @@ fn page(list: RecurringList, query: RecurringQuery) -> AnyView {
 fn search(t: T, query: &RecurringQuery) -> impl IntoView + use<> {
     let now = RecurringStatus::parse(&query.status);
     let states = RecurringStatus::ALL.map(|status| {
-        let word = t.get(crate::ui::words::recurring_status_word(status));
-        view! { <option value=status.key() selected=Some(status) == now>{word}</option> }
+        view! { <option value=status.key() selected=Some(status) == now>{t.get(status.word())}</option> }
     });
     let kept = (!query.customer.is_empty()).then(|| hidden("customer", query.customer.clone()));
     view! {

@@ -14,8 +14,8 @@ use domain::quote::QuoteStatus;
 use domain::recurring::RecurringStatus;
 use domain::registration::RegistrationStatus;
 use leptos::prelude::*;
-use texts::admin::personal_link as link;
-use texts::shared::{credit_note_status, package_status};
+use texts::admin::{personal_link as link, recurring};
+use texts::shared::{credit_note_status, package_status, quote_status};
 use texts::{Key, shared::status as word};
 
 /// What has a status: the sheet chooses tone and ring by its key, and a word says it.
@@ -121,7 +121,17 @@ impl Standing for QuoteStatus {
     }
 
     fn word(&self) -> Key {
-        super::words::quote_status_word(*self)
+        match self {
+            Self::Draft => quote_status::DRAFT,
+            Self::Sent => quote_status::SENT,
+            Self::Accepted => quote_status::ACCEPTED,
+            Self::Declined => quote_status::DECLINED,
+            Self::Expired => quote_status::EXPIRED,
+            Self::ChangesRequested => quote_status::CHANGES_REQUESTED,
+            Self::Superseded => quote_status::SUPERSEDED,
+            Self::Cancelled => quote_status::CANCELLED,
+            Self::Invoiced => quote_status::INVOICED,
+        }
     }
 }
 
@@ -148,7 +158,13 @@ impl Standing for RecurringStatus {
     }
 
     fn word(&self) -> Key {
-        super::words::recurring_status_word(*self)
+        match self {
+            Self::Draft => recurring::DRAFT,
+            Self::Pending => recurring::PENDING,
+            Self::Active => recurring::ACTIVE,
+            Self::Paused => recurring::PAUSED,
+            Self::Completed => recurring::COMPLETED,
+        }
     }
 }
 

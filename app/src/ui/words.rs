@@ -6,13 +6,11 @@ use domain::access::{PortalRight, PortalRole, Role, RoleName};
 use domain::flash::Notice;
 use domain::list::Count;
 use domain::payment::PaymentMethod;
-use domain::quote::QuoteStatus;
-use domain::recurring::{RecurringStatus, Unit};
+use domain::recurring::Unit;
 use domain::{Locale, Problem};
 use texts::admin::recurring;
 use texts::shared::{
-    duration, error, notice, payment_method, portal_may, portal_right, portal_role, problem, quote_status, role,
-    role_hint,
+    duration, error, notice, payment_method, portal_may, portal_right, portal_role, problem, role, role_hint,
 };
 use texts::{Key, Plural};
 
@@ -25,17 +23,6 @@ pub const fn method_word(method: PaymentMethod) -> Key {
         PaymentMethod::DirectDebit => payment_method::DIRECT_DEBIT,
         PaymentMethod::Cheque => payment_method::CHEQUE,
         PaymentMethod::Other => payment_method::OTHER,
-    }
-}
-
-/// Where a recurring invoice stands.
-pub const fn recurring_status_word(status: RecurringStatus) -> Key {
-    match status {
-        RecurringStatus::Draft => recurring::DRAFT,
-        RecurringStatus::Pending => recurring::PENDING,
-        RecurringStatus::Active => recurring::ACTIVE,
-        RecurringStatus::Paused => recurring::PAUSED,
-        RecurringStatus::Completed => recurring::COMPLETED,
     }
 }
 
@@ -62,21 +49,6 @@ pub fn unit_choices(t: T) -> Vec<(String, Words)> {
         (unit.key().to_owned(), Words::from(t.get(word)))
     };
     Unit::ALL.map(choice).into()
-}
-
-/// Where a quote stands.
-pub const fn quote_status_word(status: QuoteStatus) -> Key {
-    match status {
-        QuoteStatus::Draft => quote_status::DRAFT,
-        QuoteStatus::Sent => quote_status::SENT,
-        QuoteStatus::Accepted => quote_status::ACCEPTED,
-        QuoteStatus::Declined => quote_status::DECLINED,
-        QuoteStatus::Expired => quote_status::EXPIRED,
-        QuoteStatus::ChangesRequested => quote_status::CHANGES_REQUESTED,
-        QuoteStatus::Superseded => quote_status::SUPERSEDED,
-        QuoteStatus::Cancelled => quote_status::CANCELLED,
-        QuoteStatus::Invoiced => quote_status::INVOICED,
-    }
 }
 
 /// What to do about a problem.
