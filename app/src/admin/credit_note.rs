@@ -25,7 +25,7 @@ use domain::credit_note::{Applied, CreditNoteCard};
 use domain::{CreditNoteId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::{credit_note as words, customer as card_words, fattura as italian};
+use texts::admin::{credit_note as words, customer as card_words, fattura as italian, invoice as invoice_words};
 use texts::shared::sales;
 
 const ISSUE: &str = "/admin/api/credit-notes/issue";
@@ -82,7 +82,7 @@ fn page(note: CreditNoteCard) -> AnyView {
     let way = vec![(t.get(words::TITLE).into(), routes::CREDIT_NOTES.to_owned())];
     let internal = note.internal_note.clone().map(|text| {
         let body = view! { <div class="body"><p class="letter">{text}</p></div> };
-        card(t.get(words::INTERNAL_NOTE), None, body.into_any())
+        card(t.get(invoice_words::INTERNAL_NOTE), None, body.into_any())
     });
     view! {
         {title(number.clone())}

@@ -2,6 +2,7 @@
 
 use super::credit_note::credit_note_id;
 use super::customer_card::shown_name;
+use super::draft_form::internal_note;
 use super::invoice::invoice_id;
 use crate::api::credit_notes::{show_credit_note_form, show_new_credit_note};
 use crate::frame::use_flash;
@@ -62,11 +63,7 @@ fn page(filled: FilledCreditNoteForm, id: Option<CreditNoteId>) -> AnyView {
     let what = (
         field(&form, "reason", t.get(words::REASON)).hint(t.get(words::REASON_HINT)).text(&saved.reason),
         field(&form, "date", t.get(sales::DATE)).hint(t.get(words::DATE_HINT)).optional().date(&saved.date),
-        field(&form, "internal_note", t.get(words::INTERNAL_NOTE))
-            .hint(t.get(words::INTERNAL_HINT))
-            .optional()
-            .full()
-            .area(&saved.internal_note, 4_000),
+        internal_note(t, &form, &saved.internal_note),
     );
     view! {
         {title(form.title(name))}

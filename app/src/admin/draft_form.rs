@@ -1,4 +1,4 @@
-//! Writing a quote or an invoice: what both forms have in common.
+//! Writing a quote, an invoice or what takes one back: what their forms have in common.
 
 use super::customer_card::shown_name;
 use crate::i18n::T;
@@ -12,6 +12,7 @@ use crate::ui::icon::Icon;
 use crate::ui::lines::Rates;
 use crate::ui::page::{breadcrumb, head, title};
 use crate::ui::price_list::OnOffer;
+use domain::invoice::InvoiceForm;
 use domain::money::Currency;
 use domain::sales::{DraftForm, Prices};
 use leptos::prelude::*;
@@ -72,6 +73,35 @@ pub fn currency_field(t: T, form: &FormState, saved: &str, fixed: bool, now: RwS
         saved,
         move || currencies.clone(),
         move |code| now.set(code),
+    )
+}
+
+/// What holds of a whole invoice, but for its day; where the books have a currency there is no choice.
+pub fn invoice_terms(
+    t: T,
+    form: &FormState,
+    saved: &InvoiceForm,
+    fixed: bool,
+    currency: RwSignal<String>,
+) -> impl IntoView + use<> {
+    (
+        field(form, "terms", t.get(words::TERMS)).hint(t.get(words::TERMS_HINT)).text(&saved.terms),
+        currency_field(t, form, &saved.currency, fixed, currency),
+        field(form, "prices", t.get(words::PRICES)).select(&saved.prices, prices(t)),
+        field(form, "reference", t.get(words::REFERENCE)).optional().text(&saved.reference),
+        discount_field(t, form, &saved.discount),
+    )
+}
+
+/// What an invoice says below its lines, and what it says to the team alone.
+pub fn invoice_notes(t: T, form: &FormState, saved: &InvoiceForm) -> impl IntoView + use<> {
+    (
+        field(form, "note", t.get(words::NOTE))
+            .hint(t.get(words::NOTE_HINT))
+            .optional()
+            .full()
+            .area(&saved.note, 4_000),
+        internal_note(t, form, &saved.internal_note),
     )
 }
 

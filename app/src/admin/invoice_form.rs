@@ -1,11 +1,11 @@
 //! Writing an invoice: a new one, or a draft.
 
 use super::customer_card::customer_id;
-use super::draft_form::{Writing, currency_field, discount_field, draft_page, internal_note, prices, rates};
+use super::draft_form::{Writing, draft_page, invoice_notes, invoice_terms, rates};
 use super::invoice::invoice_id;
 use crate::api::invoices::{show_invoice_form, show_new_invoice};
 use crate::frame::use_flash;
-use crate::i18n::{T, use_texts};
+use crate::i18n::use_texts;
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::field::field;
@@ -52,33 +52,13 @@ fn page(filled: DraftForm<InvoiceForm>, id: Option<InvoiceId>) -> AnyView {
         list: (t.get(words::TITLE), routes::INVOICES),
         draft: id.map(|id| (id.to_string(), routes::invoice(id))),
     };
+    let date = field(&form, "date", t.get(sales::DATE)).hint(t.get(words::DATE_HINT)).optional();
+    let terms = (date.date(&filled.form.date), invoice_terms(t, &form, &filled.form, filled.currency_fixed, currency));
+    let notes = invoice_notes(t, &form, &filled.form);
     let sections = view! {
-        {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), terms(t, &form, &filled, currency))}
+        {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), terms)}
         {line_fields(t, &form, &filled.form.lines, rates(&filled, list.as_ref()))}
-        {section(t.get(words::WORDS), Some(t.get(words::WORDS_LEAD).into()), notes(t, &form, &filled.form))}
+        {section(t.get(words::WORDS), Some(t.get(words::WORDS_LEAD).into()), notes)}
     };
     draft_page(t, &form, &filled, writing, sections.into_any())
-}
-
-fn terms(t: T, form: &FormState, filled: &DraftForm<InvoiceForm>, currency: RwSignal<String>) -> impl IntoView + use<> {
-    let saved = &filled.form;
-    (
-        field(form, "date", t.get(sales::DATE)).hint(t.get(words::DATE_HINT)).optional().date(&saved.date),
-        field(form, "terms", t.get(words::TERMS)).hint(t.get(words::TERMS_HINT)).text(&saved.terms),
-        currency_field(t, form, &saved.currency, filled.currency_fixed, currency),
-        field(form, "prices", t.get(words::PRICES)).select(&saved.prices, prices(t)),
-        field(form, "reference", t.get(words::REFERENCE)).optional().text(&saved.reference),
-        discount_field(t, form, &saved.discount),
-    )
-}
-
-fn notes(t: T, form: &FormState, saved: &InvoiceForm) -> impl IntoView + use<> {
-    (
-        field(form, "note", t.get(words::NOTE))
-            .hint(t.get(words::NOTE_HINT))
-            .optional()
-            .full()
-            .area(&saved.note, 4_000),
-        internal_note(t, form, &saved.internal_note),
-    )
 }

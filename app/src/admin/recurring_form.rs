@@ -1,7 +1,7 @@
 //! Writing a recurring invoice: a new one, or one that is not over.
 
 use super::customer_card::customer_id;
-use super::draft_form::{Writing, currency_field, discount_field, draft_page, internal_note, prices, rates};
+use super::draft_form::{Writing, draft_page, invoice_notes, invoice_terms, rates};
 use super::recurring::{delivery_word, recurring_id};
 use crate::api::recurring::{show_new_recurring, show_recurring_form};
 use crate::frame::use_flash;
@@ -15,7 +15,6 @@ use crate::ui::lines::line_fields;
 use crate::ui::price_list::OnOffer;
 use crate::ui::words::unit_choices;
 use domain::RecurringInvoiceId;
-use domain::invoice::InvoiceForm;
 use domain::recurring::{Delivery, RecurringForm, ScheduleForm};
 use domain::sales::DraftForm;
 use leptos::prelude::*;
@@ -55,11 +54,13 @@ fn page(filled: DraftForm<RecurringForm>, id: Option<RecurringInvoiceId>) -> Any
         list: (t.get(words::TITLE), routes::RECURRING),
         draft: id.map(|id| (id.to_string(), routes::recurring(id))),
     };
+    let terms = invoice_terms(t, &form, &filled.form.invoice, filled.currency_fixed, currency);
+    let notes = invoice_notes(t, &form, &filled.form.invoice);
     let sections = view! {
         {section(t.get(words::WHEN), Some(t.get(words::WHEN_LEAD).into()), days(t, &form, &filled.form.when))}
-        {section(t.get(words::INVOICE), Some(t.get(words::INVOICE_LEAD).into()), terms(t, &form, &filled, currency))}
+        {section(t.get(words::INVOICE), Some(t.get(words::INVOICE_LEAD).into()), terms)}
         {line_fields(t, &form, &filled.form.invoice.lines, rates(&filled, list.as_ref()))}
-        {section(t.get(invoice_words::WORDS), Some(t.get(words::WORDS_LEAD).into()), notes(t, &form, &filled.form.invoice))}
+        {section(t.get(invoice_words::WORDS), Some(t.get(words::WORDS_LEAD).into()), notes)}
     };
     draft_page(t, &form, &filled, writing, sections.into_any())
 }
@@ -80,32 +81,5 @@ fn days(t: T, form: &FormState, saved: &ScheduleForm) -> impl IntoView + use<> {
                 {check_about(form, "if_paid", "true", t.get(words::IF_PAID), t.get(words::IF_PAID_HINT), saved.if_paid == "true")}
             </div>
         },
-    )
-}
-
-fn terms(
-    t: T,
-    form: &FormState,
-    filled: &DraftForm<RecurringForm>,
-    currency: RwSignal<String>,
-) -> impl IntoView + use<> {
-    let saved = &filled.form.invoice;
-    (
-        field(form, "terms", t.get(invoice_words::TERMS)).hint(t.get(invoice_words::TERMS_HINT)).text(&saved.terms),
-        currency_field(t, form, &saved.currency, filled.currency_fixed, currency),
-        field(form, "prices", t.get(invoice_words::PRICES)).select(&saved.prices, prices(t)),
-        field(form, "reference", t.get(invoice_words::REFERENCE)).optional().text(&saved.reference),
-        discount_field(t, form, &saved.discount),
-    )
-}
-
-fn notes(t: T, form: &FormState, saved: &InvoiceForm) -> impl IntoView + use<> {
-    (
-        field(form, "note", t.get(invoice_words::NOTE))
-            .hint(t.get(invoice_words::NOTE_HINT))
-            .optional()
-            .full()
-            .area(&saved.note, 4_000),
-        internal_note(t, form, &saved.internal_note),
     )
 }
