@@ -2,12 +2,11 @@
 
 use crate::api::announcements::list_announcements;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{head, title, toast};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
@@ -16,9 +15,7 @@ use leptos::prelude::*;
 use texts::admin::announcement as words;
 
 pub fn announcements_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_announcements(q, after));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(list_announcements, page)
 }
 
 fn page(list: AnnouncementList, q: String) -> AnyView {

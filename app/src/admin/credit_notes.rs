@@ -3,11 +3,10 @@
 use super::customer_card::shown_name;
 use crate::api::credit_notes::list_credit_notes;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title, toast};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
@@ -17,9 +16,7 @@ use texts::admin::{credit_note as words, customers as list_words};
 use texts::shared::sales;
 
 pub fn credit_notes_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_credit_notes(CreditNoteQuery { q, after }));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(|q, after| list_credit_notes(CreditNoteQuery { q, after }), page)
 }
 
 fn page(list: CreditNoteList, q: String) -> AnyView {

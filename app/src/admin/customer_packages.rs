@@ -3,13 +3,13 @@
 use super::customer_card::shown_name;
 use crate::api::packages::list_customer_packages;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::balance::left_text;
 use crate::ui::button::button;
 use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, callout, head, title, toast};
+use crate::ui::search::listed;
 use crate::ui::status::{Standing, status};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
@@ -17,16 +17,12 @@ use domain::CustomerId;
 use domain::access::Masked;
 use domain::package::{CustomerPackageList, CustomerPackageQuery, CustomerPackageRow, PackageStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, package as words, product as product_words};
 use texts::shared::{action, package as shared};
 
 pub fn customer_packages_page() -> AnyView {
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(query_of));
-    let list = record(move || query.get(), list_customer_packages);
-    loaded(list, move |list| page(list, query.get_untracked()))
+    listed(query_of, list_customer_packages, page)
 }
 
 fn query_of(params: &ParamsMap) -> CustomerPackageQuery {

@@ -3,7 +3,6 @@
 use crate::api::customers::list_customers;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::Words;
 use crate::ui::avatar::{Side, Size, avatar};
@@ -14,6 +13,7 @@ use crate::ui::field::check;
 use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::icon::{Icon, icon, small_icon};
 use crate::ui::page::{callout, head, title, toast};
+use crate::ui::search::{listed, neighbours};
 use crate::ui::status::status;
 use crate::ui::table::{Sorted, column, empty, pagination, sort_column, table};
 use domain::access::Masked;
@@ -23,7 +23,6 @@ use domain::customer::{
 };
 use domain::list::Count;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customer as card_words, customers as words};
 use texts::shared::action;
@@ -31,10 +30,7 @@ use texts::shared::action;
 const CHOOSE: &str = "/admin/api/bulk/choose";
 
 pub fn customers_page() -> AnyView {
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(query_of));
-    let list = record(move || query.get(), list_customers);
-    loaded(list, move |list| page(list, query.get_untracked()))
+    listed(query_of, list_customers, page)
 }
 
 pub fn query_of(params: &ParamsMap) -> CustomerQuery {
@@ -127,14 +123,9 @@ fn page(list: CustomerList, query: CustomerQuery) -> AnyView {
             if bulk { choosing(t, &query, count, table.into_any()) } else { table.into_any() }
         }
     };
-    let neighbour = |cursor: Option<String>, forwards: bool| {
-        cursor.map(|cursor| {
-            let (after, before) = if forwards { (cursor, String::new()) } else { (String::new(), cursor) };
-            href(&CustomerQuery { after, before, ..query.clone() })
-        })
-    };
+    let at = |after, before| href(&CustomerQuery { after, before, ..query.clone() });
     let pages = (!nothing).then(|| {
-        let (previous, next) = (neighbour(list.page.previous.clone(), false), neighbour(list.page.next.clone(), true));
+        let (previous, next) = neighbours(list.page.previous, list.page.next, at);
         pagination(line.clone(), previous, next)
     });
     view! {

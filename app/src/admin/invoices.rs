@@ -3,7 +3,6 @@
 use super::customer_card::shown_name;
 use crate::api::invoices::list_invoices;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::Words;
 use crate::ui::button::{Current, button, choices};
@@ -11,22 +10,19 @@ use crate::ui::document::standing;
 use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{callout, head, title, toast};
+use crate::ui::search::{listed, neighbours};
 use crate::ui::table::{Sorted, column, empty, number_column, number_sort_column, pagination, sort_column, table};
 use crate::ui::words::count_text;
 use domain::CustomerId;
 use domain::access::Masked;
 use domain::invoice::{InvoiceList, InvoiceQuery, InvoiceRow, InvoiceSort, InvoiceStatus, OPEN, OVERDUE};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, invoice as words};
 use texts::shared::{action, status as status_words};
 
 pub fn invoices_page() -> AnyView {
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(query_of));
-    let list = record(move || query.get(), list_invoices);
-    loaded(list, move |list| page(list, query.get_untracked()))
+    listed(query_of, list_invoices, page)
 }
 
 fn query_of(params: &ParamsMap) -> InvoiceQuery {
@@ -104,14 +100,9 @@ fn page(list: InvoiceList, query: InvoiceQuery) -> AnyView {
         let rows = rows.into_iter().map(|invoice| row(t, invoice)).collect_view();
         table(t.get(words::TITLE), heads(t, &query).into_any(), rows.into_any()).into_any()
     };
-    let neighbour = |cursor: &Option<String>, forwards: bool| {
-        cursor.clone().map(|cursor| {
-            let (after, before) = if forwards { (cursor, String::new()) } else { (String::new(), cursor) };
-            href(&InvoiceQuery { after, before, ..query.clone() })
-        })
-    };
+    let at = |after, before| href(&InvoiceQuery { after, before, ..query.clone() });
     let pages = (!nothing).then(|| {
-        let (previous, next) = (neighbour(&list.page.previous, false), neighbour(&list.page.next, true));
+        let (previous, next) = neighbours(list.page.previous, list.page.next, at);
         (sums, pagination(line.clone(), previous, next))
     });
     view! {

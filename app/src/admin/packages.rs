@@ -4,27 +4,23 @@ use super::customer_packages::href as of_customers;
 use super::put_away::search;
 use crate::api::packages::list_packages;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{head, title, toast};
+use crate::ui::search::{listed, neighbours};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::package::{CustomerPackageQuery, PackageList, PackageQuery, PackageRow, Validity};
 use domain::product::ProductStatus;
 use domain::recurring::Unit;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::package as words;
 use texts::shared::package as shared;
 
 pub fn packages_page() -> AnyView {
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(query_of));
-    let list = record(move || query.get(), list_packages);
-    loaded(list, move |list| page(list, query.get_untracked()))
+    listed(query_of, list_packages, page)
 }
 
 fn query_of(params: &ParamsMap) -> PackageQuery {
@@ -58,14 +54,9 @@ fn page(list: PackageList, query: PackageQuery) -> AnyView {
             table(t.get(shared::TITLE), heads.into_any(), rows.into_any()).into_any()
         }
     };
-    let neighbour = |cursor: &Option<String>, forwards: bool| {
-        cursor.clone().map(|cursor| {
-            let (after, before) = if forwards { (cursor, String::new()) } else { (String::new(), cursor) };
-            href(&PackageQuery { after, before, ..query.clone() })
-        })
-    };
+    let at = |after, before| href(&PackageQuery { after, before, ..query.clone() });
     let pages = (!nothing).then(|| {
-        let (previous, next) = (neighbour(&list.page.previous, false), neighbour(&list.page.next, true));
+        let (previous, next) = neighbours(list.page.previous, list.page.next, at);
         pagination(line.clone(), previous, next)
     });
     let search = search(t, routes::PACKAGES, &query.q, query.standing(), [words::SEARCH, words::SEARCH_HINT]);

@@ -3,12 +3,11 @@
 use super::customer_card::shown_name;
 use crate::api::payments::list_payments;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title, toast};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, method_word};
@@ -17,10 +16,7 @@ use leptos::prelude::*;
 use texts::admin::{customers as list_words, payment as words};
 
 pub fn payments_page() -> AnyView {
-    let asked = asked();
-    let list =
-        record(move || asked.get(), |(q, after)| list_payments(PaymentQuery { q, after, ..PaymentQuery::default() }));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(|q, after| list_payments(PaymentQuery { q, after, ..PaymentQuery::default() }), page)
 }
 
 fn page(list: PaymentList, q: String) -> AnyView {

@@ -3,25 +3,21 @@
 use super::put_away::search;
 use crate::api::products::list_products;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{head, title, toast};
+use crate::ui::search::{listed, neighbours};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::product::{ProductList, ProductQuery, ProductRow, ProductStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::product as words;
 use texts::shared::sales;
 
 pub fn products_page() -> AnyView {
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(query_of));
-    let list = record(move || query.get(), list_products);
-    loaded(list, move |list| page(list, query.get_untracked()))
+    listed(query_of, list_products, page)
 }
 
 fn query_of(params: &ParamsMap) -> ProductQuery {
@@ -49,14 +45,9 @@ fn page(list: ProductList, query: ProductQuery) -> AnyView {
             table(t.get(words::TITLE), heads(t).into_any(), rows.into_any()).into_any()
         }
     };
-    let neighbour = |cursor: &Option<String>, forwards: bool| {
-        cursor.clone().map(|cursor| {
-            let (after, before) = if forwards { (cursor, String::new()) } else { (String::new(), cursor) };
-            href(&ProductQuery { after, before, ..query.clone() })
-        })
-    };
+    let at = |after, before| href(&ProductQuery { after, before, ..query.clone() });
     let pages = (!nothing).then(|| {
-        let (previous, next) = (neighbour(&list.page.previous, false), neighbour(&list.page.next, true));
+        let (previous, next) = neighbours(list.page.previous, list.page.next, at);
         pagination(line.clone(), previous, next)
     });
     let search = search(t, routes::PRODUCTS, &query.q, query.standing(), [words::SEARCH, words::SEARCH_HINT]);

@@ -3,7 +3,6 @@
 use super::customer_card::shown_name;
 use crate::api::quotes::list_quotes;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::Words;
 use crate::ui::button::button;
@@ -11,6 +10,7 @@ use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::quote::numbered;
+use crate::ui::search::{listed, neighbours};
 use crate::ui::status::{Standing, status};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
@@ -18,16 +18,12 @@ use domain::CustomerId;
 use domain::access::Masked;
 use domain::quote::{QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, quote as words};
 use texts::shared::{action, quote_status as status_words};
 
 pub fn quotes_page() -> AnyView {
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(query_of));
-    let list = record(move || query.get(), list_quotes);
-    loaded(list, move |list| page(list, query.get_untracked()))
+    listed(query_of, list_quotes, page)
 }
 
 fn query_of(params: &ParamsMap) -> QuoteQuery {
@@ -77,14 +73,9 @@ fn page(list: QuoteList, query: QuoteQuery) -> AnyView {
         let rows = rows.into_iter().map(|quote| row(t, quote)).collect_view();
         table(t.get(words::TITLE), heads(t).into_any(), rows.into_any()).into_any()
     };
-    let neighbour = |cursor: &Option<String>, forwards: bool| {
-        cursor.clone().map(|cursor| {
-            let (after, before) = if forwards { (cursor, String::new()) } else { (String::new(), cursor) };
-            href(&QuoteQuery { after, before, ..query.clone() })
-        })
-    };
+    let at = |after, before| href(&QuoteQuery { after, before, ..query.clone() });
     let pages = (!nothing).then(|| {
-        let (previous, next) = (neighbour(&list.page.previous, false), neighbour(&list.page.next, true));
+        let (previous, next) = neighbours(list.page.previous, list.page.next, at);
         pagination(line.clone(), previous, next)
     });
     view! {

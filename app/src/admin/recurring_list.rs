@@ -3,12 +3,12 @@
 use super::customer_card::shown_name;
 use crate::api::recurring::list_recurring;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::{admin as routes, asking};
 use crate::ui::button::button;
 use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{callout, head, title, toast};
+use crate::ui::search::listed;
 use crate::ui::status::{Standing, status};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, every_text};
@@ -16,16 +16,12 @@ use domain::CustomerId;
 use domain::access::Masked;
 use domain::recurring::{RecurringList, RecurringQuery, RecurringRow, RecurringStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, recurring as words};
 use texts::shared::action;
 
 pub fn recurring_list_page() -> AnyView {
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(query_of));
-    let list = record(move || query.get(), list_recurring);
-    loaded(list, move |list| page(list, query.get_untracked()))
+    listed(query_of, list_recurring, page)
 }
 
 fn query_of(params: &ParamsMap) -> RecurringQuery {

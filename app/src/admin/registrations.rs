@@ -12,7 +12,7 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, PostForm, act, hidden};
 use crate::ui::page::{breadcrumb, head, title, toast};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
@@ -27,9 +27,7 @@ const DECLINE: &str = "/admin/api/registrations/decline";
 const APPROVE: &str = "/admin/api/registrations/approve";
 
 pub fn list_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_registrations(q, after));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(list_registrations, page)
 }
 
 fn page(list: RegistrationList, q: String) -> AnyView {

@@ -2,13 +2,12 @@
 
 use crate::api::staff::list_staff;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::avatar::{Side, Size, portrait};
 use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{head, title, toast};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::{count_text, role_text};
@@ -17,9 +16,7 @@ use leptos::prelude::*;
 use texts::admin::staff as words;
 
 pub fn staff_list_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_staff(q, after));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(list_staff, page)
 }
 
 fn page(list: StaffList, q: String) -> AnyView {

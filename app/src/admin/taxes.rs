@@ -13,7 +13,7 @@ use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
 use domain::list::Page;
@@ -36,9 +36,7 @@ fn way(t: T) -> Vec<(Words, String)> {
 }
 
 pub fn taxes_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_tax_rates(q, after));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(list_tax_rates, page)
 }
 
 fn page(list: Page<TaxRateRow>, q: String) -> AnyView {

@@ -3,12 +3,11 @@
 use super::staff_list::{person, search};
 use crate::api::work_as::list_people_to_work_as;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::button::button;
 use crate::ui::form::act;
 use crate::ui::page::{head, title, toast};
-use crate::ui::search::{asked, next_page};
+use crate::ui::search::{next_page, searched};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::{count_text, role_text};
 use domain::staff::{StaffList, StaffRow};
@@ -16,9 +15,7 @@ use leptos::prelude::*;
 use texts::admin::{staff as staff_words, work_as as words};
 
 pub fn work_as_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_people_to_work_as(q, after));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(list_people_to_work_as, page)
 }
 
 fn page(list: StaffList, q: String) -> AnyView {

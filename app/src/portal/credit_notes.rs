@@ -8,7 +8,7 @@ use crate::ui::button::button;
 use crate::ui::document::{Document, document};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
@@ -22,9 +22,7 @@ use texts::portal::{credit_note as words, invoice as invoice_words, nav};
 use texts::shared::sales;
 
 pub fn credit_notes_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_own_credit_notes(q, after));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(list_own_credit_notes, page)
 }
 
 fn page(list: Page<OwnCreditNoteRow>, q: String) -> AnyView {

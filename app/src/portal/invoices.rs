@@ -12,7 +12,7 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::form::{FormState, PostForm};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::access::Masked;
@@ -26,9 +26,7 @@ use texts::shared::{sales, statement as statement_words};
 const PAY: [&str; 2] = ["/api/invoices/pay", "/api/link/pay-invoice"];
 
 pub fn invoices_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_own_invoices(q, after));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(list_own_invoices, page)
 }
 
 fn page(list: OwnInvoices, q: String) -> AnyView {

@@ -7,7 +7,7 @@ use crate::routes::portal as routes;
 use crate::ui::button::button;
 use crate::ui::history::{history_mail, history_table, subject_of};
 use crate::ui::page::{breadcrumb, head, title};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::table::pagination;
 use crate::ui::words::count_text;
 use domain::mail::{History, HistoryMail, HistoryQuery};
@@ -17,12 +17,7 @@ use texts::portal::nav;
 use texts::shared::history as words;
 
 pub fn history_page() -> AnyView {
-    let asked = asked();
-    let query = move || {
-        let (q, after) = asked.get();
-        HistoryQuery { q, after, ..HistoryQuery::default() }
-    };
-    loaded(record(query, list_own_mails), move |history| page(history, asked.get_untracked().0))
+    searched(|q, after| list_own_mails(HistoryQuery { q, after, ..HistoryQuery::default() }), page)
 }
 
 fn page(history: History, q: String) -> AnyView {

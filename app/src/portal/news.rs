@@ -6,7 +6,7 @@ use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::page::{breadcrumb, head, title};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::badge;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
@@ -18,9 +18,7 @@ use leptos_router::hooks::use_params_map;
 use texts::portal::{nav, news as words};
 
 pub fn news_page() -> AnyView {
-    let asked = asked();
-    let news = record(move || asked.get(), |(q, after)| list_news(q, after));
-    loaded(news, move |news| page(news, asked.get_untracked().0))
+    searched(list_news, page)
 }
 
 fn page(news: Page<NewsRow>, q: String) -> AnyView {

@@ -7,7 +7,7 @@ use crate::routes::portal as routes;
 use crate::ui::balance::balances;
 use crate::ui::card::{card, fact, facts};
 use crate::ui::page::{breadcrumb, head, title};
-use crate::ui::search::{asked, next_page};
+use crate::ui::search::{next_page, searched};
 use crate::ui::status::status;
 use crate::ui::table::{empty, empty_line, pagination};
 use crate::ui::words::count_text;
@@ -20,9 +20,7 @@ use texts::portal::{nav, package as words};
 use texts::shared::package as shared;
 
 pub fn packages_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get().1, list_own_packages);
-    loaded(list, page)
+    searched(|_, after| list_own_packages(after), |list, _| page(list))
 }
 
 fn page(list: Page<OwnPackageRow>) -> AnyView {

@@ -1,12 +1,11 @@
 use crate::api::portal::list_colleagues;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::avatar::{Side, Size, portrait};
 use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::{badge, status, status_saying};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::{count_text, portal_role_word};
@@ -19,9 +18,7 @@ use texts::shared::portal_role;
 
 /// The contacts of one's own company, as far as one may know them, for those who look after them to change.
 pub fn people_page() -> AnyView {
-    let asked = asked();
-    let people = record(move || asked.get(), |(q, after)| list_colleagues(PeopleQuery { q, after }));
-    loaded(people, move |people| page(people, asked.get_untracked().0))
+    searched(|q, after| list_colleagues(PeopleQuery { q, after }), page)
 }
 
 fn page(people: People, q: String) -> AnyView {

@@ -2,11 +2,10 @@
 
 use crate::api::own_quotes::list_own_quotes;
 use crate::i18n::{T, use_texts};
-use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::page::{head, title, toast};
 use crate::ui::quote::numbered;
-use crate::ui::search::{asked, next_page, search_box};
+use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::{status, status_saying};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
@@ -16,9 +15,7 @@ use texts::portal::{home as home_words, quote as words};
 use texts::shared::sales;
 
 pub fn quotes_page() -> AnyView {
-    let asked = asked();
-    let list = record(move || asked.get(), |(q, after)| list_own_quotes(q, after));
-    loaded(list, move |list| page(list, asked.get_untracked().0))
+    searched(list_own_quotes, page)
 }
 
 fn page(list: OwnQuotes, q: String) -> AnyView {

@@ -1,16 +1,57 @@
-//! Looking for words in a list that comes page by page.
+//! Lists that come page by page: what is looked for in them, and where the page begins, is in the address.
 
 use super::Words;
 use super::form::hidden;
 use super::icon::{Icon, icon};
+use crate::api::Answer;
+use crate::load::{loaded, record};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
+use serde::{Serialize, de::DeserializeOwned};
+use std::future::Future;
 
-/// The words looked for, and where the page begins.
-pub fn asked() -> Memo<(String, String)> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| (query.get("q").unwrap_or_default(), query.get("after").unwrap_or_default())))
+/// The page of a list, asked for with what `query_of` finds in the address.
+pub fn listed<Q, L, F>(
+    query_of: fn(&ParamsMap) -> Q,
+    ask: impl Fn(Q) -> F + Send + Sync + 'static,
+    page: impl Fn(L, Q) -> AnyView + Send + Sync + 'static,
+) -> AnyView
+where
+    Q: PartialEq + Clone + Send + Sync + 'static,
+    L: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    F: Future<Output = Answer<L>> + Send + 'static,
+{
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(query_of));
+    let list = record(move || query.get(), ask);
+    loaded(list, move |list| page(list, query.get_untracked()))
+}
+
+/// The same where words alone are looked for: asked for with them, and with where the page begins.
+pub fn searched<L, F>(
+    ask: impl Fn(String, String) -> F + Send + Sync + 'static,
+    page: impl Fn(L, String) -> AnyView + Send + Sync + 'static,
+) -> AnyView
+where
+    L: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    F: Future<Output = Answer<L>> + Send + 'static,
+{
+    listed(words, move |[q, after]| ask(q, after), move |list, [q, _]| page(list, q))
+}
+
+/// The words looked for, and the row after which the page begins.
+fn words(params: &ParamsMap) -> [String; 2] {
+    ["q", "after"].map(|name| params.get(name).unwrap_or_default())
+}
+
+/// The addresses of the pages before and after: `at` is the list's own, after a row or before one.
+pub fn neighbours(
+    previous: Option<String>,
+    next: Option<String>,
+    at: impl Fn(String, String) -> String,
+) -> (Option<String>, Option<String>) {
+    (previous.map(|row| at(String::new(), row)), next.map(|row| at(row, String::new())))
 }
 
 /// The address of the page that begins after a row.
