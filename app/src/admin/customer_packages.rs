@@ -6,10 +6,9 @@ use crate::i18n::{T, use_texts};
 use crate::routes::{admin as routes, asking};
 use crate::ui::balance::left_text;
 use crate::ui::button::button;
-use crate::ui::form::hidden;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, callout, head, title, toast};
-use crate::ui::search::listed;
+use crate::ui::search::{listed, search_by_state};
 use crate::ui::status::{Standing, status};
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
@@ -19,7 +18,7 @@ use domain::package::{CustomerPackageList, CustomerPackageQuery, CustomerPackage
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, package as words, product as product_words};
-use texts::shared::{action, package as shared};
+use texts::shared::package as shared;
 
 pub fn customer_packages_page() -> AnyView {
     listed(query_of, list_customer_packages, page)
@@ -74,29 +73,13 @@ fn page(list: CustomerPackageList, query: CustomerPackageQuery) -> AnyView {
     .into_any()
 }
 
-/// Words and a state to look for, as a form that leads to an address.
-fn search(t: T, query: &CustomerPackageQuery) -> impl IntoView + use<> {
-    let now = PackageStatus::parse(&query.status);
-    let states = PackageStatus::ALL.map(|status| {
-        view! { <option value=status.key() selected=Some(status) == now>{t.get(status.word())}</option> }
-    });
-    let kept = (!query.customer.is_empty()).then(|| hidden("customer", query.customer.clone()));
-    view! {
-        <search>
-            <form method="get" action=routes::CUSTOMER_PACKAGES class="toolbar">
-                {kept}
-                <div class="input-group grow">
-                    {icon(Icon::Search)}
-                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_OF)/>
-                </div>
-                <select class="input" name="status" aria-label=t.get(product_words::STATUS)>
-                    <option value="" selected=now.is_none()>{t.get(words::ANY)}</option>
-                    {states.into_iter().collect_view()}
-                </select>
-                {button(t.get(action::APPLY)).submit()}
-            </form>
-        </search>
-    }
+/// Words and a state to look for.
+fn search(t: T, query: &CustomerPackageQuery) -> AnyView {
+    let states = PackageStatus::ALL.map(|status| (status.key(), status.word()));
+    let states = std::iter::once(("", words::ANY)).chain(states);
+    let said = [words::SEARCH, words::SEARCH_OF, product_words::STATUS];
+    let asked = (query.q.as_str(), query.status.as_str(), query.customer.as_str());
+    search_by_state(t, routes::CUSTOMER_PACKAGES, said, asked, states)
 }
 
 fn row(t: T, row: CustomerPackageRow) -> impl IntoView {

@@ -3,34 +3,22 @@
 use crate::i18n::T;
 use crate::ui::button::{Variant, button};
 use crate::ui::form::act;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::search::search_by_state;
 use domain::product::ProductStatus;
 use leptos::prelude::*;
 use texts::Key;
 use texts::admin::product as words;
-use texts::shared::action;
 
-/// Words and a state to look for, as a form that leads to the list at `path`. It says `label` and shows `hint`.
-pub fn search(t: T, path: &'static str, q: &str, now: ProductStatus, [label, hint]: [Key; 2]) -> impl IntoView + use<> {
+/// Words and a state to look for in the list at `path`. It says `label` and shows `hint`.
+pub fn search(t: T, path: &'static str, q: &str, now: ProductStatus, [label, hint]: [Key; 2]) -> AnyView {
     let states = ProductStatus::ALL.map(|status| {
-        let word = t.get(match status {
+        let word = match status {
             ProductStatus::Active => words::ACTIVE,
             ProductStatus::Archived => words::ARCHIVED,
-        });
-        view! { <option value=status.key() selected=status == now>{word}</option> }
+        };
+        (status.key(), word)
     });
-    view! {
-        <search>
-            <form method="get" action=path class="toolbar">
-                <div class="input-group grow">
-                    {icon(Icon::Search)}
-                    <input class="input" type="search" name="q" value=q.to_owned() aria-label=t.get(label) placeholder=t.get(hint)/>
-                </div>
-                <select class="input" name="status" aria-label=t.get(words::STATUS)>{states.into_iter().collect_view()}</select>
-                {button(t.get(action::APPLY)).submit()}
-            </form>
-        </search>
-    }
+    search_by_state(t, path, [label, hint, words::STATUS], (q, now.key(), ""), states)
 }
 
 /// Offers it no more, or again.

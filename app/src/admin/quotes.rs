@@ -6,11 +6,10 @@ use crate::i18n::{T, use_texts};
 use crate::routes::{admin as routes, asking};
 use crate::ui::Words;
 use crate::ui::button::button;
-use crate::ui::form::hidden;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::quote::numbered;
-use crate::ui::search::{listed, neighbours};
+use crate::ui::search::{listed, neighbours, search_by_state};
 use crate::ui::status::{Standing, status};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
@@ -20,7 +19,7 @@ use domain::quote::{QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, quote as words};
-use texts::shared::{action, quote_status as status_words};
+use texts::shared::quote_status as status_words;
 
 pub fn quotes_page() -> AnyView {
     listed(query_of, list_quotes, page)
@@ -90,28 +89,12 @@ fn page(list: QuoteList, query: QuoteQuery) -> AnyView {
     .into_any()
 }
 
-/// Words and a status to look for, as a form that leads to an address.
-fn search(t: T, query: &QuoteQuery) -> impl IntoView + use<> {
-    let option = |value: &'static str, words: &'static str, now: &str| {
-        let selected = value == now;
-        view! { <option value=value selected=selected>{words}</option> }
-    };
-    let any = option("", t.get(words::ANY_STATUS), &query.status);
-    let statuses = QuoteStatus::ALL.map(|status| option(status.key(), t.get(status.word()), &query.status));
-    let customer = (!query.customer.is_empty()).then(|| hidden("customer", &query.customer));
-    view! {
-        <search>
-            <form method="get" action=routes::QUOTES class="toolbar">
-                {customer}
-                <div class="input-group grow">
-                    {icon(Icon::Search)}
-                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
-                </div>
-                <select class="input" name="status" aria-label=t.get(words::COLUMN_STATUS)>{any}{statuses.collect_view()}</select>
-                {button(t.get(action::APPLY)).submit()}
-            </form>
-        </search>
-    }
+/// Words and a state to look for.
+fn search(t: T, query: &QuoteQuery) -> AnyView {
+    let states = QuoteStatus::ALL.map(|status| (status.key(), status.word()));
+    let states = std::iter::once(("", words::ANY_STATUS)).chain(states);
+    let asked = (query.q.as_str(), query.status.as_str(), query.customer.as_str());
+    search_by_state(t, routes::QUOTES, [words::SEARCH, words::SEARCH_HINT, words::COLUMN_STATUS], asked, states)
 }
 
 fn heads(t: T) -> impl IntoView {

@@ -5,10 +5,9 @@ use crate::api::recurring::list_recurring;
 use crate::i18n::{T, use_texts};
 use crate::routes::{admin as routes, asking};
 use crate::ui::button::button;
-use crate::ui::form::hidden;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title, toast};
-use crate::ui::search::listed;
+use crate::ui::search::{listed, search_by_state};
 use crate::ui::status::{Standing, status};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, every_text};
@@ -18,7 +17,6 @@ use domain::recurring::{RecurringList, RecurringQuery, RecurringRow, RecurringSt
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, recurring as words};
-use texts::shared::action;
 
 pub fn recurring_list_page() -> AnyView {
     listed(query_of, list_recurring, page)
@@ -76,29 +74,12 @@ fn page(list: RecurringList, query: RecurringQuery) -> AnyView {
     .into_any()
 }
 
-/// Words and a state to look for, as a form that leads to an address.
-fn search(t: T, query: &RecurringQuery) -> impl IntoView + use<> {
-    let now = RecurringStatus::parse(&query.status);
-    let states = RecurringStatus::ALL.map(|status| {
-        view! { <option value=status.key() selected=Some(status) == now>{t.get(status.word())}</option> }
-    });
-    let kept = (!query.customer.is_empty()).then(|| hidden("customer", query.customer.clone()));
-    view! {
-        <search>
-            <form method="get" action=routes::RECURRING class="toolbar">
-                {kept}
-                <div class="input-group grow">
-                    {icon(Icon::Search)}
-                    <input class="input" type="search" name="q" value=query.q.clone() aria-label=t.get(words::SEARCH) placeholder=t.get(words::SEARCH_HINT)/>
-                </div>
-                <select class="input" name="status" aria-label=t.get(words::STATUS)>
-                    <option value="" selected=now.is_none()>{t.get(words::NOT_OVER)}</option>
-                    {states.into_iter().collect_view()}
-                </select>
-                {button(t.get(action::APPLY)).submit()}
-            </form>
-        </search>
-    }
+/// Words and a state to look for.
+fn search(t: T, query: &RecurringQuery) -> AnyView {
+    let states = RecurringStatus::ALL.map(|status| (status.key(), status.word()));
+    let states = std::iter::once(("", words::NOT_OVER)).chain(states);
+    let asked = (query.q.as_str(), query.status.as_str(), query.customer.as_str());
+    search_by_state(t, routes::RECURRING, [words::SEARCH, words::SEARCH_HINT, words::STATUS], asked, states)
 }
 
 fn row(t: T, row: RecurringRow) -> impl IntoView {

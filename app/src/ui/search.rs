@@ -1,15 +1,19 @@
 //! Lists that come page by page: what is looked for in them, and where the page begins, is in the address.
 
 use super::Words;
+use super::button::button;
 use super::form::hidden;
 use super::icon::{Icon, icon};
 use crate::api::Answer;
+use crate::i18n::T;
 use crate::load::{loaded, record};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use serde::{Serialize, de::DeserializeOwned};
 use std::future::Future;
+use texts::Key;
+use texts::shared::action;
 
 /// The page of a list, asked for with what `query_of` finds in the address.
 pub fn listed<Q, L, F>(
@@ -88,4 +92,33 @@ pub fn search_box_keeping(
             </form>
         </search>
     }
+}
+
+/// Words and a state to look for, as a form that leads to the list at `path`; a customer that is asked for stays so. Its words are those of
+/// the box, the hint in it, and what the states are.
+pub fn search_by_state(
+    t: T,
+    path: &'static str,
+    [label, hint, state]: [Key; 3],
+    (q, now, customer): (&str, &str, &str),
+    states: impl IntoIterator<Item = (&'static str, Key)>,
+) -> AnyView {
+    let states = states.into_iter().map(|(key, word)| {
+        view! { <option value=key selected=key == now>{t.get(word)}</option> }
+    });
+    let kept = (!customer.is_empty()).then(|| hidden("customer", customer));
+    view! {
+        <search>
+            <form method="get" action=path class="toolbar">
+                {kept}
+                <div class="input-group grow">
+                    {icon(Icon::Search)}
+                    <input class="input" type="search" name="q" value=q.to_owned() aria-label=t.get(label) placeholder=t.get(hint)/>
+                </div>
+                <select class="input" name="status" aria-label=t.get(state)>{states.collect_view()}</select>
+                {button(t.get(action::APPLY)).submit()}
+            </form>
+        </search>
+    }
+    .into_any()
 }
