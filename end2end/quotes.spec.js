@@ -54,7 +54,7 @@ test("a quote is sent, opened, changed, accepted on the phone and becomes an inv
   await test.step("sent, it waits on the customer's first page", async () => {
     first = office.url();
     await office.getByRole("button", { name: "Send by e-mail" }).click();
-    await expect(office.getByText("The quote was sent.")).toBeVisible();
+    await expect(office.getByText("The offer was sent.")).toBeVisible();
     await hydrated(office);
     await expect(office.locator(".document")).toContainText(/Q-\d{4}-\d{3}/);
     await lena.goto("/");
@@ -121,7 +121,7 @@ test("a quote is sent, opened, changed, accepted on the phone and becomes an inv
     await expect(office.locator(".document .totals")).toContainText("€ 366.00");
     await hydrated(office);
     await office.getByRole("button", { name: "Send by e-mail" }).click();
-    await expect(office.getByText("The quote was sent.")).toBeVisible();
+    await expect(office.getByText("The offer was sent.")).toBeVisible();
     await hydrated(office);
     await lena.reload();
     await hydrated(lena);
@@ -179,7 +179,7 @@ test("a quote is declined with a reason", { tag: ["@plain"] }, async ({ page: of
   await expect(office.getByRole("heading", { level: 1 })).toHaveText("Blinds");
   await hydrated(office);
   await office.getByRole("button", { name: "Mark as sent" }).click();
-  await expect(office.getByText("The quote was sent.")).toBeVisible();
+  await expect(office.getByText("The offer was sent.")).toBeVisible();
   await hydrated(office);
   const quote = new URL(office.url()).pathname.split("/").pop();
   await ben.goto(`/quotes/${quote}`);
@@ -187,7 +187,7 @@ test("a quote is declined with a reason", { tag: ["@plain"] }, async ({ page: of
   await ben.locator("summary", { hasText: "Decline" }).click();
   await ben.getByLabel("Reason").fill("We move next year.");
   await axe(ben);
-  await ben.getByRole("button", { name: "Decline this quote" }).click();
+  await ben.getByRole("button", { name: "Decline this offer" }).click();
   await expect(ben.locator(".act-box")).toContainText("Declined by Ben Barn");
   await hydrated(ben);
   await axe(ben);

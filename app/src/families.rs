@@ -122,8 +122,10 @@ family! {
     /// What customers are billed, and what they pay.
     billing beside office {
         QUOTES => crate::admin::quotes::quotes_page,
+        PROPOSALS => crate::admin::quotes::proposals_page,
         QUOTE => crate::admin::quote::quote_page,
         NEW_QUOTE => crate::admin::quote_form::new_page,
+        NEW_PROPOSAL => crate::admin::quote_form::new_proposal_page,
         EDIT_QUOTE => crate::admin::quote_form::edit_page,
         INVOICES => crate::admin::invoices::invoices_page,
         INVOICE => crate::admin::invoice::invoice_page,

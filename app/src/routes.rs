@@ -5,6 +5,7 @@
 use domain::explain::Question;
 use domain::export::{ExportQuery, ExportSource};
 use domain::mail::HistoryQuery;
+use domain::quote::QuoteKind;
 use domain::staff::AccessForm;
 use domain::statement::StatementQuery;
 use domain::trash::TrashKind;
@@ -40,6 +41,7 @@ pub mod admin {
     pub const BULK: &str = "/admin/bulk";
     pub const EXPORT: &str = "/admin/export";
     pub const QUOTES: &str = "/admin/quotes";
+    pub const PROPOSALS: &str = "/admin/proposals";
     pub const INVOICES: &str = "/admin/invoices";
     pub const RECURRING: &str = "/admin/recurring-invoices";
     pub const CREDIT_NOTES: &str = "/admin/credit-notes";
@@ -114,8 +116,11 @@ pub mod admin {
         format!("{CUSTOMERS}/{id}/mails/{mail}")
     }
 
-    pub fn new_quote(customer: CustomerId) -> String {
-        format!("{CUSTOMERS}/{customer}/quotes/new")
+    pub fn new_quote(customer: CustomerId, kind: QuoteKind) -> String {
+        match kind {
+            QuoteKind::Quote => format!("{CUSTOMERS}/{customer}/quotes/new"),
+            QuoteKind::Proposal => format!("{CUSTOMERS}/{customer}/proposals/new"),
+        }
     }
 
     pub fn quote(id: QuoteId) -> String {

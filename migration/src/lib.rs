@@ -35,6 +35,7 @@ mod m0033_export_books;
 mod m0034_document_links;
 mod m0035_packages;
 mod m0036_fattura_pa;
+mod m0037_proposals;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_document_links::Migration),
             Box::new(m0035_packages::Migration),
             Box::new(m0036_fattura_pa::Migration),
+            Box::new(m0037_proposals::Migration),
         ]
     }
 }

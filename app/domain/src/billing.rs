@@ -7,7 +7,7 @@ use crate::money::Currency;
 use crate::refusal::Problems;
 use crate::sales::{Prices, Rounding};
 use crate::value::{self, EmailAddress, required};
-use crate::{Locale, Problem, Refusal, TaxRateId, reminder};
+use crate::{Locale, Problem, Refusal, TaxRateId, prose, reminder};
 use serde::{Deserialize, Serialize};
 
 /// What is set, as it is stored.
@@ -36,6 +36,7 @@ pub struct BillingSettings {
     /// Under every new invoice.
     pub note: Option<String>,
     pub quotes: QuoteSettings,
+    pub proposals: ProposalSettings,
     /// On which days after the due day, or before it, customers are reminded.
     pub reminders: Vec<i32>,
     /// Whether mails about documents have them with them, as PDFs.
@@ -65,6 +66,7 @@ impl Default for BillingSettings {
             tax: None,
             note: None,
             quotes: QuoteSettings::default(),
+            proposals: ProposalSettings::default(),
             reminders: Vec::new(),
             attach: true,
             time_zone: "UTC".to_owned(),
@@ -73,7 +75,7 @@ impl Default for BillingSettings {
     }
 }
 
-/// What quotes begin with.
+/// What quotes and proposals begin with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QuoteSettings {
@@ -88,6 +90,22 @@ impl Default for QuoteSettings {
     fn default() -> Self {
         let series = NumberSeries { prefix: "Q-(year)-".to_owned(), digits: 3, yearly: true };
         Self { series, days: 30, terms: None }
+    }
+}
+
+/// What proposals have of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProposalSettings {
+    pub series: NumberSeries,
+    /// What a new one says at first, in Markdown.
+    pub body: Option<String>,
+}
+
+impl Default for ProposalSettings {
+    fn default() -> Self {
+        let series = NumberSeries { prefix: "P-(year)-".to_owned(), digits: 3, yearly: true };
+        Self { series, body: None }
     }
 }
 
@@ -124,6 +142,10 @@ pub struct BillingSettingsForm {
     pub quote_yearly: String,
     pub quote_days: String,
     pub quote_terms: String,
+    pub proposal_prefix: String,
+    pub proposal_digits: String,
+    pub proposal_yearly: String,
+    pub proposal_body: String,
     pub reminders: String,
     pub attach: String,
     pub time_zone: String,
@@ -168,6 +190,10 @@ impl BillingSettingsForm {
             quote_yearly: ticked(settings.quotes.series.yearly),
             quote_days: settings.quotes.days.to_string(),
             quote_terms: text(&settings.quotes.terms),
+            proposal_prefix: settings.proposals.series.prefix.clone(),
+            proposal_digits: settings.proposals.series.digits.to_string(),
+            proposal_yearly: ticked(settings.proposals.series.yearly),
+            proposal_body: text(&settings.proposals.body),
             reminders: reminder::typed(&settings.reminders),
             attach: ticked(settings.attach),
             time_zone: settings.time_zone.clone(),
@@ -212,6 +238,7 @@ impl BillingSettingsForm {
         };
         let note = problems.check("note", value::paragraph(&self.note, 4_000));
         let quotes = self.quotes(&mut problems);
+        let proposals = self.proposals(&mut problems);
         let reminders = problems.check("reminders", reminder::parse(&self.reminders));
         let zone = problems.check("time_zone", required(value::line(&self.time_zone, 60)));
         let zone = zone.filter(|zone| {
@@ -239,6 +266,7 @@ impl BillingSettingsForm {
                 tax: tax?,
                 note: note?,
                 quotes: quotes?,
+                proposals: proposals?,
                 reminders: reminders?,
                 attach: self.attach == "true",
                 time_zone: zone?,
@@ -254,6 +282,13 @@ impl BillingSettingsForm {
         let days = problems.check("quote_days", terms(&self.quote_days));
         let terms = problems.check("quote_terms", value::paragraph(&self.quote_terms, 4_000));
         Some(QuoteSettings { series: series?, days: days?, terms: terms? })
+    }
+
+    fn proposals(&self, problems: &mut Problems) -> Option<ProposalSettings> {
+        let named = ["proposal_prefix", "proposal_digits"];
+        let series = series(problems, named, [&self.proposal_prefix, &self.proposal_digits, &self.proposal_yearly]);
+        let body = problems.check("proposal_body", value::paragraph(&self.proposal_body, prose::LONG));
+        Some(ProposalSettings { series: series?, body: body? })
     }
 }
 

@@ -34,6 +34,7 @@ pub mod picture;
 pub mod portal;
 pub mod portal_settings;
 pub mod product;
+pub mod prose;
 pub mod quote;
 pub mod recurring;
 pub mod refusal;

@@ -1,19 +1,46 @@
-//! Quotes: what is offered, until when, and what the customer answers.
+//! Quotes and proposals: what is offered, until when, and what the customer answers.
 
 mod answer;
+mod form;
 mod view;
 
 pub use answer::*;
+pub use form::*;
 pub use view::*;
 
 use crate::decimal::{Decimal, rounded};
-use crate::money::Currency;
-use crate::refusal::Problems;
-use crate::sales::{self, Choices, LineEdit, LineForm, Prices};
-use crate::tax::percentage;
-use crate::value::{self, required};
-use crate::{Day, Locale, Problem, Refusal};
+use crate::{Day, Problem};
 use serde::{Deserialize, Serialize};
+
+/// What an offer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuoteKind {
+    /// A priced offer.
+    #[default]
+    Quote,
+    /// A document of its own words, with lines where there are any.
+    Proposal,
+}
+
+impl QuoteKind {
+    pub const ALL: [Self; 2] = [Self::Quote, Self::Proposal];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Quote => "quote",
+            Self::Proposal => "proposal",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    pub fn is_quote(&self) -> bool {
+        *self == Self::Quote
+    }
+}
 
 /// Where a quote stands. That it has expired follows from its last day, and is not stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -213,111 +240,9 @@ pub fn deposit_of(total: i64, percent: Decimal) -> i64 {
     i64::try_from(rounded(part, Decimal::HUNDRED.to_stored().into())).unwrap_or(i64::MAX)
 }
 
-/// A quote as its form sends it. Every field is there, so that nothing typed is lost.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct QuoteForm {
-    /// What it is about.
-    pub title: String,
-    pub currency: String,
-    pub valid_until: String,
-    /// What the customer calls it.
-    pub reference: String,
-    pub prices: String,
-    /// In percent, on the whole.
-    pub discount: String,
-    /// In percent of the total, to be paid before the work begins.
-    pub deposit: String,
-    /// Below the lines, for the customer.
-    pub terms: String,
-    pub internal_note: String,
-    /// `true` where the customer may write questions (BR-07).
-    pub questions: String,
-    pub lines: Vec<LineForm>,
-}
-
-/// A quote form that was understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuoteEdit {
-    pub title: String,
-    pub currency: Currency,
-    pub valid_until: Day,
-    pub reference: Option<String>,
-    pub prices: Prices,
-    pub discount: Decimal,
-    pub deposit: Decimal,
-    pub terms: Option<String>,
-    pub internal_note: Option<String>,
-    pub questions: bool,
-    pub lines: Vec<LineEdit>,
-    /// What the customer can have besides: shown apart, and in no total.
-    pub options: Vec<LineEdit>,
-}
-
-impl QuoteForm {
-    /// `choices` are what lines can be made of.
-    pub fn parse(&self, choices: Choices<'_>, locale: Locale) -> Result<QuoteEdit, Refusal> {
-        let mut problems = Problems::default();
-        let title = problems.check("title", required(value::line(&self.title, 120)));
-        let currency = problems.check("currency", Currency::parse(&self.currency));
-        let valid_until = problems.check("valid_until", Day::parse(&self.valid_until));
-        let reference = problems.check("reference", value::line(&self.reference, 100));
-        let prices = problems.check("prices", Prices::parse(&self.prices).ok_or(Problem::Choice));
-        let discount = problems.check("discount", percentage(&self.discount, locale));
-        let deposit = problems.check("deposit", percentage(&self.deposit, locale));
-        let terms = problems.check("terms", value::paragraph(&self.terms, 4_000));
-        let internal_note = problems.check("internal_note", value::paragraph(&self.internal_note, 4_000));
-        let lines = sales::lines(&mut problems, &self.those(false), choices, currency, locale);
-        let options = sales::lines(&mut problems, &self.those(true), choices, currency, locale);
-        let edit = (|| {
-            Some(QuoteEdit {
-                title: title?,
-                currency: currency?,
-                valid_until: valid_until?,
-                reference: reference?,
-                prices: prices?,
-                discount: discount?,
-                deposit: deposit?,
-                terms: terms?,
-                internal_note: internal_note?,
-                questions: self.questions == "true",
-                lines: lines?,
-                options: options?,
-            })
-        })();
-        problems.finish(edit)
-    }
-
-    /// The lines that are optional, or those that are not, each where it stands in the form: the others are empty.
-    fn those(&self, optional: bool) -> Vec<LineForm> {
-        let of = |line: &LineForm| if line.is_optional() == optional { line.clone() } else { LineForm::default() };
-        self.lines.iter().map(of).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn line(price: &str, optional: &str) -> LineForm {
-        LineForm {
-            description: "Service".into(),
-            price: price.into(),
-            optional: optional.into(),
-            ..LineForm::default()
-        }
-    }
-
-    fn form(lines: Vec<LineForm>) -> QuoteForm {
-        QuoteForm {
-            title: "Refit".into(),
-            currency: "EUR".into(),
-            valid_until: "2026-03-31".into(),
-            prices: "net".into(),
-            lines,
-            ..QuoteForm::default()
-        }
-    }
 
     #[test]
     fn every_act_in_every_state() {
@@ -369,28 +294,9 @@ mod tests {
     }
 
     #[test]
-    fn optional_lines_stand_apart_and_their_problems_beside_their_fields() {
-        let edit = form(vec![line("100", ""), line("20", "true"), LineForm::default(), line("30", "")]);
-        let edit = edit.parse(Choices::default(), Locale::En).expect("the form is fine");
-        assert_eq!((edit.lines.len(), edit.options.len()), (2, 1));
-        let refused = form(vec![line("100", ""), line("x", "true")]).parse(Choices::default(), Locale::En);
-        assert_eq!(refused, Err(Refusal::field("lines[1][price]", Problem::Number)));
-    }
-
-    #[test]
     fn a_deposit_is_part_of_the_total_rounded_to_the_minor_unit() {
         assert_eq!(deposit_of(2_034_972, Decimal::whole(30)), 610_492);
         assert_eq!(deposit_of(5, Decimal::whole(50)), 3);
         assert_eq!(deposit_of(100, Decimal::ZERO), 0);
-    }
-
-    #[test]
-    fn a_quote_says_what_it_is_about_and_until_when() {
-        let refused = QuoteForm { title: " ".into(), valid_until: String::new(), ..form(Vec::new()) };
-        let Err(Refusal::Invalid(problems)) = refused.parse(Choices::default(), Locale::En) else {
-            panic!("the form is refused")
-        };
-        let fields: Vec<&str> = problems.iter().map(|told| told.field.as_str()).collect();
-        assert_eq!(fields, ["title", "valid_until"]);
     }
 }

@@ -21,9 +21,10 @@ use domain::billing::BillingSettingsForm;
 use domain::customer::Address;
 use domain::italy::{COUNTRY, ItalianHouseForm, Shareholders};
 use domain::money::Currency;
+use domain::prose::LONG;
 use domain::sales::Rounding;
 use leptos::prelude::*;
-use texts::admin::{billing as words, settings as settings_words, tax as tax_words};
+use texts::admin::{billing as words, prose, settings as settings_words, tax as tax_words};
 use texts::shared::{action, sales};
 
 const SAVE: &str = "/admin/api/settings/save-billing";
@@ -54,6 +55,7 @@ fn page(saved: BillingSettingsForm, rates: Vec<(TaxRateId, String)>) -> AnyView 
             {section(t.get(words::NUMBERS), Some(t.get(words::NUMBERS_LEAD).into()), numbers(t, &form, INVOICES, invoices(&saved)))}
             {section(t.get(words::CREDIT_NUMBERS), Some(t.get(words::CREDIT_NUMBERS_LEAD).into()), numbers(t, &form, CREDIT_NOTES, credit_notes(&saved)))}
             {section(t.get(words::QUOTES), Some(t.get(words::QUOTES_LEAD).into()), quotes(t, &form, &saved))}
+            {section(t.get(words::PROPOSALS), Some(t.get(words::PROPOSALS_LEAD).into()), proposals(t, &form, &saved))}
             {section(t.get(words::REMINDERS), Some(t.get(words::REMINDERS_LEAD).into()), reminders(t, &form, &saved))}
             {section(t.get(words::DEFAULTS), Some(t.get(words::DEFAULTS_LEAD).into()), defaults(t, &form, &saved, &rates))}
             <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
@@ -117,6 +119,7 @@ fn italy(t: T, form: &FormState, saved: &ItalianHouseForm) -> impl IntoView + us
 const INVOICES: [&str; 3] = ["prefix", "digits", "yearly"];
 const CREDIT_NOTES: [&str; 3] = ["credit_prefix", "credit_digits", "credit_yearly"];
 const QUOTES: [&str; 3] = ["quote_prefix", "quote_digits", "quote_yearly"];
+const PROPOSALS: [&str; 3] = ["proposal_prefix", "proposal_digits", "proposal_yearly"];
 
 fn invoices(saved: &BillingSettingsForm) -> [&str; 3] {
     [&saved.prefix, &saved.digits, &saved.yearly]
@@ -149,6 +152,17 @@ fn quotes(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView 
             .optional()
             .full()
             .area(&saved.quote_terms, 4_000),
+    )
+}
+
+fn proposals(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+    (
+        numbers(t, form, PROPOSALS, [&saved.proposal_prefix, &saved.proposal_digits, &saved.proposal_yearly]),
+        field(form, "proposal_body", t.get(words::PROPOSAL_BODY))
+            .hint(t.get(prose::HINT))
+            .optional()
+            .full()
+            .prose(&saved.proposal_body, LONG),
     )
 }
 

@@ -1,5 +1,6 @@
 //! What a customer was offered, on the client card.
 
+use super::quote_words::words_of;
 use super::quotes::{href, shown_number};
 use crate::i18n::T;
 use crate::routes::admin as routes;
@@ -8,22 +9,36 @@ use crate::ui::card::card;
 use crate::ui::icon::Icon;
 use crate::ui::status::status;
 use domain::CustomerId;
-use domain::quote::{CardQuotes, QuoteQuery, QuoteRow};
+use domain::quote::{CardQuotes, QuoteKind, QuoteQuery, QuoteRow};
 use leptos::prelude::*;
-use texts::admin::quote as words;
+use texts::admin::{proposal, quote as words};
 
 pub fn quotes(t: T, id: CustomerId, quotes: CardQuotes) -> AnyView {
-    let new = quotes
-        .can_create
-        .then(|| button(t.get(words::NEW)).icon_only(Icon::Plus).small().link(routes::new_quote(id)).into_any());
+    let new = quotes.can_create.then(|| {
+        let each = QuoteKind::ALL.map(|kind| {
+            button(t.get(words_of(kind).new)).icon_only(mark(kind)).small().link(routes::new_quote(id, kind))
+        });
+        view! { <div class="row">{each.into_iter().collect_view()}</div> }.into_any()
+    });
     let rows: Vec<_> = quotes.quotes.into_iter().map(|row| quote(t, row)).collect();
     let body = if rows.is_empty() {
         view! { <div class="body"><p class="soft">{t.get(words::NOTHING_YET)}</p></div> }.into_any()
     } else {
-        let all = href(&QuoteQuery { customer: id.to_string(), ..QuoteQuery::default() });
-        view! { <ul class="plain-list">{rows}</ul><footer><a href=all>{t.get(words::ALL)}</a></footer> }.into_any()
+        let all = [(QuoteKind::Quote, words::ALL), (QuoteKind::Proposal, proposal::ALL)].map(|(kind, name)| {
+            let all = href(&QuoteQuery { kind, customer: id.to_string(), ..QuoteQuery::default() });
+            view! { <a href=all>{t.get(name)}</a> }
+        });
+        view! { <ul class="plain-list">{rows}</ul><footer><div class="row">{all.into_iter().collect_view()}</div></footer> }
+            .into_any()
     };
     card(t.get(words::CARD), new, body)
+}
+
+const fn mark(kind: QuoteKind) -> Icon {
+    match kind {
+        QuoteKind::Quote => Icon::FilePen,
+        QuoteKind::Proposal => Icon::FileText,
+    }
 }
 
 fn quote(t: T, row: QuoteRow) -> impl IntoView {

@@ -118,6 +118,7 @@ fn paper(t: T, note: &CreditNoteCard, number: String) -> impl IntoView + use<> {
             (t.get(sales::TAKES_BACK), note.invoice_number.clone()),
             (t.get(sales::WHY), note.reason.clone()),
         ],
+        body: Vec::new(),
         sheet: note.sheet.clone(),
         options: None,
         deposit: None,

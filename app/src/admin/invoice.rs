@@ -119,6 +119,7 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
         address: invoice.address.clone(),
         vat_id: invoice.vat_id.clone(),
         facts: facts.into_iter().flatten().collect(),
+        body: Vec::new(),
         sheet: invoice.sheet.clone(),
         options: None,
         deposit: None,

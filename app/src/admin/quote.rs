@@ -2,6 +2,7 @@
 
 use super::contact_links::document_links;
 use super::customer_card::shown_name;
+use super::quote_words::words_of;
 use super::quotes::{href, shown_number};
 use crate::api::quotes::show_quote;
 use crate::frame::use_flash;
@@ -18,7 +19,7 @@ use crate::ui::field::field;
 use crate::ui::form::{FormState, PostForm, addressed, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, title, toast};
-use crate::ui::quote::{asked, fingerprint};
+use crate::ui::quote::{amount, asked, fingerprint, kind_word};
 use crate::ui::sending::{SendingWords, sending};
 use crate::ui::status::status;
 use domain::access::Masked;
@@ -64,17 +65,18 @@ pub fn quote_page() -> AnyView {
 
 fn page(quote: QuoteCard) -> AnyView {
     let t = use_texts();
+    let kind = words_of(quote.kind);
     let name = match &quote.number {
         Some(number) => shown_number(t, Some(number), quote.revision),
-        None => t.get(words::DRAFT_TITLE).into(),
+        None => t.get(kind.draft_title).into(),
     };
     let forms = [SEND, DELETE, REVISE, CONVERT, EXTEND, ACCEPT, DECLINE, REOPEN, CANCEL, REPLY]
         .map(|action| FormState::new(use_flash(action), action));
     let way = vec![
-        (t.get(words::TITLE).into(), routes::QUOTES.to_owned()),
+        (t.get(kind.title).into(), kind.list.to_owned()),
         (
             shown_name(&quote.recipient, &quote.customer_number).into(),
-            href(&QuoteQuery { customer: quote.customer.to_string(), ..QuoteQuery::default() }),
+            href(&QuoteQuery { kind: quote.kind, customer: quote.customer.to_string(), ..QuoteQuery::default() }),
         ),
     ];
     let superseded = quote.newer.map(|newer| {
@@ -119,7 +121,7 @@ fn paper(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         quote.reference.clone().map(|reference| (t.get(sales::REFERENCE), reference)),
     ];
     document(Document {
-        kind: t.get(sales::QUOTE),
+        kind: t.get(kind_word(quote.kind)),
         name: quote.title.clone(),
         mark: status(t, &quote.status).into_any(),
         house: None,
@@ -128,6 +130,7 @@ fn paper(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         address: quote.address.clone(),
         vat_id: quote.vat_id.clone(),
         facts: facts.into_iter().flatten().collect(),
+        body: quote.body.clone(),
         sheet: quote.sheet.clone(),
         options: quote.options.clone(),
         deposit: quote.deposit.clone(),
@@ -170,7 +173,7 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
     });
     view! {
         <section class="act-box" aria-label=t.get(sales::TOTAL)>
-            <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{quote.sheet.total.clone()}</p></div>
+            {amount(t, quote.kind, &quote.sheet)}
             {quote.may.send.then(|| sending(t, SENDING, SEND, || about(quote), &quote.hindrances, quote.recipients))}
             <div class="row">{press(quote.may.convert, CONVERT, convert)}{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}{pdf}</div>
             {revise_hint}
@@ -178,7 +181,7 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
             {with_reason(quote.may.answer, ACCEPT, words::ACCEPT, words::ACCEPT_HINT)}
             {with_reason(quote.may.answer, DECLINE, words::DECLINE, words::DECLINE_HINT)}
             {with_reason(quote.may.reopen, REOPEN, words::REOPEN, words::REOPEN_HINT)}
-            {with_reason(quote.may.cancel, CANCEL, words::CANCEL, words::CANCEL_HINT)}
+            {with_reason(quote.may.cancel, CANCEL, words_of(quote.kind).cancel, words::CANCEL_HINT)}
         </section>
     }
 }

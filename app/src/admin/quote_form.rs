@@ -1,32 +1,42 @@
-//! Writing a quote: a new one, or a draft.
+//! Writing a quote or a proposal: a new one, or a draft.
 
 use super::customer_card::customer_id;
 use super::draft_form::{Writing, currency_field, discount_field, draft_page, internal_note, prices, rates};
 use super::quote::quote_id;
+use super::quote_words::words_of;
 use crate::api::quotes::{show_new_quote, show_quote_form};
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::field::{check_about, field};
-use crate::ui::form::{FormState, section};
+use crate::ui::form::{FormState, hidden, section};
 use crate::ui::lines::line_fields_with_options;
 use crate::ui::price_list::OnOffer;
 use domain::QuoteId;
-use domain::quote::QuoteForm;
+use domain::prose::LONG;
+use domain::quote::{QuoteForm, QuoteKind};
 use domain::sales::DraftForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::{invoice as invoice_words, quote as words};
+use texts::admin::{invoice as invoice_words, proposal, prose, quote as words};
 use texts::shared::sales;
 
 const CREATE: &str = "/admin/api/quotes/create";
 const SAVE: &str = "/admin/api/quotes/save";
 
 pub fn new_page() -> AnyView {
+    new_of(QuoteKind::Quote)
+}
+
+pub fn new_proposal_page() -> AnyView {
+    new_of(QuoteKind::Proposal)
+}
+
+fn new_of(kind: QuoteKind) -> AnyView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let form = record(id, |id| async move { show_new_quote(customer_id(&id)?).await });
+    let form = record(id, move |id| async move { show_new_quote(customer_id(&id)?, kind).await });
     loaded(form, |form| page(form, None))
 }
 
@@ -42,19 +52,28 @@ pub fn edit_page() -> AnyView {
 
 fn page(filled: DraftForm<QuoteForm>, id: Option<QuoteId>) -> AnyView {
     let t = use_texts();
+    let kind = filled.form.kind;
+    let named = words_of(kind);
     let action = if id.is_some() { SAVE } else { CREATE };
     let form = FormState::new(use_flash(action), action);
     let currency = RwSignal::new(form.value("currency", &filled.form.currency));
     let list = OnOffer::of(filled.price_list.as_ref(), currency);
     let writing = Writing {
-        name: if id.is_some() { t.get(words::EDIT_TITLE) } else { t.get(words::NEW) },
+        name: if id.is_some() { t.get(words::EDIT_TITLE) } else { t.get(named.new) },
         save: t.get(invoice_words::SAVE_DRAFT),
-        list: (t.get(words::TITLE), routes::QUOTES),
+        list: (t.get(named.title), named.list),
         draft: id.map(|id| (id.to_string(), routes::quote(id))),
     };
+    let text = (kind == QuoteKind::Proposal).then(|| {
+        let body =
+            field(&form, "body", t.get(proposal::BODY)).hint(t.get(prose::HINT)).full().prose(&filled.form.body, LONG);
+        section(t.get(proposal::TEXT), Some(t.get(proposal::TEXT_LEAD).into()), body)
+    });
     let sections = view! {
-        {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), offer(t, &form, &filled, currency))}
-        {line_fields_with_options(t, &form, &filled.form.lines, rates(&filled, list.as_ref()))}
+        {hidden("kind", kind.key())}
+        {section(t.get(words::SECTION), Some(t.get(named.section_lead).into()), offer(t, &form, &filled, currency))}
+        {text}
+        {line_fields_with_options(t, &form, &filled.form.lines, rates(&filled, list.as_ref()), named.lines_lead)}
         {section(t.get(invoice_words::WORDS), Some(t.get(invoice_words::WORDS_LEAD).into()), notes(t, &form, &filled.form))}
     };
     draft_page(t, &form, &filled, writing, sections.into_any())

@@ -1,6 +1,7 @@
-//! The list of quotes. Search, filter and place are in the address.
+//! The lists of quotes and of proposals. Search, filter and place are in the address.
 
 use super::customer_card::shown_name;
+use super::quote_words::words_of;
 use crate::api::quotes::list_quotes;
 use crate::i18n::{T, use_texts};
 use crate::routes::{admin as routes, asking};
@@ -15,19 +16,24 @@ use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::CustomerId;
 use domain::access::Masked;
-use domain::quote::{QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
+use domain::quote::{QuoteKind, QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, quote as words};
 use texts::shared::quote_status as status_words;
 
 pub fn quotes_page() -> AnyView {
-    listed(query_of, list_quotes, page)
+    listed(|params| query_of(QuoteKind::Quote, params), list_quotes, page)
 }
 
-fn query_of(params: &ParamsMap) -> QuoteQuery {
+pub fn proposals_page() -> AnyView {
+    listed(|params| query_of(QuoteKind::Proposal, params), list_quotes, page)
+}
+
+fn query_of(kind: QuoteKind, params: &ParamsMap) -> QuoteQuery {
     let text = |name: &str| params.get(name).unwrap_or_default();
     QuoteQuery {
+        kind,
         q: text("q"),
         status: text("status"),
         customer: text("customer"),
@@ -45,32 +51,33 @@ pub fn href(query: &QuoteQuery) -> String {
         ("after", &query.after),
         ("before", &query.before),
     ];
-    asking(routes::QUOTES, pairs)
+    asking(words_of(query.kind).list, pairs)
 }
 
 fn page(list: QuoteList, query: QuoteQuery) -> AnyView {
     let t = use_texts();
+    let kind = words_of(query.kind);
     let of = query.customer.parse::<CustomerId>().ok();
     let new = of
         .filter(|_| list.can_create)
-        .map(|id| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::new_quote(id)));
+        .map(|id| button(t.get(kind.new)).icon(Icon::Plus).primary().link(routes::new_quote(id, query.kind)));
     let name = match &list.customer {
-        Some(Masked::Shown(name)) => t.fill(words::TITLE_OF, &[("name", name)]),
-        Some(Masked::Hidden) | None => t.get(words::TITLE).to_owned(),
+        Some(Masked::Shown(name)) => t.fill(kind.title_of, &[("name", name)]),
+        Some(Masked::Hidden) | None => t.get(kind.title).to_owned(),
     };
-    let line = count_text(t, words::COUNT, list.page.count);
-    let part = (!list.sees_all).then(|| callout(Icon::Info, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
+    let line = count_text(t, kind.count, list.page.count);
+    let part = (!list.sees_all).then(|| callout(Icon::Info, t.get(list_words::PART_TITLE), t.get(kind.part_body)));
     let rows = list.page.rows;
     let nothing = rows.is_empty();
     let content = if nothing {
         let asked = [&query.q, &query.status].into_iter().any(|text| !text.trim().is_empty());
         match asked {
-            false => empty(t.get(words::NONE_TITLE), t.get(words::NONE_BODY)).into_any(),
-            true => empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any(),
+            false => empty(t.get(kind.none_title), t.get(kind.none_body)).into_any(),
+            true => empty(t.get(words::EMPTY_TITLE), t.get(kind.empty_body)).into_any(),
         }
     } else {
         let rows = rows.into_iter().map(|quote| row(t, quote)).collect_view();
-        table(t.get(words::TITLE), heads(t).into_any(), rows.into_any()).into_any()
+        table(t.get(kind.title), heads(t).into_any(), rows.into_any()).into_any()
     };
     let at = |after, before| href(&QuoteQuery { after, before, ..query.clone() });
     let pages = (!nothing).then(|| {
@@ -94,7 +101,8 @@ fn search(t: T, query: &QuoteQuery) -> AnyView {
     let states = QuoteStatus::ALL.map(|status| (status.key(), status.word()));
     let states = std::iter::once(("", words::ANY_STATUS)).chain(states);
     let asked = (query.q.as_str(), query.status.as_str(), query.customer.as_str());
-    search_by_state(t, routes::QUOTES, [words::SEARCH, words::SEARCH_HINT, words::COLUMN_STATUS], asked, states)
+    let kind = words_of(query.kind);
+    search_by_state(t, kind.list, [kind.search, words::SEARCH_HINT, words::COLUMN_STATUS], asked, states)
 }
 
 fn heads(t: T) -> impl IntoView {

@@ -92,6 +92,7 @@ fn paper(t: T, template: &RecurringCard) -> impl IntoView + use<> {
         address: template.address.clone(),
         vat_id: template.vat_id.clone(),
         facts: std::iter::once(pay_by).chain(reference).collect(),
+        body: Vec::new(),
         sheet: template.sheet.clone(),
         options: None,
         deposit: None,

@@ -1,8 +1,8 @@
-//! Quotes, for staff.
+//! Quotes and proposals, for staff.
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::quote::{CardQuotes, QuoteCard, QuoteForm, QuoteList, QuoteQuery};
+use domain::quote::{CardQuotes, QuoteCard, QuoteForm, QuoteKind, QuoteList, QuoteQuery};
 use domain::sales::DraftForm;
 use domain::{CustomerId, QuoteId};
 use leptos::server;
@@ -35,9 +35,9 @@ pub async fn show_customer_quotes(id: CustomerId) -> Answer<Option<CardQuotes>> 
 }
 
 #[server(prefix = "/admin/api", endpoint = "quotes/new", output = Compact)]
-pub async fn show_new_quote(customer: CustomerId) -> Answer<DraftForm<QuoteForm>> {
+pub async fn show_new_quote(customer: CustomerId, #[server(default)] kind: QuoteKind) -> Answer<DraftForm<QuoteForm>> {
     let (caller, staff) = door::staff()?;
-    Ok(caller.service.new_quote_form(&staff, customer).await?)
+    Ok(caller.service.new_quote_form(&staff, customer, kind).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "quotes/form", output = Compact)]

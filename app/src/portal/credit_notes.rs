@@ -108,6 +108,7 @@ fn note_card(note: OwnCreditNote) -> AnyView {
             (t.get(sales::TAKES_BACK), note.invoice_number),
             (t.get(sales::WHY), note.reason),
         ],
+        body: Vec::new(),
         sheet: note.sheet,
         options: None,
         deposit: None,

@@ -128,6 +128,7 @@ pub fn invoice_card(invoice: OwnInvoice, ways: Ways, returned: bool) -> AnyView 
         address: invoice.address,
         vat_id: invoice.vat_id,
         facts: facts.into_iter().flatten().collect(),
+        body: Vec::new(),
         sheet: invoice.sheet,
         options: None,
         deposit: None,

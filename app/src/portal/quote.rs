@@ -16,7 +16,7 @@ use crate::ui::field::{consent, field};
 use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, title, toast};
-use crate::ui::quote::{asked, numbered};
+use crate::ui::quote::{amount, asked, is_priced, kind_word, numbered};
 use crate::ui::table::empty_line;
 use domain::access::Masked;
 use domain::quote::{Answer, OwnAnswer, OwnQuote, QuoteStatus, WORDS};
@@ -60,7 +60,10 @@ pub fn quote_card(quote: OwnQuote, ways: Ways, code: Option<AnyView>) -> AnyView
         breadcrumb(way, number.clone())
     });
     let jump = quote.can_respond.then(|| {
-        let words = t.fill(words::ANSWER, &[("amount", &quote.sheet.total)]);
+        let words = match is_priced(quote.kind, &quote.sheet) {
+            true => t.fill(words::ANSWER, &[("amount", &quote.sheet.total)]),
+            false => t.get(words::ANSWER_PLAIN).to_owned(),
+        };
         view! { <a class="button act-jump" data-variant="primary" href="#answer" rel="external">{words}</a> }
     });
     let side = act_box(t, &quote, &forms, &ways, code);
@@ -100,7 +103,7 @@ fn paper(t: T, quote: OwnQuote, number: String) -> impl IntoView {
         quote.reference.map(|reference| (t.get(sales::REFERENCE), reference)),
     ];
     document(Document {
-        kind: t.get(sales::QUOTE),
+        kind: t.get(kind_word(quote.kind)),
         name: quote.title,
         mark: standing(t, quote.status),
         house: Some(quote.house),
@@ -109,6 +112,7 @@ fn paper(t: T, quote: OwnQuote, number: String) -> impl IntoView {
         address: quote.address,
         vat_id: quote.vat_id,
         facts: facts.into_iter().flatten().collect(),
+        body: quote.body,
         sheet: quote.sheet,
         options: quote.options,
         deposit: quote.deposit,
@@ -135,7 +139,7 @@ fn act_box(
     let label = if quote.can_respond { words::YOUR_ANSWER } else { words::TITLE };
     view! {
         <aside class="act-box" id="answer" aria-label=t.get(label)>
-            <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{quote.sheet.total.clone()}</p>{left}</div>
+            <div class="stack" data-gap="1">{amount(t, quote.kind, &quote.sheet)}{left}</div>
             {quote.can_respond.then(|| choices(t, quote, forms, ways))}
             {(code.is_none() || !waits).then(|| said(t, quote))}
             {code}
@@ -183,7 +187,11 @@ fn choices(t: T, quote: &OwnQuote, forms: &[FormState; 4], ways: &Ways) -> impl 
     let (id, hash) = (about(), hidden("hash", quote.hash.clone()));
     let name = field(accept, "name", t.get(words::NAME)).complete("name").text(&quote.my_name);
     let agree = consent(accept, "agree", t.fill(words::AGREE, &[("company", &quote.company)]));
-    let press = button(t.fill(words::ACCEPT_FOR, &[("amount", &quote.sheet.total)])).primary().wide().submit();
+    let press = match is_priced(quote.kind, &quote.sheet) {
+        true => t.fill(words::ACCEPT_FOR, &[("amount", &quote.sheet.total)]),
+        false => t.get(words::ACCEPT).to_owned(),
+    };
+    let press = button(press).primary().wide().submit();
     let accepting = view! {
         <PostForm action=accept.action()>
             {id}

@@ -4,7 +4,7 @@ use crate::api::own_quotes::list_own_quotes;
 use crate::i18n::{T, use_texts};
 use crate::routes::portal as routes;
 use crate::ui::page::{head, title, toast};
-use crate::ui::quote::numbered;
+use crate::ui::quote::{kind_word, numbered};
 use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::{status, status_saying};
 use crate::ui::table::{column, empty, number_column, pagination, table};
@@ -51,12 +51,13 @@ fn page(list: OwnQuotes, q: String) -> AnyView {
 
 fn row(t: T, row: OwnQuoteRow) -> impl IntoView {
     let number = numbered(t, &row.number, row.revision);
+    let named = t.fill(sales::NAMED, &[("kind", t.get(kind_word(row.kind))), ("number", &number)]);
     view! {
         <tr>
             <th scope="row">
                 <div class="cell"><div>
                     <a href=routes::quote(row.id)>{row.title}</a>
-                    <span class="sub">{number}</span>
+                    <span class="sub">{named}</span>
                 </div></div>
             </th>
             <td>{standing(t, row.status)}</td>

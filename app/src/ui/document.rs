@@ -1,9 +1,11 @@
-//! A quote, an invoice or a credit note as paper would have it: from whom, to whom, the lines and what they come to.
+//! A quote, a proposal, an invoice or a credit note as paper would have it: from whom, to whom, the lines and what they come to.
 
 use super::card::masked;
+use super::prose::prose;
 use crate::i18n::{T, use_texts};
 use domain::access::Masked;
 use domain::invoice::{House, InvoiceStatus, Standing};
+use domain::prose::Prose;
 use domain::quote::Deposit;
 use domain::sales::{Prices, Sheet, SheetLine};
 use leptos::prelude::*;
@@ -26,6 +28,8 @@ pub struct Document {
     pub vat_id: Option<String>,
     /// Names and values.
     pub facts: Vec<(&'static str, String)>,
+    /// What it says in words of its own, above its lines.
+    pub body: Vec<Prose>,
     pub sheet: Sheet,
     /// What can be had besides, in no total.
     pub options: Option<Sheet>,
@@ -55,6 +59,13 @@ pub fn document(document: Document) -> impl IntoView {
     let options = document.options.map(|options| {
         view! { <section class="options"><h2 class="strong">{t.get(words::OPTIONS)}</h2>{lines(t, &options)}</section> }
     });
+    // What is all words says nothing of prices.
+    let priced = document.body.is_empty() || !document.sheet.lines.is_empty();
+    let words = (!document.body.is_empty()).then(|| prose(document.body));
+    let sums = priced.then(|| {
+        let table = lines(t, &document.sheet);
+        (table, totals(t, document.sheet, document.deposit, [document.paid, document.credited], document.due))
+    });
     let note = document.note.map(|note| view! { <p class="letter small">{note}</p> });
     let foot = document.foot.map(|foot| view! { <p class="small soft">{foot}</p> });
     let end = (note.is_some() || foot.is_some()).then(|| view! { <hr/>{note}{foot} });
@@ -72,8 +83,8 @@ pub fn document(document: Document) -> impl IntoView {
                 <div><dt>{t.get(words::TO)}</dt><dd>{recipient}{broken(to)}</dd></div>
                 {facts.collect_view()}
             </dl>
-            {lines(t, &document.sheet)}
-            {totals(t, document.sheet, document.deposit, [document.paid, document.credited], document.due)}
+            {words}
+            {sums}
             {options}
             {end}
         </article>

@@ -1,6 +1,7 @@
 use super::Words;
 use super::form::FormState;
 use super::icon::{Icon, small_icon};
+use super::marks::marks;
 use super::textarea::TextArea;
 use leptos::prelude::*;
 use texts::shared::ui;
@@ -121,6 +122,17 @@ impl Field<'_> {
         self.around(move |control| {
             let Control { id, name, described_by, invalid, required } = control;
             TextArea { id, name, value, max: Some(max), described_by, invalid, required }.render().into_any()
+        })
+    }
+
+    /// The same for running text, with buttons that write its marks.
+    pub fn prose(self, initial: impl Into<String>, max: u32) -> AnyView {
+        let (t, value) = (self.form.t, self.form.value(&self.name, initial));
+        self.around(move |control| {
+            let Control { id, name, described_by, invalid, required } = control;
+            let buttons = marks(t, &id);
+            let area = TextArea { id, name, value, max: Some(max), described_by, invalid, required };
+            (buttons, area.render()).into_any()
         })
     }
 

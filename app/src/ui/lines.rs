@@ -9,6 +9,7 @@ use crate::i18n::T;
 use domain::TaxRateId;
 use domain::sales::{LINES, LineForm, field_name};
 use leptos::prelude::*;
+use texts::Key;
 use texts::admin::{invoice as words, quote};
 use texts::shared::sales;
 
@@ -55,12 +56,18 @@ const SPARE: usize = 3;
 
 /// As many lines as were typed, and some to go on with. Scripts add more; without them, saving does.
 pub fn line_fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>) -> impl IntoView + use<> {
-    fields(t, form, saved, rates, Lines::Counted)
+    fields(t, form, saved, rates, (Lines::Counted, words::LINES_LEAD))
 }
 
 /// The same for a document whose customer can have some lines besides.
-pub fn line_fields_with_options(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>) -> impl IntoView + use<> {
-    fields(t, form, saved, rates, Lines::OrOptional)
+pub fn line_fields_with_options(
+    t: T,
+    form: &FormState,
+    saved: &[LineForm],
+    rates: Rates<'_>,
+    lead: Key,
+) -> impl IntoView + use<> {
+    fields(t, form, saved, rates, (Lines::OrOptional, lead))
 }
 
 /// Whether all lines count, or some may be optional.
@@ -70,7 +77,13 @@ enum Lines {
     OrOptional,
 }
 
-fn fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>, kind: Lines) -> impl IntoView + use<> {
+fn fields(
+    t: T,
+    form: &FormState,
+    saved: &[LineForm],
+    rates: Rates<'_>,
+    (kind, lead): (Lines, Key),
+) -> impl IntoView + use<> {
     let first = form.rows("lines").unwrap_or(saved.len() + SPARE).clamp(1, LINES);
     let (form_of, form, saved, rates) = (form.clone(), form.clone(), saved.to_vec(), rates.choices(t, first));
     let note = rates.list.as_ref().and_then(|list| list.note(t));
@@ -86,10 +99,6 @@ fn fields(t: T, form: &FormState, saved: &[LineForm], rates: Rates<'_>, kind: Li
     };
     let add = move |_| set_more.update(|more| *more = (*more + SPARE).min(LINES - first));
     let id = form_of.id("lines");
-    let lead = match kind {
-        Lines::Counted => words::LINES_LEAD,
-        Lines::OrOptional => quote::LINES_LEAD,
-    };
     section(
         t.get(words::LINES),
         Some(t.get(lead).into()),

@@ -1,9 +1,12 @@
-//! Parts of a quote's page that both doors show.
+//! Parts of a quote's or a proposal's page that both doors show.
 
 use super::avatar::{Side, Size, avatar};
 use crate::i18n::T;
 use domain::When;
+use domain::quote::QuoteKind;
+use domain::sales::Sheet;
 use leptos::prelude::*;
+use texts::Key;
 use texts::shared::sales;
 
 /// What somebody wrote about a quote.
@@ -18,6 +21,25 @@ pub fn asked(name: String, by_staff: bool, when: When, body: String) -> impl Int
             </div>
         </li>
     }
+}
+
+/// What it comes to. A proposal without lines says nothing of prices.
+pub fn amount(t: T, kind: QuoteKind, sheet: &Sheet) -> Option<impl IntoView + use<>> {
+    let total = sheet.total.clone();
+    is_priced(kind, sheet).then(|| {
+        view! { <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{total}</p></div> }
+    })
+}
+
+pub const fn kind_word(kind: QuoteKind) -> Key {
+    match kind {
+        QuoteKind::Quote => sales::QUOTE,
+        QuoteKind::Proposal => sales::PROPOSAL,
+    }
+}
+
+pub fn is_priced(kind: QuoteKind, sheet: &Sheet) -> bool {
+    kind == QuoteKind::Quote || !sheet.lines.is_empty()
 }
 
 /// The beginning of a fingerprint: enough to compare by eye.

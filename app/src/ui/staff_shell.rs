@@ -28,10 +28,11 @@ const fn item(href: &'static str, icon: Icon, words: Key, needs: Option<Right>) 
     Item { href, icon, words, needs }
 }
 
-const WORK: [Item; 12] = [
+const WORK: [Item; 13] = [
     item(routes::HOME, Icon::LayoutDashboard, nav::HOME, None),
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
     item(routes::QUOTES, Icon::FilePen, nav::QUOTES, Some(Right::QuotesView)),
+    item(routes::PROPOSALS, Icon::FileText, nav::PROPOSALS, Some(Right::QuotesView)),
     item(routes::INVOICES, Icon::Receipt, nav::INVOICES, Some(Right::InvoicesView)),
     item(routes::RECURRING, Icon::Repeat, nav::RECURRING, Some(Right::InvoicesRecurring)),
     item(routes::CREDIT_NOTES, Icon::Undo, nav::CREDIT_NOTES, Some(Right::CreditNotesView)),

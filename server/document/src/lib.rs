@@ -13,8 +13,8 @@ mod text;
 mod world;
 
 pub use paper::{
-    Align, Attachment, Block, Code, Column, Fact, House, Note, Paper, Payment, Recipient, Relationship, Row, Stamp,
-    Table, Tone, Total, Totals, Weight, Width,
+    Align, Attachment, Block, Code, Column, Fact, House, Note, Paper, Payment, Prose, Recipient, Relationship, Row,
+    Run, Stamp, Table, Tone, Total, Totals, Weight, Width,
 };
 pub use pdf::pdf;
 

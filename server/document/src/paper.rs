@@ -89,14 +89,46 @@ pub struct Recipient {
 #[serde(rename_all = "snake_case", tag = "block", content = "of")]
 pub enum Block {
     Heading(String),
-    /// Line ends are kept.
-    Paragraph(String),
-    /// Points with a dash each.
-    List(Vec<String>),
+    /// Running text.
+    Prose(Vec<Prose>),
     Table(Table),
     Totals(Totals),
     Payment(Payment),
     Note(Note),
+}
+
+/// A part of running text.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case", tag = "part", content = "of")]
+pub enum Prose {
+    /// Level 1 or 2, below the title.
+    Heading {
+        level: u8,
+        words: Vec<Run>,
+    },
+    Paragraph(Vec<Run>),
+    /// Counted from `first`, or points with a dash each.
+    List {
+        first: Option<u64>,
+        items: Vec<Vec<Prose>>,
+    },
+    /// What somebody else said.
+    Quotation(Vec<Prose>),
+    /// Columns of one kind; the head has as many cells as the longest row.
+    Table {
+        head: Vec<Vec<Run>>,
+        rows: Vec<Vec<Vec<Run>>>,
+    },
+    Rule,
+}
+
+/// Words that look alike. Line ends are kept.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Run {
+    pub text: String,
+    pub strong: bool,
+    /// An address on the web, of mail or of a telephone, of two thousand characters at most.
+    pub link: Option<String>,
 }
 
 /// Lines of an invoice, or anything else in columns. Its head is repeated on each page, and no line is broken between two.

@@ -170,7 +170,7 @@ fn changed(before: &BillingSettings, after: &BillingSettings) -> Vec<&'static st
         ("numbers", before.series != after.series),
         ("tax", before.tax != after.tax),
         ("note", before.note != after.note),
-        ("quotes", before.quotes != after.quotes),
+        ("quotes", before.quotes != after.quotes || before.proposals != after.proposals),
         ("time_zone", before.time_zone != after.time_zone),
         ("italy", before.italy != after.italy),
     ];

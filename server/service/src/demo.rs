@@ -4,6 +4,7 @@ mod billing;
 mod logo;
 mod packages;
 mod products;
+mod proposals;
 mod quotes;
 
 use crate::account::set_hash;
@@ -178,6 +179,7 @@ impl Service {
         self.create_announcement(maya, &draft).await?;
         self.fill_billing(maya, &firms).await?;
         self.fill_quotes(maya, &firms).await?;
+        self.fill_proposals(maya, &firms).await?;
         self.fill_portal(maya).await?;
         self.set_logo(maya, logo::logo()?).await?;
         Ok(people)

@@ -50,6 +50,7 @@ mod portal_preview;
 mod portal_settings;
 mod preferences;
 mod product;
+mod prose;
 mod provider;
 mod quote;
 mod recurring;

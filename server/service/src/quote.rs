@@ -1,4 +1,4 @@
-//! Quotes: lists, pages, drafts, sending, the customer's answers, and what becomes of them.
+//! Quotes and proposals: lists, pages, drafts, sending, the customer's answers, and what becomes of them.
 
 mod behalf;
 mod card;
@@ -30,12 +30,9 @@ use crate::invoice::lock_money;
 use crate::store::quote;
 use crate::{Error, Result, billing, format};
 use domain::access::{Ownership, Permit, Right, Staff};
-use domain::quote::{QuoteAct, QuoteStatus};
+use domain::quote::{QuoteAct, QuoteKind, QuoteStatus};
 use domain::{CustomerId, Day, QuoteId, Refusal, Timestamp};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
-
-/// The name under which their numbers are drawn.
-const SERIES: &str = "quote";
 
 /// Quotes that are there, and that the viewer sees.
 fn in_scope(viewer: &Staff) -> Select<quote::Entity> {
@@ -79,6 +76,10 @@ fn sealed_entry(leave: &Permit, action: &'static str, row: &quote::Model) -> Ent
 /// An entry about a quote, with its number where it has one.
 fn entry(leave: &Permit, action: &'static str, row: &quote::Model) -> Entry {
     let entry = Entry::customer(leave, action, row.customer_id.into()).subject("quote", row.id);
+    let entry = match rows::kind(row) {
+        QuoteKind::Quote => entry,
+        kind => entry.detail("kind", kind.key()),
+    };
     match &row.number {
         Some(number) => entry.detail("number", number).detail("version", &row.revision.to_string()),
         None => entry,

@@ -89,7 +89,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     (
         "/admin/api/quotes/create",
         StaffOf(Right::QuotesCreate),
-        "customer={customer}&title=a&currency=EUR&valid_until=2099-01-01&prices=net",
+        "customer={customer}&kind=proposal&title=a&body=b&currency=EUR&valid_until=2099-01-01&prices=net",
     ),
     (
         "/admin/api/quotes/save",
@@ -469,7 +469,9 @@ pub const PAGES: &[(&str, For)] = &[
     ("/admin/customers/:id/contacts/:contact/preview", StaffOf(Right::PortalPreview)),
     ("/admin/customers/:id/contacts/:contact/erase", StaffOf(Right::PrivacyErase)),
     ("/admin/customers/:id/quotes/new", StaffOf(Right::QuotesCreate)),
+    ("/admin/customers/:id/proposals/new", StaffOf(Right::QuotesCreate)),
     ("/admin/quotes", Staff(Some(Right::QuotesView))),
+    ("/admin/proposals", Staff(Some(Right::QuotesView))),
     ("/admin/quotes/:id", StaffOf(Right::QuotesView)),
     ("/admin/quotes/:id/edit", StaffOf(Right::QuotesEdit)),
     ("/admin/customers/:id/invoices/new", StaffOf(Right::InvoicesCreate)),

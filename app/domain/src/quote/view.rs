@@ -1,10 +1,11 @@
 //! Quotes as their viewers see them. Amounts and days are written by the server, in the viewer's language.
 
-use super::{Answer, Method, QuoteStatus};
+use super::{Answer, Method, QuoteKind, QuoteStatus};
 use crate::access::Masked;
 use crate::invoice::House;
 use crate::list::Page;
 use crate::personal_link::DocumentLink;
+use crate::prose::Prose;
 use crate::sales::Sheet;
 use crate::{CustomerId, InvoiceId, QuoteId, When};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QuoteQuery {
+    /// Quotes, or proposals.
+    pub kind: QuoteKind,
     pub q: String,
     /// A status; nothing is all but those in whose place another version stands.
     pub status: String,
@@ -25,6 +28,7 @@ pub struct QuoteQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteRow {
     pub id: QuoteId,
+    pub kind: QuoteKind,
     /// A draft of the first version has none.
     pub number: Option<String>,
     pub revision: i32,
@@ -35,7 +39,8 @@ pub struct QuoteRow {
     pub status: QuoteStatus,
     pub date: When,
     pub valid_until: When,
-    pub total: String,
+    /// Where something has a price.
+    pub total: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +70,7 @@ pub struct Deposit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteCard {
     pub id: QuoteId,
+    pub kind: QuoteKind,
     pub version: i32,
     pub number: Option<String>,
     pub revision: i32,
@@ -80,6 +86,8 @@ pub struct QuoteCard {
     pub valid_until: When,
     pub reference: Option<String>,
     pub deposit: Option<Deposit>,
+    /// What a proposal says.
+    pub body: Vec<Prose>,
     pub sheet: Sheet,
     /// What the customer can have besides, in no total.
     pub options: Option<Sheet>,
@@ -158,6 +166,7 @@ pub struct Question<N> {
 /// What of quotes stands on the client card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardQuotes {
+    /// Quotes and proposals, the latest first.
     pub quotes: Vec<QuoteRow>,
     pub can_create: bool,
 }
@@ -166,13 +175,15 @@ pub struct CardQuotes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnQuoteRow {
     pub id: QuoteId,
+    pub kind: QuoteKind,
     pub number: String,
     pub revision: i32,
     pub title: String,
     pub status: QuoteStatus,
     pub date: When,
     pub valid_until: When,
-    pub total: String,
+    /// Where something has a price.
+    pub total: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,6 +197,7 @@ pub struct OwnQuotes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnQuote {
     pub id: QuoteId,
+    pub kind: QuoteKind,
     pub number: String,
     pub revision: i32,
     pub title: String,
@@ -200,6 +212,8 @@ pub struct OwnQuote {
     pub days_left: u32,
     pub reference: Option<String>,
     pub deposit: Option<Deposit>,
+    /// What a proposal says.
+    pub body: Vec<Prose>,
     pub sheet: Sheet,
     pub options: Option<Sheet>,
     pub terms: Option<String>,

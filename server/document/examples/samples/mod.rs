@@ -4,8 +4,8 @@
 pub mod einvoices;
 
 use document::{
-    Align, Block, Code, Column, Fact, House, Note, Paper, Payment, Recipient, Row, Stamp, Table, Tone, Total, Totals,
-    Weight, Width,
+    Align, Block, Code, Column, Fact, House, Note, Paper, Payment, Prose, Recipient, Row, Run, Stamp, Table, Tone,
+    Total, Totals, Weight, Width,
 };
 
 /// 6 March 2026, noon.
@@ -224,10 +224,27 @@ pub fn propunere() -> Paper {
             facts: vec![],
         },
         body: vec![
-            Block::Paragraph(format!("Stimată doamnă Țurcanu,\n\n{words}")),
-            Block::Heading("Ce vă propunem".into()),
-            Block::Paragraph(format!("{words} {words}")),
-            Block::List(texts(&["măsurarea debitelor și a zgomotului", words, "punerea în funcțiune și instruirea"])),
+            Block::Prose(vec![
+                said("Stimată doamnă Țurcanu,"),
+                said(words),
+                titled(1, "Ce vă propunem"),
+                said(&format!("{words} {words}")),
+                Prose::List {
+                    first: None,
+                    items: vec![
+                        vec![said("măsurarea debitelor și a zgomotului")],
+                        vec![said(words)],
+                        vec![said("punerea în funcțiune și instruirea")],
+                    ],
+                },
+                titled(2, "Etape"),
+                Prose::Table {
+                    head: vec![vec![run("Etapa")], vec![run("Săptămâna")]],
+                    rows: vec![vec![vec![run("Montaj")], vec![run("15")]], vec![vec![run("Predare")]]],
+                },
+                Prose::Quotation(vec![said("„Lucrare curată, fără oprirea producției.”")]),
+                Prose::Rule,
+            ]),
             Block::Heading("Prețuri".into()),
             Block::Table(Table {
                 columns: vec![
@@ -246,7 +263,7 @@ pub fn propunere() -> Paper {
                 ],
             }),
             Block::Heading("Condiții".into()),
-            Block::Paragraph(format!("{words}\n\n{words}\n\n{words}")),
+            Block::Prose(vec![said(words), said(words), said(words)]),
             Block::Note(Note { heading: Some("Termeni".into()), text: format!("{words}\n\n{words}") }),
         ],
         footer: "Harbour & Vale S.r.l., Via del Porto 9, 34121 Trieste".into(),
@@ -287,6 +304,18 @@ pub fn statement() -> Paper {
     paper
 }
 
+fn run(text: &str) -> Run {
+    Run { text: text.into(), ..Run::default() }
+}
+
+fn said(text: &str) -> Prose {
+    Prose::Paragraph(vec![run(text)])
+}
+
+fn titled(level: u8, text: &str) -> Prose {
+    Prose::Heading { level, words: vec![run(text)] }
+}
+
 /// An invoice with this text in every place for text.
 pub fn everywhere(text: &str) -> Paper {
     let mut paper = invoice(0);
@@ -306,8 +335,13 @@ pub fn everywhere(text: &str) -> Paper {
     let cells = || vec![text.to_owned(), text.to_owned()];
     paper.body = vec![
         Block::Heading(text.into()),
-        Block::Paragraph(text.into()),
-        Block::List(vec![text.into()]),
+        Block::Prose(vec![
+            titled(1, text),
+            said(text),
+            Prose::List { first: Some(3), items: vec![vec![said(text), Prose::Quotation(vec![said(text)])]] },
+            Prose::Table { head: vec![vec![run(text)], vec![run(text)]], rows: vec![vec![vec![run(text)]]] },
+            Prose::Paragraph(vec![Run { strong: true, link: Some(text.into()), ..run(text) }]),
+        ]),
         Block::Table(Table {
             columns: columns(),
             rows: vec![

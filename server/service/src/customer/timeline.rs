@@ -94,7 +94,10 @@ impl Service {
             actor: if by_staff || masks.name { row.actor_name } else { String::new() },
             acting_as: row.as_name,
             by_staff,
-            action: row.action,
+            action: match detail.get("kind") {
+                Some(kind) => row.action.replacen("quote.", &format!("{kind}."), 1),
+                None => row.action,
+            },
             subject: detail
                 .get("name")
                 .cloned()

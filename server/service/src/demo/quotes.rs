@@ -4,14 +4,14 @@ use crate::account::Visitor;
 use crate::store::{person, quote};
 use crate::{Error, OnBehalf, Result, Sending, Service, format};
 use domain::access::{Member, Staff};
-use domain::quote::{AcceptForm, QuoteForm};
+use domain::quote::{AcceptForm, QuoteForm, QuoteKind};
 use domain::sales::LineForm;
 use domain::{CustomerId, Day, QuoteId, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::sync::Arc;
 
 /// Description, details, quantity, unit and price; an optional one begins with a plus.
-type DemoLine = (&'static str, &'static str, &'static str, &'static str, &'static str);
+pub(super) type DemoLine = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const REFIT: [DemoLine; 5] = [
     ("Survey and design", "Airflow calculation, drawings, noise estimate", "1", "", "1200.00"),
@@ -109,7 +109,7 @@ impl Service {
             title: title.to_owned(),
             deposit: deposit.to_owned(),
             lines: lines(items),
-            ..self.new_quote_form(maya, firm).await?.form
+            ..self.new_quote_form(maya, firm, QuoteKind::Quote).await?.form
         };
         self.create_quote(maya, firm, &form).await
     }
@@ -124,7 +124,7 @@ impl Service {
     }
 }
 
-fn lines(items: &[DemoLine]) -> Vec<LineForm> {
+pub(super) fn lines(items: &[DemoLine]) -> Vec<LineForm> {
     let line = |(what, detail, quantity, unit, price): &DemoLine| {
         let name = what.strip_prefix('+');
         LineForm {

@@ -1,4 +1,4 @@
-//! What customers' people and the team get about quotes. No amount stands in any of them.
+//! What customers' people and the team get about quotes and proposals. No amount stands in any of them.
 
 use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
@@ -12,6 +12,8 @@ use texts::{Key, fill, get};
 /// A quote as its mail tells of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Quote<'a> {
+    /// What it is, with its number.
+    pub document: &'a str,
     pub number: &'a str,
     pub title: &'a str,
     pub until: &'a str,
@@ -25,7 +27,13 @@ pub fn quote(
     reading: Reading,
     list: OffTheList,
 ) -> Message {
-    let with = &[("number", about.number), ("title", about.title), ("until", about.until), ("company", company)];
+    let with = &[
+        ("document", about.document),
+        ("number", about.number),
+        ("title", about.title),
+        ("until", about.until),
+        ("company", company),
+    ];
     let words = Words { subject: sent::SUBJECT, body: sent::BODY, button: sent::BUTTON };
     listed(locale, to, company, words, with, reading, list)
 }
@@ -33,7 +41,7 @@ pub fn quote(
 /// What proves an acceptance.
 #[derive(Clone, Copy, Debug)]
 pub struct Proof<'a> {
-    pub number: &'a str,
+    pub document: &'a str,
     pub name: &'a str,
     pub when: &'a str,
     pub hash: &'a str,
@@ -49,7 +57,7 @@ pub fn accepted(
     list: OffTheList,
 ) -> Message {
     let with = &[
-        ("number", proof.number),
+        ("document", proof.document),
         ("name", proof.name),
         ("when", proof.when),
         ("hash", proof.hash),
@@ -65,11 +73,11 @@ pub fn written_down(
     to: (&str, &str),
     company: &str,
     said: OnBehalf,
-    number: &str,
+    document: &str,
     reading: Reading,
     list: OffTheList,
 ) -> Message {
-    let with = &[("number", number), ("company", company)];
+    let with = &[("document", document), ("company", company)];
     let (subject, body) = match said {
         OnBehalf::Accepts => (quote_written_down::ACCEPTED, quote_written_down::ACCEPTED_BODY),
         OnBehalf::Declines => (quote_written_down::DECLINED, quote_written_down::DECLINED_BODY),
@@ -83,11 +91,11 @@ pub fn reply(
     locale: Locale,
     to: (&str, &str),
     company: &str,
-    number: &str,
+    document: &str,
     reading: Reading,
     list: OffTheList,
 ) -> Message {
-    let with = &[("number", number), ("company", company)];
+    let with = &[("document", document), ("company", company)];
     let words = Words { subject: quote_reply::SUBJECT, body: quote_reply::BODY, button: quote_reply::BUTTON };
     listed(locale, to, company, words, with, reading, list)
 }
@@ -119,18 +127,25 @@ fn listed(
 }
 
 /// To the one of the team who answers to the customer: what was answered.
-pub fn answered(locale: Locale, to: (&str, &str), company: &str, answer: Answer, number: &str, link: &str) -> Message {
+pub fn answered(
+    locale: Locale,
+    to: (&str, &str),
+    company: &str,
+    answer: Answer,
+    document: &str,
+    link: &str,
+) -> Message {
     let (subject, body) = match answer {
         Answer::Accepted => (quote_answered::ACCEPTED, quote_answered::ACCEPTED_BODY),
         Answer::Declined => (quote_answered::DECLINED, quote_answered::DECLINED_BODY),
         Answer::ChangesRequested | Answer::Revoked => (quote_answered::CHANGES, quote_answered::CHANGES_BODY),
     };
-    to_team(locale, to, company, (subject, body), number, link)
+    to_team(locale, to, company, (subject, body), document, link)
 }
 
 /// What was asked about a quote.
-pub fn asked(locale: Locale, to: (&str, &str), company: &str, number: &str, link: &str) -> Message {
-    to_team(locale, to, company, (quote_asked::SUBJECT, quote_asked::BODY), number, link)
+pub fn asked(locale: Locale, to: (&str, &str), company: &str, document: &str, link: &str) -> Message {
+    to_team(locale, to, company, (quote_asked::SUBJECT, quote_asked::BODY), document, link)
 }
 
 fn to_team(
@@ -138,10 +153,10 @@ fn to_team(
     (to, name): (&str, &str),
     company: &str,
     (subject, body): (Key, Key),
-    number: &str,
+    document: &str,
     link: &str,
 ) -> Message {
-    let with = &[("number", number), ("company", company)];
+    let with = &[("document", document), ("company", company)];
     Letter {
         subject: fill(locale, subject, with),
         paragraphs: vec![fill(locale, body, with)],

@@ -8,7 +8,7 @@ use crate::billing::{self, address_lines, rates};
 use crate::customer::{address, ownership};
 use crate::invoice::{count_told, sheet};
 use crate::store::{customer, invoice, quote};
-use crate::{Result, Service, format, team};
+use crate::{Result, Service, format, prose, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::decimal::Decimal;
 use domain::personal_link::LinkedTo;
@@ -50,6 +50,7 @@ impl Service {
         let days = i32::try_from(settings.quotes.days).unwrap_or_default();
         Ok(QuoteCard {
             id,
+            kind: rows::kind(&row),
             version: row.version,
             number: row.number.clone(),
             revision: row.revision,
@@ -64,6 +65,7 @@ impl Service {
             valid_until: format::date(viewer.locale, rows::valid_until(&row)?),
             reference: row.reference.clone(),
             deposit: paper.deposit,
+            body: prose::read(row.body.as_deref().unwrap_or_default()),
             sheet: paper.sheet,
             options: paper.options,
             terms: row.terms.clone(),
@@ -80,7 +82,7 @@ impl Service {
             hindrances: paper.hindrances,
             recipients: count_told(db, &of, mailing::recipients(customer_id, &closed)).await?,
             extend_until: today.plus_days(days).to_string(),
-            may: acts(viewer, &row, status, &owned),
+            may: acts(viewer, &row, status, &owned)?,
         })
     }
 }
@@ -154,10 +156,10 @@ async fn invoice_of(
     Ok(found.map(|row| (row.id.into(), row.number)))
 }
 
-fn acts(viewer: &Staff, row: &quote::Model, status: QuoteStatus, owned: &Ownership) -> QuoteActs {
+fn acts(viewer: &Staff, row: &quote::Model, status: QuoteStatus, owned: &Ownership) -> Result<QuoteActs> {
     let can = |right| decide(viewer, right, owned).allowed;
     let may = |right, act| can(right) && status.after(act).is_ok();
-    QuoteActs {
+    Ok(QuoteActs {
         edit: may(Right::QuotesEdit, QuoteAct::Edit),
         // With a later version goes what keeps the one before it from being answered.
         delete: may(Right::QuotesDelete, QuoteAct::Delete) && (row.revision == 1 || can(Right::QuotesSend)),
@@ -166,8 +168,8 @@ fn acts(viewer: &Staff, row: &quote::Model, status: QuoteStatus, owned: &Ownersh
         extend: may(Right::QuotesSend, QuoteAct::Extend),
         answer: may(Right::QuotesAcceptOnBehalf, QuoteAct::Accept),
         reopen: may(Right::QuotesAcceptOnBehalf, QuoteAct::Reopen),
-        convert: may(Right::QuotesConvert, QuoteAct::Convert) && can(Right::InvoicesCreate),
+        convert: may(Right::QuotesConvert, QuoteAct::Convert) && can(Right::InvoicesCreate) && rows::is_priced(row)?,
         cancel: may(Right::QuotesDelete, QuoteAct::Cancel),
         reply: can(Right::QuotesEdit) && is_talked_about(row) && row.frozen.is_some(),
-    }
+    })
 }

@@ -11,7 +11,7 @@ use domain::access::{Permit, Right, Staff, permit};
 use domain::invoice::InvoiceEdit;
 use domain::quote::QuoteAct;
 use domain::sales::LineEdit;
-use domain::{InvoiceId, QuoteId};
+use domain::{InvoiceId, Problem, QuoteId, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 impl Service {
@@ -27,6 +27,9 @@ impl Service {
         unchanged_since(before.version, version)?;
         let of = invoice::living(&write, before.customer_id).await?;
         let sent = rows::sent(&before)?;
+        if !rows::is_priced(&before)? {
+            return Err(Refusal::field("", Problem::NoLines).into());
+        }
         invoice::fits_customer(&write, &of, sent.pricing.currency).await?;
         let lines = rows::lines(&before)?.into_iter().filter(|row| !row.optional);
         let content = Content {

@@ -12,7 +12,7 @@ use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::decimal::Decimal;
-use domain::quote::{Answer, QuoteAct, QuoteEdit, QuoteForm, QuoteStatus};
+use domain::quote::{Answer, QuoteAct, QuoteEdit, QuoteForm, QuoteKind, QuoteStatus};
 use domain::sales::{Choices, DraftForm, Line, LineEdit, LineForm, Pricing};
 use domain::{CustomerId, Day, Locale, QuoteId, Refusal, StaffId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -25,15 +25,23 @@ pub struct Content {
 }
 
 impl Service {
-    /// An empty form for a quote to this customer.
-    pub async fn new_quote_form(&self, viewer: &Staff, customer: CustomerId) -> Result<DraftForm<QuoteForm>> {
+    /// A form for a quote or a proposal to this customer, with what each begins with.
+    pub async fn new_quote_form(
+        &self,
+        viewer: &Staff,
+        customer: CustomerId,
+        kind: QuoteKind,
+    ) -> Result<DraftForm<QuoteForm>> {
         let db = self.db().read();
         let row = customer_in_scope(db, viewer, customer).await?;
         let owned = ownership(db, customer).await?;
         permit(viewer, Right::QuotesCreate, &owned)?;
         let settings = stored(db).await?;
         let days = i32::try_from(settings.quotes.days).unwrap_or_default();
+        let body = settings.proposals.body.clone().filter(|_| kind == QuoteKind::Proposal);
         let form = QuoteForm {
+            kind,
+            body: body.unwrap_or_default(),
             currency: row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
             valid_until: format::today(&settings.time_zone, self.now()).plus_days(days).to_string(),
             prices: settings.prices.key().to_owned(),
@@ -72,6 +80,7 @@ impl Service {
         let mut row = quote::ActiveModel {
             id: Set(id),
             customer_id: Set(customer_id.uuid()),
+            kind: Set(form.kind.key().to_owned()),
             origin_id: Set(id),
             revision: Set(1),
             status: Set(QuoteStatus::Draft.key().to_owned()),
@@ -94,7 +103,8 @@ impl Service {
         let leave = permit(viewer, Right::QuotesEdit, &owned)?;
         after(&before, QuoteAct::Edit, today(write.tx(), write.now()).await?)?;
         let settings = stored(write.tx()).await?;
-        let content = content(&write, form, &settings, viewer).await?;
+        let form = QuoteForm { kind: rows::kind(&before), ..form.clone() };
+        let content = content(&write, &form, &settings, viewer).await?;
         unchanged_since(before.version, version)?;
         let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
         fits_customer(&write, &of, content.pricing.currency).await?;
@@ -160,7 +170,9 @@ fn form_of(row: &quote::Model, locale: Locale) -> Result<QuoteForm> {
     };
     let percent = |number: Decimal| if number == Decimal::ZERO { String::new() } else { number.typed(locale, 0) };
     Ok(QuoteForm {
+        kind: rows::kind(row),
         title: row.title.clone(),
+        body: row.body.clone().unwrap_or_default(),
         currency: row.currency.clone(),
         valid_until: row.valid_until.clone(),
         reference: row.reference.clone().unwrap_or_default(),
@@ -188,6 +200,7 @@ async fn content(write: &Write, form: &QuoteForm, settings: &BillingSettings, vi
 fn write_columns(row: &mut quote::ActiveModel, content: &Content, write: &Write) -> Result<()> {
     let Content { edit, pricing, total } = content;
     row.title = Set(edit.title.clone());
+    row.body = Set(edit.body.clone());
     row.currency = Set(pricing.currency.code().to_owned());
     row.prices = Set(pricing.prices.key().to_owned());
     row.rounding = Set(pricing.rounding.key().to_owned());

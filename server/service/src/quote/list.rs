@@ -5,12 +5,11 @@ use super::{rows, today};
 use crate::cursor::{Portion, Sorting, counted, portion};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership};
 use crate::filter::begins_with;
-use crate::invoice::{Names, currency, named_customers};
+use crate::invoice::{Names, named_customers};
 use crate::store::quote;
 use crate::{Result, Service, billing, format};
 use domain::access::{Masked, Masks, Right, Scope, Staff, decide, permit_list};
 use domain::list::Page;
-use domain::money::Money;
 use domain::quote::{CardQuotes, QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
 use domain::{CustomerId, Day, fold::fold};
 use sea_orm::sea_query::{Condition, Expr, Order};
@@ -18,7 +17,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect
 use tokio::try_join;
 use uuid::Uuid;
 
-/// Quotes that stand on the client card.
+/// Quotes and proposals that stand on the client card.
 const ON_CARD: u64 = 5;
 
 impl Service {
@@ -81,6 +80,7 @@ fn row(viewer: &Staff, row: quote::Model, today: Day, names: &Names) -> Result<Q
         names.get(&row.customer_id).cloned().unwrap_or((String::new(), Masked::Hidden));
     Ok(QuoteRow {
         id: row.id.into(),
+        kind: rows::kind(&row),
         revision: row.revision,
         customer: row.customer_id.into(),
         customer_number,
@@ -88,7 +88,7 @@ fn row(viewer: &Staff, row: quote::Model, today: Day, names: &Names) -> Result<Q
         status: rows::standing(&row, today)?,
         date: format::date(viewer.locale, billing::day(&row.listed_on)?),
         valid_until: format::date(viewer.locale, rows::valid_until(&row)?),
-        total: format::money(viewer.locale, Money::new(row.total, currency(&row.currency)?)),
+        total: rows::total(&row, viewer.locale)?,
         title: row.title,
         number: row.number,
     })
@@ -96,7 +96,9 @@ fn row(viewer: &Staff, row: quote::Model, today: Day, names: &Names) -> Result<Q
 
 /// What the filters and the search find, of those in scope.
 fn matching(viewer: &Staff, query: &QuoteQuery, today: Day) -> Condition {
-    let mut all = Condition::all().add(standing_at(QuoteStatus::parse(&query.status), today));
+    let mut all = Condition::all()
+        .add(quote::Column::Kind.eq(query.kind.key()))
+        .add(standing_at(QuoteStatus::parse(&query.status), today));
     if !query.customer.trim().is_empty() {
         // An id that is none finds nothing, rather than everything.
         all = all.add(quote::Column::CustomerId.eq(query.customer.trim().parse().unwrap_or(Uuid::nil())));

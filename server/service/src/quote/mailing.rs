@@ -1,4 +1,4 @@
-//! Mails about quotes. To the customer's people who may see quotes and want mails about what they order; to the one of the team who answers to
+//! Mails about quotes and proposals. To the customer's people who may see quotes and want mails about what they order; to the one of the team who answers to
 //! the customer. No amount stands in any of them: mails are read by others than quotes are.
 
 use super::{OnBehalf, rows};
@@ -14,8 +14,10 @@ use domain::access::{PortalArea, Representative, Right, Staff, decide};
 use domain::mail::MailCategory;
 use domain::personal_link::LinkedTo;
 use domain::quote::Answer;
-use domain::{CustomerId, Refusal};
+use domain::{CustomerId, Locale, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use texts::shared::sales;
+use texts::{fill, get};
 
 /// What quotes are about: what may be ordered.
 const CATEGORY: MailCategory = MailCategory::Services;
@@ -39,7 +41,8 @@ pub async fn send(
     let until = rows::valid_until(row)?;
     tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, name, company, reading, list| {
         let until = format::date(locale, until).text;
-        let about = letters::Quote { number: number(row), title: &row.title, until: &until };
+        let document = named(locale, row);
+        let about = letters::Quote { document: &document, number: number(row), title: &row.title, until: &until };
         letters::quote(locale, (to, name), company, about, reading, list).with(file.clone())
     })
     .await
@@ -61,7 +64,8 @@ pub async fn copy(
     let now = write.now();
     tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, called, company, reading, list| {
         let when = service.when_in(locale, &viewer.time_zone, now).text;
-        let proof = letters::Proof { number: number(row), name, when: &when, hash: &hash };
+        let document = named(locale, row);
+        let proof = letters::Proof { document: &document, name, when: &when, hash: &hash };
         letters::accepted(locale, (to, called), company, proof, reading, list).with(file.clone())
     })
     .await?;
@@ -79,7 +83,7 @@ pub async fn tell_of_answer(
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = recipients(of.id.into(), &closed);
     tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, name, company, reading, list| {
-        letters::written_down(locale, (to, name), company, said, number(row), reading, list)
+        letters::written_down(locale, (to, name), company, said, &named(locale, row), reading, list)
     })
     .await?;
     Ok(())
@@ -91,8 +95,7 @@ pub async fn tell_of_reply(service: &Service, write: &Write, row: &quote::Model)
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = recipients(of.id.into(), &closed);
     tell_those(service, write, &of, (people, CATEGORY), page(row)?, |locale, to, name, company, reading, list| {
-        let number = number(row);
-        letters::reply(locale, (to, name), company, number, reading, list)
+        letters::reply(locale, (to, name), company, &named(locale, row), reading, list)
     })
     .await?;
     Ok(())
@@ -117,9 +120,10 @@ pub async fn tell_house(
     let link = service.link(&format!("/admin/quotes/{}", row.id));
     let brand = service.brand().await?;
     let to = (staff.email.as_str(), staff.name.as_str());
+    let document = named(staff.locale, row);
     let letter = match told {
-        Told::Answered(answer) => letters::answered(staff.locale, to, &brand.name, answer, number(row), &link),
-        Told::Asked => letters::asked(staff.locale, to, &brand.name, number(row), &link),
+        Told::Answered(answer) => letters::answered(staff.locale, to, &brand.name, answer, &document, &link),
+        Told::Asked => letters::asked(staff.locale, to, &brand.name, &document, &link),
     };
     write.mail(letter).await
 }
@@ -148,6 +152,12 @@ fn file(row: &quote::Model) -> Attachment {
 
 fn number(row: &quote::Model) -> &str {
     row.number.as_deref().unwrap_or_default()
+}
+
+/// What it is, with its number: "Proposal P-2026-001".
+fn named(locale: Locale, row: &quote::Model) -> String {
+    let kind = get(locale, rows::kind_word(rows::kind(row)));
+    fill(locale, sales::NAMED, &[("kind", kind), ("number", number(row))])
 }
 
 fn page(row: &quote::Model) -> Result<About<'static>> {

@@ -4,12 +4,11 @@ use super::list::{numbered, page, standing_at};
 use super::{entry, rows, today};
 use crate::billing::{self, address_lines};
 use crate::cursor::counted;
-use crate::invoice::{currency, sheet};
+use crate::invoice::sheet;
 use crate::store::quote;
-use crate::{By, Error, Result, Service, format};
+use crate::{By, Error, Result, Service, format, prose};
 use domain::access::{Member, Permit, PortalRight, Representative, Through, portal_permit};
 use domain::list::Page;
-use domain::money::Money;
 use domain::personal_link::LinkedTo;
 use domain::quote::{OwnQuote, OwnQuoteRow, OwnQuotes, QuoteAct, QuoteStatus, Version};
 use domain::{Day, QuoteId, Refusal};
@@ -54,6 +53,7 @@ impl Service {
         let questions = self.own_questions(viewer, &row).await?;
         Ok(OwnQuote {
             id,
+            kind: sent.kind,
             revision: row.revision,
             status,
             house: sent.seller.into(),
@@ -65,6 +65,7 @@ impl Service {
             days_left: u32::try_from(today.until(valid_until) + 1).unwrap_or_default(),
             reference: sent.reference,
             deposit: rows::deposit(viewer.locale, sent.deposit, &sent.pricing, sent.totals.total),
+            body: prose::read(sent.body.as_deref().unwrap_or_default()),
             sheet: sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals),
             options: rows::options(viewer.locale, &sent.pricing, &sent.options)?,
             terms: sent.terms,
@@ -144,11 +145,12 @@ const fn told(status: QuoteStatus) -> QuoteStatus {
 fn own_row(viewer: &Representative, row: quote::Model, today: Day) -> Result<OwnQuoteRow> {
     Ok(OwnQuoteRow {
         id: row.id.into(),
+        kind: rows::kind(&row),
         revision: row.revision,
         status: told(rows::standing(&row, today)?),
         date: format::date(viewer.locale, billing::day(&row.listed_on)?),
         valid_until: format::date(viewer.locale, rows::valid_until(&row)?),
-        total: format::money(viewer.locale, Money::new(row.total, currency(&row.currency)?)),
+        total: rows::total(&row, viewer.locale)?,
         title: row.title,
         number: row.number.unwrap_or_default(),
     })

@@ -7,7 +7,7 @@ use crate::customer::name_is_read;
 use crate::invoice::sheet;
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, total, totals};
 use crate::store::quote;
-use crate::{By, Result, Service, format};
+use crate::{By, Result, Service, format, prose};
 use document::{Block, Stamp, Tone, Weight};
 use domain::access::{PortalRight, Representative, Staff, portal_permit};
 use domain::personal_link::LinkedTo;
@@ -66,14 +66,18 @@ fn said(sent: &Frozen, status: QuoteStatus, valid_until: Day, made: i64) -> Resu
     let options = rows::options(locale, &sent.pricing, &sent.options)?;
     let options = options
         .map(|options| [Block::Heading(get(locale, words::OPTIONS).to_owned()), Block::Table(lines(locale, &options))]);
-    let body = [Block::Table(lines(locale, &shown)), summed_up(sums)]
+    let written = sent.body.as_deref().map(|text| Block::Prose(prose::printed(&prose::read(text))));
+    let priced = !shown.lines.is_empty();
+    let table = priced.then(|| [Block::Table(lines(locale, &shown)), summed_up(sums)]);
+    let body = written
         .into_iter()
-        .chain(remarks(locale, &shown))
+        .chain(table.into_iter().flatten())
+        .chain(remarks(locale, &shown).filter(|_| priced))
         .chain(options.into_iter().flatten())
         .chain(sent.terms.clone().map(note));
     Ok(Said {
         locale,
-        kind: words::QUOTE,
+        kind: rows::kind_word(sent.kind),
         number,
         title: Some(sent.title.clone()),
         stamp: stamp(status).map(|(word, tone)| Stamp { word: get(locale, word).to_owned(), tone }),

@@ -6,10 +6,12 @@ use crate::store::quote;
 use crate::{Error, Result, billing, format};
 use domain::decimal::Decimal;
 use domain::money::Money;
-use domain::quote::{Deposit, QuoteStatus, deposit_of};
-use domain::sales::{Line, LineEdit, Prices, Pricing, Rounding, Sheet, Totals, totals};
+use domain::quote::{Deposit, QuoteKind, QuoteStatus, deposit_of};
+use domain::sales::{Line, LineEdit, Prices, Pricing, Rounding, Sheet, Totals, What, totals};
 use domain::{Day, Locale, Refusal, TaxRateId};
 use serde::{Deserialize, Serialize};
+use texts::Key;
+use texts::shared::sales as words;
 
 /// A line as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +31,34 @@ pub fn lines(row: &quote::Model) -> Result<Vec<Stored>> {
     serde_json::from_str(&row.lines).map_err(|error| Error::Fault(format!("the lines of quote {}: {error}", row.id)))
 }
 
+/// Whether something in it is to be paid for.
+pub fn is_priced(row: &quote::Model) -> Result<bool> {
+    Ok(lines(row)?.iter().any(|row| !row.optional && matches!(row.line.what, What::Item(_))))
+}
+
 /// Those that count, and those that the customer can have besides.
 pub fn parted(all: &[Stored]) -> (Vec<Line>, Vec<Line>) {
     let those = |optional| all.iter().filter(move |row| row.optional == optional).map(|row| row.line.clone()).collect();
     (those(false), those(true))
+}
+
+pub fn kind(row: &quote::Model) -> QuoteKind {
+    QuoteKind::parse(&row.kind).unwrap_or_default()
+}
+
+pub const fn kind_word(kind: QuoteKind) -> Key {
+    match kind {
+        QuoteKind::Quote => words::QUOTE,
+        QuoteKind::Proposal => words::PROPOSAL,
+    }
+}
+
+/// What it comes to, where something in it has a price.
+pub fn total(row: &quote::Model, locale: Locale) -> Result<Option<String>> {
+    if kind(row) == QuoteKind::Proposal && row.total == 0 {
+        return Ok(None);
+    }
+    Ok(Some(format::money(locale, Money::new(row.total, currency(&row.currency)?))))
 }
 
 pub fn valid_until(row: &quote::Model) -> Result<Day> {

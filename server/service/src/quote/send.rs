@@ -3,7 +3,7 @@
 use super::frozen::Frozen;
 use super::revise::with_status;
 use super::rows::{self, Stored};
-use super::{SERIES, after, find_to_change, mailing, sealed_entry};
+use super::{after, find_to_change, mailing, sealed_entry};
 use crate::billing::{self, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
@@ -13,7 +13,7 @@ use crate::{Result, Sending, Service, format};
 use domain::access::{Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::decimal::Decimal;
-use domain::quote::{QuoteAct, QuoteStatus};
+use domain::quote::{QuoteAct, QuoteKind, QuoteStatus};
 use domain::sales::What;
 use domain::tax::TaxRate;
 use domain::{Day, FieldProblem, Problem, QuoteId, Refusal, fold::fold};
@@ -41,7 +41,12 @@ impl Service {
             Some(number) => number.clone(),
             None => {
                 let taken = |number: &str| quote::Entity::find().filter(quote::Column::Number.eq(number));
-                next_number(&write, &settings.quotes.series, SERIES, today, taken).await?
+                let kind = rows::kind(&before);
+                let series = match kind {
+                    QuoteKind::Quote => &settings.quotes.series,
+                    QuoteKind::Proposal => &settings.proposals.series,
+                };
+                next_number(&write, series, kind.key(), today, taken).await?
             }
         };
         let frozen = self.freeze_quote(&write, &draft, &number).await?;
@@ -61,12 +66,14 @@ impl Service {
         let (lines, options) = rows::parted(lines);
         let totals = rows::added(&lines, &pricing)?;
         Ok(Frozen {
+            kind: rows::kind(row),
             seller: seller(write.tx(), settings).await?,
             buyer: Party::of(of),
             language: self.written_in(of).await?,
             number: number.to_owned(),
             revision: row.revision,
             title: row.title.clone(),
+            body: row.body.clone(),
             date: *today,
             valid_until: rows::valid_until(row)?,
             reference: row.reference.clone(),
@@ -93,7 +100,8 @@ impl Draft<'_> {
     /// What keeps it from being sent, under the names of the form's fields.
     pub fn hindrances(&self, rates: &[TaxRate]) -> Result<Vec<FieldProblem>> {
         let mut found = Vec::new();
-        if !self.lines.iter().any(|row| !row.optional && matches!(row.line.what, What::Item(_))) {
+        let priced = self.lines.iter().any(|row| !row.optional && matches!(row.line.what, What::Item(_)));
+        if !priced && rows::kind(self.row) == QuoteKind::Quote {
             found.push(FieldProblem::new("lines", Problem::NoLines));
         }
         if self.row.total < 0 {

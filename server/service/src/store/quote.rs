@@ -1,6 +1,6 @@
 use sea_orm::entity::prelude::*;
 
-/// One version of a quote.
+/// One version of a quote or a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "quote")]
 pub struct Model {
@@ -39,6 +39,8 @@ pub struct Model {
     pub version: i32,
     pub trashed_at: Option<i64>,
     pub trashed_by: Option<Uuid>,
+    pub kind: String,
+    pub body: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

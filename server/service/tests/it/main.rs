@@ -39,6 +39,7 @@ mod portal_people;
 mod portal_preview;
 mod portal_settings;
 mod products;
+mod proposals;
 mod queries;
 mod quotes;
 mod recurring;

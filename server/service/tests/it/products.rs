@@ -7,7 +7,7 @@ use crate::support::{House, exception, on_both, refusal};
 use domain::access::{Right, Role, Scope, Staff};
 use domain::invoice::InvoiceForm;
 use domain::product::{PriceForm, ProductForm, ProductQuery, ProductStatus};
-use domain::quote::QuoteForm;
+use domain::quote::{QuoteForm, QuoteKind};
 use domain::sales::LineForm;
 use domain::tax::TaxRateForm;
 use domain::{InvoiceId, Problem, ProductId, Refusal, TaxRateId};
@@ -357,7 +357,7 @@ mod a_line {
             assert!(house.service.new_invoice_form(&max, acme).await.expect("shows").price_list.is_some());
             let max = with(house, &maya, &max, Right::ProductsView, Scope::None).await;
             assert_eq!(house.service.new_invoice_form(&max, acme).await.expect("shows").price_list, None);
-            assert_eq!(house.service.new_quote_form(&max, acme).await.expect("shows").price_list, None);
+            assert_eq!(house.service.new_quote_form(&max, acme, QuoteKind::Quote).await.expect("shows").price_list, None);
             let before = house.count("invoice").await + house.count("quote").await;
             let wrong = Refusal::field("lines[0][product]", Problem::Choice);
             assert_eq!(refusal(house.service.create_invoice(&max, acme, &invoice(vec![begun(product, "1")])).await), wrong);
@@ -389,7 +389,7 @@ mod a_line {
             for n in 0..201 {
                 made(house, &maya, &form(&format!("Part {n:03}"), "")).await;
             }
-            let list = house.service.new_quote_form(&maya, acme).await.expect("shows").price_list.expect("sees it");
+            let list = house.service.new_quote_form(&maya, acme, QuoteKind::Quote).await.expect("shows").price_list.expect("sees it");
             assert_eq!((list.offers.len(), list.more), (200, true));
             let rest = house.service.products(&maya, &asking("200")).await.expect("lists").page.rows[0].id;
             assert!(list.offers.iter().all(|offer| offer.id != rest));

@@ -6,6 +6,7 @@ use domain::account::Realm;
 use domain::customer::CustomerQuery;
 use domain::portal::PeopleQuery;
 use domain::product::{PriceForm, ProductForm, ProductQuery};
+use domain::quote::QuoteKind;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use service::Service;
 use service::entropy::Entropy;
@@ -148,7 +149,7 @@ on_both! {
             watched.asks("archived products", 2, service.products(&maya, &query("", "archived"))).await;
             let id = service.products(&maya, &query("", "")).await.expect("lists").page.rows[0].id;
             watched.asks("a product", 3, service.product_form(&maya, Some(id))).await;
-            watched.asks("a new quote", 8, service.new_quote_form(&maya, acme)).await;
+            watched.asks("a new quote", 8, service.new_quote_form(&maya, acme, QuoteKind::Quote)).await;
             watched.finish();
         }
     }
