@@ -47,6 +47,7 @@ pub mod profile;
 mod put_away;
 pub mod quote;
 pub mod quote_form;
+pub mod quote_invoicing;
 pub mod quote_words;
 pub mod quotes;
 pub mod recurring;

@@ -36,6 +36,7 @@ mod m0034_document_links;
 mod m0035_packages;
 mod m0036_fattura_pa;
 mod m0037_proposals;
+mod m0038_quote_parts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_packages::Migration),
             Box::new(m0036_fattura_pa::Migration),
             Box::new(m0037_proposals::Migration),
+            Box::new(m0038_quote_parts::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Money: whole minor units of a currency, such as cents.
 
 use crate::Problem;
+use crate::decimal::{Decimal, MOST, decimal_mark};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -86,12 +87,20 @@ impl Money {
 
     /// An amount as people type it; it may have no more decimals than its currency.
     pub fn parse(text: &str, currency: Currency, locale: crate::Locale) -> Result<Self, Problem> {
-        let stored = crate::decimal::Decimal::parse(text, locale)?.to_stored();
+        let stored = Decimal::parse(text, locale)?.to_stored();
         let unit = 10_i64.pow(4 - currency.digits());
         match stored % unit {
             0 => Ok(Self::new(stored / unit, currency)),
             _ => Err(Problem::Decimals { most: currency.digits() }),
         }
+    }
+
+    /// The same as a price, which counts in finer steps.
+    pub fn price(self) -> Result<Decimal, Problem> {
+        let unit = 10_i64.pow(4 - self.currency.digits());
+        let price = self.minor.checked_mul(unit).map(Decimal::stored);
+        let fits = |price: &Decimal| price.to_stored().abs() < Decimal::whole(MOST).to_stored();
+        price.filter(fits).ok_or(Problem::TooLarge)
     }
 
     /// As a form shows it, to be typed over.
@@ -103,7 +112,7 @@ impl Money {
         match digits {
             0 => format!("{sign}{whole}"),
             digits => {
-                format!("{sign}{whole}{}{rest:0width$}", crate::decimal::decimal_mark(locale), width = digits as usize)
+                format!("{sign}{whole}{}{rest:0width$}", decimal_mark(locale), width = digits as usize)
             }
         }
     }
@@ -132,6 +141,16 @@ mod tests {
         assert_eq!(of("KWD", "0.001"), Ok(1));
         assert_eq!(of("JPY", "120"), Ok(120));
         assert_eq!(of("JPY", "120.5"), Err(Problem::Decimals { most: 0 }));
+    }
+
+    #[test]
+    fn an_amount_is_a_price_up_to_what_a_price_can_be() {
+        let of = |code, minor| Money::new(minor, Currency::parse(code).unwrap()).price();
+        assert_eq!(of("EUR", 1_050), Ok(Decimal::stored(105_000)));
+        assert_eq!(of("KWD", 1_050), Ok(Decimal::stored(10_500)));
+        assert_eq!(of("JPY", -120), Ok(Decimal::whole(-120)));
+        assert_eq!(of("EUR", 100 * MOST), Err(Problem::TooLarge));
+        assert_eq!(of("JPY", i64::MAX), Err(Problem::TooLarge));
     }
 
     #[test]

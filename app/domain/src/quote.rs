@@ -2,13 +2,14 @@
 
 mod answer;
 mod form;
+mod part;
 mod view;
 
 pub use answer::*;
 pub use form::*;
+pub use part::*;
 pub use view::*;
 
-use crate::decimal::{Decimal, rounded};
 use crate::{Day, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +62,7 @@ pub enum QuoteStatus {
     Superseded,
     /// It was taken back.
     Cancelled,
-    /// It was accepted, and became an invoice.
+    /// It was accepted, and all of it is on invoices.
     Invoiced,
 }
 
@@ -80,17 +81,19 @@ pub enum QuoteAct {
     Extend,
     /// Ask again for what was accepted.
     Reopen,
-    /// Make an invoice of it.
+    /// Make an invoice of all that is left.
     Convert,
+    /// Make an invoice of a part, so that something is left.
+    ConvertPart,
     Cancel,
     /// The version that took its place was thrown away before it was sent.
     Recall,
-    /// The invoice was thrown away before it was sent.
+    /// An invoice of it was thrown away before it was sent, or cancelled.
     Release,
 }
 
 impl QuoteAct {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Edit,
         Self::Delete,
         Self::Send,
@@ -101,6 +104,7 @@ impl QuoteAct {
         Self::Extend,
         Self::Reopen,
         Self::Convert,
+        Self::ConvertPart,
         Self::Cancel,
         Self::Recall,
         Self::Release,
@@ -151,7 +155,9 @@ impl QuoteStatus {
             | (Self::Sent | Self::Expired, QuoteAct::Extend)
             | (Self::Accepted, QuoteAct::Reopen)
             | (Self::Superseded, QuoteAct::Recall) => Ok(Self::Sent),
-            (Self::Sent, QuoteAct::Accept) | (Self::Invoiced, QuoteAct::Release) => Ok(Self::Accepted),
+            (Self::Sent, QuoteAct::Accept)
+            | (Self::Accepted, QuoteAct::ConvertPart | QuoteAct::Release)
+            | (Self::Invoiced, QuoteAct::Release) => Ok(Self::Accepted),
             (Self::Sent, QuoteAct::Decline) => Ok(Self::Declined),
             (Self::Sent, QuoteAct::RequestChanges) => Ok(Self::ChangesRequested),
             (Self::Sent | Self::Expired | Self::ChangesRequested, QuoteAct::Revise) => Ok(Self::Superseded),
@@ -189,25 +195,28 @@ impl QuoteStatus {
                 | QuoteAct::Extend
                 | QuoteAct::Reopen
                 | QuoteAct::Convert
+                | QuoteAct::ConvertPart
                 | QuoteAct::Cancel
                 | QuoteAct::Recall
                 | QuoteAct::Release,
             )
             | (
                 Self::Sent | Self::Expired | Self::ChangesRequested,
-                QuoteAct::Reopen | QuoteAct::Convert | QuoteAct::Recall | QuoteAct::Release,
+                QuoteAct::Reopen
+                | QuoteAct::Convert
+                | QuoteAct::ConvertPart
+                | QuoteAct::Recall
+                | QuoteAct::Release,
             )
             | (Self::ChangesRequested, QuoteAct::Extend)
-            | (
-                Self::Accepted,
-                QuoteAct::Revise | QuoteAct::Extend | QuoteAct::Cancel | QuoteAct::Recall | QuoteAct::Release,
-            )
+            | (Self::Accepted, QuoteAct::Revise | QuoteAct::Extend | QuoteAct::Cancel | QuoteAct::Recall)
             | (
                 Self::Superseded,
                 QuoteAct::Revise
                 | QuoteAct::Extend
                 | QuoteAct::Reopen
                 | QuoteAct::Convert
+                | QuoteAct::ConvertPart
                 | QuoteAct::Cancel
                 | QuoteAct::Release,
             )
@@ -217,6 +226,7 @@ impl QuoteStatus {
                 | QuoteAct::Extend
                 | QuoteAct::Reopen
                 | QuoteAct::Convert
+                | QuoteAct::ConvertPart
                 | QuoteAct::Cancel
                 | QuoteAct::Recall,
             )
@@ -226,18 +236,13 @@ impl QuoteStatus {
                 | QuoteAct::Extend
                 | QuoteAct::Reopen
                 | QuoteAct::Convert
+                | QuoteAct::ConvertPart
                 | QuoteAct::Cancel
                 | QuoteAct::Recall
                 | QuoteAct::Release,
             ) => Err(Problem::NotNow),
         }
     }
-}
-
-/// What so many percent of a total come to, in minor units.
-pub fn deposit_of(total: i64, percent: Decimal) -> i64 {
-    let part = i128::from(total) * i128::from(percent.to_stored());
-    i64::try_from(rounded(part, Decimal::HUNDRED.to_stored().into())).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -263,7 +268,8 @@ mod tests {
         assert_eq!(allowed(Sent), open);
         assert_eq!(allowed(Expired), [(Revise, Superseded), (Extend, Sent), (Cancel, Cancelled)]);
         assert_eq!(allowed(ChangesRequested), [(Revise, Superseded), (Cancel, Cancelled)]);
-        assert_eq!(allowed(Accepted), [(Reopen, Sent), (Convert, Invoiced)]);
+        let begun = [(Reopen, Sent), (Convert, Invoiced), (ConvertPart, Accepted), (Release, Accepted)];
+        assert_eq!(allowed(Accepted), begun);
         assert_eq!(allowed(Superseded), [(Recall, Sent)]);
         assert_eq!(allowed(Invoiced), [(Release, Accepted)]);
         for done in [Declined, Cancelled] {
@@ -291,12 +297,5 @@ mod tests {
         for stays in QuoteStatus::ALL.into_iter().filter(|status| *status != QuoteStatus::Sent) {
             assert_eq!(stays.on(last, day("2027-01-01")), stays);
         }
-    }
-
-    #[test]
-    fn a_deposit_is_part_of_the_total_rounded_to_the_minor_unit() {
-        assert_eq!(deposit_of(2_034_972, Decimal::whole(30)), 610_492);
-        assert_eq!(deposit_of(5, Decimal::whole(50)), 3);
-        assert_eq!(deposit_of(100, Decimal::ZERO), 0);
     }
 }

@@ -4,6 +4,7 @@ use super::contact_links::document_links;
 use super::customer_card::shown_name;
 use super::invoices::href;
 use super::italy::{fattura_file, fattura_told};
+use super::quote_invoicing::made_of;
 use crate::api::invoices::show_invoice;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
@@ -194,8 +195,8 @@ fn course(t: T, invoice: &InvoiceCard) -> impl IntoView + use<> {
     let customer = shown_name(&invoice.recipient, &invoice.customer_number);
     let link = view! { <a href=routes::customer(invoice.customer)>{customer}</a> }.into_any();
     let sent = invoice.sent.is_some();
-    let quote = invoice.quote.clone();
-    let quote = quote.map(|(id, number)| view! { <a href=routes::quote(id)>{number}</a> }.into_any());
+    let quote = invoice.quote.as_ref();
+    let quote = quote.map(|quote| view! { <a href=routes::quote(quote.id)>{made_of(t, quote)}</a> }.into_any());
     let template =
         invoice.recurring.map(|id| view! { <a href=routes::recurring(id)>{t.get(words::FROM_TEMPLATE)}</a> });
     let body = view! {

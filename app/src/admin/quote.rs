@@ -2,6 +2,7 @@
 
 use super::contact_links::document_links;
 use super::customer_card::shown_name;
+use super::quote_invoicing::{CONVERT, invoicing};
 use super::quote_words::words_of;
 use super::quotes::{href, shown_number};
 use crate::api::quotes::show_quote;
@@ -34,7 +35,6 @@ use texts::shared::{quote_status as status_words, sales};
 const SEND: &str = "/admin/api/quotes/send";
 const DELETE: &str = "/admin/api/quotes/delete";
 const REVISE: &str = "/admin/api/quotes/revise";
-const CONVERT: &str = "/admin/api/quotes/convert";
 const EXTEND: &str = "/admin/api/quotes/extend";
 const ACCEPT: &str = "/admin/api/quotes/accept";
 const DECLINE: &str = "/admin/api/quotes/decline";
@@ -103,6 +103,7 @@ fn page(quote: QuoteCard) -> AnyView {
             <div class="stack" data-gap="5">{paper(t, &quote)}{questions(t, &quote)}{internal}</div>
             <aside class="stack" aria-label=t.get(card_words::DETAILS)>
                 {act_box(t, &quote)}
+                {invoicing(t, &quote)}
                 {course(t, &quote)}
                 {answers(t, &quote)}
                 {document_links(t, REVOKE_LINK, ("id", quote.id.to_string()), &quote.links)}
@@ -143,7 +144,7 @@ fn paper(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
 }
 
 /// Id and version of what a form is about.
-fn about(quote: &QuoteCard) -> impl IntoView + use<> {
+pub fn about(quote: &QuoteCard) -> impl IntoView + use<> {
     (hidden("id", quote.id.to_string()), hidden("version", quote.version.to_string()))
 }
 
@@ -153,7 +154,6 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         may.then(|| view! { <form method="post" action=addressed(action)>{about(quote)}{button}</form> })
     };
     let edit = quote.may.edit.then(|| button(t.get(words::EDIT)).icon(Icon::Pencil).link(routes::edit_quote(quote.id)));
-    let convert = button(t.get(words::CONVERT)).icon(Icon::Receipt).primary().submit().into_any();
     let delete = button(t.get(words::DELETE)).variant(Variant::DangerQuiet).submit().into_any();
     let revise = button(t.get(words::REVISE)).icon(Icon::Pencil).submit().into_any();
     let pdf = (quote.sent.is_some() && matches!(quote.recipient, Masked::Shown(_)))
@@ -175,7 +175,7 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         <section class="act-box" aria-label=t.get(sales::TOTAL)>
             {amount(t, quote.kind, &quote.sheet)}
             {quote.may.send.then(|| sending(t, SENDING, SEND, || about(quote), &quote.hindrances, quote.recipients))}
-            <div class="row">{press(quote.may.convert, CONVERT, convert)}{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}{pdf}</div>
+            <div class="row">{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}{pdf}</div>
             {revise_hint}
             {extend}
             {with_reason(quote.may.answer, ACCEPT, words::ACCEPT, words::ACCEPT_HINT)}
@@ -201,7 +201,7 @@ fn ending(
     disclosed(state, t.get(name), fields.into_any(), button(t.get(name)).submit().into_any())
 }
 
-/// Who made it, when it went out, whether the customer has opened it, and what it became.
+/// Who made it, when it went out, and whether the customer has opened it.
 fn course(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
     let when = |when: &Option<domain::When>| fact(when.as_ref().map(|when| when.text.clone()));
     let customer = shown_name(&quote.recipient, &quote.customer_number);
@@ -211,10 +211,6 @@ fn course(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         let words = t.fill(sales::VERSION, &[("n", &version.revision.to_string())]);
         view! { <a href=routes::quote(version.id)>{words}</a> }.into_any()
     };
-    let invoice = quote.invoice.clone().map(|(id, number)| {
-        let number = number.unwrap_or_else(|| t.get(status_words::DRAFT).to_owned());
-        view! { <a href=routes::invoice(id)>{number}</a> }.into_any()
-    });
     let body = view! {
         <div class="body">
             {facts(vec![
@@ -226,7 +222,6 @@ fn course(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
                     sent.then(|| when(&quote.viewed).unwrap_or_else(|| t.get(words::NOT_VIEWED).into_any())),
                 ),
                 (t.get(status_words::SUPERSEDED).into(), quote.older.map(version)),
-                (t.get(words::INVOICE).into(), invoice),
                 (t.get(words::REASON).into(), fact(quote.reason.clone())),
             ])}
         </div>

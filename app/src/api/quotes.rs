@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::quote::{CardQuotes, QuoteCard, QuoteForm, QuoteKind, QuoteList, QuoteQuery};
+use domain::quote::{CardQuotes, PartForm, QuoteCard, QuoteForm, QuoteKind, QuoteList, QuoteQuery};
 use domain::sales::DraftForm;
 use domain::{CustomerId, QuoteId};
 use leptos::server;
@@ -129,11 +129,11 @@ pub async fn reopen_quote(id: QuoteId, version: i32, reason: String) -> Answer<(
     Ok(())
 }
 
-/// Makes the draft of an invoice of it.
+/// Makes the draft of an invoice of a part of it, or of all that is left.
 #[server(prefix = "/admin/api", endpoint = "quotes/convert")]
-pub async fn convert_quote(id: QuoteId, version: i32) -> Answer<()> {
+pub async fn convert_quote(id: QuoteId, version: i32, #[server(flatten)] form: PartForm) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    let invoice = caller.service.convert_quote(&staff, id, version).await?;
+    let invoice = caller.service.convert_quote(&staff, id, version, &form).await?;
     door::done_with(&routes::admin::invoice(invoice), Notice::Created);
     Ok(())
 }

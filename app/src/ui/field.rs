@@ -3,6 +3,7 @@ use super::form::FormState;
 use super::icon::{Icon, small_icon};
 use super::marks::marks;
 use super::textarea::TextArea;
+use crate::i18n::T;
 use leptos::prelude::*;
 use texts::shared::ui;
 
@@ -203,14 +204,7 @@ impl Field<'_> {
         let optional =
             (self.optional && !self.unsaid).then(|| view! { <span class="optional">" " {t.get(ui::OPTIONAL)}</span> });
         let hint = self.hint.map(|words| view! { <p class="hint" id=hint_id>{words}</p> });
-        let error = error.map(|words| {
-            view! {
-                <p class="error" id=error_id>
-                    {small_icon(Icon::CircleAlert)}
-                    <span><span class="visually-hidden">{t.get(ui::ERROR)}" "</span>{words}</span>
-                </p>
-            }
-        });
+        let error = error.map(|words| error_line(t, error_id, words));
         view! {
             <div class="field" data-span=self.full.then_some("full")>
                 <label for=id>{self.label}{optional}</label>
@@ -287,14 +281,7 @@ pub fn consent(form: &FormState, name: &'static str, label: impl Into<Words>) ->
     let error_id = format!("{id}-error");
     let invalid = form.error_text(name).map(|_| "true");
     let described_by = invalid.map(|_| error_id.clone());
-    let error = form.error_text(name).map(|words| {
-        view! {
-            <p class="error" id=error_id>
-                {small_icon(Icon::CircleAlert)}
-                <span><span class="visually-hidden">{form.t.get(ui::ERROR)}" "</span>{words}</span>
-            </p>
-        }
-    });
+    let error = form.error_text(name).map(|words| error_line(form.t, error_id, words));
     view! {
         <div class="field">
             {error}
@@ -305,6 +292,32 @@ pub fn consent(form: &FormState, name: &'static str, label: impl Into<Words>) ->
         </div>
     }
     .into_any()
+}
+
+/// Boxes, or choices, that answer one question. What is wrong with the answer stands above them.
+pub fn group(form: &FormState, name: &'static str, question: impl Into<Words>, controls: AnyView) -> AnyView {
+    let (id, question): (String, Words) = (form.id(name), question.into());
+    let error_id = format!("{id}-error");
+    let error = form.error_text(name);
+    let described_by = error.as_ref().map(|_| error_id.clone());
+    let error = error.map(|words| error_line(form.t, error_id, words));
+    view! {
+        <fieldset class="choices stack" data-gap="2" id=id aria-describedby=described_by>
+            <legend class="visually-hidden">{question}</legend>
+            {error}
+            {controls}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn error_line(t: T, id: String, words: String) -> impl IntoView {
+    view! {
+        <p class="error" id=id>
+            {small_icon(Icon::CircleAlert)}
+            <span><span class="visually-hidden">{t.get(ui::ERROR)}" "</span>{words}</span>
+        </p>
+    }
 }
 
 /// One of several, of which exactly one is chosen.

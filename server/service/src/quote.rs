@@ -6,11 +6,13 @@ mod convert;
 mod decision;
 mod edit;
 mod frozen;
+mod invoicing;
 mod list;
 mod mailing;
 mod own;
 mod own_answer;
 mod paper;
+mod part;
 mod questions;
 mod revise;
 mod rows;
@@ -18,8 +20,8 @@ mod send;
 mod trash;
 
 pub use behalf::OnBehalf;
-pub(crate) use convert::{of_invoice, reclaim, release};
 pub(crate) use mailing::responsible;
+pub(crate) use part::{of_invoice, reclaim, release, share, shown};
 pub(crate) use trash::purge_drafts;
 
 use crate::audit::Entry;

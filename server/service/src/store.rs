@@ -47,6 +47,7 @@ pub mod product_word;
 pub mod provider_event;
 pub mod quote;
 pub mod quote_decision;
+pub mod quote_part;
 pub mod quote_question;
 pub mod recovery_code;
 pub mod recurring_invoice;
@@ -83,6 +84,6 @@ mod tests {
             )+};
         }
         read!(announcement announcement_customer announcement_group announcement_read audit bulk_row bulk_run checkout contact credit_application credit_note customer customer_group customer_package customer_package_item customer_staff customer_tag customer_term export_part export_run flash handover import_row import_run invitation invoice invoice_line mail membership note
-            package package_item package_use passkey password_reset payment payment_allocation person personal_link personal_link_opening picture product product_price product_word provider_event quote quote_decision quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
+            package package_item package_use passkey password_reset payment payment_allocation person personal_link personal_link_opening picture product product_price product_word provider_event quote quote_decision quote_part quote_question recovery_code refund registration role second_factor series session setting staff staff_override tag tax_rate throttle);
     }
 }

@@ -42,6 +42,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "picture",
         "quote",
         "quote_decision",
+        "quote_part",
         "quote_question",
         "invoice",
         "invoice_line",

@@ -104,7 +104,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/quotes/accept", StaffOf(Right::QuotesAcceptOnBehalf), "id={offer}&version=1&reason=a"),
     ("/admin/api/quotes/decline", StaffOf(Right::QuotesAcceptOnBehalf), "id={offer}&version=1&reason=a"),
     ("/admin/api/quotes/reopen", StaffOf(Right::QuotesAcceptOnBehalf), "id={offer}&version=1&reason=a"),
-    ("/admin/api/quotes/convert", StaffOf(Right::QuotesConvert), "id={offer}&version=1"),
+    ("/admin/api/quotes/convert", StaffOf(Right::QuotesConvert), "id={offer}&version=1&how=rest"),
     ("/admin/api/quotes/reply", StaffOf(Right::QuotesEdit), "id={offer}&body=a"),
     ("/admin/api/invoices/list", Staff(Some(Right::InvoicesView)), "query[q]="),
     ("/admin/api/invoices/show", StaffOf(Right::InvoicesView), "id={draft}"),

@@ -6,8 +6,9 @@ use crate::italy::FatturaStanding;
 use crate::list::Page;
 use crate::payment::PaymentMethod;
 use crate::personal_link::DocumentLink;
+use crate::quote::QuoteOfInvoice;
 use crate::sales::Sheet;
-use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, QuoteId, RecurringInvoiceId, When};
+use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, RecurringInvoiceId, When};
 use serde::{Deserialize, Serialize};
 
 /// How a list of invoices is asked for. All of it stands in the URL.
@@ -138,7 +139,7 @@ pub struct InvoiceCard {
     /// Somebody of the customer's is paying it online, or did and the payment service has yet to say so.
     pub being_paid: bool,
     /// The quote that it was made of, for those who see quotes.
-    pub quote: Option<(QuoteId, String)>,
+    pub quote: Option<QuoteOfInvoice>,
     /// The template that made it, for those who see templates.
     pub recurring: Option<RecurringInvoiceId>,
     pub author: Option<String>,

@@ -101,8 +101,12 @@ pub struct QuoteCard {
     pub decisions: Vec<Decision>,
     pub older: Option<Version>,
     pub newer: Option<Version>,
-    /// What it became, for those who see invoices.
-    pub invoice: Option<(InvoiceId, Option<String>)>,
+    /// The invoices that stand for it, for those who see invoices.
+    pub invoices: Vec<InvoiceOfQuote>,
+    /// What they left, if there are some and something is left.
+    pub left: Option<ShownShare>,
+    /// What can become another one, for those who may make it.
+    pub choices: Option<PartChoices>,
     pub questions: Questions<Masked<String>>,
     /// Links to it, for those who may send it.
     pub links: Vec<DocumentLink>,
@@ -113,6 +117,50 @@ pub struct QuoteCard {
     /// A day to begin with where it gets more time, as date fields have it.
     pub extend_until: String,
     pub may: QuoteActs,
+}
+
+/// How much of a quote, as its readers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShownShare {
+    Whole,
+    /// In percent, with its sign.
+    Percent(String),
+    /// So many lines.
+    Lines(u32),
+}
+
+/// An invoice that was made of a quote, and how much of it that is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceOfQuote {
+    pub id: InvoiceId,
+    /// A draft has none.
+    pub number: Option<String>,
+    pub share: ShownShare,
+}
+
+/// The quote that an invoice was made of, and how much of it that is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteOfInvoice {
+    pub id: QuoteId,
+    pub number: String,
+    pub share: ShownShare,
+}
+
+/// What the next invoice of a quote can take: all that is left in any case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartChoices {
+    /// What the field of a percentage begins with, where one can be taken.
+    pub percent: Option<String>,
+    /// The lines that are left, where some can be taken.
+    pub lines: Vec<LineLeft>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineLeft {
+    /// Its place among the items.
+    pub place: u32,
+    pub description: String,
+    pub amount: String,
 }
 
 /// The evidence of an answer (BR-05).
@@ -142,7 +190,6 @@ pub struct QuoteActs {
     /// Accept or decline for the customer.
     pub answer: bool,
     pub reopen: bool,
-    pub convert: bool,
     pub cancel: bool,
     pub reply: bool,
 }

@@ -1,10 +1,10 @@
-//! What the demonstration company offers: a quote in every state.
+//! What the demonstration company offers: a quote in every state, and one that is invoiced in part.
 
 use crate::account::Visitor;
 use crate::store::{person, quote};
 use crate::{Error, OnBehalf, Result, Sending, Service, format};
 use domain::access::{Member, Staff};
-use domain::quote::{AcceptForm, QuoteForm, QuoteKind};
+use domain::quote::{AcceptForm, PartForm, QuoteForm, QuoteKind};
 use domain::sales::LineForm;
 use domain::{CustomerId, Day, QuoteId, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
@@ -72,11 +72,14 @@ impl Service {
         let hash = self.own_quote(&andrei, accepted).await?.hash;
         let form = AcceptForm { hash, name: andrei.name.clone(), agree: "true".to_owned() };
         self.accept_quote(&andrei, accepted, &form).await?;
+        let deposit = PartForm { how: "percent".to_owned(), percent: "40".to_owned(), ..PartForm::default() };
+        self.convert_quote(maya, accepted, 3, &deposit).await?;
         let chairs = [("Suction pumps, serviced", "", "6", "", "145.00")];
         let billed = self.fill_quote(maya, firms[5], "Service of the suction pumps", "", &chairs).await?;
         self.send_quote(maya, billed, 1, Sending::ByHand).await?;
         self.answer_quote_on_behalf(maya, billed, 2, (OnBehalf::Accepts, "Signed on paper")).await?;
-        self.convert_quote(maya, billed, 3).await?;
+        let all = PartForm { how: "rest".to_owned(), ..PartForm::default() };
+        self.convert_quote(maya, billed, 3, &all).await?;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use domain::credit_note::CreditNoteStatus;
 use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCard, InvoiceStatus};
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
+use domain::quote::QuoteOfInvoice;
 use domain::sales::{Line, totals};
 use domain::{CustomerId, InvoiceId, Locale, Refusal, Timestamp, When};
 use sea_orm::sea_query::Expr;
@@ -66,6 +67,14 @@ impl Service {
         let closed = self.portal_settings().await?.closed;
         let author = team::names(db, row.created_by.into_iter()).await?;
         let made_of = quote::of_invoice(db, id).await?.filter(|_| decide(viewer, Right::QuotesView, &owned).allowed);
+        let made_of = match made_of {
+            Some((quote, part)) => Some(QuoteOfInvoice {
+                id: quote.id.into(),
+                number: quote.number.unwrap_or_default(),
+                share: quote::shown(viewer.locale, &quote::share(&part)?),
+            }),
+            None => None,
+        };
         let notes = credit_note::of_invoice(db, id).await?;
         let taken_back = notes.iter().any(|(.., status)| CreditNoteStatus::IN_FORCE.contains(status));
         let sees_credits = decide(viewer, Right::CreditNotesView, &owned).allowed;
@@ -92,7 +101,7 @@ impl Service {
             credited: if row.credited != 0 { Some(money(row.credited)?) } else { None },
             credit_notes: notes.into_iter().filter(|_| sees_credits).map(|(id, number, _)| (id, number)).collect(),
             being_paid: sees_payments(viewer, &owned) && checkout::is_being_paid(db, row.id).await?,
-            quote: made_of.map(|quote| (quote.id.into(), quote.number.unwrap_or_default())),
+            quote: made_of,
             recurring: row
                 .recurring_id
                 .filter(|_| decide(viewer, Right::InvoicesRecurring, &owned).allowed)

@@ -63,16 +63,6 @@ impl Kind for invoice::Entity {
     }
 }
 
-/// What a quote became takes the place of the draft that it became before, and that was thrown away.
-pub async fn purge_released(write: &Write, leave: &Permit, id: Option<Uuid>) -> Result<()> {
-    let Some(id) = id else { return Ok(()) };
-    let gone = invoice::Entity::find_by_id(id).filter(invoice::Column::TrashedAt.is_not_null());
-    if let Some(gone) = gone.one(write.tx()).await? {
-        invoice::Entity::purge(write, leave, gone).await?;
-    }
-    Ok(())
-}
-
 /// The drafts of a customer that goes for good.
 pub async fn purge_drafts(write: &Write, customer: Uuid) -> Result<()> {
     invoice::Entity::delete_many()

@@ -2,14 +2,14 @@
 
 use super::decision::{Given, by_staff};
 use super::revise::set_status;
-use super::{after, entry, find_to_change, mailing, rows, sealed_entry, today};
+use super::{after, entry, find_to_change, mailing, part, rows, sealed_entry, today};
 use crate::customer::unchanged_since;
 use crate::invoice::{fix_currency, living};
 use crate::{Result, Service};
-use domain::QuoteId;
 use domain::access::{Right, Staff, permit};
 use domain::quote::{Answer, QuoteAct, words};
 use domain::sensitive::Class;
+use domain::{Problem, QuoteId, Refusal};
 use tower_sessions::Session;
 
 /// What the customer said, as staff heard it.
@@ -51,7 +51,7 @@ impl Service {
         write.commit().await
     }
 
-    /// Asks again for what was accepted. The evidence stays and says that it holds no more; the password was given a moment ago.
+    /// Asks again for what was accepted, as long as none of it is invoiced. The evidence stays and says that it holds no more; the password was given a moment ago.
     pub async fn reopen_quote(
         &self,
         viewer: &Staff,
@@ -64,6 +64,9 @@ impl Service {
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::QuotesAcceptOnBehalf, &owned)?;
         let status = after(&before, QuoteAct::Reopen, today(write.tx(), write.now()).await?)?;
+        if !part::standing(write.tx(), before.id).await?.is_empty() {
+            return Err(Refusal::field("", Problem::NotNow).into());
+        }
         let reason = words("reason", reason)?;
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;

@@ -1,20 +1,21 @@
 //! The page of a quote.
 
 use super::frozen::Frozen;
+use super::invoicing::Invoicing;
 use super::questions::is_talked_about;
 use super::send::Draft;
 use super::{find_in_scope, mailing, rows};
 use crate::billing::{self, address_lines, rates};
 use crate::customer::{address, ownership};
 use crate::invoice::{count_told, sheet};
-use crate::store::{customer, invoice, quote};
+use crate::store::{customer, quote};
 use crate::{Result, Service, format, prose, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::decimal::Decimal;
 use domain::personal_link::LinkedTo;
 use domain::quote::{Deposit, QuoteAct, QuoteActs, QuoteCard, QuoteStatus, Version};
 use domain::sales::Sheet;
-use domain::{CustomerId, Day, FieldProblem, InvoiceId, QuoteId, Refusal, Timestamp};
+use domain::{CustomerId, Day, FieldProblem, QuoteId, Refusal, Timestamp};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// What stands on the paper, whether it was sent or is still written.
@@ -48,6 +49,7 @@ impl Service {
         let author = team::names(db, row.created_by.into_iter()).await?;
         let status = rows::standing(&row, today)?;
         let days = i32::try_from(settings.quotes.days).unwrap_or_default();
+        let invoicing = Invoicing::of(db, viewer, &owned, &row, status).await?;
         Ok(QuoteCard {
             id,
             kind: rows::kind(&row),
@@ -76,13 +78,15 @@ impl Service {
             decisions: self.decisions(viewer, contacts, &row).await?,
             older: neighbour(db, &row, Side::Older).await?,
             newer: neighbour(db, &row, Side::Newer).await?,
-            invoice: invoice_of(db, viewer, &owned, &row).await?,
+            may: acts(viewer, &row, status, &owned, &invoicing),
+            invoices: invoicing.invoices,
+            left: invoicing.left,
+            choices: invoicing.choices,
             questions: self.questions(viewer, contacts, &row).await?,
             links: self.document_links(viewer, &owned, &of, LinkedTo::Quote(id)).await?,
             hindrances: paper.hindrances,
             recipients: count_told(db, &of, mailing::recipients(customer_id, &closed)).await?,
             extend_until: today.plus_days(days).to_string(),
-            may: acts(viewer, &row, status, &owned)?,
         })
     }
 }
@@ -142,24 +146,16 @@ async fn neighbour(db: &impl ConnectionTrait, row: &quote::Model, side: Side) ->
     Ok(found.one(db).await?.map(|row| Version { id: row.id.into(), revision: row.revision }))
 }
 
-/// The invoice it became, for those who see invoices.
-async fn invoice_of(
-    db: &impl ConnectionTrait,
+fn acts(
     viewer: &Staff,
-    owned: &Ownership,
     row: &quote::Model,
-) -> Result<Option<(InvoiceId, Option<String>)>> {
-    let Some(id) = row.invoice_id.filter(|_| decide(viewer, Right::InvoicesView, owned).allowed) else {
-        return Ok(None);
-    };
-    let found = invoice::Entity::find_by_id(id).filter(invoice::Column::TrashedAt.is_null()).one(db).await?;
-    Ok(found.map(|row| (row.id.into(), row.number)))
-}
-
-fn acts(viewer: &Staff, row: &quote::Model, status: QuoteStatus, owned: &Ownership) -> Result<QuoteActs> {
+    status: QuoteStatus,
+    owned: &Ownership,
+    invoicing: &Invoicing,
+) -> QuoteActs {
     let can = |right| decide(viewer, right, owned).allowed;
     let may = |right, act| can(right) && status.after(act).is_ok();
-    Ok(QuoteActs {
+    QuoteActs {
         edit: may(Right::QuotesEdit, QuoteAct::Edit),
         // With a later version goes what keeps the one before it from being answered.
         delete: may(Right::QuotesDelete, QuoteAct::Delete) && (row.revision == 1 || can(Right::QuotesSend)),
@@ -167,9 +163,8 @@ fn acts(viewer: &Staff, row: &quote::Model, status: QuoteStatus, owned: &Ownersh
         revise: may(Right::QuotesSend, QuoteAct::Revise) && can(Right::QuotesCreate),
         extend: may(Right::QuotesSend, QuoteAct::Extend),
         answer: may(Right::QuotesAcceptOnBehalf, QuoteAct::Accept),
-        reopen: may(Right::QuotesAcceptOnBehalf, QuoteAct::Reopen),
-        convert: may(Right::QuotesConvert, QuoteAct::Convert) && can(Right::InvoicesCreate) && rows::is_priced(row)?,
+        reopen: may(Right::QuotesAcceptOnBehalf, QuoteAct::Reopen) && !invoicing.has_begun,
         cancel: may(Right::QuotesDelete, QuoteAct::Cancel),
         reply: can(Right::QuotesEdit) && is_talked_about(row) && row.frozen.is_some(),
-    })
+    }
 }

@@ -1,83 +1,107 @@
-//! From what was accepted to what is owed: a draft of an invoice with the same lines and totals.
+//! From what was accepted to what is owed: a draft of an invoice of all that is left, of a percentage, or of some lines.
 
-use super::revise::{set_status, with_status};
-use super::{after, entry, find_to_change, rows, today};
+use super::frozen::Frozen;
+use super::revise::set_status;
+use super::rows::Stored;
+use super::{after, entry, find_to_change, part, rows};
 use crate::customer::unchanged_since;
-use crate::db::Write;
 use crate::invoice::{self, Content};
-use crate::store::quote;
-use crate::{Result, Service, billing, format};
-use domain::access::{Permit, Right, Staff, permit};
+use crate::{Error, Result, Service, billing, format};
+use domain::access::{Right, Staff, permit};
+use domain::billing::BillingSettings;
+use domain::decimal::Decimal;
 use domain::invoice::InvoiceEdit;
-use domain::quote::QuoteAct;
-use domain::sales::LineEdit;
-use domain::{InvoiceId, Problem, QuoteId, Refusal};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use domain::money::Money;
+use domain::quote::{PartForm, QuoteAct, Share, under_headings};
+use domain::sales::{Item, Line, LineEdit, TaxTotal, What};
+use domain::{InvoiceId, Locale, Problem, QuoteId, Refusal};
+use texts::fill;
+use texts::shared::sales as words;
 
 impl Service {
-    /// Makes the draft of an invoice of all that was accepted, once.
-    pub async fn convert_quote(&self, viewer: &Staff, id: QuoteId, version: i32) -> Result<InvoiceId> {
+    /// Makes the draft of an invoice of a part of what was accepted.
+    pub async fn convert_quote(&self, viewer: &Staff, id: QuoteId, version: i32, form: &PartForm) -> Result<InvoiceId> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         permit(viewer, Right::QuotesConvert, &owned)?;
         let leave = permit(viewer, Right::InvoicesCreate, &owned)?;
         let settings = billing::stored(write.tx()).await?;
         let today = format::today(&settings.time_zone, write.now());
-        let status = after(&before, QuoteAct::Convert, today)?;
-        unchanged_since(before.version, version)?;
-        let of = invoice::living(&write, before.customer_id).await?;
+        after(&before, QuoteAct::ConvertPart, today)?;
         let sent = rows::sent(&before)?;
-        if !rows::is_priced(&before)? {
+        if !sent.is_priced() {
             return Err(Refusal::field("", Problem::NoLines).into());
         }
+        let invoiced = part::invoiced(&sent, &part::standing(write.tx(), before.id).await?)?;
+        let share = invoiced.take(&form.parse(viewer.locale)?)?;
+        unchanged_since(before.version, version)?;
+        let together =
+            invoiced.with(&share).ok_or_else(|| Error::Fault(format!("a part of quote {id} does not fit")))?;
+        let status = after(&before, part::conversion(&together), today)?;
+        let of = invoice::living(&write, before.customer_id).await?;
         invoice::fits_customer(&write, &of, sent.pricing.currency).await?;
-        let lines = rows::lines(&before)?.into_iter().filter(|row| !row.optional);
-        let content = Content {
-            edit: InvoiceEdit {
-                currency: sent.pricing.currency,
-                date: None,
-                terms: settings.terms,
-                reference: sent.reference.clone(),
-                prices: sent.pricing.prices,
-                discount: sent.pricing.discount,
-                note: settings.note.clone(),
-                internal_note: None,
-                lines: lines.map(|row| LineEdit { line: row.line, rate: row.rate }).collect(),
-            },
-            pricing: sent.pricing,
-            totals: sent.totals,
-        };
-        invoice::purge_released(&write, &leave, before.invoice_id).await?;
+        let lines = rows::lines(&before)?.into_iter().filter(|row| !row.optional).collect();
+        let content = content(&sent, lines, &share, &settings, self.written_in(&of).await?)?;
         let made = invoice::insert(&write, &leave, of.id.into(), &content, today, Default::default()).await?;
         write.audit(invoice::entry(&leave, "invoice.created", of.id.into(), made));
-        let mut row = with_status(&write, before, status);
-        row.invoice_id = Set(Some(made.uuid()));
-        let row = row.update(write.tx()).await?;
-        write.audit(entry(&leave, "quote.invoiced", &row));
+        part::keep(&write, before.id, made, &share).await?;
+        let row = set_status(&write, before, status).await?;
+        write.audit(part::with_part(entry(&leave, "quote.invoiced", &row), &share));
         write.commit().await?;
         Ok(made)
     }
 }
 
-/// The quote that an invoice was made of.
-pub async fn of_invoice(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Option<quote::Model>> {
-    Ok(quote::Entity::find().filter(quote::Column::InvoiceId.eq(id.uuid())).one(db).await?)
+/// Lines stand as they are, with the discount on the whole; a percentage has it within.
+fn content(
+    sent: &Frozen,
+    lines: Vec<Stored>,
+    share: &Share,
+    settings: &BillingSettings,
+    language: Locale,
+) -> Result<Content> {
+    let as_it_is = |row: &Stored| LineEdit { line: row.line.clone(), rate: row.rate };
+    let (lines, discount) = match share {
+        Share::Whole => (lines.iter().map(as_it_is).collect(), sent.pricing.discount),
+        Share::Lines(chosen) => {
+            let places = under_headings(&sent.lines, chosen);
+            (places.into_iter().map(|at| as_it_is(&lines[at])).collect(), sent.pricing.discount)
+        }
+        Share::Percent { percent, amounts } => {
+            let percent = format::percent(language, *percent);
+            let values = &[("percent", &*percent), ("number", &*sent.number), ("title", &*sent.title)];
+            let description = fill(language, words::PART_OF, values);
+            let taxes = sent.totals.taxes.iter().zip(amounts);
+            let line = |(tax, amount): (_, &i64)| of_tax(sent, &lines, tax, *amount, &description);
+            (taxes.map(line).collect::<Result<_>>()?, Decimal::ZERO)
+        }
+    };
+    let edit = InvoiceEdit {
+        currency: sent.pricing.currency,
+        date: None,
+        terms: settings.terms,
+        reference: sent.reference.clone(),
+        prices: sent.pricing.prices,
+        discount,
+        note: settings.note.clone(),
+        internal_note: None,
+        lines,
+    };
+    Content::of(edit, sent.pricing.rounding)
 }
 
-/// Its invoice is no more: what was accepted can become one again. That it was this one is kept, for as long as it may come back.
-pub async fn release(write: &Write, leave: &Permit, id: InvoiceId) -> Result<()> {
-    moved(write, leave, id, QuoteAct::Release, "quote.released").await
-}
-
-/// The draft came back out of the trash: what was accepted is invoiced again, unless it has gone another way meanwhile.
-pub async fn reclaim(write: &Write, leave: &Permit, id: InvoiceId) -> Result<()> {
-    moved(write, leave, id, QuoteAct::Convert, "quote.invoiced").await
-}
-
-async fn moved(write: &Write, leave: &Permit, id: InvoiceId, act: QuoteAct, action: &'static str) -> Result<()> {
-    let Some(before) = of_invoice(write.tx(), id).await? else { return Ok(()) };
-    let status = after(&before, act, today(write.tx(), write.now()).await?)?;
-    let row = set_status(write, before, status).await?;
-    write.audit(entry(leave, action, &row));
-    Ok(())
+/// One line of what bears a tax. What comes to less than nothing is given back.
+fn of_tax(sent: &Frozen, lines: &[Stored], total: &TaxTotal, amount: i64, description: &str) -> Result<LineEdit> {
+    let price = Money::new(amount.abs(), sent.pricing.currency).price();
+    let item = Item {
+        quantity: if amount < 0 { Decimal::whole(-1) } else { Decimal::ONE },
+        unit: None,
+        price: price.map_err(|problem| Refusal::field("percent", problem))?,
+        discount: Decimal::ZERO,
+        tax: total.tax.clone(),
+    };
+    let bears = |row: &&Stored| matches!(&row.line.what, What::Item(of) if of.tax == total.tax);
+    let rate = lines.iter().find(bears).and_then(|row| row.rate);
+    let line = Line { description: description.to_owned(), detail: None, what: What::Item(item) };
+    Ok(LineEdit { line, rate })
 }

@@ -3,7 +3,7 @@
 use crate::invoice::Party;
 use domain::decimal::Decimal;
 use domain::quote::QuoteKind;
-use domain::sales::{Line, Pricing, Totals};
+use domain::sales::{Line, Pricing, Totals, What};
 use domain::{Day, Locale};
 use serde::{Deserialize, Serialize};
 
@@ -34,4 +34,11 @@ pub struct Frozen {
     /// What the customer can have besides, in no total.
     pub options: Vec<Line>,
     pub totals: Totals,
+}
+
+impl Frozen {
+    /// Whether something in it is to be paid for.
+    pub fn is_priced(&self) -> bool {
+        self.lines.iter().any(|line| matches!(line.what, What::Item(_)))
+    }
 }

@@ -37,7 +37,6 @@ impl Service {
             valid_until: rows::valid_until(&old)?.max(today).to_string(),
             frozen: None,
             hash: None,
-            invoice_id: None,
             external_ref: None,
             created_by: leave.staff().map(StaffId::uuid),
             created_at: now,

@@ -6,8 +6,8 @@ use crate::store::quote;
 use crate::{Error, Result, billing, format};
 use domain::decimal::Decimal;
 use domain::money::Money;
-use domain::quote::{Deposit, QuoteKind, QuoteStatus, deposit_of};
-use domain::sales::{Line, LineEdit, Prices, Pricing, Rounding, Sheet, Totals, What, totals};
+use domain::quote::{Deposit, QuoteKind, QuoteStatus, percent_of};
+use domain::sales::{Line, LineEdit, Prices, Pricing, Rounding, Sheet, Totals, totals};
 use domain::{Day, Locale, Refusal, TaxRateId};
 use serde::{Deserialize, Serialize};
 use texts::Key;
@@ -29,11 +29,6 @@ pub fn stored(lines: &[LineEdit], options: &[LineEdit]) -> Result<String> {
 
 pub fn lines(row: &quote::Model) -> Result<Vec<Stored>> {
     serde_json::from_str(&row.lines).map_err(|error| Error::Fault(format!("the lines of quote {}: {error}", row.id)))
-}
-
-/// Whether something in it is to be paid for.
-pub fn is_priced(row: &quote::Model) -> Result<bool> {
-    Ok(lines(row)?.iter().any(|row| !row.optional && matches!(row.line.what, What::Item(_))))
 }
 
 /// Those that count, and those that the customer can have besides.
@@ -101,6 +96,6 @@ pub fn added(lines: &[Line], pricing: &Pricing) -> Result<Totals> {
 pub fn deposit(locale: Locale, percent: Decimal, pricing: &Pricing, total: i64) -> Option<Deposit> {
     (percent != Decimal::ZERO).then(|| Deposit {
         percent: format::percent(locale, percent),
-        amount: format::money(locale, Money::new(deposit_of(total, percent), pricing.currency)),
+        amount: format::money(locale, Money::new(percent_of(total, percent), pricing.currency)),
     })
 }

@@ -28,7 +28,6 @@ pub struct Model {
     pub total: i64,
     pub frozen: Option<String>,
     pub hash: Option<String>,
-    pub invoice_id: Option<Uuid>,
     pub external_ref: Option<String>,
     pub created_by: Option<Uuid>,
     pub created_at: i64,

@@ -8,7 +8,7 @@ use domain::access::{Member, Staff};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::invoice::InvoiceForm;
 use domain::payment::{Parts, PaymentForm};
-use domain::quote::{AcceptForm, QuoteForm};
+use domain::quote::{AcceptForm, PartForm, QuoteForm};
 use domain::sales::LineForm;
 use domain::statement::StatementQuery;
 use domain::trash::TrashKind;
@@ -34,7 +34,8 @@ macro_rules! acts {
 acts! {
     DraftInvoice ChangeInvoice SendInvoice TrashInvoice RestoreInvoice CancelInvoice WriteOff Pay Allocate Refund DeletePayment
     DraftCredit ChangeCredit IssueCredit TrashCredit RestoreCredit ApplyCredit TakeCreditBack RefundCredit VoidCredit
-    DraftQuote ChangeQuote SendQuote TrashQuote RestoreQuote Accept Decline Revise Reopen Convert CancelQuote NextDay
+    DraftQuote ChangeQuote SendQuote TrashQuote RestoreQuote Accept Decline Revise Reopen Convert ConvertPercent ConvertLine
+    CancelQuote NextDay
 }
 
 const STEPS: usize = 700;
@@ -68,6 +69,12 @@ fn pick<T: Copy>(of: &[T], which: usize) -> Option<T> {
 fn credit_form(amount: u16) -> CreditNoteForm {
     let line = CreditLineForm { quantity: "1".to_owned(), price: (amount / 2).max(1).to_string() };
     CreditNoteForm { reason: "Less".to_owned(), lines: vec![line], ..CreditNoteForm::default() }
+}
+
+/// All that is left, some percent, or the first or the second line.
+fn part(how: &str, amount: u16) -> PartForm {
+    let (percent, lines) = ((amount % 60 + 1).to_string(), vec![(amount % 2).to_string()]);
+    PartForm { how: how.to_owned(), percent, lines }
 }
 
 fn day(house: &House) -> String {
@@ -195,10 +202,9 @@ impl Office<'_> {
                 let (id, version) = (quote?, self.quote_version(quote?).await?);
                 service.reopen_quote(&maya, id, version, "Wrong", &session).await
             }
-            Act::Convert => {
-                let (id, version) = (quote?, self.quote_version(quote?).await?);
-                service.convert_quote(&maya, id, version).await.map(|id| self.invoices.push(id))
-            }
+            Act::Convert => self.convert(quote?, &part("rest", amount)).await?,
+            Act::ConvertPercent => self.convert(quote?, &part("percent", amount)).await?,
+            Act::ConvertLine => self.convert(quote?, &part("lines", amount)).await?,
             Act::CancelQuote => {
                 let (id, version) = (quote?, self.quote_version(quote?).await?);
                 service.cancel_quote(&maya, id, version, "Gone").await
@@ -208,6 +214,12 @@ impl Office<'_> {
                 return None;
             }
         })
+    }
+
+    async fn convert(&mut self, id: QuoteId, form: &PartForm) -> Option<Result<()>> {
+        let version = self.quote_version(id).await?;
+        let made = self.service().convert_quote(&self.maya, id, version, form).await;
+        Some(made.map(|id| self.invoices.push(id)))
     }
 
     fn invoice_form(&self, amount: u16) -> InvoiceForm {
@@ -266,6 +278,7 @@ impl Office<'_> {
             "invoice_line",
             "quote",
             "quote_decision",
+            "quote_part WHERE NOT released",
             "payment",
             "payment_allocation",
             "refund",
@@ -358,12 +371,28 @@ impl Office<'_> {
                 "quote WHERE status IN ('accepted', 'invoiced') AND NOT EXISTS (SELECT 1 FROM quote_decision WHERE quote_id = quote.id AND answer = 'accepted' AND quote_decision.hash = quote.hash)",
             ),
             (
-                "an invoiced quote has its one invoice",
-                "quote WHERE status = 'invoiced' AND NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.id = quote.invoice_id AND trashed_at IS NULL AND invoice.status <> 'cancelled')",
+                "a part stands where its invoice does",
+                "quote_part p JOIN invoice i ON i.id = p.invoice_id WHERE p.released <> (i.trashed_at IS NOT NULL OR i.status = 'cancelled')",
             ),
             (
-                "an invoice that lives of a quote is the quote's",
-                "quote WHERE status <> 'invoiced' AND EXISTS (SELECT 1 FROM invoice WHERE invoice.id = quote.invoice_id AND trashed_at IS NULL AND invoice.status <> 'cancelled')",
+                "what stands of a quote is of one that was accepted",
+                "quote q WHERE status NOT IN ('accepted', 'invoiced') AND EXISTS (SELECT 1 FROM quote_part p WHERE p.quote_id = q.id AND NOT p.released)",
+            ),
+            (
+                "no more than a hundred percent stand",
+                "(SELECT quote_id FROM quote_part WHERE NOT released GROUP BY quote_id HAVING sum(percent) > 1000000) AS more",
+            ),
+            (
+                "one way, and the whole once",
+                "(SELECT quote_id FROM quote_part WHERE NOT released GROUP BY quote_id HAVING (count(percent) > 0 AND count(lines) > 0) OR (count(percent) + count(lines) < count(*) AND count(*) > 1)) AS mixed",
+            ),
+            (
+                "each of the two lines once",
+                "(SELECT quote_id FROM quote_part WHERE NOT released AND lines IS NOT NULL GROUP BY quote_id HAVING count(*) <> count(DISTINCT lines) OR sum(length(lines) - length(replace(replace(lines, '0', ''), '1', ''))) > 2) AS twice",
+            ),
+            (
+                "a quote is invoiced when nothing is left of it",
+                "quote q WHERE (status = 'invoiced') <> EXISTS (SELECT 1 FROM quote_part p WHERE p.quote_id = q.id AND NOT p.released GROUP BY p.quote_id HAVING (count(percent) = 0 AND count(lines) = 0) OR sum(percent) = 1000000 OR sum(length(lines) - length(replace(replace(lines, '0', ''), '1', ''))) = 2)",
             ),
         ] {
             assert_eq!(self.house.count(broken).await, 0, "{rule}");

@@ -41,6 +41,7 @@ mod portal_settings;
 mod products;
 mod proposals;
 mod queries;
+mod quote_parts;
 mod quotes;
 mod recurring;
 mod registrations;

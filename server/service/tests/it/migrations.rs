@@ -50,6 +50,40 @@ fn invoice(n: u128, status: &'static str, paid: i64) -> InsertStatement {
     )
 }
 
+/// One that was accepted, with the invoice that was made of it.
+fn quote(n: u128, status: &'static str, invoice: u128) -> InsertStatement {
+    let number = format!("Q-2026-00{n}");
+    into(
+        "quote",
+        vec![
+            ("id", Uuid::from_u128(20 + n).into()),
+            ("customer_id", ACME.into()),
+            ("origin_id", Uuid::from_u128(20 + n).into()),
+            ("revision", 1.into()),
+            ("status", status.into()),
+            ("number", number.clone().into()),
+            ("number_fold", number.into()),
+            ("title", "Refit".into()),
+            ("currency", "EUR".into()),
+            ("prices", "net".into()),
+            ("rounding", "per_total".into()),
+            ("discount", 0.into()),
+            ("deposit", 0.into()),
+            ("listed_on", "2026-03-12".into()),
+            ("valid_until", "2026-03-31".into()),
+            ("questions", false.into()),
+            ("lines", "[]".into()),
+            ("total", 100.into()),
+            ("frozen", "{}".into()),
+            ("hash", "x".into()),
+            ("invoice_id", Uuid::from_u128(10 + invoice).into()),
+            ("created_at", 1.into()),
+            ("updated_at", 1.into()),
+            ("version", 1.into()),
+        ],
+    )
+}
+
 /// As far as the books had come before credit notes.
 async fn fill(db: &DatabaseConnection) {
     let before = Migrator::migrations().iter().position(|one| one.name() == "m0029_credit_notes").expect("is there");
@@ -102,6 +136,8 @@ async fn fill(db: &DatabaseConnection) {
         invoice(1, "partially_paid", 40),
         invoice(2, "cancelled", 0),
         invoice(3, "written_off", 0),
+        quote(1, "invoiced", 1),
+        quote(2, "accepted", 2),
         payment,
         refund,
     ] {
@@ -134,6 +170,14 @@ async fn goes_forward(place: Place, options: &str) {
         "SELECT count(DISTINCT transmission) || ' ' || min(transmission) || ' ' || max(transmission) FROM invoice";
     assert_eq!(one::<String>(db, files).await, "3 1 3", "each document that was sent is a file");
     assert_eq!(one::<i64>(db, "SELECT last FROM series WHERE name = 'transmission'").await, 3);
+    for (n, standing) in [(1, "NOT released"), (2, "released")] {
+        let part = format!(
+            "SELECT count(*) FROM quote_part JOIN quote ON quote.id = quote_id JOIN invoice ON invoice.id = quote_part.invoice_id \
+             WHERE quote.number = 'Q-2026-00{n}' AND invoice.number = '2026-000{n}' AND percent IS NULL AND quote_part.lines IS NULL AND {standing}"
+        );
+        assert_eq!(one::<i64>(db, &part).await, 1, "invoice {n} is of the whole quote");
+    }
+    assert_eq!(one::<i64>(db, "SELECT count(*) FROM quote_part").await, 2);
     let write = house.write().await.expect("writes");
     let sealed = write.tx().execute_unprepared("UPDATE invoice SET total = 1").await;
     assert!(sealed.is_err(), "what was sent is sealed as before");

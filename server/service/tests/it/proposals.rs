@@ -121,16 +121,16 @@ on_both! {
         let bare = sent(house, &maya, acme, &form(Vec::new())).await;
         accept(house, &ana, bare).await;
         let card = house.service.quote(&maya, bare).await.expect("shows");
-        assert_eq!((card.status, card.may.convert), (QuoteStatus::Accepted, false));
+        assert_eq!((card.status, card.choices), (QuoteStatus::Accepted, None));
         let state = all_there_is(house).await;
-        let refused = refusal(house.service.convert_quote(&maya, bare, card.version).await);
+        let refused = refusal(house.service.convert_quote(&maya, bare, card.version, &rest()).await);
         assert_eq!(refused, Refusal::field("", Problem::NoLines));
         assert_eq!(all_there_is(house).await, state);
         let priced = sent(house, &maya, acme, &form(vec![line("Panels", "2", "50", "")])).await;
         accept(house, &ana, priced).await;
         let card = house.service.quote(&maya, priced).await.expect("shows");
-        assert!(card.may.convert);
-        let made = house.service.convert_quote(&maya, priced, card.version).await.expect("converts");
+        assert!(card.choices.is_some());
+        let made = house.service.convert_quote(&maya, priced, card.version, &rest()).await.expect("converts");
         assert_eq!(house.service.invoice(&maya, made).await.expect("shows").sheet.total, "€\u{a0}100.00");
     }
 

@@ -7,7 +7,7 @@ use crate::support::{House, exception, new_password, on_both, refusal};
 use domain::access::{Masked, Member, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::PortalForm;
-use domain::quote::{AcceptForm, Answer, Method, QuoteForm, QuoteQuery, QuoteStatus};
+use domain::quote::{AcceptForm, Answer, Method, PartForm, QuoteForm, QuoteQuery, QuoteStatus, ShownShare};
 use domain::sales::LineForm;
 use domain::staff::Switches;
 use domain::tax::TaxRateForm;
@@ -15,7 +15,7 @@ use domain::trash::TrashKind;
 use domain::{CustomerId, Problem, QuoteId, Refusal, time};
 use service::{OnBehalf, Sending};
 
-fn form(lines: Vec<LineForm>) -> QuoteForm {
+pub fn form(lines: Vec<LineForm>) -> QuoteForm {
     QuoteForm {
         title: "Refit".to_owned(),
         currency: "EUR".to_owned(),
@@ -27,29 +27,34 @@ fn form(lines: Vec<LineForm>) -> QuoteForm {
     }
 }
 
+/// All that is left.
+pub fn rest() -> PartForm {
+    PartForm { how: "rest".to_owned(), ..PartForm::default() }
+}
+
 /// A draft over 100 euros.
 async fn draft(house: &House, maya: &Staff, customer: CustomerId) -> QuoteId {
     let form = form(vec![line("Service", "1", "100", "")]);
     house.service.create_quote(maya, customer, &form).await.expect("drafts")
 }
 
-async fn send(house: &House, maya: &Staff, id: QuoteId) {
+pub async fn send(house: &House, maya: &Staff, id: QuoteId) {
     let card = house.service.quote(maya, id).await.expect("shows");
     let by = if card.recipients > 0 { Sending::ByMail } else { Sending::ByHand };
     house.service.send_quote(maya, id, card.version, by).await.expect("sends");
 }
 
-async fn sent(house: &House, maya: &Staff, customer: CustomerId) -> QuoteId {
+pub async fn sent(house: &House, maya: &Staff, customer: CustomerId) -> QuoteId {
     let id = draft(house, maya, customer).await;
     send(house, maya, id).await;
     id
 }
 
-async fn version(house: &House, viewer: &Staff, id: QuoteId) -> i32 {
+pub async fn version(house: &House, viewer: &Staff, id: QuoteId) -> i32 {
     house.service.quote(viewer, id).await.expect("shows").version
 }
 
-async fn status(house: &House, viewer: &Staff, id: QuoteId) -> QuoteStatus {
+pub async fn status(house: &House, viewer: &Staff, id: QuoteId) -> QuoteStatus {
     house.service.quote(viewer, id).await.expect("shows").status
 }
 
@@ -59,7 +64,7 @@ async fn yes(house: &House, ana: &Member, id: QuoteId) -> AcceptForm {
     AcceptForm { hash, name: "Ana Pop".to_owned(), agree: "true".to_owned() }
 }
 
-async fn accept(house: &House, ana: &Member, id: QuoteId) {
+pub async fn accept(house: &House, ana: &Member, id: QuoteId) {
     let form = yes(house, ana, id).await;
     house.service.accept_quote(ana, id, &form).await.expect("accepts");
 }
@@ -76,13 +81,14 @@ async fn colleague(house: &House, maya: &Staff, acme: CustomerId, first: &str, p
 }
 
 /// All that acts on quotes could change.
-async fn books(house: &House) -> (i64, i64, i64, i64, i64, String) {
+pub async fn books(house: &House) -> (i64, i64, i64, i64, i64, i64, String) {
     let quotes = "SELECT coalesce(sum(version), 0) || ' ' || count(*) || ' ' || coalesce(max(status), '') FROM quote";
     (
         house.count("audit").await,
         house.count("mail").await,
         house.count("quote_decision").await,
         house.count("quote_question").await,
+        house.count("quote_part WHERE NOT released").await,
         house.count("invoice").await,
         house.one(quotes).await,
     )
@@ -333,13 +339,14 @@ mod scope {
             accept(house, &ana, id).await;
             let state = books(house).await;
             let version = version(house, &cora, id).await;
-            assert_eq!(refusal(house.service.convert_quote(&cora, id, version).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.convert_quote(&cora, id, version, &rest()).await), Refusal::Forbidden);
             assert_eq!(refusal(house.service.reopen_quote(&cora, id, version, "x", &house.fresh().await).await), Refusal::Forbidden);
             assert_eq!(books(house).await, state);
             let timeline = house.service.customer_timeline(&cora, acme, "").await.expect("shows");
             assert!(timeline.entries.iter().any(|entry| entry.action == "quote.accepted"), "quotes are no payments");
-            house.service.convert_quote(&maya, id, version).await.expect("converts");
-            assert_eq!(house.service.quote(&cora, id).await.expect("shows").invoice, None, "invoices are not for them");
+            house.service.convert_quote(&maya, id, version, &rest()).await.expect("converts");
+            let shown = house.service.quote(&cora, id).await.expect("shows");
+            assert_eq!((shown.invoices, shown.left, shown.choices), (Vec::new(), None, None), "invoices are not for them");
         }
     }
 }
@@ -416,23 +423,24 @@ mod afterwards {
             let service = &house.service;
             let id = sent(house, &maya, acme).await;
             accept(house, &ana, id).await;
-            let first = service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+            let first = service.convert_quote(&maya, id, version(house, &maya, id).await, &rest()).await.expect("converts");
             assert_eq!(service.own_quote(&ana, id).await.expect("reads").status, QuoteStatus::Accepted, "what the house drafts is its own");
             service.delete_invoice(&maya, first, 1).await.expect("deletes");
             assert_eq!(status(house, &maya, id).await, QuoteStatus::Accepted);
             service.restore_trashed(&maya, TrashKind::Invoices, &[first.uuid()]).await.expect("restores");
             assert_eq!(status(house, &maya, id).await, QuoteStatus::Invoiced, "it is the same one");
-            let again = service.convert_quote(&maya, id, version(house, &maya, id).await).await;
+            let again = service.convert_quote(&maya, id, version(house, &maya, id).await, &rest()).await;
             assert_eq!(refusal(again), Refusal::field("", Problem::NotNow));
             service.delete_invoice(&maya, first, 3).await.expect("deletes");
-            let second = service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+            let second = service.convert_quote(&maya, id, version(house, &maya, id).await, &rest()).await.expect("converts");
+            let before = books(house).await;
             let gone = service.restore_trashed(&maya, TrashKind::Invoices, &[first.uuid()]).await;
-            assert_eq!(refusal(gone), Refusal::NotFound, "another took its place");
-            assert_eq!(house.count("invoice").await, 1);
+            assert_eq!(refusal(gone), Refusal::field("", Problem::NotNow), "another took its place");
+            assert_eq!(books(house).await, before);
             crate::invoices::send(house, &maya, second).await;
             service.cancel_invoice(&maya, second, 2, "Wrong", &house.fresh().await).await.expect("cancels");
             assert_eq!(status(house, &maya, id).await, QuoteStatus::Accepted, "it can be billed anew");
-            service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+            service.convert_quote(&maya, id, version(house, &maya, id).await, &rest()).await.expect("converts");
         }
 
         async fn only_who_sends_quotes_opens_a_version_again_by_deleting_the_next(house: &House) {
@@ -467,7 +475,7 @@ mod afterwards {
             let (maya, acme, ana) = acme_with_ana(house).await;
             let id = sent(house, &maya, acme).await;
             accept(house, &ana, id).await;
-            let invoice = house.service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+            let invoice = house.service.convert_quote(&maya, id, version(house, &maya, id).await, &rest()).await.expect("converts");
             house.run("UPDATE invoice SET total = 7").await.expect("a draft changes");
             house.run("UPDATE invoice SET total = 10000").await.expect("and back");
             crate::invoices::send(house, &maya, invoice).await;
@@ -559,19 +567,20 @@ mod afterwards {
             let form = QuoteForm { discount: "5".into(), reference: "PO 7".into(), ..form(lines) };
             let id = house.service.create_quote(&maya, acme, &form).await.expect("drafts");
             send(house, &maya, id).await;
-            assert_eq!(refusal(house.service.convert_quote(&maya, id, 2).await), Refusal::field("", Problem::NotNow));
+            assert_eq!(refusal(house.service.convert_quote(&maya, id, 2, &rest()).await), Refusal::field("", Problem::NotNow));
             accept(house, &ana, id).await;
-            let made = house.service.convert_quote(&maya, id, 3).await.expect("converts");
+            let made = house.service.convert_quote(&maya, id, 3, &rest()).await.expect("converts");
             let [quote, invoice] = [house.service.quote(&maya, id).await.expect("shows").sheet, house.service.invoice(&maya, made).await.expect("shows").sheet];
             assert_eq!((quote.total, quote.taxes, quote.lines.len()), (invoice.total, invoice.taxes, invoice.lines.len()));
             let card = house.service.invoice(&maya, made).await.expect("shows");
-            assert_eq!((card.number, card.reference.as_deref(), card.quote.expect("linked").0), (None, Some("PO 7"), id));
-            assert_eq!(house.service.quote(&maya, id).await.expect("shows").invoice.expect("linked").0, made);
-            assert_eq!(refusal(house.service.convert_quote(&maya, id, 4).await), Refusal::field("", Problem::NotNow), "only once");
+            let of = card.quote.expect("linked");
+            assert_eq!((card.number, card.reference.as_deref(), of.id, of.share), (None, Some("PO 7"), id, ShownShare::Whole));
+            assert_eq!(house.service.quote(&maya, id).await.expect("shows").invoices[0].id, made);
+            assert_eq!(refusal(house.service.convert_quote(&maya, id, 4, &rest()).await), Refusal::field("", Problem::NotNow), "only once");
             assert_eq!(refusal(house.service.reopen_quote(&maya, id, 4, "x", &house.fresh().await).await), Refusal::field("", Problem::NotNow));
             house.service.delete_invoice(&maya, made, 1).await.expect("deletes");
             assert_eq!(status(house, &maya, id).await, QuoteStatus::Accepted, "it can become one again");
-            house.service.convert_quote(&maya, id, version(house, &maya, id).await).await.expect("converts");
+            house.service.convert_quote(&maya, id, version(house, &maya, id).await, &rest()).await.expect("converts");
         }
 
         async fn what_is_cancelled_stays_visible_and_its_reason_is_the_house_s_own(house: &House) {
