@@ -36,7 +36,7 @@ test("a proposal is written, sent, read and agreed to, with its words as they we
       await buttons.getByRole("button", { name: "Heading" }).click();
       const select = (words) => text.evaluate((area, words) => area.setSelectionRange(area.value.indexOf(words), area.value.indexOf(words) + words.length), words);
       await select("loud");
-      await buttons.getByRole("button", { name: "Strong" }).click();
+      await buttons.getByRole("button", { name: "Bold" }).click();
       await select("we measure\nwe mend");
       await buttons.getByRole("button", { name: "Points" }).click();
       await expect(text).toHaveValue("# Why\n\nYour hall is **loud**.\n\n- we measure\n- we mend");

@@ -19,7 +19,7 @@ async function accepted(office, hydrated, card, { title, deposit }) {
   await expect(office.getByRole("heading", { level: 1 })).toHaveText(title);
   await hydrated(office);
   await office.getByRole("button", { name: "Mark as sent" }).click();
-  await expect(office.getByText("The quote was sent.")).toBeVisible();
+  await expect(office.getByText("The offer was sent.")).toBeVisible();
   await hydrated(office);
   await office.locator("summary", { hasText: "Accept for the customer" }).click();
   await office.locator("details[open]").getByLabel("Reason").fill("On the phone");

@@ -34,8 +34,8 @@ use tower_http::timeout::TimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-/// The largest form.
-const FORM_LIMIT: usize = 256 * 1024;
+/// The largest form: also a long text whose letters take nine characters each on the way.
+const FORM_LIMIT: usize = 384 * 1024;
 /// The server functions that take files, and the largest that each takes.
 const IMPORT: &str = "/admin/api/import/upload";
 const LOGO: &str = "/admin/api/settings/logo";

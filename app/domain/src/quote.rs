@@ -202,11 +202,7 @@ impl QuoteStatus {
             )
             | (
                 Self::Sent | Self::Expired | Self::ChangesRequested,
-                QuoteAct::Reopen
-                | QuoteAct::Convert
-                | QuoteAct::ConvertPart
-                | QuoteAct::Recall
-                | QuoteAct::Release,
+                QuoteAct::Reopen | QuoteAct::Convert | QuoteAct::ConvertPart | QuoteAct::Recall | QuoteAct::Release,
             )
             | (Self::ChangesRequested, QuoteAct::Extend)
             | (Self::Accepted, QuoteAct::Revise | QuoteAct::Extend | QuoteAct::Cancel | QuoteAct::Recall)

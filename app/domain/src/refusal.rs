@@ -141,6 +141,8 @@ pub enum Problem {
     TooManyRows {
         max: u32,
     },
+    /// A text of more tables, links and marks than a page bears.
+    TooIntricate,
     /// A member of the team or a manager that nobody goes by.
     Unknown,
     /// The same value stands on another row.

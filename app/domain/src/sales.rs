@@ -92,6 +92,13 @@ pub struct Line {
     pub what: What,
 }
 
+impl Line {
+    /// Whether it is to be paid for, and no heading.
+    pub const fn is_item(&self) -> bool {
+        matches!(self.what, What::Item(_))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     /// The lines that follow belong together under this name.

@@ -119,7 +119,7 @@ fn line(
         let values: Vec<_> = values.iter().cloned().chain([("link", row.id.to_string())]).collect();
         let alone = (row.together > 1).then(|| {
             let values: Vec<_> = values.iter().cloned().chain([("alone", "true".to_owned())]).collect();
-            act(action, values, button(t.get(words::REVOKE_ALONE)).small().quiet().submit())
+            act(action, values, button(t.get(words::REVOKE_ALONE)).small().quiet().submit()).into_any()
         });
         (act(action, values, button(t.count(words::REVOKE, row.together)).small().quiet().submit()), alone)
     });
@@ -141,7 +141,7 @@ fn line(
 /// The document that a link opens.
 fn linked(t: T, to: LinkedTo, number: &str) -> AnyView {
     let (kind, href) = match to {
-        LinkedTo::Quote(id) => (t.get(sales::QUOTE), routes::quote(id)),
+        LinkedTo::Quote(id) => (t.get(sales::OFFER), routes::quote(id)),
         LinkedTo::Invoice(id) => (t.get(sales::INVOICE), routes::invoice(id)),
     };
     view! { {kind}" "<a href=href>{number.to_owned()}</a> }.into_any()

@@ -60,12 +60,11 @@ pub fn document(document: Document) -> impl IntoView {
         view! { <section class="options"><h2 class="strong">{t.get(words::OPTIONS)}</h2>{lines(t, &options)}</section> }
     });
     // What is all words says nothing of prices.
-    let priced = document.body.is_empty() || !document.sheet.lines.is_empty();
+    let priced = document.body.is_empty() || document.sheet.is_priced();
+    let table = (document.body.is_empty() || !document.sheet.lines.is_empty()).then(|| lines(t, &document.sheet));
     let words = (!document.body.is_empty()).then(|| prose(document.body));
-    let sums = priced.then(|| {
-        let table = lines(t, &document.sheet);
-        (table, totals(t, document.sheet, document.deposit, [document.paid, document.credited], document.due))
-    });
+    let sums =
+        priced.then(|| totals(t, document.sheet, document.deposit, [document.paid, document.credited], document.due));
     let note = document.note.map(|note| view! { <p class="letter small">{note}</p> });
     let foot = document.foot.map(|foot| view! { <p class="small soft">{foot}</p> });
     let end = (note.is_some() || foot.is_some()).then(|| view! { <hr/>{note}{foot} });
@@ -84,6 +83,7 @@ pub fn document(document: Document) -> impl IntoView {
                 {facts.collect_view()}
             </dl>
             {words}
+            {table}
             {sums}
             {options}
             {end}

@@ -1,3 +1,7 @@
+//! Controls of forms, each with its label, hint and error.
+
+// Long because every kind of control has its few lines here.
+
 use super::Words;
 use super::form::FormState;
 use super::icon::{Icon, small_icon};

@@ -23,7 +23,7 @@ pub fn asked(name: String, by_staff: bool, when: When, body: String) -> impl Int
     }
 }
 
-/// What it comes to. A proposal without lines says nothing of prices.
+/// What it comes to. A proposal in words alone says nothing of prices.
 pub fn amount(t: T, kind: QuoteKind, sheet: &Sheet) -> Option<impl IntoView + use<>> {
     let total = sheet.total.clone();
     is_priced(kind, sheet).then(|| {
@@ -39,7 +39,7 @@ pub const fn kind_word(kind: QuoteKind) -> Key {
 }
 
 pub fn is_priced(kind: QuoteKind, sheet: &Sheet) -> bool {
-    kind == QuoteKind::Quote || !sheet.lines.is_empty()
+    kind == QuoteKind::Quote || sheet.is_priced()
 }
 
 /// The beginning of a fingerprint: enough to compare by eye.

@@ -85,6 +85,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::HasDocuments => problem::HAS_DOCUMENTS,
         Problem::Settled => problem::SETTLED,
         Problem::MoreThanLeft => problem::MORE_THAN_LEFT,
+        Problem::TooIntricate => problem::TOO_INTRICATE,
         Problem::OtherCurrency => problem::OTHER_CURRENCY,
         Problem::NeedsYear => problem::NEEDS_YEAR,
         Problem::Iban => problem::IBAN,

@@ -10,7 +10,7 @@ use crate::db::Write;
 use crate::invoice::Party;
 use crate::settings::{company, put};
 use crate::store::setting;
-use crate::{Error, Result, Service, format};
+use crate::{Error, Result, Service, format, prose};
 use domain::access::{Right, Staff, permit_yes};
 use domain::billing::{BillingSettings, BillingSettingsForm};
 use domain::customer::Address;
@@ -46,6 +46,8 @@ impl Service {
     ) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsAccount)?;
         let after = form.parse(viewer.locale, iban, |zone| zone.parse::<chrono_tz::Tz>().is_ok())?;
+        let body = after.proposals.body.as_deref();
+        prose::bearable(body).map_err(|problem| Refusal::field("proposal_body", problem))?;
         self.confirmed(session).await?;
         let write = self.write().await?;
         write.lock(BILLING).await?;

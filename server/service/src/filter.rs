@@ -1,10 +1,12 @@
 //! A scope as a condition of a query: the same rule as `Scope::covers`, for rows. A test holds the two equal.
 
-use crate::store::{contact, customer, customer_staff};
+use crate::Result;
+use crate::store::{contact, customer, customer_staff, membership};
 use domain::access::{MembershipKind, PortalArea, PortalRight, PortalRole, PortalScope, Right, Scope, Staff};
 use domain::mail::MailCategory;
-use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 /// Customers that `right` reaches for this viewer.
 pub fn customers(staff: &Staff, right: Right) -> Condition {
@@ -70,6 +72,22 @@ pub fn begins_with(column: impl ColumnTrait, folded: &str) -> Expr {
 /// A sum of whole numbers, which PostgreSQL would make a decimal of.
 pub fn sum(of: impl Into<Expr>) -> FunctionCall {
     Func::cast_as(of.into().sum(), Alias::new("bigint"))
+}
+
+/// Contacts whose sign-in is not suspended.
+pub fn not_suspended() -> Expr {
+    let suspended = Query::select()
+        .column(membership::Column::ContactId)
+        .from(membership::Entity)
+        .and_where(membership::Column::Status.eq("suspended"))
+        .to_owned();
+    contact::Column::Id.not_in_subquery(suspended)
+}
+
+/// Whether that holds for this one.
+pub async fn is_not_suspended(db: &impl ConnectionTrait, contact: Uuid) -> Result<bool> {
+    let found = contact::Entity::find_by_id(contact).filter(not_suspended());
+    Ok(found.one(db).await?.is_some())
 }
 
 /// Contacts whom `right` reaches in the portal, or would: the same rule as [`PortalRight::reach`], for rows.

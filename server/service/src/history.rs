@@ -5,14 +5,14 @@ use crate::announcement;
 use crate::contact::{self as contacts, entry};
 use crate::cursor::{counted, latest};
 use crate::customer::{find_in_scope, find_to_change, ownership};
-use crate::filter::with_words;
+use crate::filter::{self, with_words};
 use crate::invitation::kind_of;
 use crate::mails::status_of;
-use crate::outbox::{Attachment, Message, Recipient, without_secrets};
+use crate::outbox::{Attachment, Document, Message, Recipient, without_secrets};
 use crate::personal_link;
 use crate::store::{contact, customer, mail, membership};
 use crate::throttle::{self, Key};
-use crate::{Error, Result, Service, portal_settings, store};
+use crate::{Error, Result, Service, portal_settings, statement, store};
 use domain::access::{
     Masked, Masks, Member, Ownership, PortalArea, PortalRight, PortalRole, PortalScope, Right, Staff, decide, permit,
     portal_decide, portal_permit, portal_scope,
@@ -122,6 +122,11 @@ impl Service {
         permit(viewer, Right::EmailsHistoryView, &owned)?;
         let row = one(write.tx(), read_by(viewer, customer, &owned), id).await?;
         let leave = permit(viewer, Right::EmailsResend, &owned)?;
+        let file = Attachment::of(&row);
+        // It is made anew of what stands in the books by then: sent again by whom could send it.
+        if let Some(Attachment { document: Document::Statement(..), .. }) = &file {
+            statement::sends(write.tx(), viewer, customer, &owned).await?;
+        }
         if !is_resent(&row) {
             return Err(Refusal::Changed.into());
         }
@@ -132,8 +137,8 @@ impl Service {
         let contact = contacts::find(write.tx(), customer, id.into()).await.map_err(|_| gone())?;
         let wanted = MailCategory::restored(&contact.mails).contains(&category);
         let closed = portal_settings::stored(write.tx()).await?.closed;
-        let file = Attachment::of(&row);
         let may_read = may_read(&contact, category, &closed)
+            && filter::is_not_suspended(write.tx(), contact.id).await?
             && file.as_ref().is_none_or(|file| reaches(&contact, file.document.right(), &closed));
         let email = contact.email.clone().filter(|_| wanted && may_read && of.status == "active").ok_or_else(gone)?;
         if let Some(id) = row.announcement_id

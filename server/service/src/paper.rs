@@ -12,9 +12,13 @@ use domain::sales::{Prices, Sheet, SheetLine};
 use std::time::Duration;
 use texts::shared::sales as words;
 use texts::{Key, fill, get};
+use tokio::sync::Semaphore;
 
 /// Far beyond what the longest document takes.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// PDFs that are made at once.
+static PRESSES: Semaphore = Semaphore::const_new(4);
 
 /// A document as it is taken through a door.
 #[derive(Clone, Debug)]
@@ -51,11 +55,18 @@ impl Service {
         };
         let name = format!("{}.pdf", plain_name(&said.number));
         let paper = paper(said, self.brand().await?.accent, logo);
-        let work = tokio::task::spawn_blocking(move || document::pdf(&paper));
+        let work = async {
+            let press = PRESSES.acquire().await.map_err(|error| Error::Fault(error.to_string()))?;
+            let set = move || {
+                // Nobody takes its place before it is done, also where nobody waits for it any more.
+                let _press = press;
+                document::pdf(&paper)
+            };
+            tokio::task::spawn_blocking(set).await.map_err(|error| Error::Fault(error.to_string()))
+        };
         let made =
             tokio::time::timeout(PATIENCE, work).await.map_err(|_| Error::Fault("a PDF took too long".to_owned()))?;
-        let bytes = made.map_err(|error| Error::Fault(error.to_string()))?;
-        Ok(Taken { name, bytes: bytes.map_err(|error| Error::Fault(error.to_string()))? })
+        Ok(Taken { name, bytes: made?.map_err(|error| Error::Fault(error.to_string()))? })
     }
 }
 

@@ -4,6 +4,8 @@ mod events;
 mod paper;
 mod send;
 
+pub(crate) use send::sends;
+
 use crate::billing::stored;
 use crate::customer::{find_in_scope, ownership};
 use crate::invoice::{count_told, currency};

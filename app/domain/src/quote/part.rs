@@ -1,5 +1,7 @@
 //! Invoices of a quote in parts: a percentage, some of its lines, or what is left. The first part decides the way.
 
+// Long because the arithmetic and the model that proves it stand together.
+
 use crate::decimal::{Decimal, rounded};
 use crate::sales::{Line, What};
 use crate::{Locale, Problem, Refusal};
@@ -69,12 +71,16 @@ pub struct Invoiced {
     amounts: Vec<i64>,
     /// How many items there are.
     items: usize,
+    /// Whether they are taken one by one. Where one of them gives something back, the others alone come to more than all.
+    by_lines: bool,
     share: Option<Share>,
 }
 
 impl Invoiced {
-    pub const fn nothing_of(amounts: Vec<i64>, items: usize) -> Self {
-        Self { amounts, items, share: None }
+    /// `items` are the amounts of the lines, before the discount.
+    pub fn nothing_of(amounts: Vec<i64>, items: &[i64]) -> Self {
+        let by_lines = items.iter().all(|amount| *amount >= 0);
+        Self { amounts, items: items.len(), by_lines, share: None }
     }
 
     /// All that is invoiced.
@@ -105,9 +111,9 @@ impl Invoiced {
     pub fn lines_left(&self) -> BTreeSet<usize> {
         let all = 0..self.items;
         match &self.share {
-            None => all.collect(),
+            None if self.by_lines => all.collect(),
             Some(Share::Lines(lines)) => all.filter(|place| !lines.contains(place)).collect(),
-            Some(Share::Whole | Share::Percent { .. }) => BTreeSet::new(),
+            None | Some(Share::Whole | Share::Percent { .. }) => BTreeSet::new(),
         }
     }
 
@@ -218,7 +224,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn quote() -> Invoiced {
-        Invoiced::nothing_of(vec![10_001, -333], 3)
+        Invoiced::nothing_of(vec![10_001, -333], &[10_000, 1, 0])
     }
 
     fn percent(n: i64) -> Part {
@@ -308,6 +314,19 @@ mod tests {
     }
 
     #[test]
+    fn where_a_line_gives_something_back_none_is_taken_by_itself() {
+        let rebate = Invoiced::nothing_of(vec![80_000], &[100_000, -20_000]);
+        assert_eq!(rebate.lines_left(), BTreeSet::new());
+        assert_eq!(rebate.take(&lines(&[0])), Err(Refusal::field("how", Problem::Choice)));
+        assert_eq!(rebate.with(&Share::Lines(BTreeSet::from([0]))), None);
+        assert_eq!(
+            rebate.take(&percent(50)),
+            Ok(Share::Percent { percent: Decimal::whole(50), amounts: vec![40_000] })
+        );
+        assert_eq!(rebate.take(&Part::Rest), Ok(Share::Whole));
+    }
+
+    #[test]
     fn a_heading_goes_with_the_first_chosen_item_below_it() {
         let line = |what| Line { description: "x".into(), detail: None, what };
         let item = || {
@@ -352,7 +371,7 @@ mod tests {
             amounts in prop::collection::vec(-5_000i64..50_000, 1..4), steps in prop::collection::vec(step(), 1..60),
         ) {
             let items = 4;
-            let nothing = Invoiced::nothing_of(amounts.clone(), items);
+            let nothing = Invoiced::nothing_of(amounts.clone(), &vec![1; items]);
             let (mut standing, mut gone): (Vec<Share>, Vec<Share>) = (Vec::new(), Vec::new());
             for step in steps {
                 let invoiced = standing.iter().fold(nothing.clone(), |invoiced, share| invoiced.with(share).unwrap());

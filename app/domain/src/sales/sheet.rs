@@ -19,6 +19,13 @@ pub struct Sheet {
     pub has_taxes: bool,
 }
 
+impl Sheet {
+    /// Whether something in it is to be paid for.
+    pub fn is_priced(&self) -> bool {
+        self.lines.iter().any(|line| line.item.is_some())
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetLine {
     pub description: String,

@@ -6,14 +6,13 @@ use crate::invitation::language_of;
 use crate::mail::{Reading, billing as letters};
 use crate::outbox::{Attachment, Document, Message, Recipient};
 use crate::personal_link::{self, NewLink};
-use crate::store::{contact, customer, invoice, membership};
+use crate::store::{contact, customer, invoice};
 use crate::{Result, Service, filter, format, mail::OffTheList, portal_settings};
 use domain::access::PortalArea;
 use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
 use domain::{CustomerId, Day, Locale, Problem, Refusal};
-use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -28,11 +27,6 @@ pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact
 
 /// As [`recipients`], for mails of another category.
 pub fn recipients_of(customer: CustomerId, category: MailCategory, closed: &[PortalArea]) -> Select<contact::Entity> {
-    let suspended = Query::select()
-        .column(membership::Column::ContactId)
-        .from(membership::Entity)
-        .and_where(membership::Column::Status.eq("suspended"))
-        .to_owned();
     let may = category.needs().map(|right| filter::contacts_with(right, closed));
     contact::Entity::find()
         .filter(contact::Column::CustomerId.eq(customer.uuid()))
@@ -40,7 +34,7 @@ pub fn recipients_of(customer: CustomerId, category: MailCategory, closed: &[Por
         .filter(contact::Column::Email.is_not_null())
         .filter(filter::contacts_wanting(category))
         .filter(Condition::all().add_option(may))
-        .filter(contact::Column::Id.not_in_subquery(suspended))
+        .filter(filter::not_suspended())
 }
 
 /// Where the reader of a mail finds what it is about.

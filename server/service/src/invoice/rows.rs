@@ -12,7 +12,7 @@ use domain::decimal::Decimal;
 use domain::invoice::{InvoiceEdit, InvoiceStatus, Standing};
 use domain::italy::Nature;
 use domain::money::{Currency, Money};
-use domain::quote::QuoteStatus;
+use domain::quote::{QuoteKind, QuoteStatus};
 use domain::sales::{
     Item, Line, LineEdit, Prices, Pricing, Rounding, Sheet, SheetItem, SheetLine, SheetTax, Totals, What,
 };
@@ -209,6 +209,8 @@ impl DocumentsOf {
                 .column(quote::Column::Id)
                 .from(quote::Entity)
                 .and_where(Expr::col((quote::Entity, quote::Column::CustomerId)).eq(of))
+                // Words alone are in no currency.
+                .and_where(quote::Column::Kind.eq(QuoteKind::Quote.key()).or(quote::Column::Total.ne(0)))
                 .and_where(quote::Column::Status.is_in([QuoteStatus::Accepted.key(), QuoteStatus::Invoiced.key()])),
             Self::Invoices => select
                 .column(invoice::Column::Id)

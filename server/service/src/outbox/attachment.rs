@@ -1,6 +1,7 @@
 //! A document that goes with a mail. It is made when the mail leaves, of what was sealed or stands in the books, so that no copy of it lies
 //! anywhere; and it goes to nobody who may not read it any more.
 
+use crate::filter;
 use crate::history::reaches;
 use crate::paper::{Taken, plain_name};
 use crate::store::{contact, credit_note, customer, invoice, mail, quote};
@@ -77,7 +78,8 @@ impl Service {
         let (Some(attachment), Some(to)) = (Attachment::of(row), row.contact_id) else { return Ok(None) };
         let document = attachment.document;
         let db = self.db().read();
-        let reader = contact::Entity::find_by_id(to).filter(contact::Column::TrashedAt.is_null()).one(db).await?;
+        let reader = contact::Entity::find_by_id(to).filter(contact::Column::TrashedAt.is_null());
+        let reader = reader.filter(filter::not_suspended()).one(db).await?;
         let closed = self.portal_settings().await?.closed;
         let Some(reader) = reader.filter(|reader| reaches(reader, document.right(), &closed)) else {
             return Ok(None);

@@ -41,8 +41,7 @@ impl Service {
         let given = Given { answer, name: leave.name(), comment: Some(reason.clone()) };
         by_staff(&write, &before, leave.staff(), given).await?;
         let of = living(&write, before.customer_id).await?;
-        if said == OnBehalf::Accepts {
-            rows::sent(&before)?;
+        if said == OnBehalf::Accepts && rows::sent(&before)?.is_priced() {
             fix_currency(&write, &leave, &of, &before.currency).await?;
         }
         let row = set_status(&write, before, status).await?;

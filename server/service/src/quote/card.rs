@@ -20,6 +20,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 /// What stands on the paper, whether it was sent or is still written.
 struct Paper {
+    title: String,
+    body: Option<String>,
+    reference: Option<String>,
+    terms: Option<String>,
     recipient: String,
     address: Vec<String>,
     vat_id: Option<String>,
@@ -56,7 +60,7 @@ impl Service {
             version: row.version,
             number: row.number.clone(),
             revision: row.revision,
-            title: row.title.clone(),
+            title: paper.title,
             customer: customer_id,
             customer_number: domain::customer::number(of.number),
             status,
@@ -65,12 +69,12 @@ impl Service {
             vat_id: paper.vat_id,
             sent: row.sent_at.map(|at| self.when(viewer, Timestamp(at))),
             valid_until: format::date(viewer.locale, rows::valid_until(&row)?),
-            reference: row.reference.clone(),
+            reference: paper.reference,
             deposit: paper.deposit,
-            body: prose::read(row.body.as_deref().unwrap_or_default()),
+            body: prose::read(paper.body.as_deref().unwrap_or_default()),
             sheet: paper.sheet,
             options: paper.options,
-            terms: row.terms.clone(),
+            terms: paper.terms,
             internal_note: row.internal_note.clone(),
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             viewed: row.viewed_at.map(|at| self.when(viewer, Timestamp(at))),
@@ -94,6 +98,10 @@ impl Service {
 fn sent(viewer: &Staff, sent: Frozen) -> Result<Paper> {
     let locale = viewer.locale;
     Ok(Paper {
+        title: sent.title,
+        body: sent.body,
+        reference: sent.reference,
+        terms: sent.terms,
         recipient: sent.buyer.name,
         address: address_lines(&sent.buyer.address),
         vat_id: sent.buyer.vat_id,
@@ -118,6 +126,10 @@ fn drafted(
     let totals = rows::added(&lines, &pricing)?;
     let draft = Draft { row, lines: &stored, of, settings, today };
     Ok(Paper {
+        title: row.title.clone(),
+        body: row.body.clone(),
+        reference: row.reference.clone(),
+        terms: row.terms.clone(),
         recipient: of.name.clone(),
         address: address_lines(&address(of)),
         vat_id: of.vat_id.clone(),

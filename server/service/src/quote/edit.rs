@@ -8,7 +8,7 @@ use crate::db::Write;
 use crate::invoice::fits_customer;
 use crate::product::understood;
 use crate::store::{customer, quote, quote_decision};
-use crate::{Result, Service, format};
+use crate::{Result, Service, format, prose};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::decimal::Decimal;
@@ -189,6 +189,7 @@ fn form_of(row: &quote::Model, locale: Locale) -> Result<QuoteForm> {
 async fn content(write: &Write, form: &QuoteForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
     let parse = |choices: Choices<'_>| form.parse(choices, viewer.locale);
     let edit = understood(write.tx(), viewer, settings, &form.lines, parse).await?;
+    prose::bearable(edit.body.as_deref()).map_err(|problem| Refusal::field("body", problem))?;
     let pricing =
         Pricing { currency: edit.currency, prices: edit.prices, rounding: settings.rounding, discount: edit.discount };
     let plain = |edits: &[LineEdit]| edits.iter().map(|edit| edit.line.clone()).collect::<Vec<Line>>();

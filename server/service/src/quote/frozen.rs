@@ -3,7 +3,7 @@
 use crate::invoice::Party;
 use domain::decimal::Decimal;
 use domain::quote::QuoteKind;
-use domain::sales::{Line, Pricing, Totals, What};
+use domain::sales::{Line, Pricing, Totals};
 use domain::{Day, Locale};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,6 @@ pub struct Frozen {
 impl Frozen {
     /// Whether something in it is to be paid for.
     pub fn is_priced(&self) -> bool {
-        self.lines.iter().any(|line| matches!(line.what, What::Item(_)))
+        self.lines.iter().any(Line::is_item)
     }
 }

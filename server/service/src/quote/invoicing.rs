@@ -9,7 +9,6 @@ use domain::access::{Ownership, Right, Staff, decide};
 use domain::decimal::Decimal;
 use domain::money::Money;
 use domain::quote::{InvoiceOfQuote, Invoiced, LineLeft, PartChoices, QuoteAct, QuoteStatus, Share, ShownShare};
-use domain::sales::What;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
@@ -83,7 +82,7 @@ fn choices(viewer: &Staff, sent: &Frozen, invoiced: &Invoiced) -> PartChoices {
     let begins = invoiced.share().is_none() && sent.deposit != Decimal::ZERO;
     let percent = if begins { sent.deposit.typed(viewer.locale, 0) } else { String::new() };
     let left = invoiced.lines_left();
-    let amounts = sent.lines.iter().zip(&sent.totals.lines).filter(|(line, _)| matches!(line.what, What::Item(_)));
+    let amounts = sent.lines.iter().zip(&sent.totals.lines).filter(|(line, _)| line.is_item());
     let lines = amounts.enumerate().filter(|(place, _)| left.contains(place)).map(|(place, (line, amount))| LineLeft {
         place: u32::try_from(place).unwrap_or(u32::MAX),
         description: line.description.clone(),

@@ -30,13 +30,15 @@ impl Service {
         let status = after(&asked.row, QuoteAct::Accept, today(write.tx(), write.now()).await?)?;
         let name = form.parse()?;
         // What is accepted is what was sealed.
-        rows::sent(&asked.row)?;
+        let sent = rows::sent(&asked.row)?;
         if asked.row.hash.as_deref() != Some(form.hash.as_str()) {
             return Err(Refusal::Changed.into());
         }
         let given = Given { answer: Answer::Accepted, name: &name, comment: None };
         let row = keep(&write, &asked, given).await?;
-        fix_currency(&write, &asked.leave, &asked.customer, &row.currency).await?;
+        if sent.is_priced() {
+            fix_currency(&write, &asked.leave, &asked.customer, &row.currency).await?;
+        }
         let row = set_status(&write, row, status).await?;
         write.audit(sealed_entry(&asked.leave, "quote.accepted", &row));
         mailing::copy(self, &write, &asked.customer, &row, &asked.viewer, &name).await?;

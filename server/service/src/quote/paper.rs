@@ -67,11 +67,12 @@ fn said(sent: &Frozen, status: QuoteStatus, valid_until: Day, made: i64) -> Resu
     let options = options
         .map(|options| [Block::Heading(get(locale, words::OPTIONS).to_owned()), Block::Table(lines(locale, &options))]);
     let written = sent.body.as_deref().map(|text| Block::Prose(prose::printed(&prose::read(text))));
-    let priced = !shown.lines.is_empty();
-    let table = priced.then(|| [Block::Table(lines(locale, &shown)), summed_up(sums)]);
+    let priced = sent.is_priced();
+    let table = (!shown.lines.is_empty()).then(|| Block::Table(lines(locale, &shown)));
     let body = written
         .into_iter()
-        .chain(table.into_iter().flatten())
+        .chain(table)
+        .chain(priced.then(|| summed_up(sums)))
         .chain(remarks(locale, &shown).filter(|_| priced))
         .chain(options.into_iter().flatten())
         .chain(sent.terms.clone().map(note));

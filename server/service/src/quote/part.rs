@@ -10,7 +10,7 @@ use crate::{Error, Result, format};
 use domain::access::Permit;
 use domain::decimal::Decimal;
 use domain::quote::{Invoiced, QuoteAct, Share, ShownShare};
-use domain::sales::{Prices, What};
+use domain::sales::Prices;
 use domain::{InvoiceId, Locale, Problem, Refusal};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -33,8 +33,8 @@ pub fn invoiced(sent: &Frozen, standing: &[quote_part::Model]) -> Result<Invoice
         Prices::Net => tax.base,
         Prices::Gross => tax.base + tax.amount,
     });
-    let items = sent.lines.iter().filter(|line| matches!(line.what, What::Item(_))).count();
-    let mut invoiced = Invoiced::nothing_of(amounts.collect(), items);
+    let items: Vec<i64> = sent.totals.lines.iter().copied().flatten().collect();
+    let mut invoiced = Invoiced::nothing_of(amounts.collect(), &items);
     for row in standing {
         let more = invoiced.with(&share(row)?);
         invoiced = more.ok_or_else(|| Error::Fault(format!("more than all of quote {} is invoiced", row.quote_id)))?;

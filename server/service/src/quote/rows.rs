@@ -50,7 +50,8 @@ pub const fn kind_word(kind: QuoteKind) -> Key {
 
 /// What it comes to, where something in it has a price.
 pub fn total(row: &quote::Model, locale: Locale) -> Result<Option<String>> {
-    if kind(row) == QuoteKind::Proposal && row.total == 0 {
+    let priced = || Ok::<_, Error>(lines(row)?.iter().any(|row| !row.optional && row.line.is_item()));
+    if kind(row) == QuoteKind::Proposal && !priced()? {
         return Ok(None);
     }
     Ok(Some(format::money(locale, Money::new(row.total, currency(&row.currency)?))))

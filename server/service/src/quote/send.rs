@@ -14,7 +14,6 @@ use domain::access::{Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::decimal::Decimal;
 use domain::quote::{QuoteAct, QuoteKind, QuoteStatus};
-use domain::sales::What;
 use domain::tax::TaxRate;
 use domain::{Day, FieldProblem, Problem, QuoteId, Refusal, fold::fold};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -100,7 +99,7 @@ impl Draft<'_> {
     /// What keeps it from being sent, under the names of the form's fields.
     pub fn hindrances(&self, rates: &[TaxRate]) -> Result<Vec<FieldProblem>> {
         let mut found = Vec::new();
-        let priced = self.lines.iter().any(|row| !row.optional && matches!(row.line.what, What::Item(_)));
+        let priced = self.lines.iter().any(|row| !row.optional && row.line.is_item());
         if !priced && rows::kind(self.row) == QuoteKind::Quote {
             found.push(FieldProblem::new("lines", Problem::NoLines));
         }

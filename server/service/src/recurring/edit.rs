@@ -14,7 +14,7 @@ use domain::invoice::InvoiceForm;
 use domain::recurring::{
     Delivery, RecurringAct, RecurringEdit, RecurringForm, RecurringStatus, Schedule, ScheduleForm, Unit,
 };
-use domain::sales::{Choices, DraftForm, What};
+use domain::sales::{Choices, DraftForm};
 use domain::{CustomerId, Day, Problem, RecurringInvoiceId, Refusal, StaffId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -187,7 +187,7 @@ impl Written {
             return Err(Refusal::field("delivery", Problem::NotAllowed).into());
         }
         let content = Content::of(invoice, settings.rounding)?;
-        if !content.edit.lines.iter().any(|edit| matches!(edit.line.what, What::Item(_))) {
+        if !content.edit.lines.iter().any(|edit| edit.line.is_item()) {
             return Err(Refusal::field("lines", Problem::NoLines).into());
         }
         if content.totals.total < 0 {

@@ -11,12 +11,12 @@ use crate::outbox::{Attachment, Document};
 use crate::store::{contact, membership};
 use crate::throttle::{self, Key};
 use crate::{Result, Service, filter, format, portal_settings};
-use domain::access::{PortalArea, PortalRight, Right, Staff, permit};
+use domain::access::{Ownership, Permit, PortalArea, PortalRight, Right, Staff, permit};
 use domain::mail::MailCategory;
 use domain::statement::StatementQuery;
 use domain::{CustomerId, Problem, Refusal};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, Select};
 
 impl Service {
     /// Sends the statement of these days to the customer's people, for those who send invoices and see what was paid.
@@ -24,9 +24,7 @@ impl Service {
         let write = self.write().await?;
         let of = find_to_change(&write, viewer, id).await?;
         let owned = ownership(write.tx(), id).await?;
-        let leave = permit(viewer, Right::InvoicesSend, &owned)?;
-        sees_money(viewer, &owned)?;
-        name_is_read(write.tx(), viewer, id).await?;
+        let leave = sends(write.tx(), viewer, id, &owned).await?;
         let ledger = self.ledger(write.tx(), of, query).await?;
         if ledger.events.is_none() {
             return Err(too_many().into());
@@ -51,6 +49,14 @@ impl Service {
         write.audit(entry.detail("about", &format!("{first} – {last}")).amount(told));
         write.commit().await
     }
+}
+
+/// For those who send invoices, see what was billed and paid, and read the customer's name.
+pub async fn sends(db: &impl ConnectionTrait, viewer: &Staff, id: CustomerId, owned: &Ownership) -> Result<Permit> {
+    let leave = permit(viewer, Right::InvoicesSend, owned)?;
+    sees_money(viewer, owned)?;
+    name_is_read(db, viewer, id).await?;
+    Ok(leave)
 }
 
 /// Those of a customer's people to whom it goes, where these areas of the portal are closed. What is not attached is read in the portal

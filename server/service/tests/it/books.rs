@@ -38,7 +38,7 @@ acts! {
     CancelQuote NextDay
 }
 
-const STEPS: usize = 700;
+const STEPS: usize = 1_000;
 /// So many of a kind are acted upon.
 const LATEST: usize = 4;
 

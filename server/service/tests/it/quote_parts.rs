@@ -155,6 +155,19 @@ mod by_lines {
     use super::*;
 
     on_both! {
+        async fn a_quote_that_gives_something_back_is_not_invoiced_by_lines(house: &House) {
+            let (maya, acme, ana) = acme_with_ana(house).await;
+            let lines = vec![line("Unit", "1", "1000", ""), line("Old one taken back", "-1", "200", "")];
+            let id = accepted(house, &maya, (acme, &ana), &form(lines)).await;
+            let choices = house.service.quote(&maya, id).await.expect("shows").choices.expect("are there");
+            assert_eq!((choices.lines, choices.percent.is_some()), (Vec::new(), true));
+            let state = books(house).await;
+            assert_eq!(refusal(take(house, &maya, id, &chosen(&["0"])).await), Refusal::field("how", Problem::Choice));
+            assert_eq!(books(house).await, state, "the unit alone would be more than was agreed");
+            let all = takes(house, &maya, id, &rest()).await;
+            assert_eq!(house.service.invoice(&maya, all).await.expect("shows").sheet.total, "€\u{a0}800.00");
+        }
+
         async fn chosen_lines_stand_under_their_headings_with_the_discount(house: &House) {
             let (maya, _, _, id) = begun(house).await;
             let offered = house.service.quote(&maya, id).await.expect("shows").choices.expect("are there").lines;

@@ -220,6 +220,25 @@ on_both! {
         assert_eq!(written(house).await, before);
     }
 
+    async fn it_is_sent_again_by_whom_could_send_it_and_to_nobody_whose_sign_in_rests(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let marco = house.staff("marco", Role::Marketing).await;
+        let service = &house.service;
+        sent(house, &maya, acme).await;
+        service.send_statement(&maya, acme, &StatementQuery::default()).await.expect("sends");
+        let waiting = house.one::<uuid::Uuid>("SELECT id FROM mail WHERE attachment LIKE 'statement%'").await.to_string();
+        house.run("UPDATE membership SET status = 'suspended'").await.expect("rests");
+        let mails = delivered(house).await;
+        let of_statement: Vec<_> = mails.iter().filter(|mail| mail.message.subject.starts_with("Statement")).collect();
+        assert_eq!(of_statement.iter().map(|mail| mail.file.is_some()).collect::<Vec<_>>(), [false], "no paper for whom it rests");
+        let before = written(house).await;
+        assert_eq!(refusal(service.resend_mail(&maya, acme, &waiting).await), Refusal::field("", Problem::NotWanted));
+        house.run("UPDATE membership SET status = 'active'").await.expect("is in again");
+        assert_eq!(refusal(service.resend_mail(&marco, acme, &waiting).await), Refusal::Forbidden);
+        assert_eq!(written(house).await, before);
+        service.resend_mail(&maya, acme, &waiting).await.expect("sends again");
+    }
+
     async fn without_the_setting_it_is_read_in_the_portal_by_those_who_sign_in(house: &House) {
         let (maya, acme, _) = acme_with_ana(house).await;
         let service = &house.service;
