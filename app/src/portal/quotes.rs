@@ -32,7 +32,7 @@ fn page(list: OwnQuotes, q: String) -> AnyView {
             column(t.get(words::COLUMN_STATUS), None),
             column(t.get(words::COLUMN_DATE), Some("m")),
             column(t.get(words::COLUMN_VALID), Some("s")),
-            number_column(t.get(sales::TOTAL), None),
+            number_column(t.get(sales::TOTAL), Some("s")),
         );
         let count = count_text(t, words::COUNT, list.page.count);
         let next = list.page.next.map(|after| next_page(routes::QUOTES, &q, after));
@@ -58,12 +58,13 @@ fn row(t: T, row: OwnQuoteRow) -> impl IntoView {
                 <div class="cell"><div>
                     <a href=routes::quote(row.id)>{row.title}</a>
                     <span class="sub">{named}</span>
+                    <span class="sub only-narrow">{row.total.clone()}</span>
                 </div></div>
             </th>
             <td>{standing(t, row.status)}</td>
             <td data-from="m" class="nowrap soft"><time datetime=row.date.at>{row.date.text}</time></td>
             <td data-from="s" class="nowrap soft"><time datetime=row.valid_until.at>{row.valid_until.text}</time></td>
-            <td class="number nowrap">{row.total}</td>
+            <td data-from="s" class="number nowrap">{row.total}</td>
         </tr>
     }
 }
