@@ -116,7 +116,7 @@ async fn signed_in_pages_are_not_stored_and_carry_the_whole_set_of_headers() {
 async fn a_form_that_is_too_large_is_not_read() {
     let house = House::of_the_demonstration().await;
     let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
-    let large = format!("kind=company&name={}", "x".repeat(300 * 1024));
+    let large = format!("kind=company&name={}", "x".repeat(400 * 1024));
     assert_eq!(house.post(CREATE, NEW, &maya, &large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(house.call(CREATE, &maya, &large).await.status.is_client_error());
 }

@@ -27,7 +27,7 @@ macro_rules! acts {
         }
 
         /// Each once, and what is rarely possible once more.
-        const ACTS: &[Act] = &[$(Act::$act,)+ Act::SendInvoice, Act::SendQuote, Act::Accept, Act::IssueCredit];
+        const ACTS: &[Act] = &[$(Act::$act,)+ Act::SendInvoice, Act::SendQuote, Act::Accept, Act::Reopen, Act::IssueCredit];
     };
 }
 
@@ -38,7 +38,9 @@ acts! {
     CancelQuote NextDay
 }
 
-const STEPS: usize = 1_000;
+/// At least so many steps, and on until each act was done once.
+const STEPS: usize = 700;
+const MOST_STEPS: usize = 2_000;
 /// So many of a kind are acted upon.
 const LATEST: usize = 4;
 
@@ -412,10 +414,15 @@ on_both! {
         let (maya, acme, ana) = acme_with_ana(house).await;
         let mut office = Office { house, maya, ana, acme, invoices: Vec::new(), quotes: Vec::new(), payments: Vec::new(), credits: Vec::new() };
         let mut runner = TestRunner::deterministic();
-        let steps = vec((0..ACTS.len(), 0..LATEST, 1..900_u16), STEPS).new_tree(&mut runner).expect("draws").current();
+        let steps = vec((0..ACTS.len(), 0..LATEST, 1..900_u16), MOST_STEPS).new_tree(&mut runner).expect("draws").current();
         let mut sealed = BTreeSet::new();
         let mut done = BTreeSet::new();
+        // Of the days nothing is told.
+        let acts = BTreeSet::from_iter(ACTS).len() - 1;
         for (at, step) in steps.into_iter().enumerate() {
+            if at >= STEPS && done.len() == acts {
+                break;
+            }
             let act = ACTS[step.0];
             let before = office.state().await;
             // The next one of its kind where it cannot be done to this one.
@@ -437,7 +444,7 @@ on_both! {
             assert!(now.is_superset(&sealed), "step {at}: {act:?} changed what was sent");
             sealed = now;
         }
-        assert_eq!(done.len(), BTreeSet::from_iter(ACTS).len() - 1, "each was done at least once; of the days nothing is told: {done:?}");
+        assert_eq!(done.len(), acts, "each was done at least once: {done:?}");
         assert!(sealed.len() > 20, "{}", sealed.len());
     }
 }

@@ -535,7 +535,7 @@ mod afterwards {
             assert_eq!((kept.method, kept.comment.as_deref()), (Method::OnBehalf, Some("On the phone")));
             let own = house.service.own_quote(&ana, first).await.expect("reads").answer.expect("given");
             assert_eq!((own.name.as_str(), own.comment), ("", None), "who of the house wrote it down is theirs");
-            let told = "mail WHERE to_address = 'ana.pop@customer.example' AND subject LIKE '%written down%'";
+            let told = "mail WHERE to_address = 'ana.pop@customer.example' AND subject LIKE 'Written down%'";
             assert_eq!(house.count(told).await, 2, "who did not say so can say so");
             assert_eq!(status(house, &maya, second).await, QuoteStatus::Declined);
         }
