@@ -50,7 +50,8 @@ impl Service {
         write.commit().await
     }
 
-    /// Asks again for what was accepted, as long as none of it is invoiced. The evidence stays and says that it holds no more; the password was given a moment ago.
+    /// Asks again for what was accepted, as long as none of it is invoiced. The evidence stays and says that it holds no more; the password
+    /// was given a moment ago.
     pub async fn reopen_quote(
         &self,
         viewer: &Staff,

@@ -1,5 +1,5 @@
-//! Mails about quotes and proposals. To the customer's people who may see quotes and want mails about what they order; to the one of the team who answers to
-//! the customer. No amount stands in any of them: mails are read by others than quotes are.
+//! Mails about quotes and proposals. To the customer's people who may see quotes and want mails about what they order; to the one of the
+//! team who answers to the customer. No amount stands in any of them: mails are read by others than quotes are.
 
 use super::{OnBehalf, rows};
 use crate::billing::stored;
