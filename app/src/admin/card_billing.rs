@@ -7,12 +7,12 @@ use crate::ui::card::card;
 use crate::ui::document::standing;
 use crate::ui::form::act;
 use crate::ui::icon::Icon;
-use crate::ui::words::method_word;
 use domain::CustomerId;
 use domain::invoice::{CardBilling, InvoiceQuery, InvoiceRow};
 use domain::payment::PaymentRow;
 use domain::recurring::RecurringQuery;
 use leptos::prelude::*;
+use texts::Word;
 use texts::admin::{invoice as words, recurring};
 use texts::shared::{sales, statement, status as status_words};
 
@@ -71,7 +71,7 @@ pub fn invoice_line(t: T, row: InvoiceRow, linked: bool) -> impl IntoView {
 }
 
 fn payment(t: T, row: PaymentRow, linked: bool) -> impl IntoView {
-    let method = t.get(method_word(row.method));
+    let method = t.get(row.method.word());
     let name = match linked {
         true => view! { <a class="row-link" href=routes::payment(row.id)>{t.get(sales::PAYMENT)}</a> }.into_any(),
         false => view! { <span class="strong">{t.get(sales::PAYMENT)}</span> }.into_any(),

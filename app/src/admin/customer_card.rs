@@ -29,6 +29,7 @@ use domain::quote::CardQuotes;
 use domain::{CustomerId, country};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use texts::Word;
 use texts::admin::{contact as contact_words, customer as words, customers as list_words};
 use texts::shared::{address, portal_role, status as status_words};
 
@@ -263,7 +264,7 @@ fn details(t: T, customer: &CustomerCard) -> impl IntoView + use<> {
     let body = view! {
         <div class="body">
             {facts(vec![
-                (t.get(words::KIND).into(), fact(Some(t.get(super::customers::kind_word(customer.kind)).to_owned()))),
+                (t.get(words::KIND).into(), fact(Some(t.get(customer.kind.word()).to_owned()))),
                 (t.get(words::EMAIL).into(), maybe_masked(customer.email.clone(), t.get(words::HIDDEN_EMAIL))),
                 (t.get(words::PHONE).into(), maybe_masked(customer.phone.clone(), t.get(words::HIDDEN_PHONE))),
                 (t.get(words::WEBSITE).into(), fact(customer.website.clone())),

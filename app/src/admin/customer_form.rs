@@ -20,6 +20,7 @@ use domain::customer::{Address, CustomerForm, CustomerKind, Duplicate, FilledCus
 use domain::{CustomerId, Flash};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use texts::Word;
 use texts::admin::{customer as words, customers as list_words};
 use texts::shared::{action, address, ui};
 
@@ -93,7 +94,7 @@ fn page(id: Option<CustomerId>, filled: FilledCustomerForm, duplicates: Vec<Dupl
 
 fn fields(t: T, form: &FormState, filled: &FilledCustomerForm) -> impl IntoView + use<> {
     let was = &filled.form;
-    let kinds = CustomerKind::ALL.map(|kind| (kind.key().to_owned(), t.get(super::customers::kind_word(kind)).into()));
+    let kinds = CustomerKind::ALL.map(|kind| (kind.key().to_owned(), t.get(kind.word()).into()));
     let none: (String, Words) = (String::new(), t.get(ui::CHOOSE).into());
     let languages = std::iter::once(none).chain(languages()).collect();
     let text = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());

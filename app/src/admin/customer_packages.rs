@@ -9,7 +9,7 @@ use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, callout, head, title, toast};
 use crate::ui::search::{listed, search_by_state};
-use crate::ui::status::{Standing, status};
+use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
 use domain::CustomerId;
@@ -17,6 +17,7 @@ use domain::access::Masked;
 use domain::package::{CustomerPackageList, CustomerPackageQuery, CustomerPackageRow, PackageStatus};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
+use texts::Word;
 use texts::admin::{customers as list_words, package as words, product as product_words};
 use texts::shared::package as shared;
 

@@ -24,6 +24,7 @@ use domain::customer::{
 use domain::list::Count;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
+use texts::Word;
 use texts::admin::{customer as card_words, customers as words};
 use texts::shared::action;
 
@@ -211,9 +212,8 @@ fn toolbar(t: T, query: &CustomerQuery, tabs: AnyView) -> impl IntoView + use<> 
 /// The filters, as a form that leads to an address.
 fn panel(t: T, query: &CustomerQuery, offers: FilterOffers) -> impl IntoView + use<> {
     let any: Words = t.get(words::ANY).into();
-    let statuses = CustomerStatus::ALL
-        .map(|status| (status.key().to_owned(), t.get(crate::ui::status::Standing::word(&status)).into()));
-    let kinds = CustomerKind::ALL.map(|kind| (kind.key().to_owned(), t.get(kind_word(kind)).into()));
+    let statuses = CustomerStatus::ALL.map(|status| (status.key().to_owned(), t.get(status.word()).into()));
+    let kinds = CustomerKind::ALL.map(|kind| (kind.key().to_owned(), t.get(kind.word()).into()));
     let named =
         |names: Vec<String>| names.into_iter().map(|name| (name.clone(), Words::from(name))).collect::<Vec<_>>();
     let countries = country::COUNTRIES.iter().map(|(code, name)| ((*code).to_owned(), (*name).into())).collect();
@@ -246,13 +246,6 @@ fn panel(t: T, query: &CustomerQuery, offers: FilterOffers) -> impl IntoView + u
             </div>
             <footer>{button(t.get(action::APPLY)).primary().small().submit()}</footer>
         </form>
-    }
-}
-
-pub const fn kind_word(kind: CustomerKind) -> texts::Key {
-    match kind {
-        CustomerKind::Company => words::COMPANY,
-        CustomerKind::Person => words::PERSON,
     }
 }
 

@@ -21,15 +21,14 @@ use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, title, toast};
 use crate::ui::sending::{SendingWords, sending};
 use crate::ui::table::empty_line;
-use crate::ui::words::method_word;
 use domain::access::Masked;
 use domain::invoice::{Allocated, InvoiceCard, InvoiceQuery, Reminders};
 use domain::{InvoiceId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::Key;
 use texts::admin::{customer as card_words, fattura as italian, invoice as words};
 use texts::shared::{sales, status as status_words};
+use texts::{Key, Word};
 
 const SEND: &str = "/admin/api/invoices/send";
 const CANCEL: &str = "/admin/api/invoices/cancel";
@@ -255,7 +254,7 @@ fn credit_notes(t: T, invoice: &InvoiceCard) -> Option<impl IntoView + use<>> {
 }
 
 fn allocated(t: T, part: Allocated) -> impl IntoView {
-    let method = t.get(method_word(part.method));
+    let method = t.get(part.method.word());
     let name = match part.payment {
         Some(id) => view! { <a class="row-link" href=routes::payment(id)>{method}</a> }.into_any(),
         None => view! { <span class="strong">{method}</span> }.into_any(),

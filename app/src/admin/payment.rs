@@ -15,11 +15,11 @@ use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::status::status;
 use crate::ui::table::empty_line;
-use crate::ui::words::method_word;
 use domain::payment::{FilledPaymentForm, OpenInvoice, Parts, PaymentCard, PaymentMethod, part_key, part_name};
 use domain::{PaymentId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use texts::Word;
 use texts::admin::{customer as card_words, payment as words};
 use texts::shared::action;
 
@@ -47,7 +47,7 @@ fn new_form(filled: FilledPaymentForm) -> AnyView {
         (customer.clone().into(), routes::customer(filled.customer)),
     ];
     let saved = filled.form.clone();
-    let methods = PaymentMethod::ALL.map(|method| (method.key().to_owned(), t.get(method_word(method)).into()));
+    let methods = PaymentMethod::ALL.map(|method| (method.key().to_owned(), t.get(method.word()).into()));
     let what = (
         hidden("currency", saved.currency.clone()),
         field(&form, "amount", t.fill(words::AMOUNT_IN, &[("currency", &saved.currency)])).text(&saved.amount),
@@ -128,7 +128,7 @@ fn page(payment: PaymentCard) -> AnyView {
             {facts(vec![
                 (t.get(words::CUSTOMER).into(), Some(link)),
                 (t.get(words::DATE).into(), fact(Some(row.date.text.clone()))),
-                (t.get(words::METHOD).into(), fact(Some(t.get(method_word(row.method)).to_owned()))),
+                (t.get(words::METHOD).into(), fact(Some(t.get(row.method.word()).to_owned()))),
                 (t.get(words::REFERENCE).into(), fact(row.reference.clone())),
                 (t.get(words::COLUMN_LEFT).into(), fact(row.left.clone())),
                 (t.get(words::NOTE).into(), note),

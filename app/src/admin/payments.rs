@@ -10,9 +10,10 @@ use crate::ui::page::{callout, head, title, toast};
 use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, number_column, pagination, table};
-use crate::ui::words::{count_text, method_word};
+use crate::ui::words::count_text;
 use domain::payment::{PaymentList, PaymentQuery, PaymentRow};
 use leptos::prelude::*;
+use texts::Word;
 use texts::admin::{customers as list_words, payment as words};
 
 pub fn payments_page() -> AnyView {
@@ -67,7 +68,7 @@ fn row(t: T, payment: PaymentRow) -> impl IntoView {
                 </div></div>
             </th>
             <td data-from="s"><a class="row-link" href=routes::customer(payment.customer)>{customer}</a></td>
-            <td data-from="m">{t.get(method_word(payment.method))}</td>
+            <td data-from="m">{t.get(payment.method.word())}</td>
             <td data-from="m">{status(t, &payment.status)}</td>
             <td class="number nowrap">{payment.amount}</td>
             <td data-from="s" class="number nowrap">{payment.left}</td>

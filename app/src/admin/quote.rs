@@ -20,7 +20,7 @@ use crate::ui::field::field;
 use crate::ui::form::{FormState, PostForm, addressed, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, title, toast};
-use crate::ui::quote::{amount, asked, fingerprint, kind_word};
+use crate::ui::quote::{amount, asked, fingerprint};
 use crate::ui::sending::{SendingWords, sending};
 use crate::ui::status::status;
 use domain::access::Masked;
@@ -28,9 +28,9 @@ use domain::quote::{Answer, Decision, Method, QuoteCard, QuoteQuery};
 use domain::{QuoteId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::Key;
 use texts::admin::{customer as card_words, quote as words};
 use texts::shared::{quote_status as status_words, sales};
+use texts::{Key, Word};
 
 const SEND: &str = "/admin/api/quotes/send";
 const DELETE: &str = "/admin/api/quotes/delete";
@@ -122,7 +122,7 @@ fn paper(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         quote.reference.clone().map(|reference| (t.get(sales::REFERENCE), reference)),
     ];
     document(Document {
-        kind: t.get(kind_word(quote.kind)),
+        kind: t.get(quote.kind.word()),
         name: quote.title.clone(),
         mark: status(t, &quote.status).into_any(),
         house: None,

@@ -11,7 +11,7 @@ use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::quote::numbered;
 use crate::ui::search::{listed, neighbours, search_by_state};
-use crate::ui::status::{Standing, status};
+use crate::ui::status::status;
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::CustomerId;
@@ -19,6 +19,7 @@ use domain::access::Masked;
 use domain::quote::{QuoteKind, QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
+use texts::Word;
 use texts::admin::{customers as list_words, quote as words};
 use texts::shared::quote_status as status_words;
 

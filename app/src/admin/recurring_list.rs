@@ -8,7 +8,7 @@ use crate::ui::button::button;
 use crate::ui::icon::Icon;
 use crate::ui::page::{callout, head, title, toast};
 use crate::ui::search::{listed, search_by_state};
-use crate::ui::status::{Standing, status};
+use crate::ui::status::status;
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, every_text};
 use domain::CustomerId;
@@ -16,6 +16,7 @@ use domain::access::Masked;
 use domain::recurring::{RecurringList, RecurringQuery, RecurringRow, RecurringStatus};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
+use texts::Word;
 use texts::admin::{customers as list_words, recurring as words};
 
 pub fn recurring_list_page() -> AnyView {

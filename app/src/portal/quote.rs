@@ -16,16 +16,16 @@ use crate::ui::field::{consent, field};
 use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page::{breadcrumb, title, toast};
-use crate::ui::quote::{amount, asked, is_priced, kind_word, numbered};
+use crate::ui::quote::{amount, asked, is_priced, numbered};
 use crate::ui::table::empty_line;
 use domain::access::Masked;
 use domain::quote::{Answer, OwnAnswer, OwnQuote, QuoteStatus, WORDS};
 use domain::{QuoteId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::Key;
 use texts::portal::{nav, quote as words};
 use texts::shared::sales;
+use texts::{Key, Word};
 
 const ACCEPT: [&str; 2] = ["/api/quotes/accept", "/api/link/accept-quote"];
 const CHANGES: [&str; 2] = ["/api/quotes/ask-for-changes", "/api/link/ask-for-changes"];
@@ -103,7 +103,7 @@ fn paper(t: T, quote: OwnQuote, number: String) -> impl IntoView {
         quote.reference.map(|reference| (t.get(sales::REFERENCE), reference)),
     ];
     document(Document {
-        kind: t.get(kind_word(quote.kind)),
+        kind: t.get(quote.kind.word()),
         name: quote.title,
         mark: standing(t, quote.status),
         house: Some(quote.house),

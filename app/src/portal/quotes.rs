@@ -4,13 +4,14 @@ use crate::api::own_quotes::list_own_quotes;
 use crate::i18n::{T, use_texts};
 use crate::routes::portal as routes;
 use crate::ui::page::{head, title, toast};
-use crate::ui::quote::{kind_word, numbered};
+use crate::ui::quote::numbered;
 use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::status::{status, status_saying};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
 use domain::quote::{OwnQuoteRow, OwnQuotes, QuoteStatus};
 use leptos::prelude::*;
+use texts::Word;
 use texts::portal::{home as home_words, quote as words};
 use texts::shared::sales;
 
@@ -51,7 +52,7 @@ fn page(list: OwnQuotes, q: String) -> AnyView {
 
 fn row(t: T, row: OwnQuoteRow) -> impl IntoView {
     let number = numbered(t, &row.number, row.revision);
-    let named = t.fill(sales::NAMED, &[("kind", t.get(kind_word(row.kind))), ("number", &number)]);
+    let named = t.fill(sales::NAMED, &[("kind", t.get(row.kind.word())), ("number", &number)]);
     view! {
         <tr>
             <th scope="row">

@@ -4,12 +4,13 @@ use super::card::masked;
 use super::prose::prose;
 use crate::i18n::{T, use_texts};
 use domain::access::Masked;
-use domain::invoice::{House, InvoiceStatus, Standing};
+use domain::invoice::{House, Standing};
 use domain::prose::Prose;
 use domain::quote::Deposit;
 use domain::sales::{Prices, Sheet, SheetLine};
 use leptos::prelude::*;
-use texts::shared::{sales as words, status as status_words};
+use texts::Word;
+use texts::shared::sales as words;
 
 use super::status::status_saying;
 
@@ -93,17 +94,12 @@ pub fn document(document: Document) -> impl IntoView {
 
 /// Where an invoice stands, as people are told.
 pub fn standing(t: T, standing: Standing) -> impl IntoView {
-    let (key, word) = match standing {
-        Standing::Overdue => ("overdue", status_words::OVERDUE),
-        Standing::Credited => ("credited", status_words::CREDITED),
-        Standing::Status(InvoiceStatus::Draft) => ("draft", status_words::DRAFT),
-        Standing::Status(InvoiceStatus::Sent) => ("sent", status_words::OPEN_INVOICE),
-        Standing::Status(InvoiceStatus::PartiallyPaid) => ("partially_paid", status_words::PARTIALLY_PAID),
-        Standing::Status(InvoiceStatus::Paid) => ("paid", status_words::PAID),
-        Standing::Status(InvoiceStatus::Cancelled) => ("cancelled", status_words::CANCELLED),
-        Standing::Status(InvoiceStatus::WrittenOff) => ("written_off", status_words::WRITTEN_OFF),
+    let key = match standing {
+        Standing::Overdue => "overdue",
+        Standing::Credited => "credited",
+        Standing::Status(status) => status.key(),
     };
-    status_saying(key, t.get(word))
+    status_saying(key, t.get(standing.word()))
 }
 
 /// Each on a line of its own, below what stands before.

@@ -6,7 +6,6 @@ use domain::When;
 use domain::quote::QuoteKind;
 use domain::sales::Sheet;
 use leptos::prelude::*;
-use texts::Key;
 use texts::shared::sales;
 
 /// What somebody wrote about a quote.
@@ -29,13 +28,6 @@ pub fn amount(t: T, kind: QuoteKind, sheet: &Sheet) -> Option<impl IntoView + us
     is_priced(kind, sheet).then(|| {
         view! { <div class="stack" data-gap="1"><p class="soft small">{t.get(sales::TOTAL)}</p><p class="amount">{total}</p></div> }
     })
-}
-
-pub const fn kind_word(kind: QuoteKind) -> Key {
-    match kind {
-        QuoteKind::Quote => sales::QUOTE,
-        QuoteKind::Proposal => sales::PROPOSAL,
-    }
 }
 
 pub fn is_priced(kind: QuoteKind, sheet: &Sheet) -> bool {

@@ -7,11 +7,11 @@ use super::table::{column, empty, number_column, table};
 use crate::i18n::T;
 use crate::routes::asking;
 use domain::When;
-use domain::statement::{About, EntryKind, Statement, StatementQuery};
+use domain::statement::{About, Statement, StatementQuery};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use texts::Key;
 use texts::shared::{sales, statement as words};
+use texts::{Key, Word};
 
 /// The days that the address asks for.
 pub fn asked() -> StatementQuery {
@@ -85,7 +85,7 @@ fn entries(t: T, statement: Statement, opens: impl Fn(About) -> Option<String>) 
     let opening = row(t.get(words::OPENING).to_owned(), None, before);
     let rows = entries.into_iter().map(|entry| {
         let href = entry.about.and_then(&opens);
-        let what = format!("{} {}", t.get(kind_word(entry.kind)), entry.name);
+        let what = format!("{} {}", t.get(entry.kind.word()), entry.name);
         row(what, href, (entry.day, entry.amount, entry.balance))
     });
     let rows = view! { {opening}{rows.collect_view()} };
@@ -107,17 +107,5 @@ fn row(what: String, href: Option<String>, (day, amount, balance): (When, String
             <td class="number nowrap">{amount}</td>
             <td data-from="s" class="number nowrap">{balance}</td>
         </tr>
-    }
-}
-
-const fn kind_word(kind: EntryKind) -> Key {
-    match kind {
-        EntryKind::Invoice => sales::INVOICE,
-        EntryKind::CreditNote => sales::CREDIT_NOTE,
-        EntryKind::Payment => sales::PAYMENT,
-        EntryKind::Refund => words::REFUND,
-        EntryKind::Cancelled => words::CANCELLED,
-        EntryKind::WrittenOff => words::WRITTEN_OFF,
-        EntryKind::Void => words::VOID,
     }
 }

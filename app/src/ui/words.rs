@@ -5,26 +5,11 @@ use crate::i18n::T;
 use domain::access::{PortalRight, PortalRole, Role, RoleName};
 use domain::flash::Notice;
 use domain::list::Count;
-use domain::payment::PaymentMethod;
 use domain::recurring::Unit;
 use domain::{Locale, Problem};
 use texts::admin::recurring;
-use texts::shared::{
-    duration, error, notice, payment_method, portal_may, portal_right, portal_role, problem, role, role_hint,
-};
+use texts::shared::{duration, error, notice, portal_may, portal_right, portal_role, problem, role, role_hint};
 use texts::{Key, Plural};
-
-/// How money came.
-pub const fn method_word(method: PaymentMethod) -> Key {
-    match method {
-        PaymentMethod::BankTransfer => payment_method::BANK_TRANSFER,
-        PaymentMethod::Card => payment_method::CARD,
-        PaymentMethod::Cash => payment_method::CASH,
-        PaymentMethod::DirectDebit => payment_method::DIRECT_DEBIT,
-        PaymentMethod::Cheque => payment_method::CHEQUE,
-        PaymentMethod::Other => payment_method::OTHER,
-    }
-}
 
 /// “Every month”, “Every 3 months”.
 pub fn every_text(t: T, (every, unit): (u32, Unit)) -> String {

@@ -13,6 +13,7 @@ mod number;
 mod plural;
 #[cfg(not(target_arch = "wasm32"))]
 mod server;
+mod word;
 
 #[cfg(target_arch = "wasm32")]
 use browser as table;
@@ -24,6 +25,7 @@ pub use browser::{LoadError, load};
 pub use number::number;
 #[cfg(not(target_arch = "wasm32"))]
 pub use server::{bundle, bundle_hash};
+pub use word::Word;
 
 use domain::Locale;
 use std::ops::Range;

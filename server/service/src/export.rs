@@ -6,7 +6,6 @@ mod file;
 mod rows;
 mod work;
 
-pub(crate) use customers::kind_word;
 pub(crate) use file::{File, acts};
 
 use crate::audit::Entry;

@@ -11,15 +11,12 @@ use domain::access::{Masks, Right, Staff};
 use domain::customer::number;
 use domain::decimal::Decimal;
 use domain::export::ExportQuery;
-use domain::invoice::{InvoiceStatus, Standing};
 use domain::money::Money;
-use domain::payment::{PaymentMethod, PaymentStatus};
 use domain::{Day, Locale};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use texts::admin::export_column as heading;
-use texts::shared::{payment_method, status as status_words};
-use texts::{Key, get};
+use texts::{Key, Word, get};
 use uuid::Uuid;
 
 pub const INVOICE: [Key; 15] = [
@@ -137,7 +134,7 @@ impl Service {
         let Named { number, name } = named.get(&row.customer_id).cloned().unwrap_or_default();
         Ok([
             plain(&row.number),
-            get(viewer.locale, standing_word(standing(row, today)?)).to_owned(),
+            get(viewer.locale, standing(row, today)?.word()).to_owned(),
             number,
             name,
             row.listed_on.clone(),
@@ -181,8 +178,8 @@ fn payment_cells(
         row.received_on.clone(),
         number,
         name,
-        get(viewer.locale, method_word(payments::method(row))).to_owned(),
-        get(viewer.locale, payment_word(payments::status(row))).to_owned(),
+        get(viewer.locale, payments::method(row).word()).to_owned(),
+        get(viewer.locale, payments::status(row).word()).to_owned(),
         plain(&row.reference),
         row.currency.clone(),
         money(row.amount),
@@ -263,36 +260,4 @@ fn place(after: &str) -> Uuid {
 fn money_in(code: &str) -> Result<impl Fn(i64) -> String + use<>> {
     let currency = currency(code)?;
     Ok(move |minor| Money::new(minor, currency).typed(Locale::En))
-}
-
-const fn standing_word(standing: Standing) -> Key {
-    match standing {
-        Standing::Overdue => status_words::OVERDUE,
-        Standing::Credited => status_words::CREDITED,
-        Standing::Status(InvoiceStatus::Draft) => status_words::DRAFT,
-        Standing::Status(InvoiceStatus::Sent) => status_words::OPEN_INVOICE,
-        Standing::Status(InvoiceStatus::PartiallyPaid) => status_words::PARTIALLY_PAID,
-        Standing::Status(InvoiceStatus::Paid) => status_words::PAID,
-        Standing::Status(InvoiceStatus::Cancelled) => status_words::CANCELLED,
-        Standing::Status(InvoiceStatus::WrittenOff) => status_words::WRITTEN_OFF,
-    }
-}
-
-const fn method_word(method: PaymentMethod) -> Key {
-    match method {
-        PaymentMethod::BankTransfer => payment_method::BANK_TRANSFER,
-        PaymentMethod::Card => payment_method::CARD,
-        PaymentMethod::Cash => payment_method::CASH,
-        PaymentMethod::DirectDebit => payment_method::DIRECT_DEBIT,
-        PaymentMethod::Cheque => payment_method::CHEQUE,
-        PaymentMethod::Other => payment_method::OTHER,
-    }
-}
-
-const fn payment_word(status: PaymentStatus) -> Key {
-    match status {
-        PaymentStatus::Completed => status_words::COMPLETED,
-        PaymentStatus::PartiallyRefunded => status_words::PARTIALLY_REFUNDED,
-        PaymentStatus::Refunded => status_words::REFUNDED,
-    }
 }

@@ -8,10 +8,9 @@ use domain::access::{Masks, Right, Staff};
 use domain::customer::{AssignedStaff, CustomerKind, CustomerQuery, CustomerStatus, number};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
+use texts::admin::export as words;
 use texts::admin::export_column as heading;
-use texts::admin::{customers as customer_words, export as words};
-use texts::shared::status as status_words;
-use texts::{Key, get};
+use texts::{Key, Word, get};
 use uuid::Uuid;
 
 pub const CUSTOMER: [Key; 31] = [
@@ -123,8 +122,8 @@ impl Service {
         [
             number(customer.number),
             plain(&customer.external_ref),
-            get(viewer.locale, kind_word(kind.unwrap_or_default())).to_owned(),
-            get(viewer.locale, status_word(status.unwrap_or_default())).to_owned(),
+            get(viewer.locale, kind.unwrap_or_default().word()).to_owned(),
+            get(viewer.locale, status.unwrap_or_default().word()).to_owned(),
             seen.name(Some(&customer.name)),
             seen.email(customer.email.as_ref()),
             seen.phone(customer.phone.as_ref()),
@@ -188,20 +187,6 @@ impl Service {
 fn names(staff: &[AssignedStaff], primary: bool) -> String {
     let named = staff.iter().filter(|staff| staff.primary == primary).map(|staff| staff.name.as_str());
     named.collect::<Vec<_>>().join(", ")
-}
-
-pub const fn kind_word(kind: CustomerKind) -> Key {
-    match kind {
-        CustomerKind::Company => customer_words::COMPANY,
-        CustomerKind::Person => customer_words::PERSON,
-    }
-}
-
-const fn status_word(status: CustomerStatus) -> Key {
-    match status {
-        CustomerStatus::Active => status_words::ACTIVE,
-        CustomerStatus::Inactive => status_words::INACTIVE,
-    }
 }
 
 /// The living contacts that the viewer sees, primary first.

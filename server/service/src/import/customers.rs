@@ -2,7 +2,6 @@
 
 use super::work::Cells;
 use crate::db::Write;
-use crate::export::kind_word;
 use crate::store::{contact, customer, staff};
 use crate::{Error, Result, contact as contacts, customer as customers};
 use domain::access::{Masks, Permit, Right, Staff, decide, permit, permit_yes};
@@ -12,6 +11,7 @@ use domain::import::Verdict;
 use domain::{CustomerId, FieldProblem, Locale, Problem, Refusal, StaffId, fold::fold};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use texts::Word;
 
 /// Makes or changes what the row describes, within `write`.
 pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<Verdict> {
@@ -158,9 +158,8 @@ fn customer_form(was: CustomerForm, cells: &Cells<'_>) -> CustomerForm {
 
 /// A kind by its key, or by its name in any of our languages.
 fn kind_meant(cell: &str) -> Option<CustomerKind> {
-    let named = |kind: &CustomerKind| {
-        Locale::ALL.iter().any(|locale| fold(texts::get(*locale, kind_word(*kind))) == fold(cell))
-    };
+    let named =
+        |kind: &CustomerKind| Locale::ALL.iter().any(|locale| fold(texts::get(*locale, kind.word())) == fold(cell));
     CustomerKind::parse(&cell.to_lowercase()).or_else(|| CustomerKind::ALL.into_iter().find(named))
 }
 

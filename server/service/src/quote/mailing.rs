@@ -17,7 +17,7 @@ use domain::quote::Answer;
 use domain::{CustomerId, Locale, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use texts::shared::sales;
-use texts::{fill, get};
+use texts::{Word, fill, get};
 
 /// What quotes are about: what may be ordered.
 const CATEGORY: MailCategory = MailCategory::Services;
@@ -156,7 +156,7 @@ fn number(row: &quote::Model) -> &str {
 
 /// What it is, with its number: "Proposal P-2026-001".
 fn named(locale: Locale, row: &quote::Model) -> String {
-    let kind = get(locale, rows::kind_word(rows::kind(row)));
+    let kind = get(locale, rows::kind(row).word());
     fill(locale, sales::NAMED, &[("kind", kind), ("number", number(row))])
 }
 

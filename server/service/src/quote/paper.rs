@@ -14,7 +14,7 @@ use domain::personal_link::LinkedTo;
 use domain::quote::QuoteStatus;
 use domain::{Day, QuoteId, Refusal};
 use texts::shared::{quote_status, sales as words};
-use texts::{fill, get};
+use texts::{Word, fill, get};
 
 impl Service {
     /// The PDF of a quote that was sent. It says the customer's name, so it is for those who may read that.
@@ -78,7 +78,7 @@ fn said(sent: &Frozen, status: QuoteStatus, valid_until: Day, made: i64) -> Resu
         .chain(sent.terms.clone().map(note));
     Ok(Said {
         locale,
-        kind: rows::kind_word(sent.kind),
+        kind: sent.kind.word(),
         number,
         title: Some(sent.title.clone()),
         stamp: stamp(status).map(|(word, tone)| Stamp { word: get(locale, word).to_owned(), tone }),

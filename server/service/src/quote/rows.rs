@@ -10,8 +10,6 @@ use domain::quote::{Deposit, QuoteKind, QuoteStatus, percent_of};
 use domain::sales::{Line, LineEdit, Prices, Pricing, Rounding, Sheet, Totals, totals};
 use domain::{Day, Locale, Refusal, TaxRateId};
 use serde::{Deserialize, Serialize};
-use texts::Key;
-use texts::shared::sales as words;
 
 /// A line as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,13 +37,6 @@ pub fn parted(all: &[Stored]) -> (Vec<Line>, Vec<Line>) {
 
 pub fn kind(row: &quote::Model) -> QuoteKind {
     QuoteKind::parse(&row.kind).unwrap_or_default()
-}
-
-pub const fn kind_word(kind: QuoteKind) -> Key {
-    match kind {
-        QuoteKind::Quote => words::QUOTE,
-        QuoteKind::Proposal => words::PROPOSAL,
-    }
 }
 
 /// What it comes to, where something in it has a price.

@@ -10,10 +10,10 @@ use crate::{Result, Service, format};
 use document::{Align, Block, Column, Row, Table, Weight, Width};
 use domain::access::{Member, Staff};
 use domain::money::Money;
-use domain::statement::{ENTRIES, EntryKind, StatementQuery};
+use domain::statement::{ENTRIES, StatementQuery};
 use domain::{CustomerId, Day, Locale, Problem, Refusal};
 use texts::shared::{sales, statement as words};
-use texts::{Key, get};
+use texts::{Key, Word, get};
 
 impl Service {
     /// It says the customer's name, so it is for those who may read that.
@@ -65,7 +65,7 @@ fn table(ledger: &Ledger, locale: Locale) -> Result<Table> {
     let day = |day| format::date(locale, day).text;
     let opening = line([day(ledger.days.0), say(words::OPENING), String::new(), plain(ledger.opening)]);
     let entries = ledger.balances().ok_or_else(too_many)?.map(|(event, balance)| {
-        let what = format!("{} {}", get(locale, kind_word(event.kind)), event.name);
+        let what = format!("{} {}", get(locale, event.kind.word()), event.name);
         line([day(event.day), what.trim().to_owned(), plain(event.amount), plain(balance)])
     });
     Ok(Table {
@@ -89,16 +89,4 @@ fn closing(ledger: &Ledger, locale: Locale) -> Block {
     let label = get(locale, if closing < 0 { words::IN_CREDIT } else { sales::TO_PAY }).to_owned();
     let amount = format::money(locale, Money::new(closing.abs(), ledger.currency));
     summed_up(vec![total(label, &amount, Weight::Strong)])
-}
-
-const fn kind_word(kind: EntryKind) -> Key {
-    match kind {
-        EntryKind::Invoice => sales::INVOICE,
-        EntryKind::CreditNote => sales::CREDIT_NOTE,
-        EntryKind::Payment => sales::PAYMENT,
-        EntryKind::Refund => words::REFUND,
-        EntryKind::Cancelled => words::CANCELLED,
-        EntryKind::WrittenOff => words::WRITTEN_OFF,
-        EntryKind::Void => words::VOID,
-    }
 }
