@@ -151,8 +151,7 @@ async function pages({ data, url }) {
   const maya = await cookie(url, "staff", "maya@portico.example");
   const joe = await cookie(url, "staff", "joe@portico.example");
   const ana = await cookie(url, "portal", "ana@acme.example");
-  const list = await (await fetch(`${url}${LIST}?q=Acme`, { headers: { cookie: maya } })).text();
-  const card = /href="(\/admin\/customers\/[0-9a-f-]{36})"/.exec(list)[1];
+  const card = await acme(url, maya);
   const asked = [
     ["Customer list, main administrator", LIST, maya],
     ["Customer list, user with 200 of them", LIST, joe],
@@ -177,20 +176,31 @@ async function pages({ data, url }) {
   return results;
 }
 
-// How much slower the list is where there is more to list. Both houses take turns, so that whatever else the machine does meanwhile
-// meets both alike; of each house the middle of its rounds counts.
+// How much slower the list and a card are where there is more to list. Both houses take turns, so that whatever else the machine does
+// meanwhile meets both alike; of each house the middle of its rounds counts.
 async function growth(engine, houses) {
   const visitors = await Promise.all(houses.map(({ url }) => cookie(url, "staff", "maya@portico.example")));
-  const rounds = houses.map(() => []);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [at, { url }] of houses.entries()) rounds[at].push(wrk(`${url}${LIST}`, 1, visitors[at]).p50);
+  const cards = await Promise.all(houses.map(({ url }, at) => acme(url, visitors[at])));
+  const lines = [];
+  for (const [name, paths] of [["the list", houses.map(() => LIST)], ["a client card", cards]]) {
+    const rounds = houses.map(() => []);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [at, { url }] of houses.entries()) rounds[at].push(wrk(`${url}${paths[at]}`, 1, visitors[at]).p50);
+    }
+    const [few, many] = rounds.map((each) => each.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]);
+    const line =
+      `${engine}, ${name} at one connection, in ${ROUNDS} rounds by turns: median ${few.toFixed(2)} ms at ${counted(SIZES[0])} customers, ` +
+      `${many.toFixed(2)} ms at ${counted(SIZES[1])}: ${(many / few).toFixed(2)} times as long (to reach: at most 1.3).`;
+    say(line);
+    lines.push(line, "");
   }
-  const [few, many] = rounds.map((each) => each.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]);
-  const line =
-    `${engine}, the list at one connection, in ${ROUNDS} rounds by turns: median ${few.toFixed(2)} ms at ${counted(SIZES[0])} customers, ` +
-    `${many.toFixed(2)} ms at ${counted(SIZES[1])}: ${(many / few).toFixed(2)} times as long (to reach: at most 1.3).`;
-  say(line);
-  return [line, ""];
+  return lines;
+}
+
+// Where the card of Acme is.
+async function acme(url, who) {
+  const list = await (await fetch(`${url}${LIST}?q=Acme`, { headers: { cookie: who } })).text();
+  return /href="(\/admin\/customers\/[0-9a-f-]{36})"/.exec(list)[1];
 }
 
 // How much slower pages of invoices are where there are a hundred times as many of them. Both houses take turns, as in growth().
@@ -291,7 +301,7 @@ async function decision(engine, { data, url, env }) {
 
 function wrk(url, connections, who) {
   const headers = who ? ["-H", `Cookie: ${who}`] : [];
-  const args = ["-t1", `-c${connections}`, `-d${SECONDS_EACH}s`, "--latency", ...headers, url];
+  const args = ["-t1", `-c${connections}`, `-d${SECONDS_EACH}s`, "--timeout", "10s", "--latency", ...headers, url];
   execFileSync("wrk", ["-t1", `-c${connections}`, "-d1s", ...headers, url]);
   const said = execFileSync("wrk", args, { encoding: "utf8" });
   if (/Non-2xx|Socket errors/.test(said)) throw new Error(`${url}\n${said}`);

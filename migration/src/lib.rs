@@ -37,6 +37,9 @@ mod m0035_packages;
 mod m0036_fattura_pa;
 mod m0037_proposals;
 mod m0038_quote_parts;
+mod m0039_indexes;
+mod m0040_given_up;
+mod m0041_forms_once;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -83,6 +86,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_fattura_pa::Migration),
             Box::new(m0037_proposals::Migration),
             Box::new(m0038_quote_parts::Migration),
+            Box::new(m0039_indexes::Migration),
+            Box::new(m0040_given_up::Migration),
+            Box::new(m0041_forms_once::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cursor::counted;
 use crate::customer::{find_in_scope, in_trash, owned_by, ownership, staff_of};
-use crate::filter::{self, with_words};
+use crate::filter::{self, of_customers_out_of_trash, with_words};
 use crate::members::{members, role_name};
 use crate::store::{contact, customer, note, staff};
 use crate::{Error, Result, Service};
@@ -12,7 +12,7 @@ use domain::customer::{number, number_digits};
 use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
 use domain::fold::fold;
 use domain::{CustomerId, Refusal, StaffId};
-use sea_orm::sea_query::{Condition, ExprTrait, Query};
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -133,23 +133,15 @@ impl Service {
     /// Counts by the filters of the lists themselves.
     async fn sees(&self, subject: &Staff) -> Result<Sees> {
         let db = self.db().read();
-        let of_customers = |right: Right| {
-            let mut ids = Query::select();
-            ids.column(customer::Column::Id).from(customer::Entity);
-            ids.and_where(customer::Column::TrashedAt.is_null())
-                .cond_where(filter::customers(subject, right))
-                .to_owned()
-        };
         let customers = living().filter(filter::customers(subject, Right::CustomersView));
         let contacts = contact::Entity::find()
             .filter(contact::Column::TrashedAt.is_null())
-            .filter(contact::Column::CustomerId.in_subquery(of_customers(Right::ContactsView)));
-        let shared = note::Column::CustomerId
-            .in_subquery(of_customers(ItemKind::Note.view()))
-            .and(note::Column::IsPrivate.eq(false));
+            .filter(of_customers_out_of_trash(subject, Right::ContactsView, contact::Column::CustomerId));
+        let shared = of_customers_out_of_trash(subject, ItemKind::Note.view(), note::Column::CustomerId)
+            .add(note::Column::IsPrivate.eq(false));
         let own = note::Column::AuthorId.eq(subject.id.uuid());
         let notes = note::Entity::find()
-            .filter(note::Column::CustomerId.in_subquery(of_customers(Right::CustomersView)))
+            .filter(of_customers_out_of_trash(subject, Right::CustomersView, note::Column::CustomerId))
             .filter(Condition::any().add(shared).add(own));
         let trash = customer::Entity::find()
             .filter(customer::Column::TrashedAt.is_not_null())

@@ -28,15 +28,22 @@ pub fn of_living_customers(staff: &Staff, right: Right, column: impl ColumnTrait
     let reached = of_customers(staff, right, column);
     match staff.scope(right) {
         Scope::All | Scope::None => reached,
-        Scope::Assigned | Scope::Own => {
-            let mut trashed = Query::select();
-            trashed
-                .column(customer::Column::Id)
-                .from(customer::Entity)
-                .and_where(customer::Column::TrashedAt.is_not_null());
-            reached.add(column.not_in_subquery(trashed))
-        }
+        Scope::Assigned | Scope::Own => reached.add(column.not_in_subquery(trashed())),
     }
+}
+
+/// As [`of_customers`], for records that are gone with their customer's.
+pub fn of_customers_out_of_trash(staff: &Staff, right: Right, column: impl ColumnTrait) -> Condition {
+    of_customers(staff, right, column).add(column.not_in_subquery(trashed()))
+}
+
+/// The ids of the customers in the trash, who are few: they are left out rather than all others picked.
+fn trashed() -> SelectStatement {
+    Query::select()
+        .column(customer::Column::Id)
+        .from(customer::Entity)
+        .and_where(customer::Column::TrashedAt.is_not_null())
+        .to_owned()
 }
 
 /// The ids of the customers that a member of the team is assigned to, or is the primary staff of.

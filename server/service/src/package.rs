@@ -11,9 +11,9 @@ mod uses;
 use crate::audit::Entry;
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::filter::of_customers;
+use crate::filter::of_customers_out_of_trash;
 use crate::invoice::lock_money;
-use crate::store::{customer, customer_package, customer_package_item};
+use crate::store::{customer_package, customer_package_item};
 use crate::{Error, Result, billing, format};
 use domain::access::{Ownership, Permit, Right, Staff};
 use domain::decimal::Decimal;
@@ -30,10 +30,7 @@ const PORTION: u64 = 20;
 /// Packages of customers that are there, and that the viewer sees. In the trash nobody uses them.
 fn in_scope(viewer: &Staff) -> Select<customer_package::Entity> {
     let of = customer_package::Column::CustomerId;
-    let mut living = Query::select();
-    living.column(customer::Column::Id).from(customer::Entity).and_where(customer::Column::TrashedAt.is_null());
-    let seen = of_customers(viewer, Right::PackagesView, of).add(of.in_subquery(living));
-    customer_package::Entity::find().filter(seen)
+    customer_package::Entity::find().filter(of_customers_out_of_trash(viewer, Right::PackagesView, of))
 }
 
 /// Absent and foreign are the same answer.

@@ -12,9 +12,9 @@ use crate::audit::Entry;
 use crate::billing;
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::filter::of_living_customers;
+use crate::filter::of_customers_out_of_trash;
 use crate::invoice::lock_money;
-use crate::store::{customer, recurring_invoice as template};
+use crate::store::recurring_invoice as template;
 use crate::{Error, Result};
 use domain::access::{Ownership, Permit, Right, Staff, decide};
 use domain::invoice::InvoiceEdit;
@@ -22,7 +22,6 @@ use domain::recurring::{Delivery, Halt, RecurringAct, RecurringStatus, Schedule,
 use domain::sales::{LineEdit, What};
 use domain::tax::TaxRate;
 use domain::{CustomerId, Day, RecurringInvoiceId, Refusal};
-use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Select,
 };
@@ -30,14 +29,7 @@ use sea_orm::{
 /// Templates of customers that are there, and that the viewer sees.
 fn in_scope(viewer: &Staff) -> Select<template::Entity> {
     let of = template::Column::CustomerId;
-    let living = Query::select()
-        .column(customer::Column::Id)
-        .from(customer::Entity)
-        .and_where(customer::Column::TrashedAt.is_null())
-        .to_owned();
-    template::Entity::find()
-        .filter(of_living_customers(viewer, Right::InvoicesRecurring, of))
-        .filter(of.in_subquery(living))
+    template::Entity::find().filter(of_customers_out_of_trash(viewer, Right::InvoicesRecurring, of))
 }
 
 /// Absent and foreign are the same answer.
