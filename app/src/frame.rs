@@ -13,6 +13,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Router, Routes, RoutesProps};
 use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
+use std::sync::{Arc, PoisonError, RwLock};
 use texts::Area;
 
 /// What the server knows of a request and every page may ask for. It crosses to the browser once, with the document.
@@ -77,9 +78,28 @@ impl Frame {
     }
 }
 
-/// The frame of the page at hand.
-pub fn use_frame() -> StoredValue<Frame> {
-    expect_context::<StoredValue<Frame>>()
+/// The frame of the page at hand, which lives as long as anything of the page does.
+#[derive(Clone)]
+pub struct FrameOfPage(Arc<RwLock<Frame>>);
+
+impl FrameOfPage {
+    fn new(frame: Frame) -> Self {
+        Self(Arc::new(RwLock::new(frame)))
+    }
+
+    pub fn with_value<R>(&self, read: impl FnOnce(&Frame) -> R) -> R {
+        read(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn update_value(&self, change: impl FnOnce(&mut Frame)) {
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// The frame of the page at hand. The server may still render what nobody waits for any more: whoever asked has left, and the frame with
+/// them.
+pub fn use_frame() -> FrameOfPage {
+    use_context().unwrap_or_else(|| FrameOfPage::new(Frame::bare()))
 }
 
 /// What the last form left behind, if it was the form with this `action`. Gone after the next navigation.
@@ -142,7 +162,7 @@ pub fn App() -> impl IntoView {
     let frame = SharedValue::<Frame, Wire>::new_with_encoding(Frame::of_request).into_inner();
     i18n::provide_texts(frame.locale);
     let brand = frame.brand.name.clone();
-    provide_context(StoredValue::new(frame));
+    provide_context(FrameOfPage::new(frame));
 
     view! {
         // The empty text is for the moment between two pages: a window is never without a name.

@@ -4,7 +4,7 @@
 //! that is asked with is [`Asked`]. Compiled for each record it was half of what a page brought to the browser.
 
 use crate::api::{Answer, Refused};
-use crate::frame::{Frame, use_frame};
+use crate::frame::{FrameOfPage, use_frame};
 use crate::i18n::use_texts;
 use crate::ui::button::button;
 use crate::ui::page;
@@ -158,7 +158,7 @@ fn shown(kept: Resource<Answer<Kept>, Wire>, page: Page, missing: Arc<dyn Fn() -
         Suspend::new(async move {
             let answer = kept.await;
             // Whoever asked may have left meanwhile, and with them everything that a page stands on.
-            if use_context::<StoredValue<Frame>>().is_none() {
+            if use_context::<FrameOfPage>().is_none() {
                 return ().into_any();
             }
             match answer {
