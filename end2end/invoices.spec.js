@@ -86,7 +86,8 @@ test("an invoice is written, sent, read, paid in parts, overpaid and refunded", 
     await axe(office);
     await office.getByLabel("Amount in EUR").fill("105");
     await office.getByLabel(number).fill("105");
-    await office.getByRole("button", { name: "Record payment" }).click();
+    // Whoever presses twice pays once.
+    await office.getByRole("button", { name: "Record payment" }).dblclick();
     await expect(office.getByRole("heading", { level: 1 })).toContainText("Payment of € 105.00");
     await hydrated(office);
     await axe(office);

@@ -26,6 +26,8 @@ pub struct Frame {
     pub portal: PortalShape,
     pub who: Who,
     pub flash: Option<Flash>,
+    /// Drawn for this document alone: what is sent from it twice is done once.
+    pub page: String,
 }
 
 /// Whom the shells greet.
@@ -47,6 +49,7 @@ impl Frame {
             portal: PortalShape::default(),
             who: Who::Nobody,
             flash: None,
+            page: String::new(),
         }
     }
 

@@ -4,20 +4,24 @@
 //! one showing (never in the URL, and never a password).
 
 use crate::Portico;
-use crate::viewer::FLASH_COOKIE;
+use crate::viewer::{FLASH_COOKIE, in_query};
 use app::api::door::Caller;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::Realm;
 use domain::flash::{Flash, Notice};
 use domain::{FieldProblem, Problem, Refusal};
 use service::account::Visitor;
+use service::{Claim, Sent};
+use std::time::Duration;
 
 /// Typed values beyond this are not kept for showing again.
 const KEPT: usize = crate::FORM_LIMIT;
+/// Tenths of a second that the same form waits for what came of the first.
+const PATIENCE: u32 = 200;
 
 pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Request, next: Next) -> Response {
     let accepts_page = accepts_page(request.headers());
@@ -38,13 +42,27 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
         let flash = Flash { form: action, problems, ..Flash::default() };
         return with_flash(&caller, Redirect::to(&back).into_response(), flash).await;
     };
+    let claim = match claim(&caller, &parts.uri, &body).await {
+        Some(Claim::Done { location, flash }) => {
+            return with_flash(&caller, Redirect::to(&location).into_response(), flash).await;
+        }
+        Some(Claim::Underway) => {
+            let flash = Flash { notice: Some(Notice::SentBefore), ..Flash::default() };
+            return with_flash(&caller, Redirect::to(&back).into_response(), flash).await;
+        }
+        Some(Claim::First(key)) => Some(key),
+        None => None,
+    };
     let answer = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
     let told = caller.outcome.told();
+    let said = Flash { notice: told.notice, ..told.typed.unwrap_or_default() };
+    if let Some(key) = claim {
+        let led_to = told.refusal.is_none().then(|| location(&answer)).flatten();
+        settle(&caller, &key, led_to.as_deref(), &said).await;
+    }
     let flash = match told.refusal {
-        None => match told.notice {
-            None => return answer,
-            notice => return with_flash(&caller, answer, Flash { notice, ..told.typed.unwrap_or_default() }).await,
-        },
+        None if said.notice.is_none() => return answer,
+        None => return with_flash(&caller, answer, said).await,
         Some(Refusal::SignedOut) => {
             let sign_in = match realm {
                 Realm::Staff => app::routes::admin::SIGN_IN,
@@ -88,6 +106,45 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
         }
     };
     with_flash(&caller, Redirect::to(&back).into_response(), flash).await
+}
+
+/// Whether the same was sent from the same page before. What is being done is waited for. Strangers have nothing that could be done twice,
+/// and on a page that was made for somebody else nothing is done at all.
+async fn claim(caller: &Caller, uri: &Uri, body: &[u8]) -> Option<Claim> {
+    let here = match &caller.visitor {
+        Visitor::Staff(staff) => staff.id.to_string(),
+        Visitor::Member(member) => member.membership.to_string(),
+        Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) => return None,
+    };
+    let (page, whose) = (in_query(uri, "page")?, in_query(uri, "as").filter(|whose| *whose == here)?);
+    let sent = Sent { page, whose, action: uri.path(), body };
+    for _ in 0..PATIENCE {
+        match caller.service.claim_form(sent).await {
+            Ok(Claim::Underway) => tokio::time::sleep(Duration::from_millis(100)).await,
+            Ok(claim) => return Some(claim),
+            Err(error) => {
+                tracing::warn!(%error, "whether a form came before is not known");
+                return None;
+            }
+        }
+    }
+    Some(Claim::Underway)
+}
+
+/// What came of a form: it led on, or it may come again.
+async fn settle(caller: &Caller, key: &str, led_to: Option<&str>, said: &Flash) {
+    let kept = match led_to {
+        Some(location) => caller.service.form_was_taken(key, location, said).await,
+        None => caller.service.form_may_come_again(key).await,
+    };
+    if let Err(error) = kept {
+        tracing::warn!(%error, "what came of a form was not kept");
+    }
+}
+
+fn location(answer: &Response) -> Option<String> {
+    let to = answer.headers().get(header::LOCATION).filter(|_| answer.status().is_redirection())?;
+    to.to_str().ok().map(str::to_owned)
 }
 
 const fn is_stranger(caller: &Caller) -> bool {

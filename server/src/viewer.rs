@@ -4,7 +4,7 @@ use crate::Portico;
 use app::api::door::{Asks, Caller, Outcome};
 use app::{Frame, Who, routes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::Realm;
@@ -121,10 +121,15 @@ pub fn facts(portico: &Portico, request: &Request) -> RequestFacts {
 
 /// For whom the page was made that asks, as it says in the address of a form or in a header.
 fn made_for(request: &Request) -> Option<String> {
-    let query = request.uri().query().unwrap_or_default();
-    let in_query = query.split('&').find_map(|pair| pair.strip_prefix("as="));
+    let in_query = in_query(request.uri(), "as");
     let in_header = || request.headers().get("x-portico-as").and_then(|value| value.to_str().ok());
     in_query.or_else(in_header).map(str::to_owned)
+}
+
+/// The value of a name in an address, as it is written there.
+pub fn in_query<'a>(uri: &'a Uri, name: &str) -> Option<&'a str> {
+    let mut pairs = uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(of, _)| *of == name).map(|(_, value)| value)
 }
 
 /// Whether the person asked, by a page of ours or by typing: browsers say so themselves.
@@ -167,7 +172,8 @@ async fn frame(caller: &Caller, headers: &HeaderMap, flash: Option<Flash>) -> se
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::preferred);
     let (locale, theme) = own.unwrap_or_else(|| (asked.unwrap_or(brand.language), None));
     let portal = caller.service.portal_shape().await?;
-    Ok(Frame { realm: caller.realm, locale, theme, brand, portal, who, flash })
+    let page = caller.service.new_page();
+    Ok(Frame { realm: caller.realm, locale, theme, brand, portal, who, flash, page })
 }
 
 fn unavailable(error: service::Error) -> Response {

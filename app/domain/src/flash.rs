@@ -71,5 +71,7 @@ pub enum Notice {
     Forbidden,
     /// The page before was made for another company or person than now.
     Elsewhere,
+    /// The same came from the same page before, and nobody knows what became of it.
+    SentBefore,
     Unavailable,
 }

@@ -1,6 +1,6 @@
 use super::Words;
 use super::words::problem_text;
-use crate::frame::Frame;
+use crate::frame::use_frame;
 use crate::i18n::{T, use_texts};
 use domain::{FieldProblem, Flash, Problem};
 use leptos::prelude::*;
@@ -155,10 +155,10 @@ pub fn hidden(name: &'static str, value: impl Into<String>) -> impl IntoView {
 }
 
 /// Where a form is sent, saying for whom its page was made: nothing is done for a page that stands in another tab and was made for somebody
-/// else.
+/// else. And from which page, so that what is sent twice is done once.
 pub fn addressed(action: &str) -> String {
-    let made_for = use_context::<StoredValue<Frame>>().and_then(|frame| frame.with_value(Frame::made_for));
-    made_for.map_or_else(|| action.to_owned(), |id| format!("{action}?as={id}"))
+    let made = use_frame().with_value(|frame| Some((frame.made_for()?, frame.page.clone())));
+    made.map_or_else(|| action.to_owned(), |(id, page)| format!("{action}?as={id}&page={page}"))
 }
 
 /// A button that is a form by itself: what it sends is known when the page is made.

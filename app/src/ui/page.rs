@@ -54,7 +54,7 @@ pub fn tabs(label: impl Into<Words>, tabs: Vec<(Words, String, bool)>) -> impl I
 pub fn toast() -> impl IntoView {
     let notice = use_frame().with_value(|frame| frame.flash.as_ref().and_then(|flash| flash.notice.clone()));
     notice.map(|notice| {
-        let bad = matches!(notice, Notice::Forbidden | Notice::Unavailable);
+        let bad = matches!(notice, Notice::Forbidden | Notice::Elsewhere | Notice::SentBefore | Notice::Unavailable);
         let mark = if bad { Icon::TriangleAlert } else { Icon::CircleCheck };
         let words = notice_text(use_texts(), &notice);
         view! { <div class="callout" role="status" data-tone=if bad { "amber" } else { "green" }>{icon(mark)}<div><p>{words}</p></div></div> }

@@ -185,6 +185,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::RegistrationDeclined => notice::REGISTRATION_DECLINED,
         Notice::Forbidden => notice::FORBIDDEN,
         Notice::Elsewhere => notice::ELSEWHERE,
+        Notice::SentBefore => notice::SENT_BEFORE,
         Notice::Unavailable => notice::UNAVAILABLE,
     };
     t.get(key).to_owned()

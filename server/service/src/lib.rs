@@ -24,6 +24,7 @@ pub mod files;
 mod filter;
 mod finance;
 mod flash;
+mod form_once;
 mod format;
 mod history;
 mod import;
@@ -74,6 +75,7 @@ mod work;
 
 pub use checkout::{Delivery, WEBHOOK};
 pub use invoice::Sending;
+pub use form_once::{Claim, Sent};
 pub use paper::Taken;
 pub use personal_link::{By, Ends, LinkKey};
 pub use pictures::Shown;

@@ -241,6 +241,7 @@ impl Service {
         self.tidy_sessions().await?;
         self.purge_old().await?;
         self.tidy_pictures().await?;
+        self.forget_forms().await?;
         self.forget_flashes().await
     }
 }

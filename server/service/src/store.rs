@@ -21,6 +21,7 @@ pub mod customer_term;
 pub mod export_part;
 pub mod export_run;
 pub mod flash;
+pub mod form_once;
 pub mod handover;
 pub mod import_row;
 pub mod import_run;

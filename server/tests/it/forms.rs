@@ -24,6 +24,43 @@ async fn a_refused_form_comes_back_once_with_what_was_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_page_sends_twice_is_done_once() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let page = house.get(NEW, &maya).await.body;
+    let mut actions = page.split("action=\"").filter_map(|rest| rest.split('"').next());
+    let action = actions.find(|action| action.starts_with(CREATE)).expect("a form").replace("&amp;", "&");
+    assert!(action.contains("?as=") && action.contains("&page="), "{action}");
+    let other = house.get(NEW, &maya).await.body;
+    assert!(!other.contains(&action.replace('&', "&amp;")) && !other.contains(&action), "each page has its own");
+
+    let before = house.count("customer").await;
+    let form = "kind=company&name=Twice";
+    let send = || house.post(&action, NEW, &maya, form);
+    let (first, second, third) = tokio::join!(send(), send(), send());
+    let led = [&first, &second, &third].map(|sent| sent.header(header::LOCATION).to_owned());
+    assert!(led[0].starts_with("/admin/customers/") && led.iter().all(|one| *one == led[0]), "{led:?}");
+    assert_eq!(house.count("customer").await, before + 1);
+    // All of them say that it was done.
+    assert!([first, second, third].iter().all(|sent| sent.cookie("__Host-portico-flash").is_some()));
+
+    // Something else from the same page is another thing, and what was refused may come again.
+    house.post(&action, NEW, &maya, "kind=company&name=Other").await;
+    assert_eq!(house.count("customer").await, before + 2);
+    for _ in 0..2 {
+        let refused = house.post(&action, NEW, &maya, "kind=company&name=").await;
+        assert_eq!(refused.header(header::LOCATION), NEW);
+        assert!(refused.cookie("__Host-portico-flash").is_some());
+    }
+    assert_eq!(house.count("customer").await, before + 2);
+    // A page of one's own says nothing about another's.
+    let joe = house.cookie(Realm::Staff, "alan@portico.example").await;
+    let his = house.post(&action, NEW, &joe, form).await;
+    assert_ne!(his.header(header::LOCATION), led[0], "made for somebody else");
+    assert_eq!(house.count("customer").await, before + 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_password_is_never_kept_for_showing() {
     let house = House::of_the_demonstration().await;
     let sent = house
