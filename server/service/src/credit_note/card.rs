@@ -33,7 +33,7 @@ impl Service {
             Some(_) => {
                 let sent = Frozen::of_credit(&row)?;
                 ubl = masks.name && has_ubl(&sent);
-                let envelope = Envelope { of: &of, settings: &settings, transmission: row.transmission };
+                let envelope = Envelope { of: &of, settings: &settings, transmission: row.transmission, masks };
                 fattura = envelope.standing(&sent).filter(|_| masks.name);
                 let sheet = sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
                 (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())

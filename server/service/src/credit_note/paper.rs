@@ -1,13 +1,13 @@
 //! A credit note on paper: a PDF of what was frozen, in the customer's language, with the same figures for machines inside.
 
 use super::{find_in_scope, status};
-use crate::customer::name_is_read;
+use crate::customer::masks_with_name;
 use crate::invoice::{Envelope, Frozen, factur_x, sheet, ubl_file};
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
 use crate::store::{credit_note, customer};
 use crate::{Result, Service, billing, format};
 use document::{Block, Stamp, Tone};
-use domain::access::{Member, Staff};
+use domain::access::{Masks, Member, Staff};
 use domain::credit_note::CreditNoteStatus;
 use domain::{CreditNoteId, Refusal};
 use sea_orm::EntityTrait;
@@ -17,7 +17,8 @@ use texts::shared::{credit_note_status as status_words, sales as words};
 impl Service {
     /// The PDF of a credit note that was issued. It says the customer's name, so it is for those who may read that.
     pub async fn credit_note_pdf(&self, viewer: &Staff, id: CreditNoteId) -> Result<Taken> {
-        self.paper_of_credit(self.credit_note_with_name(viewer, id).await?).await
+        let (row, _, issued) = self.credit_note_seen_by(viewer, id).await?;
+        self.paper_saying_credit(&row, &issued).await
     }
 
     /// The same for one of the customer's own people.
@@ -27,37 +28,44 @@ impl Service {
 
     /// The credit note as UBL, where the norm can say it.
     pub async fn credit_note_ubl(&self, viewer: &Staff, id: CreditNoteId) -> Result<Taken> {
-        let row = self.credit_note_with_name(viewer, id).await?;
-        if row.frozen.is_none() {
-            return Err(Refusal::NotFound.into());
-        }
-        ubl_file(&Frozen::of_credit(&row)?)
+        ubl_file(&self.credit_note_seen_by(viewer, id).await?.2)
     }
 
     /// The credit note as Italy's exchange takes it, where it lacks nothing for that.
     pub async fn credit_note_fattura(&self, viewer: &Staff, id: CreditNoteId) -> Result<Taken> {
-        let row = self.credit_note_with_name(viewer, id).await?;
-        if row.frozen.is_none() {
-            return Err(Refusal::NotFound.into());
-        }
+        let (row, masks, issued) = self.credit_note_seen_by(viewer, id).await?;
         let db = self.db().read();
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
         let settings = billing::stored(db).await?;
-        Envelope { of: &of, settings: &settings, transmission: row.transmission }.file(&Frozen::of_credit(&row)?)
+        Envelope { of: &of, settings: &settings, transmission: row.transmission, masks }.file(&issued)
     }
 
-    /// A credit note whose customer's name the viewer may read.
-    async fn credit_note_with_name(&self, viewer: &Staff, id: CreditNoteId) -> Result<credit_note::Model> {
+    /// A credit note that was issued to somebody whose name the viewer may read, and what of it they may.
+    async fn credit_note_seen_by(
+        &self,
+        viewer: &Staff,
+        id: CreditNoteId,
+    ) -> Result<(credit_note::Model, Masks, Frozen)> {
         let db = self.db().read();
         let row = find_in_scope(db, viewer, id).await?;
-        name_is_read(db, viewer, row.customer_id.into()).await?;
-        Ok(row)
+        let masks = masks_with_name(db, viewer, row.customer_id.into()).await?;
+        if row.frozen.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
+        let issued = Frozen::of_credit(&row)?.seen_with(masks);
+        Ok((row, masks, issued))
     }
 
     pub(crate) async fn paper_of_credit(&self, row: credit_note::Model) -> Result<Taken> {
-        let (Some(_), Some(made)) = (&row.frozen, row.issued_at) else { return Err(Refusal::NotFound.into()) };
+        if row.frozen.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
         let frozen = Frozen::of_credit(&row)?;
-        self.printed(said(&frozen, status(&row), made)).await
+        self.paper_saying_credit(&row, &frozen).await
+    }
+
+    async fn paper_saying_credit(&self, row: &credit_note::Model, frozen: &Frozen) -> Result<Taken> {
+        self.printed(said(frozen, status(row), row.issued_at.ok_or(Refusal::NotFound)?)).await
     }
 }
 

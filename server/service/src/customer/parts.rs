@@ -40,7 +40,13 @@ pub async fn ownership(db: &impl ConnectionTrait, id: CustomerId) -> Result<Owne
 
 /// What says a customer's name is for those who may read that.
 pub async fn name_is_read(db: &impl ConnectionTrait, viewer: &Staff, id: CustomerId) -> Result<()> {
-    if Masks::of(viewer, &ownership(db, id).await?).name { Ok(()) } else { Err(Refusal::Forbidden.into()) }
+    masks_with_name(db, viewer, id).await.map(|_| ())
+}
+
+/// What else of a customer the viewer may read whose name they may.
+pub async fn masks_with_name(db: &impl ConnectionTrait, viewer: &Staff, id: CustomerId) -> Result<Masks> {
+    let masks = Masks::of(viewer, &ownership(db, id).await?);
+    if masks.name { Ok(masks) } else { Err(Refusal::Forbidden.into()) }
 }
 
 /// The staff of some customers, primary first.

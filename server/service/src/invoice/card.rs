@@ -44,7 +44,7 @@ impl Service {
                 let sent = Frozen::of(&row)?;
                 ubl = masks.name && electronic::has_ubl(&sent);
                 creditable = sent.adds_up();
-                let envelope = Envelope { of: &of, settings: &settings, transmission: row.transmission };
+                let envelope = Envelope { of: &of, settings: &settings, transmission: row.transmission, masks };
                 fattura = envelope.standing(&sent).filter(|_| masks.name);
                 let sheet = rows::sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
                 (sent.buyer.name, address_lines(&sent.buyer.address), sent.buyer.vat_id, sheet, Vec::new())

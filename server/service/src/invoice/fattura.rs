@@ -10,6 +10,7 @@ use document::einvoice::{
     fattura_taxes_fit,
 };
 use domain::Refusal;
+use domain::access::Masks;
 use domain::billing::BillingSettings;
 use domain::customer::Address;
 use domain::decimal::Decimal;
@@ -34,6 +35,8 @@ pub struct Envelope<'a> {
     pub settings: &'a BillingSettings,
     /// None for what another system sent, which was handed in there.
     pub transmission: Option<i64>,
+    /// What whoever asks may read of the customer: nobody gets a file that would tell more.
+    pub masks: Masks,
 }
 
 impl Envelope<'_> {
@@ -59,6 +62,9 @@ impl Envelope<'_> {
             return None;
         }
         let italy = self.sheet(sent, house, progressive(n));
+        if italy.recipient_pec.is_some() && !self.masks.email {
+            return None;
+        }
         let bytes = told("FatturaPA", sent, fattura_pa(invoice, &italy))?;
         let (country, code) = &italy.transmitter;
         Some(Taken { name: format!("{country}{code}_{}.xml", italy.progressive), bytes })

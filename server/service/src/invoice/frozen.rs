@@ -5,6 +5,7 @@ use crate::customer::address;
 use crate::store::{credit_note, customer, invoice};
 use crate::token::digest;
 use crate::{Error, Result, Service};
+use domain::access::Masks;
 use domain::customer::Address;
 use domain::invoice::House;
 use domain::italy::ItalianHouse;
@@ -86,6 +87,12 @@ impl Frozen {
     /// What an invoice said when it was sent.
     pub fn of(row: &invoice::Model) -> Result<Self> {
         unseal(row.frozen.as_deref(), row.hash.as_deref())
+    }
+
+    /// As somebody reads it who may not read everything of the customer.
+    pub fn seen_with(self, masks: Masks) -> Self {
+        let email = self.buyer.email.filter(|_| masks.email);
+        Self { buyer: Party { email, ..self.buyer }, ..self }
     }
 
     /// Whether its lines come to its total, which those of another system need not; only then can parts of it be credited.

@@ -3,12 +3,12 @@
 use super::own::grouped;
 use super::rows::{sheet, status};
 use super::{Envelope, Frozen, electronic, find_in_scope, own};
-use crate::customer::name_is_read;
+use crate::customer::masks_with_name;
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
 use crate::store::{customer, invoice};
 use crate::{By, Error, Result, Service, billing};
 use document::{Block, Code, Fact, Payment, Stamp, Tone};
-use domain::access::{PortalRight, Representative, Staff, portal_permit};
+use domain::access::{Masks, PortalRight, Representative, Staff, portal_permit};
 use domain::invoice::InvoiceStatus;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
@@ -23,7 +23,8 @@ const CODE_MOST: i64 = 99_999_999_999;
 impl Service {
     /// The PDF of an invoice that was sent. It says the customer's name, so it is for those who may read that.
     pub async fn invoice_pdf(&self, viewer: &Staff, id: InvoiceId) -> Result<Taken> {
-        self.paper_of(self.invoice_with_name(viewer, id).await?).await
+        let (row, _, sent) = self.invoice_seen_by(viewer, id).await?;
+        self.paper_saying(&row, &sent).await
     }
 
     /// The same for one of the customer's own people.
@@ -39,37 +40,40 @@ impl Service {
 
     /// The invoice as UBL, where the norm can say it.
     pub async fn invoice_ubl(&self, viewer: &Staff, id: InvoiceId) -> Result<Taken> {
-        let row = self.invoice_with_name(viewer, id).await?;
-        if row.frozen.is_none() {
-            return Err(Refusal::NotFound.into());
-        }
-        electronic::ubl_file(&Frozen::of(&row)?)
+        electronic::ubl_file(&self.invoice_seen_by(viewer, id).await?.2)
     }
 
     /// The invoice as Italy's exchange takes it, where it lacks nothing for that.
     pub async fn invoice_fattura(&self, viewer: &Staff, id: InvoiceId) -> Result<Taken> {
-        let row = self.invoice_with_name(viewer, id).await?;
-        if row.frozen.is_none() {
-            return Err(Refusal::NotFound.into());
-        }
+        let (row, masks, sent) = self.invoice_seen_by(viewer, id).await?;
         let db = self.db().read();
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
         let settings = billing::stored(db).await?;
-        Envelope { of: &of, settings: &settings, transmission: row.transmission }.file(&Frozen::of(&row)?)
+        Envelope { of: &of, settings: &settings, transmission: row.transmission, masks }.file(&sent)
     }
 
-    /// An invoice whose customer's name the viewer may read.
-    async fn invoice_with_name(&self, viewer: &Staff, id: InvoiceId) -> Result<invoice::Model> {
+    /// An invoice that was sent to somebody whose name the viewer may read, and what of it they may.
+    async fn invoice_seen_by(&self, viewer: &Staff, id: InvoiceId) -> Result<(invoice::Model, Masks, Frozen)> {
         let db = self.db().read();
         let row = find_in_scope(db, viewer, id).await?;
-        name_is_read(db, viewer, row.customer_id.into()).await?;
-        Ok(row)
+        let masks = masks_with_name(db, viewer, row.customer_id.into()).await?;
+        if row.frozen.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
+        let sent = Frozen::of(&row)?.seen_with(masks);
+        Ok((row, masks, sent))
     }
 
     pub(crate) async fn paper_of(&self, row: invoice::Model) -> Result<Taken> {
-        let (Some(_), Some(sent)) = (&row.frozen, row.sent_at) else { return Err(Refusal::NotFound.into()) };
+        if row.frozen.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
         let frozen = Frozen::of(&row)?;
-        self.printed(said(&frozen, &row, sent)).await
+        self.paper_saying(&row, &frozen).await
+    }
+
+    async fn paper_saying(&self, row: &invoice::Model, frozen: &Frozen) -> Result<Taken> {
+        self.printed(said(frozen, row, row.sent_at.ok_or(Refusal::NotFound)?)).await
     }
 }
 
@@ -126,19 +130,19 @@ fn payment(frozen: &Frozen) -> Option<Payment> {
         frozen.bic.clone().map(|bic| ("BIC".to_owned(), bic)),
         Some((say(words::PAYMENT_REFERENCE), frozen.number.clone())),
     ];
-    let code = epc(frozen, iban).map(|payload| Code { payload, label: say(words::SCAN) });
+    let code = epc(frozen, iban, frozen.totals.total).map(|payload| Code { payload, label: say(words::SCAN) });
     let facts = facts.into_iter().flatten().map(|(label, value)| Fact { label, value }).collect();
     Some(Payment { heading: say(words::BY_TRANSFER), facts, code })
 }
 
-/// A transfer as banking apps scan it (EPC069-12). Only for euros.
-fn epc(frozen: &Frozen, iban: &str) -> Option<String> {
-    let total = Money::new(frozen.totals.total, frozen.pricing.currency);
-    if total.currency.code() != "EUR" || !(1..=CODE_MOST).contains(&total.minor) {
+/// A transfer of so much as banking apps scan it (EPC069-12). Only for euros.
+pub fn epc(frozen: &Frozen, iban: &str, minor: i64) -> Option<String> {
+    let money = Money::new(minor, frozen.pricing.currency);
+    if money.currency.code() != "EUR" || !(1..=CODE_MOST).contains(&money.minor) {
         return None;
     }
     let short = |text: &str, most: usize| text.chars().filter(|c| !c.is_control()).take(most).collect::<String>();
     let bic = frozen.bic.clone().unwrap_or_default();
-    let (holder, amount) = (short(&frozen.seller.name, 70), total.typed(Locale::En));
+    let (holder, amount) = (short(&frozen.seller.name, 70), money.typed(Locale::En));
     Some(format!("BCD\n002\n1\nSCT\n{bic}\n{holder}\n{iban}\nEUR{amount}\n\n\n{}\n", short(&frozen.number, 140)))
 }

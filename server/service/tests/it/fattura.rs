@@ -348,6 +348,32 @@ mod refused {
             assert_eq!((card.recipient, card.fattura), (Masked::Hidden, None));
         }
 
+        async fn a_file_never_says_an_address_to_who_may_not_read_it(house: &House) {
+            let maya = house.main_administrator().await;
+            settle(house, &maya, italy()).await;
+            let vat = rate(house, &maya, vat()).await;
+            let joe = house.staff("joe", Role::User).await;
+            let form = CustomerForm { email: "office@rossi.example".into(), sdi_code: String::new(), ..rossi() };
+            let rossi = customer(house, &maya, &form).await;
+            house.service.assign_staff(&maya, rossi, 1, &joe.id.to_string(), &[]).await.expect("assigns");
+            let id = sent(house, &maya, rossi, &[&vat]).await;
+            let on = Switches { see_name: true, see_email: true, payments: true, ..Switches::default() };
+            for see_email in [true, false] {
+                house.switch(&maya, joe.id, Switches { see_email, ..on }).await.expect("switches");
+                let joe = house.viewer(&joe.email).await;
+                let ubl = house.service.invoice_ubl(&joe, id).await.expect("is taken");
+                assert_eq!(String::from_utf8(ubl.bytes).expect("is text").contains("office@rossi.example"), see_email);
+                let [his, whole] = [house.service.invoice_pdf(&joe, id).await, house.service.invoice_pdf(&maya, id).await];
+                assert_eq!(his.expect("is printed").bytes == whole.expect("is printed").bytes, see_email, "what is inside");
+                let standing = house.service.invoice(&joe, id).await.expect("shows").fattura.expect("is in Italy");
+                assert_eq!(standing.file, see_email);
+                match see_email {
+                    true => says(&file(house, &joe, id).await.1, &["rossi@pec.example"]),
+                    false => assert_eq!(refusal(house.service.invoice_fattura(&joe, id).await), Refusal::NotFound),
+                }
+            }
+        }
+
         async fn is_what_is_no_code_and_nothing_changes(house: &House) {
             let maya = house.main_administrator().await;
             let id = customer(house, &maya, &rossi()).await;
