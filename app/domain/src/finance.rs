@@ -53,7 +53,7 @@ pub struct MonthRow {
     pub short: String,
     /// Less what was credited.
     pub billed: String,
-    /// Less what went back.
+    /// What came in it, less what went back in it.
     pub paid: String,
     /// Of a thousand parts of the largest of all months; what is less than nothing has no bar.
     pub billed_share: u32,

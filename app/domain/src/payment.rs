@@ -73,6 +73,17 @@ impl PaymentStatus {
     }
 }
 
+/// How money goes back to a customer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// The way it came: what came through the payment service goes back through it.
+    #[default]
+    AsItCame,
+    /// It went there already, by hand or because the customer's bank took it back. Of money that came otherwise this says nothing.
+    Already,
+}
+
 /// How much of a payment is where, in minor units. What is left is the customer's credit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Funds {

@@ -200,7 +200,7 @@ fn refund_form(t: T, form: &FormState, payment: &PaymentCard) -> AnyView {
     let lead = if payment.online { words::REFUND_ONLINE_LEAD } else { words::REFUND_LEAD };
     let already = payment
         .online
-        .then(|| check_about(form, "already", "true", t.get(words::ALREADY), t.get(words::ALREADY_HINT), false));
+        .then(|| check_about(form, "way", "already", t.get(words::ALREADY), t.get(words::ALREADY_HINT), false));
     let reason = field(form, "reason", t.get(words::REASON)).text("");
     let (about, fields) = (about(payment), (amount.text(""), reason, already));
     let body = view! {

@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::payment::{FilledPaymentForm, Parts, PaymentCard, PaymentForm, PaymentList, PaymentQuery};
+use domain::payment::{FilledPaymentForm, Parts, PaymentCard, PaymentForm, PaymentList, PaymentQuery, Way};
 use domain::statement::{Statement, StatementQuery};
 use domain::{CustomerId, InvoiceId, PaymentId};
 use leptos::server;
@@ -51,10 +51,10 @@ pub async fn refund_payment(
     version: i32,
     amount: String,
     reason: String,
-    #[server(default)] already: bool,
+    #[server(default)] way: Way,
 ) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    caller.service.refund_payment(&staff, id, version, &amount, (&reason, already), &caller.session).await?;
+    caller.service.refund_payment(&staff, id, version, &amount, (&reason, way), &caller.session).await?;
     door::done_with(&routes::admin::payment(id), Notice::Saved);
     Ok(())
 }

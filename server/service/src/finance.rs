@@ -3,7 +3,8 @@
 use crate::billing::stored;
 use crate::filter::{of_living_customers, sum};
 use crate::invoice::named_customers;
-use crate::store::{credit_note, invoice, payment};
+use crate::payment::DONE;
+use crate::store::{credit_note, invoice, payment, refund};
 use crate::{Result, Service, format};
 use domain::Day;
 use domain::access::{Masked, Right, Scope, Staff, permit_list};
@@ -12,7 +13,7 @@ use domain::finance::{Age, AgeRow, DEBTORS, Debtor, Finance, MonthRow, months, s
 use domain::invoice::InvoiceStatus;
 use domain::money::{Currency, Money};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, Order};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::try_join;
 use uuid::Uuid;
@@ -25,7 +26,7 @@ impl Service {
         let settings = stored(db).await?;
         let currency = Currency::parse(code).unwrap_or(settings.currency);
         let today = format::today(&settings.time_zone, self.now());
-        let report = Report { viewer, currency, today };
+        let report = Report { viewer, currency, today, zone: &settings.time_zone };
         let (currencies, ages, months, debtors) =
             try_join!(report.currencies(db), report.ages(db), report.months(db), report.debtors(db))?;
         let late = || ages.iter().filter(|(age, ..)| **age != Age::NotDue).map(|(_, row)| row);
@@ -54,6 +55,7 @@ struct Report<'a> {
     viewer: &'a Staff,
     currency: Currency,
     today: Day,
+    zone: &'a str,
 }
 
 impl Report<'_> {
@@ -117,36 +119,9 @@ impl Report<'_> {
 
     async fn months(&self, db: &impl ConnectionTrait) -> Result<Vec<MonthRow>> {
         let months = months(self.today);
-        let Some(first) = months.first().map(Day::to_string) else { return Ok(Vec::new()) };
-        let code = self.currency.code();
-        let billed = self
-            .sent()
-            .filter(invoice::Column::Currency.eq(code))
-            .filter(invoice::Column::Status.ne(InvoiceStatus::Cancelled.key()))
-            .filter(invoice::Column::ListedOn.gte(&first));
-        let in_force = CreditNoteStatus::IN_FORCE.map(CreditNoteStatus::key);
-        let credited = credit_note::Entity::find()
-            .filter(of_living_customers(self.viewer, Right::ReportsFinance, credit_note::Column::CustomerId))
-            .filter(credit_note::Column::Currency.eq(code))
-            .filter(credit_note::Column::Status.is_in(in_force))
-            .filter(credit_note::Column::ListedOn.gte(&first));
-        let paid = payment::Entity::find()
-            .filter(of_living_customers(self.viewer, Right::ReportsFinance, payment::Column::CustomerId))
-            .filter(payment::Column::Currency.eq(code))
-            .filter(payment::Column::DeletedAt.is_null())
-            .filter(payment::Column::ReceivedOn.gte(&first));
-        let kept = Expr::col(payment::Column::Amount).sub(Expr::col(payment::Column::Refunded));
-        let (mut billed, credited, paid) = try_join!(
-            by_month(db, billed, invoice::Column::ListedOn, Expr::col(invoice::Column::Total)),
-            by_month(db, credited, credit_note::Column::ListedOn, Expr::col(credit_note::Column::Total)),
-            by_month(db, paid, payment::Column::ReceivedOn, kept),
-        )?;
-        for (month, amount) in credited {
-            *billed.entry(month).or_default() -= amount;
-        }
-        let of = |amounts: &BTreeMap<String, i64>, month: Day| {
-            amounts.get(&month.to_string()[..MONTH_LENGTH]).copied().unwrap_or_default()
-        };
+        let Some(first) = months.first().copied() else { return Ok(Vec::new()) };
+        let (billed, paid) = try_join!(self.billed(db, first), self.paid(db, first))?;
+        let of = |amounts: &ByMonth, month: Day| amounts.get(&named(month)).copied().unwrap_or_default();
         let most = months.iter().flat_map(|month| [of(&billed, *month), of(&paid, *month)]).max().unwrap_or_default();
         let row = |month: Day| {
             let (billed, paid) = (of(&billed, month), of(&paid, month));
@@ -161,6 +136,70 @@ impl Report<'_> {
             }
         };
         Ok(months.into_iter().map(row).collect())
+    }
+
+    /// What was billed since then, less what was credited.
+    async fn billed(&self, db: &impl ConnectionTrait, first: Day) -> Result<ByMonth> {
+        let (code, first) = (self.currency.code(), first.to_string());
+        let billed = self
+            .sent()
+            .filter(invoice::Column::Currency.eq(code))
+            .filter(invoice::Column::Status.ne(InvoiceStatus::Cancelled.key()))
+            .filter(invoice::Column::ListedOn.gte(&first));
+        let credited = self
+            .credit_notes()
+            .filter(credit_note::Column::Status.is_in(CreditNoteStatus::IN_FORCE.map(CreditNoteStatus::key)))
+            .filter(credit_note::Column::ListedOn.gte(&first));
+        let (of_invoice, of_note) =
+            (month_of_day(invoice::Column::ListedOn), month_of_day(credit_note::Column::ListedOn));
+        let (billed, credited) = try_join!(
+            by_month(db, billed, of_invoice, Expr::col(invoice::Column::Total)),
+            by_month(db, credited, of_note, Expr::col(credit_note::Column::Total)),
+        )?;
+        Ok(less(billed, [credited]))
+    }
+
+    /// What came since then, less what went back: of a payment, or of a credit note.
+    async fn paid(&self, db: &impl ConnectionTrait, first: Day) -> Result<ByMonth> {
+        let begin = format::start_of(self.zone, first).ms();
+        let came = || {
+            Condition::all()
+                .add(of_living_customers(self.viewer, Right::ReportsFinance, payment::Column::CustomerId))
+                .add(payment::Column::Currency.eq(self.currency.code()))
+                .add(payment::Column::DeletedAt.is_null())
+        };
+        let paid = payment::Entity::find().filter(came()).filter(payment::Column::ReceivedOn.gte(first.to_string()));
+        let refunded = refund::Entity::find()
+            .inner_join(payment::Entity)
+            .filter(came())
+            .filter(refund::Column::Status.eq(DONE))
+            .filter(refund::Column::CreatedAt.gte(begin));
+        let paid_back = self.credit_notes().filter(credit_note::Column::RefundedAt.gte(begin));
+        let of_payment = month_of_day(payment::Column::ReceivedOn);
+        let (of_refund, of_note) =
+            (self.month_of(refund::Column::CreatedAt), self.month_of(credit_note::Column::RefundedAt));
+        let (paid, refunded, paid_back) = try_join!(
+            by_month(db, paid, of_payment, Expr::col(payment::Column::Amount)),
+            by_month(db, refunded, of_refund, Expr::col((refund::Entity, refund::Column::Amount))),
+            by_month(db, paid_back, of_note, Expr::col(credit_note::Column::Refunded)),
+        )?;
+        Ok(less(paid, [refunded, paid_back]))
+    }
+
+    fn credit_notes(&self) -> Select<credit_note::Entity> {
+        credit_note::Entity::find()
+            .filter(of_living_customers(self.viewer, Right::ReportsFinance, credit_note::Column::CustomerId))
+            .filter(credit_note::Column::Currency.eq(self.currency.code()))
+    }
+
+    /// The month that it was where the company is, of a moment since the first of them.
+    fn month_of(&self, moment: impl ColumnTrait) -> Expr {
+        let months = months(self.today);
+        let mut month = CaseStatement::new();
+        for (this, next) in months.iter().zip(months.iter().skip(1)) {
+            month = month.case(moment.lt(format::start_of(self.zone, *next).ms()), Expr::val(named(*this)));
+        }
+        month.finally(Expr::val(named(self.today))).into()
     }
 
     /// Who owes the most.
@@ -190,20 +229,39 @@ impl Report<'_> {
     }
 }
 
+/// Amounts by [`named`] months.
+type ByMonth = BTreeMap<String, i64>;
+
 /// A month as days begin with it: `2026-03`.
 const MONTH_LENGTH: usize = 7;
+
+fn named(month: Day) -> String {
+    let mut name = month.to_string();
+    name.truncate(MONTH_LENGTH);
+    name
+}
+
+fn month_of_day(day: impl ColumnTrait) -> Expr {
+    Func::cust("substr").arg(Expr::col(day)).arg(1).arg(MONTH_LENGTH as i32).into()
+}
 
 async fn by_month<E: EntityTrait>(
     db: &impl ConnectionTrait,
     rows: Select<E>,
-    day: E::Column,
+    month: Expr,
     amount: Expr,
-) -> Result<BTreeMap<String, i64>> {
-    let month = Func::cust("substr").arg(Expr::col(day)).arg(1).arg(MONTH_LENGTH as i32);
+) -> Result<ByMonth> {
     let rows = rows
         .select_only()
         .expr_as(month, "month")
         .expr_as(sum(amount), "amount")
         .group_by(Expr::col(Alias::new("month")));
     Ok(rows.into_tuple::<(String, i64)>().all(db).await?.into_iter().collect())
+}
+
+fn less<const N: usize>(mut amounts: ByMonth, off: [ByMonth; N]) -> ByMonth {
+    for (month, amount) in off.into_iter().flatten() {
+        *amounts.entry(month).or_default() -= amount;
+    }
+    amounts
 }

@@ -53,6 +53,7 @@ pub mod quote_question;
 pub mod recovery_code;
 pub mod recurring_invoice;
 pub mod refund;
+pub mod refund_loss;
 pub mod registration;
 pub mod role;
 pub mod second_factor;

@@ -52,6 +52,7 @@ pub async fn rows(house: &House) -> Vec<i64> {
         "payment",
         "payment_allocation",
         "refund",
+        "refund_loss",
         "checkout",
         "provider_event",
         "tax_rate",

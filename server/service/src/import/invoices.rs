@@ -6,21 +6,22 @@ use crate::audit::Entry;
 use crate::billing::{seller, stored};
 use crate::customer as customers;
 use crate::db::Write;
-use crate::invoice::{Frozen, Party, currency};
-use crate::store::{customer, invoice, invoice_line, payment, payment_allocation};
-use crate::{Error, Result};
+use crate::filter::of_customers_out_of_trash;
+use crate::invoice::{Frozen, Party, currency, fits_customer, fix_currency, lock_money};
+use crate::store::{customer, invoice, invoice_line};
+use crate::{Error, Result, payment};
 use domain::access::{Permit, Right, Staff, permit_yes};
 use domain::customer::{Address, number_digits};
 use domain::decimal::Decimal;
 use domain::import::{Verdict, day_meant};
 use domain::invoice::InvoiceStatus;
 use domain::money::{Currency, Money};
-use domain::payment::{PaymentMethod, PaymentStatus};
+use domain::payment::{NewPayment, PaymentMethod};
 use domain::refusal::Problems;
 use domain::sales::{Item, Line, Prices, Pricing, Rounding, Totals, What};
 use domain::tax::Tax;
 use domain::value::{self, required};
-use domain::{CustomerId, Day, Locale, Problem, Refusal, country, fold::fold};
+use domain::{CustomerId, Day, InvoiceId, Locale, Problem, Refusal, country, fold::fold};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -45,9 +46,7 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
     let settings = stored(write.tx()).await?;
     let code = of.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned());
     let told = told(cells, &key, &code, viewer.locale)?;
-    if of.currency.as_deref().is_some_and(|code| code != told.currency.code()) {
-        return Err(Refusal::field("currency", Problem::OtherCurrency).into());
-    }
+    fits_customer(write, &of, told.currency).await?;
     let known = invoice::Entity::find().filter(invoice::Column::ExternalRef.eq(&key)).one(write.tx()).await?;
     if let Some(known) = known {
         return unchanged(&known, &of, &told);
@@ -73,13 +72,13 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
         corrects: None,
         italy: None,
     };
-    let id = insert(write, &leave, &of, &told, &frozen, key).await?;
-    if told.paid && told.total > 0 {
-        settle(write, &leave, &of, &told, id).await?;
-    }
-    fix_currency(write, &of, told.currency).await?;
-    let entry = Entry::customer(&leave, "invoice.imported", CustomerId::from(of.id)).subject("invoice", id);
+    fix_currency(write, &leave, &of, told.currency.code()).await?;
+    let (id, customer) = (insert(write, &leave, &of, &told, &frozen, key).await?, CustomerId::from(of.id));
+    let entry = Entry::customer(&leave, "invoice.imported", customer).subject("invoice", id.uuid());
     write.audit(entry.detail("number", &told.number));
+    if told.paid && told.total > 0 {
+        pay(write, &leave, customer, &told, id).await?;
+    }
     Ok(Verdict::New)
 }
 
@@ -197,14 +196,13 @@ async fn insert(
     told: &Told,
     frozen: &Frozen,
     key: String,
-) -> Result<Uuid> {
+) -> Result<InvoiceId> {
     let (text, hash) = frozen.sealed()?;
-    let id = write.new_id();
-    let paid = if told.paid { told.total } else { 0 };
-    let status = InvoiceStatus::Sent.settled(told.total, paid);
+    let id = InvoiceId::from(write.new_id());
+    let status = InvoiceStatus::Sent.settled(told.total, 0);
     let now = write.now().ms();
     let row = invoice::ActiveModel {
-        id: Set(id),
+        id: Set(id.uuid()),
         customer_id: Set(of.id),
         status: Set(status.key().to_owned()),
         number: Set(Some(told.number.clone())),
@@ -221,8 +219,8 @@ async fn insert(
         net: Set(told.total - told.tax),
         tax: Set(told.tax),
         total: Set(told.total),
-        paid: Set(paid),
-        due: Set(status.due(told.total, paid)),
+        paid: Set(0),
+        due: Set(status.due(told.total, 0)),
         frozen: Set(Some(text)),
         hash: Set(Some(hash)),
         external_ref: Set(Some(key)),
@@ -240,46 +238,21 @@ async fn insert(
 }
 
 /// The money that paid it, as far as history tells.
-async fn settle(write: &Write, leave: &Permit, of: &customer::Model, told: &Told, invoice: Uuid) -> Result<()> {
-    let id = write.new_id();
-    let now = write.now().ms();
-    let row = payment::ActiveModel {
-        id: Set(id),
-        customer_id: Set(of.id),
-        status: Set(PaymentStatus::Completed.key().to_owned()),
-        method: Set(PaymentMethod::Other.key().to_owned()),
-        currency: Set(told.currency.code().to_owned()),
-        amount: Set(told.total),
-        allocated: Set(told.total),
-        refunded: Set(0),
-        received_on: Set(told.date.to_string()),
-        reference: Set(Some(told.number.clone())),
-        note: Set(None),
-        external_ref: Set(Some(format!("invoice {invoice}"))),
-        recorded_by: Set(leave.staff().map(domain::StaffId::uuid)),
-        created_at: Set(now),
-        updated_at: Set(now),
-        version: Set(1),
-        deleted_at: Set(None),
+async fn pay(write: &Write, leave: &Permit, of: CustomerId, told: &Told, id: InvoiceId) -> Result<()> {
+    let amount = Money::new(told.total, told.currency);
+    let new = NewPayment {
+        amount,
+        date: told.date,
+        method: PaymentMethod::Other,
+        reference: Some(told.number.clone()),
+        note: None,
+        receipt: false,
+        parts: Vec::new(),
     };
-    payment::Entity::insert(row).exec_without_returning(write.tx()).await?;
-    let part = payment_allocation::ActiveModel {
-        payment_id: Set(id),
-        invoice_id: Set(invoice),
-        amount: Set(told.total),
-        created_at: Set(now),
-    };
-    payment_allocation::Entity::insert(part).exec_without_returning(write.tx()).await?;
-    Ok(())
-}
-
-async fn fix_currency(write: &Write, of: &customer::Model, currency: Currency) -> Result<()> {
-    if of.currency.is_none() {
-        let mut row = of.clone().into_active_model();
-        row.currency = Set(Some(currency.code().to_owned()));
-        row.version = Set(of.version + 1);
-        row.update(write.tx()).await?;
-    }
+    let row = payment::insert(write, leave, of, &new, Some(format!("invoice {id}"))).await?;
+    let entry = payment::entry(leave, "payment.recorded", of, row.id.into());
+    write.audit(entry.detail("amount", &payment::plain(amount)));
+    payment::allocate(write, row, &[(id, told.total)]).await?;
     Ok(())
 }
 
@@ -331,17 +304,20 @@ pub async fn apply_line(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Res
     Ok(Verdict::New)
 }
 
-/// An invoice of another system, by its reference there or its number.
+/// An invoice of another system, by its reference there; nobody else changes it until the end of the transaction.
 async fn invoice_of(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<invoice::Model> {
     let unknown = || Error::Refused(Refusal::field("invoice", Problem::Unknown));
     let cell = cells.filled("invoice").ok_or(Refusal::field("invoice", Problem::Required))?;
-    let found = invoice::Entity::find()
-        .filter(invoice::Column::ExternalRef.eq(cell))
-        .one(write.tx())
-        .await?
-        .ok_or_else(unknown)?;
-    customers::find_to_change(write, viewer, found.customer_id.into()).await.map_err(|_| unknown())?;
-    Ok(found)
+    let find = || {
+        invoice::Entity::find().filter(invoice::Column::ExternalRef.eq(cell)).filter(of_customers_out_of_trash(
+            viewer,
+            Right::CustomersView,
+            invoice::Column::CustomerId,
+        ))
+    };
+    let seen = find().one(write.tx()).await?.ok_or_else(unknown)?;
+    lock_money(write, seen.customer_id.into()).await?;
+    find().one(write.tx()).await?.ok_or_else(unknown)
 }
 
 fn line(cells: &Cells<'_>, locale: Locale) -> Result<Line> {

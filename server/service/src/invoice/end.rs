@@ -60,9 +60,11 @@ impl Service {
         unchanged_since(before.version, version)?;
         let customer = CustomerId::from(before.customer_id);
         let number = before.number.clone().unwrap_or_default();
+        let left = before.total - before.paid - before.credited;
         let mut row = before.into_active_model();
         row.status = Set(to.key().to_owned());
         row.due = Set(0);
+        row.given_up = Set((to == InvoiceStatus::WrittenOff).then_some(left));
         row.ended_at = Set(Some(write.now().ms()));
         row.reason = Set(Some(reason.clone()));
         row.updated_at = Set(write.now().ms());

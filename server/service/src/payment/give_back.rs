@@ -86,7 +86,7 @@ impl Service {
         let Some((row, of)) = pending(&write, id).await? else { return Ok(()) };
         let amount = Money::new(row.amount, currency(&of.currency)?);
         let (customer, paid, reason) = (CustomerId::from(of.customer_id), of.id, row.reason.clone());
-        book_refund(&write, of, amount.minor, GivenUp::Too).await?;
+        book_refund(&write, of, amount.minor, GivenUp::By(id)).await?;
         let mut row = row.into_active_model();
         row.status = Set(DONE.to_owned());
         // Books and statements have it on the day on which it went.

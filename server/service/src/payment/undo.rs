@@ -6,12 +6,12 @@ use super::{find_to_change, funds, online};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::{currency, settle, status};
-use crate::store::{invoice, payment, payment_allocation, refund};
+use crate::store::{invoice, payment, payment_allocation, refund, refund_loss};
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit};
 use domain::invoice::InvoiceStatus;
 use domain::money::Money;
-use domain::payment::PaymentStatus;
+use domain::payment::{PaymentStatus, Way};
 use domain::sensitive::Class;
 use domain::value;
 use domain::{CustomerId, PaymentId, Problem, Refusal, StaffId};
@@ -19,17 +19,18 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder,
 };
 use tower_sessions::Session;
+use uuid::Uuid;
 
 impl Service {
     /// Gives a part of a payment back: first what went towards nothing, then what the latest invoices got. What came through the payment
-    /// service goes back through it, unless it did `already`, by hand or because the customer's bank took it back.
+    /// service goes back through it, unless it did already.
     pub async fn refund_payment(
         &self,
         viewer: &Staff,
         id: PaymentId,
         version: i32,
         amount: &str,
-        (reason, already): (&str, bool),
+        (reason, way): (&str, Way),
         session: &Session,
     ) -> Result<()> {
         let write = self.write().await?;
@@ -45,14 +46,19 @@ impl Service {
         let (amount, reason) = problems.finish(amount.zip(reason))?;
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
-        if online(&before).is_some() && !already {
+        let came_online = online(&before).is_some();
+        if came_online && way == Way::AsItCame {
             to_take(&write, &before, amount.minor - funds(&before).left(), GivenUp::Not).await?;
             let asked = ask_back(&write, &before, (amount, &reason), &leave).await?;
             write.commit().await?;
             return self.give_back(asked, &leave).await;
         }
+        if came_online && is_going_back(write.tx(), before.id).await? {
+            return Err(Refusal::field("", Problem::GoingBack).into());
+        }
+        let refund = write.new_id();
         let row = refund::ActiveModel {
-            id: Set(write.new_id()),
+            id: Set(refund),
             payment_id: Set(before.id),
             amount: Set(amount.minor),
             reason: Set(reason.clone()),
@@ -61,12 +67,10 @@ impl Service {
             status: Set(DONE.to_owned()),
             external_ref: Set(None),
         };
-        if online(&before).is_some() && is_going_back(write.tx(), before.id).await? {
-            return Err(Refusal::field("", Problem::GoingBack).into());
-        }
         refund::Entity::insert(row).exec_without_returning(write.tx()).await?;
         let customer = CustomerId::from(before.customer_id);
-        let given_up = if already { GivenUp::Too } else { GivenUp::Not };
+        // Only what came online can be gone whatever we say; all else is handed out by ourselves.
+        let given_up = if came_online { GivenUp::By(refund) } else { GivenUp::Not };
         book_refund(&write, before, amount.minor, given_up).await?;
         let entry = entry(&leave, "payment.refunded", customer, id).detail("amount", &plain(amount));
         write.audit(entry.detail("reason", &reason).sensitive(Class::Money));
@@ -103,11 +107,11 @@ impl Service {
 }
 
 /// Whether money is taken away again from invoices that were written off. What was given up was given up beside what had been paid, so it
-/// is not; but money that went is gone.
+/// is not; but money that went by a refund is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GivenUp {
     Not,
-    Too,
+    By(Uuid),
 }
 
 /// Writes that so much of a payment went back: first what went towards nothing, then what the latest invoices got.
@@ -137,10 +141,20 @@ async fn take_back(write: &Write, row: &payment::Model, wanted: i64, given_up: G
             part.amount = Set(rest);
             part.update(write.tx()).await?;
         }
+        if let (GivenUp::By(refund), InvoiceStatus::WrittenOff) = (given_up, status(&paid)) {
+            lose(write, refund, paid.id, amount).await?;
+        }
         settle(write, paid).await?;
         taken += amount;
     }
     Ok(taken)
+}
+
+/// Writes that so much of a refund is lost beside what had been given up: statements have that on the day of the refund.
+async fn lose(write: &Write, refund: Uuid, invoice: Uuid, amount: i64) -> Result<()> {
+    let row = refund_loss::ActiveModel { refund_id: Set(refund), invoice_id: Set(invoice), amount: Set(amount) };
+    refund_loss::Entity::insert(row).exec_without_returning(write.tx()).await?;
+    Ok(())
 }
 
 /// What would be taken away from which invoices. What was given up stays: it was given up beside what had been paid.

@@ -1,13 +1,15 @@
 //! What changed what a customer owes. Each kind says once which rows it is, on which day, and by how much.
 
 use crate::payment::DONE;
-use crate::store::{credit_note, invoice, payment, refund};
+use crate::store::{credit_note, invoice, payment, refund, refund_loss};
 use crate::{Result, billing, filter, format};
 use domain::invoice::InvoiceStatus;
 use domain::statement::{About, ENTRIES, EntryKind};
 use domain::{Day, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait, Select,
+};
 use uuid::Uuid;
 
 pub struct Event {
@@ -67,7 +69,8 @@ impl<'a> Books<'a> {
             + self.before(db, day, void).await?
             + self.before(db, day, paid_back).await?
             + self.before(db, day, self.payments()).await?
-            + self.before(db, day, self.refunds()).await?)
+            + self.before(db, day, self.refunds()).await?
+            + self.before(db, day, self.losses()).await?)
     }
 
     /// What happened in these days, in its order; nothing where it was too much.
@@ -81,6 +84,7 @@ impl<'a> Books<'a> {
         }
         self.within(db, days, self.payments(), |id| About::Payment(id.into()), &mut found).await?;
         self.within(db, days, self.refunds(), |id| About::Payment(id.into()), &mut found).await?;
+        self.within(db, days, self.losses(), |id| About::Invoice(id.into()), &mut found).await?;
         found.sort_by(|a, b| (a.day, a.kind, &a.name).cmp(&(b.day, b.kind, &b.name)));
         Ok((found.len() <= ENTRIES).then_some(found))
     }
@@ -93,13 +97,13 @@ impl<'a> Books<'a> {
             .filter(Column::Number.is_not_null());
         let kind = |kind, rows, on, amount| Kind::new(kind, rows, on, [Column::Number, Column::Id], amount);
         let total = || Expr::col(Column::Total);
-        let over = |status: InvoiceStatus| rows.clone().filter(Column::Status.eq(status.key()));
-        let given_up = Expr::col(Column::Paid).add(Expr::col(Column::Credited)).sub(total());
+        let cancelled = rows.clone().filter(Column::Status.eq(InvoiceStatus::Cancelled.key()));
+        let written_off = rows.clone().filter(Column::GivenUp.is_not_null());
         let ended = On::Moment(Column::EndedAt);
         [
-            kind(EntryKind::Invoice, rows.clone(), On::Day(Column::ListedOn), total()),
-            kind(EntryKind::Cancelled, over(InvoiceStatus::Cancelled), ended, Expr::val(0).sub(total())),
-            kind(EntryKind::WrittenOff, over(InvoiceStatus::WrittenOff), ended, given_up),
+            kind(EntryKind::Invoice, rows, On::Day(Column::ListedOn), total()),
+            kind(EntryKind::Cancelled, cancelled, ended, Expr::val(0).sub(total())),
+            kind(EntryKind::WrittenOff, written_off, ended, Expr::val(0).sub(Expr::col(Column::GivenUp))),
         ]
     }
 
@@ -136,6 +140,24 @@ impl<'a> Books<'a> {
             name: Expr::col((payment::Entity, payment::Column::Reference)),
             about: Expr::col((Entity, Column::PaymentId)),
             amount: Expr::col((Entity, Column::Amount)),
+        }
+    }
+
+    /// What went back of an invoice that was written off is lost with the rest of it.
+    fn losses(&self) -> Kind<refund::Entity> {
+        use refund_loss::{Column, Entity, Relation};
+        let rows = refund::Entity::find()
+            .join_rev(JoinType::InnerJoin, Relation::Refund.def())
+            .join(JoinType::InnerJoin, Relation::Invoice.def())
+            .filter(invoice::Column::CustomerId.eq(self.customer))
+            .filter(invoice::Column::Currency.eq(self.currency));
+        Kind {
+            kind: EntryKind::WrittenOff,
+            rows,
+            on: On::Moment(refund::Column::CreatedAt),
+            name: Expr::col((invoice::Entity, invoice::Column::Number)),
+            about: Expr::col((Entity, Column::InvoiceId)),
+            amount: Expr::val(0).sub(Expr::col((Entity, Column::Amount))),
         }
     }
 

@@ -46,6 +46,7 @@ pub struct Model {
     pub recurring_on: Option<String>,
     pub to_send: bool,
     pub transmission: Option<i64>,
+    pub given_up: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

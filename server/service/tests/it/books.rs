@@ -7,7 +7,7 @@ use crate::support::{House, on_both};
 use domain::access::{Member, Staff};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::invoice::InvoiceForm;
-use domain::payment::{Parts, PaymentForm};
+use domain::payment::{Parts, PaymentForm, Way};
 use domain::quote::{AcceptForm, PartForm, QuoteForm};
 use domain::sales::LineForm;
 use domain::statement::StatementQuery;
@@ -136,7 +136,9 @@ impl Office<'_> {
             }
             Act::Refund => {
                 let version = service.payment(&maya, payment?).await.ok()?.version;
-                service.refund_payment(&maya, payment?, version, &amount.to_string(), ("Back", false), &session).await
+                service
+                    .refund_payment(&maya, payment?, version, &amount.to_string(), ("Back", Way::AsItCame), &session)
+                    .await
             }
             Act::DeletePayment => {
                 let version = service.payment(&maya, payment?).await.ok()?.version;

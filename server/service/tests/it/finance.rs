@@ -3,11 +3,12 @@
 use crate::invoices::{form, line, send, sent};
 use crate::support::{House, exception, on_both, refusal};
 use domain::access::{Masked, Right, Role, Scope, Staff};
+use domain::billing::BillingSettingsForm;
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::finance::{Age, Finance};
 use domain::invoice::InvoiceForm;
-use domain::payment::PaymentForm;
-use domain::{CustomerId, Refusal, time};
+use domain::payment::{PaymentForm, Way};
+use domain::{CreditNoteId, CustomerId, PaymentId, Refusal, time};
 use service::Sending;
 
 async fn billed(house: &House, maya: &Staff, customer: CustomerId, amount: &str, currency: &str) {
@@ -16,7 +17,7 @@ async fn billed(house: &House, maya: &Staff, customer: CustomerId, amount: &str,
     send(house, maya, id).await;
 }
 
-async fn paid(house: &House, maya: &Staff, customer: CustomerId, amount: &str, date: &str) {
+async fn paid(house: &House, maya: &Staff, customer: CustomerId, amount: &str, date: &str) -> PaymentId {
     let form = PaymentForm {
         amount: amount.into(),
         currency: "EUR".into(),
@@ -24,7 +25,24 @@ async fn paid(house: &House, maya: &Staff, customer: CustomerId, amount: &str, d
         method: "cash".into(),
         ..PaymentForm::default()
     };
-    house.service.record_payment(maya, customer, &form).await.expect("records");
+    house.service.record_payment(maya, customer, &form).await.expect("records")
+}
+
+/// An invoice over 100 euros that was paid, and the credit note over all of it.
+async fn paid_and_credited(house: &House, maya: &Staff, customer: CustomerId) -> CreditNoteId {
+    let invoice = sent(house, maya, customer).await;
+    paid(house, maya, customer, "100", "2026-03-12").await;
+    let line = CreditLineForm { quantity: "1".into(), price: "100".into() };
+    let note = CreditNoteForm { reason: "Not delivered".into(), lines: vec![line], ..CreditNoteForm::default() };
+    let note = house.service.create_credit_note(maya, invoice, &note).await.expect("drafts");
+    house.service.issue_credit_note(maya, note, 1, Sending::ByHand).await.expect("issues");
+    note
+}
+
+/// What was billed and what was paid in the last two months.
+fn two_months(finance: &Finance) -> [(&str, &str); 2] {
+    let [.., before, last] = finance.months.as_slice() else { panic!("months") };
+    [before, last].map(|month| (month.billed.as_str(), month.paid.as_str()))
 }
 
 fn ages(finance: &Finance) -> Vec<(u64, &str)> {
@@ -65,6 +83,34 @@ on_both! {
             let row = finance.ages.iter().find(|row| row.age == at).expect("is there");
             assert_eq!((row.invoices, row.amount.as_str()), (1, "€\u{a0}50.00"), "{at:?}");
         }
+    }
+
+    async fn money_paid_back_on_a_credit_note_is_paid_no_more(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        let note = paid_and_credited(house, &maya, acme).await;
+        let finance = house.service.finance(&maya, "").await.expect("shows");
+        assert_eq!(two_months(&finance), [("0.00", "0.00"), ("0.00", "100.00")]);
+        house.service.refund_credit_note(&maya, note, 2, "By bank", &house.fresh().await).await.expect("pays back");
+        let finance = house.service.finance(&maya, "").await.expect("shows");
+        assert_eq!(two_months(&finance), [("0.00", "0.00"), ("0.00", "0.00")]);
+    }
+
+    async fn what_goes_back_stands_in_the_month_that_it_is_for_the_company_when_it_goes(house: &House) {
+        let maya = house.main_administrator().await;
+        let [acme, rossi] = [house.customer(&maya, "Acme").await, house.customer(&maya, "Rossi").await];
+        let form = house.service.billing_settings_form(&maya).await.expect("shows");
+        let form = BillingSettingsForm { time_zone: "Pacific/Auckland".into(), ..form };
+        house.service.save_billing_settings(&maya, &form, &house.fresh().await).await.expect("saves");
+        let note = paid_and_credited(house, &maya, acme).await;
+        let payment = paid(house, &maya, rossi, "50", "2026-03-12").await;
+        house.service.refund_payment(&maya, payment, 2, "5", ("Too much", Way::AsItCame), &house.fresh().await).await.expect("refunds");
+        // On the last day of March, by UTC. There it is the first of April.
+        house.clock.advance(19 * time::DAY + 4 * time::HOUR);
+        house.service.refund_payment(&maya, payment, 3, "20", ("Too much", Way::AsItCame), &house.fresh().await).await.expect("refunds");
+        house.service.refund_credit_note(&maya, note, 2, "By bank", &house.fresh().await).await.expect("pays back");
+        let finance = house.service.finance(&maya, "").await.expect("shows");
+        assert_eq!(two_months(&finance), [("0.00", "145.00"), ("0.00", "−120.00")]);
     }
 
     async fn currencies_are_never_added_up(house: &House) {

@@ -164,6 +164,45 @@ on_both! {
         assert_eq!(card.verdicts[0].problems, [FieldProblem::new("reference", Problem::Frozen)], "history is not rewritten");
     }
 
+    async fn what_history_says_was_paid_is_a_payment_and_the_audit_tells_of_it(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "customers", b"CustomerId,Company\n2,Acme\n").await;
+        let invoices = b"InvoiceId,CustomerId,InvoiceDate,Total,Status\n1,2,2021-01-01,1.98,paid\n2,2,2021-01-02,3.96,open\n3,2,2021-01-03,0,paid\n";
+        import(house, &maya, "invoices", invoices).await;
+        let standing = house.all::<String>("SELECT status || ' ' || paid || ' ' || due FROM invoice ORDER BY number").await;
+        assert_eq!(standing, ["paid 198 0", "sent 0 396", "paid 0 0"]);
+        let payments = "SELECT reference || ' ' || received_on || ' ' || amount || ' ' || allocated FROM payment";
+        assert_eq!(house.all::<String>(payments).await, ["1 2021-01-01 198 198"]);
+        assert_eq!(house.count("audit WHERE action = 'payment.recorded' AND detail LIKE '%EUR 1.98%' AND actor_kind = 'staff'").await, 1);
+        assert_eq!(house.count("audit WHERE action = 'customer.changed' AND detail LIKE '%currency%'").await, 1, "the first document fixes it");
+        assert_eq!(house.one::<String>("SELECT currency FROM customer").await, "EUR");
+        assert_eq!(house.count("mail WHERE category = 'billing'").await, 0, "nobody is told");
+    }
+
+    async fn a_currency_that_no_document_has_yet_gives_way_to_that_of_history(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "customers", b"CustomerId,Company,Currency\n2,Acme,USD\n").await;
+        import(house, &maya, "invoices", b"InvoiceId,CustomerId,InvoiceDate,Total,Currency\n1,2,2021-01-01,1.98,EUR\n").await;
+        assert_eq!(house.one::<String>("SELECT currency FROM customer").await, "EUR");
+        let dollars = b"InvoiceId,CustomerId,InvoiceDate,Total,Currency\n2,2,2021-01-02,3.96,USD\n";
+        let card = upload(house, &maya, "invoices", dollars).await;
+        assert_eq!(card.verdicts[0].problems, [FieldProblem::new("currency", Problem::OtherCurrency)]);
+        assert_eq!((house.count("invoice").await, house.count("payment").await), (1, 1));
+    }
+
+    async fn lines_come_to_no_invoice_whose_customer_is_out_of_sight(house: &House) {
+        let maya = house.main_administrator().await;
+        import(house, &maya, "customers", b"CustomerId,Company\n2,Acme\n").await;
+        import(house, &maya, "invoices", b"InvoiceId,CustomerId,InvoiceDate,Total\n1,2,2021-01-01,0.99\n").await;
+        let lines = b"InvoiceLineId,InvoiceId,Track,UnitPrice,Quantity\n1,1,A,0.99,1\n";
+        house.run("UPDATE customer SET trashed_at = 1").await.expect("is in the trash");
+        let card = upload(house, &maya, "invoice_lines", lines).await;
+        assert_eq!(card.verdicts[0].problems, [FieldProblem::new("invoice", Problem::Unknown)]);
+        assert_eq!(house.count("invoice_line").await, 0);
+        house.run("UPDATE customer SET trashed_at = NULL").await.expect("is back");
+        assert_eq!(import(house, &maya, "invoice_lines", lines).await.counts, [1, 0, 0, 0]);
+    }
+
     async fn history_can_be_credited_once_its_lines_come_to_its_total(house: &House) {
         let maya = house.main_administrator().await;
         import(house, &maya, "customers", b"CustomerId,Company\n2,Acme\n").await;

@@ -161,9 +161,13 @@ async fn goes_forward(place: Place, options: &str) {
     let db = house.read();
     let books = "SELECT count(*) || ' ' || sum(total) || ' ' || sum(paid) || ' ' || sum(due) || ' ' || sum(credited) FROM invoice";
     assert_eq!(one::<String>(db, books).await, "3 300 40 60 0");
-    for (status, ended) in [("partially_paid", None), ("cancelled", Some(1_002)), ("written_off", Some(1_003))] {
-        let sql = format!("SELECT ended_at FROM invoice WHERE status = '{status}'");
-        assert_eq!(one::<Option<i64>>(db, &sql).await, ended, "{status}");
+    for (status, ended, given_up) in
+        [("partially_paid", None, None), ("cancelled", Some(1_002), None), ("written_off", Some(1_003), Some(100))]
+    {
+        for (column, expected) in [("ended_at", ended), ("given_up", given_up)] {
+            let sql = format!("SELECT {column} FROM invoice WHERE status = '{status}'");
+            assert_eq!(one::<Option<i64>>(db, &sql).await, expected, "{column} of {status}");
+        }
     }
     assert_eq!(one::<String>(db, "SELECT status FROM refund").await, "done", "it went, whatever way");
     let files =

@@ -10,7 +10,7 @@ use domain::account::Realm;
 use domain::checkout::StripeForm;
 use domain::contact::PortalForm;
 use domain::invoice::{InvoiceStatus, OwnInvoice, Standing};
-use domain::payment::{PaymentForm, PaymentMethod, PaymentQuery, PaymentStatus};
+use domain::payment::{PaymentForm, PaymentMethod, PaymentQuery, PaymentStatus, Way};
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, time};
 use serde_json::{Value, json};
 use service::entropy::Entropy;
@@ -99,7 +99,9 @@ impl<'a> Shop<'a> {
 
     async fn refund(&self, id: PaymentId, amount: &str) -> service::Result<()> {
         let version = self.service.payment(&self.maya, id).await.expect("shows").version;
-        self.service.refund_payment(&self.maya, id, version, amount, ("Agreed", false), &self.house.fresh().await).await
+        self.service
+            .refund_payment(&self.maya, id, version, amount, ("Agreed", Way::AsItCame), &self.house.fresh().await)
+            .await
     }
 
     fn refunds_there(&self) -> usize {
@@ -449,7 +451,7 @@ mod giving_back {
             assert!(card.online && card.may.refund && !card.may.delete);
             let fresh = house.fresh().await;
             assert_eq!(refusal(shop.service.delete_payment(&shop.maya, id, card.version, &fresh).await), Refusal::field("", Problem::CameOnline));
-            assert_eq!(refusal(shop.service.refund_payment(&shop.maya, id, card.version, "10", ("x", false), &house.stale()).await), Refusal::Unconfirmed);
+            assert_eq!(refusal(shop.service.refund_payment(&shop.maya, id, card.version, "10", ("x", Way::AsItCame), &house.stale()).await), Refusal::Unconfirmed);
             assert_eq!(shop.refunds_there(), 0);
             shop.refund(id, "30").await.expect("gives back");
             let card = shop.service.payment(&shop.maya, id).await.expect("shows");
@@ -512,7 +514,7 @@ mod giving_back {
             let shop = Shop::open(house).await;
             let id = shop.paid_online().await;
             let version = shop.service.payment(&shop.maya, id).await.expect("shows").version;
-            let back = ("The bank took it back", true);
+            let back = ("The bank took it back", Way::Already);
             assert_eq!(refusal(shop.service.refund_payment(&shop.maya, id, version, "30", back, &house.stale()).await), Refusal::Unconfirmed);
             shop.service.refund_payment(&shop.maya, id, version, "30", back, &house.fresh().await).await.expect("writes it down");
             assert_eq!((shop.refunds_there(), shop.own().await.due.as_deref()), (0, Some("€\u{a0}30.00")));

@@ -4,7 +4,8 @@ use crate::invoices::{acme_with_ana, sent};
 use crate::support::{House, on_both, refusal};
 use domain::access::{Role, Staff};
 use domain::invoice::{InvoiceStatus, Standing};
-use domain::payment::{Parts, PaymentForm, PaymentQuery, PaymentStatus};
+use domain::payment::{Parts, PaymentForm, PaymentQuery, PaymentStatus, Way};
+use domain::statement::StatementQuery;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal};
 
 fn form<const N: usize>(amount: &str, parts: [(String, String); N]) -> PaymentForm {
@@ -102,13 +103,13 @@ on_both! {
         let (fresh, stale) = (house.fresh().await, house.stale());
         let state = books(house).await;
         let service = &house.service;
-        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", ("x", false), &stale).await), Refusal::Unconfirmed);
-        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "120.01", ("x", false), &fresh).await), Refusal::field("amount", Problem::MoreThanLeft));
-        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", ("", false), &fresh).await), Refusal::field("reason", Problem::Required));
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", ("x", Way::AsItCame), &stale).await), Refusal::Unconfirmed);
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "120.01", ("x", Way::AsItCame), &fresh).await), Refusal::field("amount", Problem::MoreThanLeft));
+        assert_eq!(refusal(service.refund_payment(&maya, payment, 2, "20", ("", Way::AsItCame), &fresh).await), Refusal::field("reason", Problem::Required));
         assert_eq!(books(house).await, state);
-        service.refund_payment(&maya, payment, 2, "20", ("Too much", false), &fresh).await.expect("refunds");
+        service.refund_payment(&maya, payment, 2, "20", ("Too much", Way::AsItCame), &fresh).await.expect("refunds");
         assert_eq!(standing(house, &maya, id).await.0, PAID);
-        service.refund_payment(&maya, payment, 3, "40", ("Goodwill", false), &fresh).await.expect("refunds");
+        service.refund_payment(&maya, payment, 3, "40", ("Goodwill", Way::AsItCame), &fresh).await.expect("refunds");
         assert_eq!(standing(house, &maya, id).await, (PARTIALLY, Some("€\u{a0}40.00".to_owned())));
         let card = service.payment(&maya, payment).await.expect("shows");
         assert_eq!((card.row.status, card.refunds.len(), card.refundable.as_str()), (PaymentStatus::PartiallyRefunded, 2, "60.00"));
@@ -218,9 +219,43 @@ on_both! {
         house.service.write_off_invoice(&maya, id, 3, "Bankrupt", &fresh).await.expect("writes off");
         let state = books(house).await;
         let kept = Refusal::field("", Problem::WrittenOff);
-        assert_eq!(refusal(house.service.refund_payment(&maya, payment, 2, "40", ("x", false), &fresh).await), kept);
+        assert_eq!(refusal(house.service.refund_payment(&maya, payment, 2, "40", ("x", Way::AsItCame), &fresh).await), kept);
         assert_eq!(refusal(house.service.delete_payment(&maya, payment, 2, &fresh).await), kept);
         assert_eq!(books(house).await, state);
+    }
+
+    async fn only_what_came_online_can_have_gone_back_already(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let id = sent(house, &maya, acme).await;
+        let payment = pay(house, &maya, acme, "40").await;
+        let fresh = house.fresh().await;
+        house.service.write_off_invoice(&maya, id, 3, "Bankrupt", &fresh).await.expect("writes off");
+        let state = (books(house).await, house.count("refund").await);
+        for way in [Way::AsItCame, Way::Already] {
+            let refused = refusal(house.service.refund_payment(&maya, payment, 2, "40", ("x", way), &fresh).await);
+            assert_eq!(refused, Refusal::field("", Problem::WrittenOff), "{way:?}");
+        }
+        assert_eq!((books(house).await, house.count("refund").await), state);
+        house.run("UPDATE payment SET external_ref = 'stripe:pi_1'").await.expect("as if it had come online");
+        house.service.refund_payment(&maya, payment, 2, "40", ("The bank took it back", Way::Already), &fresh).await.expect("writes it down");
+        assert_eq!(house.one::<i64>("SELECT refunded FROM payment").await, 4_000);
+        assert_eq!(standing(house, &maya, id).await, (Standing::Status(InvoiceStatus::WrittenOff), None));
+    }
+
+    async fn the_note_of_a_payment_is_for_the_team_alone(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        let invoice = sent(house, &maya, acme).await;
+        let note = "Paid under protest".to_owned();
+        let id = house.service.record_payment(&maya, acme, &PaymentForm { note: note.clone(), ..form("50", []) }).await.expect("records");
+        assert_eq!(house.service.payment(&maya, id).await.expect("shows").note.as_deref(), Some(note.as_str()));
+        let own = house.service.own_invoice(&ana, invoice).await.expect("shows");
+        let statement = house.service.own_statement(&ana, &StatementQuery::default()).await.expect("reads");
+        assert_eq!(own.due.as_deref(), Some("€\u{a0}50.00"));
+        for told in [serde_json::to_string(&own), serde_json::to_string(&statement)] {
+            assert!(!told.expect("can be written").contains(&note));
+        }
+        let mails = |words: &str| format!("SELECT '' || count(*) FROM mail WHERE text_body LIKE '%{words}%' OR html_body LIKE '%{words}%'");
+        assert_eq!((house.one(&mails("50.00")).await, house.one(&mails(&note)).await), ("1".to_owned(), "0".to_owned()));
     }
 
     async fn a_contributor_reads_nothing_of_payments_and_the_log_tells_money_only_to_who_sees_it(house: &House) {
@@ -228,7 +263,7 @@ on_both! {
         let cora = house.staff("cora", Role::Contributor).await;
         sent(house, &maya, acme).await;
         let payment = pay(house, &maya, acme, "100").await;
-        house.service.refund_payment(&maya, payment, 2, "1", ("Goodwill", false), &house.fresh().await).await.expect("refunds");
+        house.service.refund_payment(&maya, payment, 2, "1", ("Goodwill", Way::AsItCame), &house.fresh().await).await.expect("refunds");
         let timeline = |viewer: Staff| async move { house.service.customer_timeline(&viewer, acme, "").await.expect("shows").entries };
         let told = |entries: &[domain::customer::Activity]| entries.iter().filter(|entry| entry.action.starts_with("payment.")).count();
         assert_eq!((told(&timeline(maya.clone()).await), told(&timeline(cora.clone()).await)), (2, 0));

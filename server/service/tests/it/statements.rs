@@ -8,8 +8,8 @@ use domain::billing::BillingSettingsForm;
 use domain::contact::PortalForm;
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::mail::HistoryQuery;
-use domain::payment::PaymentForm;
-use domain::statement::{EntryKind, Statement, StatementQuery};
+use domain::payment::{PaymentForm, Way};
+use domain::statement::{About, EntryKind, Statement, StatementQuery};
 use domain::{ContactId, CustomerId, PaymentId, Problem, Refusal, time};
 use service::Sending;
 use service::outbox::{Outgoing, deliver_due};
@@ -78,7 +78,7 @@ on_both! {
         let note = CreditNoteForm { reason: "Less".into(), lines: vec![line], ..CreditNoteForm::default() };
         let note = service.create_credit_note(&maya, first, &note).await.expect("drafts");
         service.issue_credit_note(&maya, note, 1, Sending::ByHand).await.expect("issues");
-        service.refund_payment(&maya, payment, 2, "20", ("Too much", false), &house.fresh().await).await.expect("refunds");
+        service.refund_payment(&maya, payment, 2, "20", ("Too much", Way::AsItCame), &house.fresh().await).await.expect("refunds");
         let second = sent(house, &maya, acme).await;
         let third = sent(house, &maya, acme).await;
         house.clock.advance(time::DAY);
@@ -108,6 +108,38 @@ on_both! {
         assert_eq!(told(&own), expected);
         let paid = own.entries.expect("are not too many").into_iter().find(|entry| entry.kind == Payment).expect("is there");
         assert_eq!((paid.name.as_str(), paid.about), ("TRF 7", None), "the bank's reference, and no page");
+    }
+
+    async fn what_goes_back_of_a_written_off_invoice_is_lost_on_its_own_day_and_no_day_before_changes(house: &House) {
+        use EntryKind::*;
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let service = &house.service;
+        let bill = sent(house, &maya, acme).await;
+        let payment = pay(house, &maya, acme, "45", "2026-03-12").await;
+        house.run("UPDATE payment SET external_ref = 'stripe:pi_1'").await.expect("as if it had come online");
+        house.clock.advance(time::DAY);
+        let version = service.invoice(&maya, bill).await.expect("shows").version;
+        service.write_off_invoice(&maya, bill, version, "Lost", &house.fresh().await).await.expect("writes off");
+        let past = days("2026-03-01", "2026-03-13");
+        let before = service.statement(&maya, acme, &past).await.expect("shows");
+        let until_then = [(Invoice, "100.00", "100.00"), (Payment, "−45.00", "55.00"), (WrittenOff, "−55.00", "0.00")];
+        assert_eq!(told(&before), until_then);
+        for (version, amount) in [(2, "30"), (3, "10")] {
+            house.clock.advance(time::DAY);
+            let back = ("The bank took it back", Way::Already);
+            service.refund_payment(&maya, payment, version, amount, back, &house.fresh().await).await.expect("writes it down");
+        }
+        assert_eq!(service.statement(&maya, acme, &past).await.expect("shows"), before);
+        let now = service.statement(&maya, acme, &StatementQuery::default()).await.expect("shows");
+        let since = [(Refund, "30.00", "30.00"), (WrittenOff, "−30.00", "0.00"), (Refund, "10.00", "10.00"), (WrittenOff, "−10.00", "0.00")];
+        assert_eq!(told(&now), [until_then.as_slice(), &since].concat());
+        let lost: Vec<_> = now.entries.as_ref().expect("are not too many").iter().filter(|entry| entry.kind == WrittenOff).collect();
+        assert!(lost.iter().all(|entry| (entry.name.as_str(), entry.about) == ("2026-0001", Some(About::Invoice(bill)))), "{lost:?}");
+        // Nothing is owed, and nothing is left of the payment beside what the invoice keeps.
+        assert_eq!(house.one::<String>("SELECT paid || ' ' || due || ' ' || given_up FROM invoice").await, "500 0 5500");
+        assert_eq!(house.one::<i64>("SELECT amount - allocated - refunded FROM payment").await, 0);
+        let last = service.statement(&maya, acme, &days("2026-03-15", "2026-03-15")).await.expect("shows");
+        assert_eq!((last.opening.as_str(), last.closing.as_str(), told(&last).len()), ("0.00", "€\u{a0}0.00", 2));
     }
 
     async fn what_was_before_is_brought_forward_and_what_comes_after_is_left_out(house: &House) {
@@ -161,7 +193,7 @@ on_both! {
         let payment = pay(house, &maya, acme, "50", "2026-03-12").await;
         // In the evening of the 12th by UTC it is the morning of the 13th there.
         house.clock.advance(12 * time::HOUR);
-        service.refund_payment(&maya, payment, 2, "20", ("Back", false), &house.fresh().await).await.expect("refunds");
+        service.refund_payment(&maya, payment, 2, "20", ("Back", Way::AsItCame), &house.fresh().await).await.expect("refunds");
         let statement = service.statement(&maya, acme, &days("2026-03-13", "2026-03-13")).await.expect("shows");
         assert_eq!((statement.opening.as_str(), told(&statement)), ("−50.00", vec![(EntryKind::Refund, "20.00", "−30.00")]));
     }
