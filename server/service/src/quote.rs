@@ -28,12 +28,13 @@ use crate::audit::Entry;
 use crate::customer::ownership;
 use crate::db::Write;
 use crate::filter::of_living_customers;
-use crate::invoice::lock_money;
-use crate::store::quote;
+use crate::invoice::{fits_customer, fix_currency, lock_money};
+use crate::store::{customer, quote};
 use crate::{Error, Result, billing, format};
 use domain::access::{Ownership, Permit, Right, Staff};
 use domain::quote::{QuoteAct, QuoteKind, QuoteStatus};
-use domain::{CustomerId, Day, QuoteId, Refusal, Timestamp};
+use domain::{CustomerId, Day, Problem, QuoteId, Refusal, Timestamp};
+use frozen::Frozen;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
 /// Quotes that are there, and that the viewer sees.
@@ -86,4 +87,16 @@ fn entry(leave: &Permit, action: &'static str, row: &quote::Model) -> Entry {
         Some(number) => entry.detail("number", number).detail("version", &row.revision.to_string()),
         None => entry,
     }
+}
+
+/// An agreement over prices is in the currency of the customer's other documents, and the first of them says which (BR-09).
+async fn agrees_in_currency(write: &Write, leave: &Permit, of: &customer::Model, sent: &Frozen) -> Result<()> {
+    if !sent.is_priced() {
+        return Ok(());
+    }
+    let currency = sent.pricing.currency;
+    if fits_customer(write, of, currency).await.is_err() {
+        return Err(Refusal::field("", Problem::OtherCurrency).into());
+    }
+    fix_currency(write, leave, of, currency.code()).await
 }

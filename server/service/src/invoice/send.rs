@@ -51,13 +51,9 @@ impl Service {
         let today = format::today(&settings.time_zone, write.now());
         let date = date_of(before, today)?;
         let lines = lines_of(write.tx(), before.id).await?;
-        let draft = Draft { row: before, lines: &lines, of: &of, settings: &settings, date, today };
-        let mut hindrances = draft.hindrances(&rates(write.tx()).await?);
-        if of.currency.as_deref().is_some_and(|code| code != before.currency)
-            && on_the_books(write.tx(), of.id.into()).await?
-        {
-            hindrances.push(FieldProblem::new("currency", Problem::OtherCurrency));
-        }
+        let booked = on_the_books(write.tx(), of.id.into()).await?;
+        let draft = Draft { row: before, lines: &lines, of: &of, booked, settings: &settings, date, today };
+        let hindrances = draft.hindrances(&rates(write.tx()).await?);
         if !hindrances.is_empty() {
             return Err(Refusal::Invalid(hindrances).into());
         }
@@ -117,6 +113,8 @@ pub struct Draft<'a> {
     pub row: &'a invoice::Model,
     pub lines: &'a [invoice_line::Model],
     pub of: &'a customer::Model,
+    /// The customer's currency is fixed by what stands on the books.
+    pub booked: bool,
     pub settings: &'a BillingSettings,
     pub date: Day,
     pub today: Day,
@@ -134,6 +132,9 @@ impl Draft<'_> {
         }
         if self.date > self.today {
             found.push(FieldProblem::new("date", Problem::Future));
+        }
+        if self.booked && self.of.currency.as_deref().is_some_and(|code| code != self.row.currency) {
+            found.push(FieldProblem::new("currency", Problem::OtherCurrency));
         }
         let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
         let lines: Vec<(Line, Option<TaxRateId>)> =

@@ -2,9 +2,9 @@
 
 use super::decision::{Given, by_staff};
 use super::revise::set_status;
-use super::{after, entry, find_to_change, mailing, part, rows, sealed_entry, today};
+use super::{after, agrees_in_currency, entry, find_to_change, mailing, part, rows, sealed_entry, today};
 use crate::customer::unchanged_since;
-use crate::invoice::{fix_currency, living};
+use crate::invoice::living;
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit};
 use domain::quote::{Answer, QuoteAct, words};
@@ -41,8 +41,8 @@ impl Service {
         let given = Given { answer, name: leave.name(), comment: Some(reason.clone()) };
         by_staff(&write, &before, leave.staff(), given).await?;
         let of = living(&write, before.customer_id).await?;
-        if said == OnBehalf::Accepts && rows::sent(&before)?.is_priced() {
-            fix_currency(&write, &leave, &of, &before.currency).await?;
+        if said == OnBehalf::Accepts {
+            agrees_in_currency(&write, &leave, &of, &rows::sent(&before)?).await?;
         }
         let row = set_status(&write, before, status).await?;
         write.audit(sealed_entry(&leave, action, &row).detail("reason", &reason));

@@ -7,7 +7,7 @@ use super::send::Draft;
 use super::{find_in_scope, mailing, rows};
 use crate::billing::{self, address_lines, rates};
 use crate::customer::{address, ownership};
-use crate::invoice::{count_told, sheet};
+use crate::invoice::{count_told, on_the_books, sheet};
 use crate::store::{customer, quote};
 use crate::{Result, Service, format, prose, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
@@ -15,7 +15,8 @@ use domain::decimal::Decimal;
 use domain::personal_link::LinkedTo;
 use domain::quote::{Deposit, QuoteAct, QuoteActs, QuoteCard, QuoteStatus, Version};
 use domain::sales::Sheet;
-use domain::{CustomerId, Day, FieldProblem, QuoteId, Refusal, Timestamp};
+use domain::tax::TaxRate;
+use domain::{CustomerId, FieldProblem, QuoteId, Refusal, Timestamp};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// What stands on the paper, whether it was sent or is still written.
@@ -47,7 +48,12 @@ impl Service {
         let contacts = Masks::of_contacts(viewer, &owned);
         let paper = match &row.frozen {
             Some(_) => sent(viewer, rows::sent(&row)?)?,
-            None => drafted(viewer, &row, &of, &settings, today, &rates(db).await?)?,
+            None => {
+                let lines = rows::lines(&row)?;
+                let booked = on_the_books(db, customer_id).await?;
+                let draft = Draft { row: &row, lines: &lines, of: &of, booked, settings: &settings, today };
+                drafted(viewer, &draft, &rates(db).await?)?
+            }
         };
         let closed = self.portal_settings().await?.closed;
         let author = team::names(db, row.created_by.into_iter()).await?;
@@ -112,19 +118,11 @@ fn sent(viewer: &Staff, sent: Frozen) -> Result<Paper> {
     })
 }
 
-fn drafted(
-    viewer: &Staff,
-    row: &quote::Model,
-    of: &customer::Model,
-    settings: &domain::billing::BillingSettings,
-    today: Day,
-    rates: &[domain::tax::TaxRate],
-) -> Result<Paper> {
-    let stored = rows::lines(row)?;
+fn drafted(viewer: &Staff, draft: &Draft<'_>, rates: &[TaxRate]) -> Result<Paper> {
+    let Draft { row, of, .. } = draft;
     let pricing = rows::pricing(row)?;
-    let (lines, options) = rows::parted(&stored);
+    let (lines, options) = rows::parted(draft.lines);
     let totals = rows::added(&lines, &pricing)?;
-    let draft = Draft { row, lines: &stored, of, settings, today };
     Ok(Paper {
         title: row.title.clone(),
         body: row.body.clone(),

@@ -4,9 +4,8 @@ use super::decision::{Given, by_person};
 use super::mailing::Told;
 use super::own::find_own;
 use super::revise::set_status;
-use super::{after, entry, mailing, rows, sealed_entry, today};
+use super::{after, agrees_in_currency, entry, mailing, rows, sealed_entry, today};
 use crate::db::Write;
-use crate::invoice::fix_currency;
 use crate::personal_link::Acting;
 use crate::store::{customer, quote};
 use crate::{By, Result, Service};
@@ -36,9 +35,7 @@ impl Service {
         }
         let given = Given { answer: Answer::Accepted, name: &name, comment: None };
         let row = keep(&write, &asked, given).await?;
-        if sent.is_priced() {
-            fix_currency(&write, &asked.leave, &asked.customer, &row.currency).await?;
-        }
+        agrees_in_currency(&write, &asked.leave, &asked.customer, &sent).await?;
         let row = set_status(&write, row, status).await?;
         write.audit(sealed_entry(&asked.leave, "quote.accepted", &row));
         mailing::copy(self, &write, &asked.customer, &row, &asked.viewer, &name).await?;

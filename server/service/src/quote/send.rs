@@ -7,7 +7,7 @@ use super::{after, find_to_change, mailing, sealed_entry};
 use crate::billing::{self, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
-use crate::invoice::{Party, fits_customer, hindrances_of_taxes, living, seal, somebody};
+use crate::invoice::{Party, hindrances_of_taxes, living, on_the_books, seal, somebody};
 use crate::store::{customer, quote};
 use crate::{Result, Sending, Service, format};
 use domain::access::{Right, Staff, permit};
@@ -29,12 +29,12 @@ impl Service {
         unchanged_since(before.version, version)?;
         let of = living(&write, before.customer_id).await?;
         let lines = rows::lines(&before)?;
-        let draft = Draft { row: &before, lines: &lines, of: &of, settings: &settings, today };
+        let booked = on_the_books(write.tx(), of.id.into()).await?;
+        let draft = Draft { row: &before, lines: &lines, of: &of, booked, settings: &settings, today };
         let hindrances = draft.hindrances(&rates(write.tx()).await?)?;
         if !hindrances.is_empty() {
             return Err(Refusal::Invalid(hindrances).into());
         }
-        fits_customer(&write, &of, rows::pricing(&before)?.currency).await?;
         // Another version has the number of the first.
         let number = match &before.number {
             Some(number) => number.clone(),
@@ -60,7 +60,7 @@ impl Service {
 
     /// What the customer gets, word for word.
     async fn freeze_quote(&self, write: &Write, draft: &Draft<'_>, number: &str) -> Result<Frozen> {
-        let Draft { row, lines, of, settings, today } = draft;
+        let Draft { row, lines, of, settings, today, .. } = draft;
         let pricing = rows::pricing(row)?;
         let (lines, options) = rows::parted(lines);
         let totals = rows::added(&lines, &pricing)?;
@@ -91,6 +91,8 @@ pub struct Draft<'a> {
     pub row: &'a quote::Model,
     pub lines: &'a [Stored],
     pub of: &'a customer::Model,
+    /// The customer's currency is fixed by what stands on the books.
+    pub booked: bool,
     pub settings: &'a BillingSettings,
     pub today: Day,
 }
@@ -108,6 +110,9 @@ impl Draft<'_> {
         }
         if rows::valid_until(self.row)? < self.today {
             found.push(FieldProblem::new("valid_until", Problem::Past));
+        }
+        if self.booked && self.of.currency.as_deref().is_some_and(|code| code != self.row.currency) {
+            found.push(FieldProblem::new("currency", Problem::OtherCurrency));
         }
         let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
         let lines = self.lines.iter().map(|row| (&row.line, row.rate));

@@ -12,7 +12,7 @@ use domain::sales::LineForm;
 use domain::staff::Switches;
 use domain::tax::TaxRateForm;
 use domain::trash::TrashKind;
-use domain::{CustomerId, Problem, QuoteId, Refusal, time};
+use domain::{CustomerId, FieldProblem, Problem, QuoteId, Refusal, time};
 use service::{OnBehalf, Sending};
 
 pub fn form(lines: Vec<LineForm>) -> QuoteForm {
@@ -470,6 +470,26 @@ mod afterwards {
             let refused = refusal(house.service.create_quote(&maya, acme, &dollars).await);
             assert_eq!(refused, Refusal::field("currency", Problem::OtherCurrency));
         }
+            // What was offered in dollars before is agreed to no more, neither by the customer nor for them.
+            let form = yes(house, &ana, wrong).await;
+            let state = books(house).await;
+            let other = || Refusal::field("", Problem::OtherCurrency);
+            assert_eq!(refusal(house.service.accept_quote(&ana, wrong, &form).await), other());
+            let said = (OnBehalf::Accepts, "By telephone");
+            let at = version(house, &maya, wrong).await;
+            assert_eq!(refusal(house.service.answer_quote_on_behalf(&maya, wrong, at, said).await), other());
+            assert_eq!(books(house).await, state);
+        }
+
+        async fn a_draft_in_another_currency_says_so_before_it_is_sent(house: &House) {
+            let (maya, acme, ana) = acme_with_ana(house).await;
+            let dollars = QuoteForm { currency: "USD".into(), ..form(vec![line("Service", "1", "100", "")]) };
+            let draft = house.service.create_quote(&maya, acme, &dollars).await.expect("drafts");
+            let right = sent(house, &maya, acme).await;
+            accept(house, &ana, right).await;
+            house.service.convert_quote(&maya, right, version(house, &maya, right).await, &rest()).await.expect("converts");
+            let problem = FieldProblem::new("currency", Problem::OtherCurrency);
+            assert_eq!(house.service.quote(&maya, draft).await.expect("shows").hindrances, [problem]);
 
         async fn what_was_sent_is_sealed_in_the_database_itself(house: &House) {
             let (maya, acme, ana) = acme_with_ana(house).await;
