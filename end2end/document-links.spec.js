@@ -84,7 +84,7 @@ test("a quote is answered and an invoice is read by links, without a sign-in", {
     // The copy of what was accepted carries one of its own.
     await expect(links.getByRole("button", { name: "End only this one" })).toHaveCount(2);
     await links.getByRole("button", { name: "End all 2 links to it" }).first().click();
-    await expect(office.getByRole("status")).toContainText("The link works no longer");
+    await expect(office.getByRole("status")).toContainText("Access by link ended");
     await hydrated(office);
     await expect(links.getByRole("button", { name: /^End/ })).toHaveCount(0);
     expect((await guest.reload()).status()).toBe(404);

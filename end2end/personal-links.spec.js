@@ -68,7 +68,7 @@ test("a contact without a sign-in has a page of their own, by a link that the of
   await axe(office);
   await staysInside(office);
   await office.getByRole("button", { name: "End this link" }).click();
-  await expect(office.getByRole("status")).toContainText("The link works no longer");
+  await expect(office.getByRole("status")).toContainText("Access by link ended");
   expect((await guest.goto(link)).status()).toBe(404);
   await hydrated(guest);
   await expect(guest.getByRole("heading", { level: 1 })).toHaveText("This link no longer works");

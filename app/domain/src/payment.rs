@@ -264,7 +264,6 @@ pub struct PaymentList {
     pub can_export: bool,
     pub page: Page<PaymentRow>,
     pub sees_all: bool,
-    pub can_record: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

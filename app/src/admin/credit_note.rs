@@ -126,7 +126,6 @@ fn paper(t: T, note: &CreditNoteCard, number: String) -> impl IntoView + use<> {
         credited: None,
         due: None,
         note: None,
-        foot: None,
     })
 }
 

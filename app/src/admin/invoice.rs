@@ -127,7 +127,6 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
         credited: invoice.credited.clone(),
         due: invoice.due.clone(),
         note: invoice.note.clone(),
-        foot: None,
     })
 }
 

@@ -139,7 +139,6 @@ fn paper(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         credited: None,
         due: None,
         note: quote.terms.clone(),
-        foot: None,
     })
 }
 

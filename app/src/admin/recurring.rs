@@ -100,7 +100,6 @@ fn paper(t: T, template: &RecurringCard) -> impl IntoView + use<> {
         credited: None,
         due: None,
         note: template.note.clone(),
-        foot: None,
     })
 }
 

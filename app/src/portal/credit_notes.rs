@@ -116,7 +116,6 @@ fn note_card(note: OwnCreditNote) -> AnyView {
         credited: None,
         due: None,
         note: None,
-        foot: None,
     });
     view! {
         {title(number.clone())}

@@ -136,7 +136,6 @@ pub fn invoice_card(invoice: OwnInvoice, ways: Ways, returned: bool) -> AnyView 
         credited: invoice.credited,
         due: invoice.due,
         note: invoice.note,
-        foot: None,
     });
     view! {
         {title(number)}

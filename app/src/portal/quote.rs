@@ -120,7 +120,6 @@ fn paper(t: T, quote: OwnQuote, number: String) -> impl IntoView {
         credited: None,
         due: None,
         note: quote.terms,
-        foot: None,
     })
 }
 

@@ -41,7 +41,6 @@ pub struct Document {
     /// What is left, where it is not all of it.
     pub due: Option<String>,
     pub note: Option<String>,
-    pub foot: Option<String>,
 }
 
 pub fn document(document: Document) -> impl IntoView {
@@ -66,9 +65,7 @@ pub fn document(document: Document) -> impl IntoView {
     let words = (!document.body.is_empty()).then(|| prose(document.body));
     let sums =
         priced.then(|| totals(t, document.sheet, document.deposit, [document.paid, document.credited], document.due));
-    let note = document.note.map(|note| view! { <p class="letter small">{note}</p> });
-    let foot = document.foot.map(|foot| view! { <p class="small soft">{foot}</p> });
-    let end = (note.is_some() || foot.is_some()).then(|| view! { <hr/>{note}{foot} });
+    let end = document.note.map(|note| view! { <hr/><p class="letter small">{note}</p> });
     view! {
         <article class="document">
             <header>

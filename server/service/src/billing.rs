@@ -158,23 +158,66 @@ fn iban(text: &str) -> Result<Option<String>, Problem> {
     Ok(Some(number.electronic_str().to_owned()))
 }
 
+/// The names of what differs. All fields stand here: another one does not compile before it is named too.
 fn changed(before: &BillingSettings, after: &BillingSettings) -> Vec<&'static str> {
+    let BillingSettings {
+        name,
+        address,
+        vat_id,
+        tax_id,
+        email,
+        iban,
+        bic,
+        currency,
+        terms,
+        prices,
+        rounding,
+        series,
+        credit_notes,
+        tax,
+        note,
+        quotes,
+        proposals,
+        reminders,
+        attach,
+        time_zone,
+        italy,
+    } = before;
     let pairs = [
-        ("name", before.name != after.name),
-        ("address", before.address != after.address),
-        ("vat_id", before.vat_id != after.vat_id),
-        ("tax_id", before.tax_id != after.tax_id),
-        ("email", before.email != after.email),
-        ("iban", before.iban != after.iban || before.bic != after.bic),
-        ("currency", before.currency != after.currency),
-        ("terms", before.terms != after.terms),
-        ("prices", before.prices != after.prices || before.rounding != after.rounding),
-        ("numbers", before.series != after.series),
-        ("tax", before.tax != after.tax),
-        ("note", before.note != after.note),
-        ("quotes", before.quotes != after.quotes || before.proposals != after.proposals),
-        ("time_zone", before.time_zone != after.time_zone),
-        ("italy", before.italy != after.italy),
+        ("name", *name != after.name),
+        ("address", *address != after.address),
+        ("vat_id", *vat_id != after.vat_id),
+        ("tax_id", *tax_id != after.tax_id),
+        ("email", *email != after.email),
+        ("iban", *iban != after.iban || *bic != after.bic),
+        ("currency", *currency != after.currency),
+        ("terms", *terms != after.terms),
+        ("prices", *prices != after.prices || *rounding != after.rounding),
+        ("numbers", *series != after.series || *credit_notes != after.credit_notes),
+        ("tax", *tax != after.tax),
+        ("note", *note != after.note),
+        ("quotes", *quotes != after.quotes || *proposals != after.proposals),
+        ("reminders", *reminders != after.reminders),
+        ("attach", *attach != after.attach),
+        ("time_zone", *time_zone != after.time_zone),
+        ("italy", *italy != after.italy),
     ];
     pairs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_audit_names_whatever_differs() {
+        let before = BillingSettings::default();
+        let numbered = BillingSettings { credit_notes: NumberSeries::default(), ..before.clone() };
+        let reminding = BillingSettings { reminders: vec![7], ..before.clone() };
+        let bare = BillingSettings { attach: false, ..before.clone() };
+        for (after, name) in [(numbered, "numbers"), (reminding, "reminders"), (bare, "attach")] {
+            assert_eq!(changed(&before, &after), [name]);
+        }
+        assert!(changed(&before, &before).is_empty());
+    }
 }

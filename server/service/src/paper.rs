@@ -78,7 +78,7 @@ pub fn plain_name(number: &str) -> String {
 fn paper(said: Said<'_>, accent: Option<String>, logo: Option<Vec<u8>>) -> Paper {
     let Said { locale, seller, buyer, .. } = said;
     let say = |key: Key| get(locale, key).to_owned();
-    let email = seller.email.clone().map(|value| Fact { label: "E-mail".to_owned(), value });
+    let email = seller.email.clone().map(|value| Fact { label: say(words::EMAIL), value });
     let foot = [Some(seller.name.clone()), seller.vat_id.clone(), seller.tax_id.clone()];
     Paper {
         language: locale.code().to_owned(),

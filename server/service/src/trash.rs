@@ -174,7 +174,7 @@ async fn restore<K: Kind>(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Res
     let mut last = None;
     for row in found::<K>(write, viewer, chosen).await? {
         let leave = leave_in_trash(viewer, Right::TrashRestore, K::place(&row).by)?;
-        K::bring_back(write, &leave, row).await?;
+        K::bring_back(write, viewer, &leave, row).await?;
         last = Some(leave);
     }
     last.ok_or(Error::Refused(Refusal::NotFound))

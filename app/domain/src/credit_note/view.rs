@@ -143,7 +143,6 @@ pub struct OwnCreditNoteRow {
     pub status: CreditNoteStatus,
     pub date: When,
     pub total: String,
-    pub left: Option<String>,
 }
 
 /// A credit note as the customer reads it: no internal field is in here.

@@ -226,7 +226,6 @@ pub struct OwnInvoiceRow {
     pub date: When,
     pub due_on: Option<When>,
     pub total: String,
-    pub due: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

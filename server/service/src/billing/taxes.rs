@@ -103,12 +103,17 @@ impl Service {
         let leave = permit_yes(viewer, Right::SettingsAccount)?;
         let edit = form.parse(viewer.locale)?;
         let (write, before) = self.rate_to_change(id, version).await?;
+        let (from, to) = (Decimal::stored(before.percent), edit.tax.percent);
         let mut row = before.into_active_model();
         write_columns(&mut row, &edit);
         row.updated_at = Set(write.now().ms());
         row.version = Set(version + 1);
         row.update(write.tx()).await?;
-        write.audit(entry(&leave, "tax_rate.changed", id, &edit.tax));
+        let entry = entry(&leave, "tax_rate.changed", id, &edit.tax);
+        write.audit(match from == to {
+            true => entry,
+            false => entry.detail("from", &told(from)).detail("to", &told(to)),
+        });
         write.commit().await
     }
 
@@ -181,4 +186,9 @@ fn write_columns(row: &mut tax_rate::ActiveModel, edit: &TaxRateEdit) {
 
 fn entry(leave: &Permit, action: &'static str, id: TaxRateId, tax: &Tax) -> Entry {
     Entry::new(leave, action).subject("tax_rate", id.uuid()).detail("rate", &tax.name)
+}
+
+/// A percentage as the audit has it.
+fn told(percent: Decimal) -> String {
+    format!("{}%", percent.typed(Locale::En, 0))
 }

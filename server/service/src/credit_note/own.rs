@@ -37,7 +37,6 @@ impl Service {
                 status: status(&row),
                 date: format::date(viewer.locale, billing::day(&row.listed_on)?),
                 total: amount(row.total),
-                left: (left(&row) > 0).then(|| amount(left(&row))),
                 number: row.number.unwrap_or_default(),
             })
         };

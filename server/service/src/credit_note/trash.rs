@@ -3,7 +3,7 @@
 use super::entry;
 use crate::customer::put_there;
 use crate::db::Write;
-use crate::filter::of_customers;
+use crate::filter::of_living_customers;
 use crate::invoice::titled;
 use crate::store::credit_note;
 use crate::trash::{Kind, Place, Title};
@@ -18,7 +18,7 @@ impl Kind for credit_note::Entity {
     fn seen(viewer: &Staff) -> Select<Self> {
         Self::find()
             .filter(credit_note::Column::TrashedAt.is_not_null())
-            .filter(of_customers(viewer, Right::CreditNotesView, credit_note::Column::CustomerId))
+            .filter(of_living_customers(viewer, Right::CreditNotesView, credit_note::Column::CustomerId))
             .filter(put_there(viewer, Right::TrashView, credit_note::Column::TrashedBy))
     }
 
@@ -32,7 +32,7 @@ impl Kind for credit_note::Entity {
         titled(service.db().read(), viewer, titles.collect()).await
     }
 
-    async fn bring_back(write: &Write, leave: &Permit, row: credit_note::Model) -> Result<()> {
+    async fn bring_back(write: &Write, _: &Staff, leave: &Permit, row: credit_note::Model) -> Result<()> {
         write.audit(entry(leave, "credit_note.restored", &row));
         let version = row.version;
         let mut row = row.into_active_model();

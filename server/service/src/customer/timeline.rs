@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What entries about money are about.
-const MONEY: [&str; 5] = ["invoice", "payment", "statement", CREDIT, RECURRING];
+const MONEY: [&str; 6] = ["invoice", "payment", "statement", "reminders", CREDIT, RECURRING];
 const CREDIT: &str = "credit_note";
 const RECURRING: &str = "recurring_invoice";
 const ON_DRAFTS: [&str; 7] = [

@@ -14,9 +14,9 @@ use domain::customer::number;
 use domain::invoice::{InvoiceList, InvoiceQuery, InvoiceRow, InvoiceSort, InvoiceStatus, InvoiceSum, OPEN, OVERDUE};
 use domain::list::Page;
 use domain::money::Money;
-use domain::{CustomerId, Day, fold::fold};
+use domain::{CustomerId, Day, Refusal, fold::fold};
 use sea_orm::sea_query::{Condition, Expr, Order};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use tokio::try_join;
 use uuid::Uuid;
@@ -35,10 +35,9 @@ impl Service {
         let of = query.customer.parse::<CustomerId>().ok();
         let (customer, can_create) = match of {
             Some(id) => {
-                let row = customer_in_scope(db, viewer, id).await?;
-                let owned = ownership(db, id).await?;
-                let name = Masked::new(Masks::of(viewer, &owned).name, row.name);
-                (Some(name), decide(viewer, Right::InvoicesCreate, &owned).allowed)
+                let rights = (Right::InvoicesView, Right::InvoicesCreate);
+                let (name, can_create) = listed_customer(db, viewer, id, rights).await?;
+                (Some(name), can_create)
             }
             None => (None, viewer.can(Right::InvoicesCreate)),
         };
@@ -66,6 +65,7 @@ impl Service {
             .expr_as(sum(Expr::col(invoice::Column::Total)), "total")
             .expr_as(sum(Expr::col(invoice::Column::Due)), "due")
             .group_by(invoice::Column::Currency)
+            .order_by_asc(invoice::Column::Currency)
             .into_tuple()
             .all(db)
             .await?;
@@ -75,7 +75,6 @@ impl Service {
             let shown = |minor| format::money(viewer.locale, Money::new(minor, currency));
             sums.push(InvoiceSum { total: shown(total), due: shown(due) });
         }
-        sums.sort_by(|a, b| a.total.cmp(&b.total));
         Ok(sums)
     }
 
@@ -90,6 +89,23 @@ impl Service {
         let names = named_customers(db, viewer, rows.iter().map(|row| row.customer_id)).await?;
         rows.into_iter().map(|row| self::row(viewer, row, today, &names)).collect()
     }
+}
+
+/// The name of the customer whose documents are listed, and whether the viewer may make another one for it. Documents outlive their
+/// customer's record: who sees all of them has the list of one in the trash too, to which nothing is added.
+pub(crate) async fn listed_customer(
+    db: &impl ConnectionTrait,
+    viewer: &Staff,
+    id: CustomerId,
+    (view, create): (Right, Right),
+) -> Result<(Masked<String>, bool)> {
+    let row = match viewer.scope(view) {
+        Scope::All => customer::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(Refusal::NotFound)?,
+        Scope::Assigned | Scope::Own | Scope::None => customer_in_scope(db, viewer, id).await?,
+    };
+    let owned = ownership(db, id).await?;
+    let can_create = row.trashed_at.is_none() && decide(viewer, create, &owned).allowed;
+    Ok((Masked::new(Masks::of(viewer, &owned).name, row.name), can_create))
 }
 
 /// Number and name of customers, as far as the viewer reads them.

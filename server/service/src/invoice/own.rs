@@ -181,7 +181,6 @@ fn own_row(viewer: &Representative, row: invoice::Model, today: Day) -> Result<O
         date: day(&row.listed_on)?,
         due_on: row.due_on.as_deref().filter(|_| status(&row).is_open()).map(day).transpose()?,
         total: amount(row.total),
-        due: (row.due != 0).then(|| amount(row.due)),
         number: row.number.unwrap_or_default(),
     })
 }

@@ -28,7 +28,7 @@ use uuid::Uuid;
 const PORTION: u64 = 100;
 
 impl Service {
-    /// Reminds of all that is due to be reminded of now.
+    /// Reminds of all that is due to be reminded of now. What fails holds up no other, and is tried again with the next round.
     pub async fn remind_now(&self) -> Result<()> {
         let settings = stored(self.db().read()).await?;
         let now = self.now();
@@ -50,7 +50,9 @@ impl Service {
             let Some((last, _)) = portion.last() else { return Ok(()) };
             after = *last;
             for (id, customer) in portion {
-                self.remind_of(&settings, id, customer.into(), today).await?;
+                if let Err(error) = self.remind_of(&settings, id, customer.into(), today).await {
+                    tracing::warn!(%error, invoice = %id, "a reminder could not be sent; it is tried again");
+                }
             }
         }
     }
@@ -139,7 +141,7 @@ impl Service {
         row.version = Set(version + 1);
         row.update(write.tx()).await?;
         let action = if paused { "reminders.paused" } else { "reminders.resumed" };
-        write.audit(audit::Entry::customer(&leave, action, id).subject("invoice", id.uuid()));
+        write.audit(audit::Entry::customer(&leave, action, id).subject("reminders", id.uuid()));
         write.commit().await
     }
 

@@ -4,7 +4,7 @@ use super::edit::entry;
 use super::list::titled;
 use crate::customer::put_there;
 use crate::db::Write;
-use crate::filter::of_customers;
+use crate::filter::of_living_customers;
 use crate::store::invoice;
 use crate::trash::{Kind, Place, Title};
 use crate::{Result, Service, quote};
@@ -20,7 +20,7 @@ impl Kind for invoice::Entity {
     fn seen(viewer: &Staff) -> Select<Self> {
         Self::find()
             .filter(invoice::Column::TrashedAt.is_not_null())
-            .filter(of_customers(viewer, Right::InvoicesView, invoice::Column::CustomerId))
+            .filter(of_living_customers(viewer, Right::InvoicesView, invoice::Column::CustomerId))
             .filter(put_there(viewer, Right::TrashView, invoice::Column::TrashedBy))
     }
 
@@ -35,7 +35,7 @@ impl Kind for invoice::Entity {
         titled(service.db().read(), viewer, titles.collect()).await
     }
 
-    async fn bring_back(write: &Write, leave: &Permit, before: invoice::Model) -> Result<()> {
+    async fn bring_back(write: &Write, _: &Staff, leave: &Permit, before: invoice::Model) -> Result<()> {
         quote::reclaim(write, leave, before.id.into()).await?;
         let entry = entry(leave, "invoice.restored", before.customer_id.into(), before.id.into());
         let version = before.version;

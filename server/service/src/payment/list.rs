@@ -37,7 +37,6 @@ impl Service {
         Ok(PaymentList {
             page: Page { rows, count, previous: found.previous, next: found.next },
             sees_all: viewer.scope(Right::PaymentsView) == Scope::All,
-            can_record: viewer.can(Right::PaymentsRecord),
             can_export: viewer.can(Right::PaymentsExport),
         })
     }

@@ -94,7 +94,8 @@ impl Service {
     /// Whoever holds a link, before the document that it is for.
     fn stands_for(&self, followed: &Followed, to: LinkedTo, closed: &[PortalArea]) -> Result<Representative> {
         let Followed { link, contact, customer, reach } = followed;
-        if linked_to(link) != Some(to) {
+        // One that shows nothing before its code does nothing before it either.
+        if linked_to(link) != Some(to) || !reach.read {
             return Err(Refusal::NotFound.into());
         }
         let given = to.rights(reach.act).iter().copied().filter(|right| reaches(contact, *right, closed));

@@ -5,10 +5,10 @@ use super::{rows, today};
 use crate::cursor::{Portion, Sorting, counted, portion};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership};
 use crate::filter::begins_with;
-use crate::invoice::{Names, named_customers};
+use crate::invoice::{Names, listed_customer, named_customers};
 use crate::store::quote;
 use crate::{Result, Service, billing, format};
-use domain::access::{Masked, Masks, Right, Scope, Staff, decide, permit_list};
+use domain::access::{Masked, Right, Scope, Staff, decide, permit_list};
 use domain::list::Page;
 use domain::quote::{CardQuotes, QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
 use domain::{CustomerId, Day, fold::fold};
@@ -32,10 +32,9 @@ impl Service {
         let rows = shown(db, viewer, rows, today).await?;
         let (customer, can_create) = match query.customer.parse::<CustomerId>().ok() {
             Some(id) => {
-                let row = customer_in_scope(db, viewer, id).await?;
-                let owned = ownership(db, id).await?;
-                let name = Masked::new(Masks::of(viewer, &owned).name, row.name);
-                (Some(name), decide(viewer, Right::QuotesCreate, &owned).allowed)
+                let rights = (Right::QuotesView, Right::QuotesCreate);
+                let (name, can_create) = listed_customer(db, viewer, id, rights).await?;
+                (Some(name), can_create)
             }
             None => (None, viewer.can(Right::QuotesCreate)),
         };

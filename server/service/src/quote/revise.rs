@@ -117,7 +117,7 @@ fn until_day(text: &str, than: Day, today: Day) -> Result<Day> {
     }
 }
 
-/// Also of versions that were thrown away: their numbers were seen by nobody outside, and are used again.
+/// Of the versions that are there: those that were thrown away were seen by nobody outside, and their numbers are used again.
 async fn last_revision(write: &Write, of: &quote::Model) -> Result<i32> {
     let last = quote::Entity::find()
         .filter(quote::Column::OriginId.eq(of.origin_id))

@@ -2,14 +2,14 @@
 
 use super::revise::set_status;
 use super::{after, entry, today};
-use crate::customer::put_there;
+use crate::customer::{ownership, put_there};
 use crate::db::Write;
-use crate::filter::of_customers;
+use crate::filter::of_living_customers;
 use crate::invoice::titled;
 use crate::store::quote;
 use crate::trash::{Kind, Place, Title};
 use crate::{Result, Service};
-use domain::access::{Permit, Right, Staff};
+use domain::access::{Permit, Right, Staff, permit};
 use domain::quote::{QuoteAct, QuoteStatus};
 use domain::{Problem, Refusal};
 use sea_orm::{
@@ -24,7 +24,7 @@ impl Kind for quote::Entity {
     fn seen(viewer: &Staff) -> Select<Self> {
         Self::find()
             .filter(quote::Column::TrashedAt.is_not_null())
-            .filter(of_customers(viewer, Right::QuotesView, quote::Column::CustomerId))
+            .filter(of_living_customers(viewer, Right::QuotesView, quote::Column::CustomerId))
             .filter(put_there(viewer, Right::TrashView, quote::Column::TrashedBy))
     }
 
@@ -37,8 +37,9 @@ impl Kind for quote::Entity {
         titled(service.db().read(), viewer, titles.collect()).await
     }
 
-    /// Another version takes the place of the one before it again, if that can still be done.
-    async fn bring_back(write: &Write, leave: &Permit, row: quote::Model) -> Result<()> {
+    /// Another version takes the place of the one before it again, if that can still be done. What was sent is open no more then: it
+    /// takes the right to send, as revising does.
+    async fn bring_back(write: &Write, viewer: &Staff, leave: &Permit, row: quote::Model) -> Result<()> {
         let last = quote::Entity::find()
             .filter(quote::Column::OriginId.eq(row.origin_id))
             .filter(quote::Column::TrashedAt.is_null())
@@ -46,6 +47,7 @@ impl Kind for quote::Entity {
             .one(write.tx())
             .await?;
         if let Some(last) = last {
+            permit(viewer, Right::QuotesSend, &ownership(write.tx(), row.customer_id.into()).await?)?;
             if last.revision + 1 != row.revision {
                 return Err(Refusal::field("", Problem::NotNow).into());
             }

@@ -35,7 +35,13 @@ pub trait Kind: EntityTrait<Model: FromQueryResult + Send + Sync> {
         rows: &[Self::Model],
     ) -> impl Future<Output = Result<Vec<Title>>> + Send;
 
-    fn bring_back(write: &Write, leave: &Permit, row: Self::Model) -> impl Future<Output = Result<()>> + Send;
+    /// The viewer has this leave to take it out of the trash; some rows ask for more.
+    fn bring_back(
+        write: &Write,
+        viewer: &Staff,
+        leave: &Permit,
+        row: Self::Model,
+    ) -> impl Future<Output = Result<()>> + Send;
 
     /// Returns how many went: none, where it was brought back meanwhile.
     fn purge(write: &Write, leave: &Permit, row: Self::Model) -> impl Future<Output = Result<u64>> + Send;
@@ -89,7 +95,7 @@ impl Kind for customer::Entity {
         Ok(rows.iter().map(title).collect())
     }
 
-    async fn bring_back(write: &Write, leave: &Permit, row: customer::Model) -> Result<()> {
+    async fn bring_back(write: &Write, _: &Staff, leave: &Permit, row: customer::Model) -> Result<()> {
         customers::bring_back(write, leave, row).await
     }
 
@@ -150,7 +156,7 @@ impl Kind for contact::Entity {
         Ok(rows.iter().map(title).collect())
     }
 
-    async fn bring_back(write: &Write, leave: &Permit, row: contact::Model) -> Result<()> {
+    async fn bring_back(write: &Write, _: &Staff, leave: &Permit, row: contact::Model) -> Result<()> {
         contacts::bring_back(write, leave, row).await
     }
 

@@ -287,6 +287,20 @@ on_both! {
         assert_eq!(house.service.quote(&maya, first).await.expect("shows").links[0].link.opened, 1);
     }
 
+    async fn a_link_that_shows_nothing_before_its_code_prints_nothing_before_it_either(house: &House) {
+        let (maya, acme, _) = acme_with_bea(house, "billing").await;
+        sent_invoice(house, &maya, acme).await;
+        let key = key(house).await;
+        house.run("UPDATE personal_link SET scope = 'view', asks_code = TRUE").await.expect("writes");
+        let before = (written(house).await, house.count("personal_link_opening").await);
+        let page = house.service.open_link(&key.token, &key.proof, &HistoryQuery::default()).await.expect("asks");
+        assert!(matches!(page, LinkPage::Asks { .. }), "{page:?}");
+        assert_eq!(refusal(house.service.linked_pdf(&key).await), Refusal::NotFound);
+        assert_eq!((written(house).await, house.count("personal_link_opening").await), before);
+        let key = proved(house, &key).await;
+        house.service.linked_pdf(&key).await.expect("is printed");
+    }
+
     async fn a_code_is_asked_for_only_where_something_can_be_done_with_it(house: &House) {
         let (maya, acme, _) = acme_with_bea(house, "answers").await;
         let id = sent_quote(house, &maya, acme).await;

@@ -237,6 +237,21 @@ mod scope {
             assert_eq!(house.service.customer_billing(&joe, acme).await.expect("answers").expect("sees").invoices.len(), 1);
         }
 
+        async fn sums_stand_in_the_order_of_their_currencies(house: &House) {
+            let (maya, ..) = two_customers(house).await;
+            let kestrel = house.customer(&maya, "Kestrel").await;
+            let lumi = house.customer(&maya, "Lumi").await;
+            for (customer, currency) in [(kestrel, "USD"), (lumi, "CHF")] {
+                let form = InvoiceForm { currency: currency.to_owned(), ..form(vec![line("Service", "1", "100", "")]) };
+                let id = house.service.create_invoice(&maya, customer, &form).await.expect("drafts");
+                send(house, &maya, id).await;
+            }
+            let sums = house.service.invoices(&maya, &InvoiceQuery::default()).await.expect("lists").sums.expect("few enough");
+            let totals: Vec<&str> = sums.iter().map(|sum| sum.total.as_str()).collect();
+            assert_eq!(totals.len(), 3);
+            assert!(totals[0].contains("CHF") && totals[1] == "€\u{a0}200.00" && totals[2].contains('$'), "{totals:?}");
+        }
+
         async fn who_may_see_may_not_change_anything_by_that(house: &House) {
             let (maya, joe, [own, _], [acme, _]) = two_customers(house).await;
             house.switch(&maya, joe.id, Switches { payments: true, ..Switches::default() }).await.expect("switches");
@@ -446,6 +461,19 @@ mod settings {
             let refused = refusal(house.service.send_invoice(&maya, id, 1, Sending::ByHand).await);
             assert_eq!(refused, Refusal::field("date", Problem::OutOfOrder));
             assert_eq!(house.one::<i64>("SELECT last FROM series WHERE name LIKE 'invoice%'").await, 1, "no number is lost");
+        }
+
+        async fn what_a_rate_was_before_stands_in_the_audit(house: &House) {
+            let maya = house.main_administrator().await;
+            let vat = TaxRateForm { name: "VAT".into(), category: "standard".into(), percent: "22".into(), ..TaxRateForm::default() };
+            let rate = house.service.create_tax_rate(&maya, &vat).await.expect("creates");
+            let dearer = TaxRateForm { percent: "22.5".into(), ..vat };
+            house.service.save_tax_rate(&maya, rate, 1, &dearer).await.expect("saves");
+            let renamed = TaxRateForm { name: "Value added tax".into(), ..dearer };
+            house.service.save_tax_rate(&maya, rate, 2, &renamed).await.expect("saves");
+            let told: Vec<String> = house.all("SELECT detail FROM audit WHERE action = 'tax_rate.changed' AND detail LIKE '%from%'").await;
+            assert_eq!(told, [r#"{"from":"22%","rate":"VAT","to":"22.5%"}"#]);
+            assert_eq!(house.count("audit WHERE action = 'tax_rate.changed'").await, 2);
         }
 
         async fn a_rate_that_is_put_away_is_no_choice_and_old_drafts_keep_it(house: &House) {

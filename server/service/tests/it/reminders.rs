@@ -5,7 +5,7 @@ use crate::support::{House, on_both, refusal};
 use domain::access::{Role, Staff};
 use domain::billing::BillingSettingsForm;
 use domain::invoice::Reminders;
-use domain::payment::PaymentForm;
+use domain::payment::{PaymentForm, Way};
 use domain::{CustomerId, InvoiceId, Problem, Refusal, time};
 
 /// The company reminds three days before the day, and one and three weeks after it. Invoices are due after fourteen days.
@@ -96,6 +96,36 @@ on_both! {
         assert_eq!(after(house, 0).await, 3, "the step that has come, and none that was missed");
     }
 
+    async fn that_reminders_of_a_customer_rest_is_read_by_who_reads_of_payments(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let cora = house.staff("cora", Role::Contributor).await;
+        house.service.pause_customer_reminders(&maya, acme, true).await.expect("rests");
+        for (viewer, reads) in [(&maya, true), (&cora, false)] {
+            let told = house.service.customer_timeline(viewer, acme, "").await.expect("shows").entries;
+            assert_eq!(told.iter().any(|entry| entry.action == "reminders.paused"), reads);
+        }
+        assert_eq!(house.count("audit WHERE subject_kind = 'invoice'").await, 0, "a customer is no invoice");
+    }
+
+    async fn one_that_cannot_be_sent_holds_up_no_other(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        set(house, &maya, "7").await;
+        for _ in 0..3 {
+            sent(house, &maya, acme).await;
+        }
+        let first: String = house.one("SELECT number FROM invoice ORDER BY id LIMIT 1").await;
+        let currency = async |code: &str| {
+            let broken = format!("UPDATE invoice SET currency = '{code}' WHERE number = '{first}'");
+            house.run(&broken).await.expect("writes");
+        };
+        currency("???").await;
+        assert_eq!(after(house, 30).await, 2, "the later ones");
+        let left = format!("invoice WHERE number = '{first}' AND reminded_step IS NULL AND reminded_at IS NULL");
+        assert_eq!(house.count(&left).await, 1, "it was not reminded of");
+        currency("EUR").await;
+        assert_eq!(after(house, 0).await, 3, "with the next round");
+    }
+
     async fn nobody_is_reminded_where_that_is_not_set_or_nobody_reads_it(house: &House) {
         let (maya, acme, _) = acme_with_ana(house).await;
         let id = sent(house, &maya, acme).await;
@@ -128,7 +158,7 @@ on_both! {
         set(house, &maya, "7").await;
         let id = sent(house, &maya, acme).await;
         let payment = pay(house, &maya, acme, "100").await;
-        house.service.refund_payment(&maya, payment, 2, "40", ("Too much", false), &house.fresh().await).await.expect("refunds");
+        house.service.refund_payment(&maya, payment, 2, "40", ("Too much", Way::AsItCame), &house.fresh().await).await.expect("refunds");
         assert!(stand(house, &maya, id).await.paused);
         assert_eq!(after(house, 60).await, 0);
     }

@@ -1,8 +1,13 @@
 //! The trash: whose it is, what comes back with what, and what is gone for good.
 
+use crate::invoices::{acme_with_ana, draft as invoice_draft, line, sent as sent_invoice};
+use crate::quotes::{books, form as quote_form, sent as sent_quote, status};
 use crate::support::{House, exception, on_both, refusal};
-use domain::access::{Right, Role, Scope, Staff};
+use domain::access::{Masked, Right, Role, Scope, Staff};
 use domain::account::Realm;
+use domain::credit_note::{CreditLineForm, CreditNoteForm};
+use domain::invoice::InvoiceQuery;
+use domain::quote::{QuoteQuery, QuoteStatus};
 use domain::staff::Switches;
 use domain::trash::{TrashKind, Trashed};
 use domain::{Problem, Refusal, time};
@@ -74,6 +79,97 @@ on_both! {
         house.switch(&maya, una.id, Switches { see_name: false, ..Switches::default() }).await.expect("hides");
         let una = house.viewer(&una.email).await;
         assert_eq!(names(&rows(house, &una, CONTACTS).await), [""]);
+    }
+
+    async fn drafts_of_a_customer_in_the_trash_are_there_for_those_alone_who_see_all(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let joe = house.staff("joe", Role::User).await;
+        let card = house.service.customer(&maya, acme).await.expect("shows").version;
+        house.service.assign_staff(&maya, acme, card, &joe.id.to_string(), &[]).await.expect("assigns");
+        for (right, scope) in [
+            (Right::TrashView, Scope::All),
+            (Right::TrashRestore, Scope::All),
+            (Right::InvoicesView, Scope::Assigned),
+            (Right::CreditNotesView, Scope::Assigned),
+        ] {
+            house.service.save_access(&maya, joe.id, &exception(right, scope, "")).await.expect("opens");
+        }
+        let joe = house.viewer(&joe.email).await;
+        let service = &house.service;
+        let quote = quote_form(vec![line("Service", "1", "100", "")]);
+        let quote = service.create_quote(&maya, acme, &quote).await.expect("drafts");
+        let bill = invoice_draft(house, &maya, acme).await;
+        let back = CreditLineForm { quantity: "1".to_owned(), price: "10".to_owned() };
+        let back = CreditNoteForm { reason: "Broken".to_owned(), lines: vec![back], ..CreditNoteForm::default() };
+        let of = sent_invoice(house, &maya, acme).await;
+        let credit = service.create_credit_note(&maya, of, &back).await.expect("drafts");
+        service.delete_quote(&maya, quote, 1).await.expect("deletes");
+        service.delete_invoice(&maya, bill, 1).await.expect("deletes");
+        service.delete_credit_note(&maya, credit, 1).await.expect("deletes");
+        let drafts = [
+            (TrashKind::Quotes, quote.uuid()),
+            (TrashKind::Invoices, bill.uuid()),
+            (TrashKind::CreditNotes, credit.uuid()),
+        ];
+        for (kind, _) in drafts {
+            assert_eq!(rows(house, &joe, kind).await.len(), 1, "{kind:?} of his customer");
+        }
+        service.trash_customer(&maya, acme).await.expect("trashes");
+        let before = house.count("audit").await;
+        for (kind, id) in drafts {
+            assert!(rows(house, &joe, kind).await.is_empty(), "{kind:?}");
+            assert_eq!(refusal(service.restore_trashed(&joe, kind, &[id]).await), Refusal::NotFound, "{kind:?}");
+            assert_eq!(rows(house, &maya, kind).await.len(), 1, "{kind:?} stays where it was");
+        }
+        assert_eq!(house.count("audit").await, before);
+        service.restore_trashed(&maya, CUSTOMERS, &[acme.uuid()]).await.expect("restores");
+        for (kind, id) in drafts {
+            service.restore_trashed(&joe, kind, &[id]).await.expect("restores");
+        }
+    }
+
+    async fn a_version_that_comes_back_supersedes_what_was_sent_only_for_who_sends_quotes(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let greta = house.staff("greta", Role::Manager).await;
+        let (service, kind) = (&house.service, TrashKind::Quotes);
+        let first = sent_quote(house, &maya, acme).await;
+        let second = service.revise_quote(&maya, first, 2).await.expect("revises");
+        service.delete_quote(&maya, second, 1).await.expect("deletes");
+        service.save_access(&maya, greta.id, &exception(Right::QuotesSend, Scope::None, "")).await.expect("narrows");
+        let reads = house.viewer(&greta.email).await;
+        let before = books(house).await;
+        assert_eq!(refusal(service.restore_trashed(&reads, kind, &[second.uuid()]).await), Refusal::Forbidden);
+        assert_eq!(books(house).await, before);
+        assert_eq!(status(house, &maya, first).await, QuoteStatus::Sent);
+        service.restore_trashed(&greta, kind, &[second.uuid()]).await.expect("as she could before");
+        assert_eq!(status(house, &maya, first).await, QuoteStatus::Superseded);
+    }
+
+    async fn the_lists_of_its_documents_outlive_a_customer_for_those_who_see_all(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let joe = house.staff("joe", Role::User).await;
+        let card = house.service.customer(&maya, acme).await.expect("shows").version;
+        house.service.assign_staff(&maya, acme, card, &joe.id.to_string(), &[]).await.expect("assigns");
+        house.switch(&maya, joe.id, Switches { payments: true, ..Switches::default() }).await.expect("switches");
+        let joe = house.viewer(&joe.email).await;
+        sent_invoice(house, &maya, acme).await;
+        sent_quote(house, &maya, acme).await;
+        let service = &house.service;
+        let invoices = InvoiceQuery { customer: acme.to_string(), ..InvoiceQuery::default() };
+        let quotes = QuoteQuery { customer: acme.to_string(), ..QuoteQuery::default() };
+        assert_eq!(service.invoices(&joe, &invoices).await.expect("lists").page.rows.len(), 1);
+        assert_eq!(service.quotes(&joe, &quotes).await.expect("lists").page.rows.len(), 1);
+        assert!(service.quotes(&maya, &quotes).await.expect("lists").can_create);
+        service.trash_customer(&maya, acme).await.expect("trashes");
+        let name = Some(Masked::Shown("Acme".to_owned()));
+        let list = service.invoices(&maya, &invoices).await.expect("the books stay whole");
+        assert_eq!((list.page.rows.len(), &list.customer, list.can_create), (1, &name, false));
+        let list = service.quotes(&maya, &quotes).await.expect("lists");
+        assert_eq!((list.page.rows.len(), &list.customer, list.can_create), (1, &name, false));
+        assert_eq!(refusal(service.invoices(&joe, &invoices).await), Refusal::NotFound);
+        assert_eq!(refusal(service.quotes(&joe, &quotes).await), Refusal::NotFound);
+        let nobody = InvoiceQuery { customer: Uuid::nil().to_string(), ..invoices };
+        assert_eq!(refusal(service.invoices(&maya, &nobody).await), Refusal::NotFound);
     }
 
     async fn all_that_is_chosen_comes_back_or_nothing(house: &House) {
