@@ -13,6 +13,19 @@ async function contactOf(office, card, name, hydrated) {
   await hydrated(office);
 }
 
+// A package of the price list for one of the customer's people.
+async function givesPackage(office, card, name, hydrated) {
+  await office.goto(card);
+  await hydrated(office);
+  await office.getByRole("link", { name: "Add a package" }).click();
+  await expect(office.getByRole("heading", { level: 1 })).toHaveText("Add a package");
+  await hydrated(office);
+  await office.getByLabel("Package", { exact: true }).selectOption({ index: 1 });
+  await office.getByLabel("For whom").selectOption({ label: name });
+  await office.getByRole("button", { name: "Add a package" }).click();
+  await expect(office.getByText(/ of .* left/).first()).toBeVisible();
+}
+
 test("a contact without a sign-in has a page of their own, by a link that the office sends and ends", { tag: ["@plain", "@phone"] }, async ({ page: guest, another, signIn, hydrated, axe }, info) => {
   const run = unique(info);
   const email = `otto.${run}@linked.example`;
@@ -20,6 +33,7 @@ test("a contact without a sign-in has a page of their own, by a link that the of
   await office.setViewportSize({ width: 1280, height: 900 });
   await signIn(office, "maya");
   const card = await customerWith(office, { company: `Linked ${run}`, first: "Otto", last: "Lang", email });
+  await givesPackage(office, card, "Otto Lang", hydrated);
   await contactOf(office, card, "Otto Lang", hydrated);
   await office.getByRole("radio", { name: "To read and to choose their e-mails" }).check();
   await office.getByRole("checkbox", { name: "Ask for a code" }).check();
@@ -32,6 +46,7 @@ test("a contact without a sign-in has a page of their own, by a link that the of
   await hydrated(guest);
   await expect(guest.getByRole("heading", { level: 1 })).toHaveText("Hello Otto");
   await expect(guest.getByRole("link", { name: "Your page at" })).toBeVisible();
+  await expect(guest.locator("section", { hasText: "Packages" }).getByText(/(\d+) of \1\b.* left/).first()).toBeVisible();
   await axe(guest);
   await staysInside(guest);
   await guest.getByRole("link", { name: "Your page at" }).click();

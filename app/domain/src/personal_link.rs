@@ -4,6 +4,7 @@ use crate::access::{Masked, PortalRight};
 use crate::invoice::OwnInvoice;
 use crate::list::Page;
 use crate::mail::{HistoryRow, MailCategory};
+use crate::package::OwnPackageRow;
 use crate::quote::OwnQuote;
 use crate::session::Device;
 use crate::{InvoiceId, PersonalLinkId, Problem, QuoteId, Refusal, Timestamp, When, time};
@@ -208,7 +209,7 @@ pub enum OwnDocument {
     Invoice(Box<OwnInvoice>),
 }
 
-/// The page of somebody without a sign-in: what was sent to them, and what they want to get.
+/// The page of somebody without a sign-in: what was sent to them, what is left of their packages, and which mails they want to get.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dashboard {
     /// The firm.
@@ -220,6 +221,8 @@ pub struct Dashboard {
     pub contact: Option<String>,
     /// Nothing where the house keeps e-mails out of its portal.
     pub mails: Option<Page<HistoryRow>>,
+    /// The latest of those that are for them alone; none where the house keeps packages out of its portal.
+    pub packages: Vec<OwnPackageRow>,
     pub wanted: Vec<MailCategory>,
     /// What is about things that they may not see, whatever is ticked.
     pub held_back: Vec<MailCategory>,

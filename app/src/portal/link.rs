@@ -1,6 +1,7 @@
 //! What opens by a link and without a sign-in: somebody's own page, with what was sent to them and which mails they get, or one document.
 
 use super::invoices::invoice_card;
+use super::packages::packages_card;
 use super::quote::quote_card;
 use super::ways::Ways;
 use crate::api::Answer;
@@ -102,10 +103,12 @@ fn dashboard_page(page: Dashboard) -> AnyView {
     let name = t.fill(words::TITLE, &[("name", &page.first_name)]);
     let lead = t.fill(words::LEAD, &[("company", &page.company), ("customer", &page.customer)]);
     let sent = page.mails.clone().map(|mails| sent(t, mails));
+    let packages = (!page.packages.is_empty()).then(|| packages_card(t, page.packages.clone()));
     let body = view! {
         {title(name.clone())}
         {toast()}
         {head(name, Some(lead.into()), ().into_any())}
+        {packages}
         {sent}
         {wanted(t, &page)}
         <p class="small soft">{t.fill(words::ENDS, &[("when", &page.ends.text)])}</p>

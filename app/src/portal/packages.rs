@@ -30,7 +30,12 @@ fn page(list: Page<OwnPackageRow>) -> AnyView {
     } else {
         let count = count_text(t, words::COUNT, list.count);
         let next = list.next.map(|after| next_page(routes::PACKAGES, "", after));
-        let rows = list.rows.into_iter().map(|row| self::row(t, row)).collect_view();
+        let rows = list.rows.into_iter().map(|row| {
+            let href = routes::package(row.id);
+            let name = row.name.clone();
+            self::row(t, row, view! { <a class="row-link" href=href>{name}</a> }.into_any())
+        });
+        let rows: Vec<_> = rows.collect();
         (
             view! { <section class="card"><ul class="plain-list" data-flush="">{rows}</ul></section> },
             pagination(count, None, next),
@@ -45,12 +50,24 @@ fn page(list: Page<OwnPackageRow>) -> AnyView {
     .into_any()
 }
 
-fn row(t: T, row: OwnPackageRow) -> impl IntoView {
+/// What is left of those that are for somebody who has no page for each.
+pub fn packages_card(t: T, rows: Vec<OwnPackageRow>) -> AnyView {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let name = row.name.clone();
+            self::row(t, row, view! { <span class="strong">{name}</span> }.into_any())
+        })
+        .collect();
+    card(t.get(shared::TITLE), None, view! { <ul class="plain-list">{rows}</ul> }.into_any())
+}
+
+fn row(t: T, row: OwnPackageRow, name: AnyView) -> impl IntoView {
     let last = row.last.map(|day| format!("{} {}", t.get(shared::LAST), day.text));
     view! {
         <li>
             <div class="grow">
-                <a class="row-link" href=routes::package(row.id)>{row.name}</a>
+                {name}
                 {last.map(|last| view! { <span class="sub">{last}</span> })}
             </div>
             {status(t, &row.status)}

@@ -4,15 +4,17 @@
 use super::card::uses_of;
 use super::{items_of, last_day, shown, status, today, with_unit};
 use crate::cursor::{Sorting, counted, portion};
-use crate::store::{customer_package, customer_package_item, package_use};
+use crate::history::reaches;
+use crate::store::{contact, customer_package, customer_package_item, package_use};
 use crate::{Error, Result, Service, billing, format};
-use domain::access::{Member, PortalRight, PortalScope, portal_permit, portal_scope};
+use domain::access::{Member, PortalArea, PortalRight, PortalScope, portal_permit, portal_scope};
 use domain::decimal::Decimal;
 use domain::list::Page;
 use domain::package::{OwnPackage, OwnPackageRow, OwnUse};
-use domain::{CustomerPackageId, Day, Refusal};
+use domain::{CustomerPackageId, Day, Locale, Refusal};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 const SORTING: Sorting<customer_package::Column> = Sorting {
     column: customer_package::Column::CreatedAt,
@@ -20,6 +22,9 @@ const SORTING: Sorting<customer_package::Column> = Sorting {
     order: Order::Desc,
     numeric: true,
 };
+
+/// Packages that the page of somebody without a sign-in lists.
+const LATEST: u64 = 20;
 
 impl Service {
     /// The packages of one's own company, as far as they are one's to see, latest first.
@@ -34,10 +39,35 @@ impl Service {
         let items = items_of(db, found.rows.iter().map(|row| row.id)).await?;
         let own = |row: customer_package::Model| {
             let items: &[_] = items.get(&row.id).map_or(&[], Vec::as_slice);
-            own_row(viewer, row, items, today)
+            own_row(viewer.locale, row, items, today)
         };
         let rows = found.rows.into_iter().map(own).collect::<Result<_>>()?;
         Ok(Page { rows, count, previous: found.previous, next: found.next })
+    }
+
+    /// Those that are for a contact without a sign-in, latest first.
+    pub(crate) async fn packages_for(
+        &self,
+        contact: &contact::Model,
+        closed: &[PortalArea],
+        locale: Locale,
+    ) -> Result<Vec<OwnPackageRow>> {
+        if !reaches(contact, PortalRight::PackagesView, closed) {
+            return Ok(Vec::new());
+        }
+        let db = self.db().read();
+        let found = of_company(contact.customer_id)
+            .filter(customer_package::Column::ContactId.eq(contact.id))
+            .order_by_desc(customer_package::Column::CreatedAt)
+            .order_by_desc(customer_package::Column::Id)
+            .limit(LATEST);
+        let rows = found.all(db).await?;
+        let (today, items) = (today(db, self.now()).await?, items_of(db, rows.iter().map(|row| row.id)).await?);
+        let own = |row: customer_package::Model| {
+            let items: &[_] = items.get(&row.id).map_or(&[], Vec::as_slice);
+            own_row(locale, row, items, today)
+        };
+        rows.into_iter().map(own).collect()
     }
 
     /// How many there are, for the portal's first page.
@@ -60,7 +90,13 @@ impl Service {
         let (uses, older) = uses_of(db, row.id, before).await?;
         let uses = uses.into_iter().map(|one| own_use(viewer, &items, one)).collect::<Result<_>>()?;
         let start = format::date(viewer.locale, billing::day(&row.start_on)?);
-        Ok(OwnPackage { detail: row.detail.clone(), row: own_row(viewer, row, &items, today)?, start, uses, older })
+        Ok(OwnPackage {
+            detail: row.detail.clone(),
+            row: own_row(viewer.locale, row, &items, today)?,
+            start,
+            uses,
+            older,
+        })
     }
 }
 
@@ -71,13 +107,15 @@ fn seen_by(viewer: &Member) -> Select<customer_package::Entity> {
         PortalScope::Own => Condition::all().add(customer_package::Column::ContactId.eq(viewer.contact.uuid())),
         PortalScope::None => Condition::all().add(Expr::value(1).eq(0)),
     };
-    customer_package::Entity::find()
-        .filter(customer_package::Column::CustomerId.eq(viewer.customer.uuid()))
-        .filter(reached)
+    of_company(viewer.customer.uuid()).filter(reached)
+}
+
+fn of_company(customer: Uuid) -> Select<customer_package::Entity> {
+    customer_package::Entity::find().filter(customer_package::Column::CustomerId.eq(customer))
 }
 
 fn own_row(
-    viewer: &Member,
+    locale: Locale,
     row: customer_package::Model,
     items: &[customer_package_item::Model],
     today: Day,
@@ -85,8 +123,8 @@ fn own_row(
     Ok(OwnPackageRow {
         id: row.id.into(),
         status: status(&row, items, today)?,
-        last: last_day(&row)?.map(|day| format::date(viewer.locale, day)),
-        items: shown(viewer.locale, items)?,
+        last: last_day(&row)?.map(|day| format::date(locale, day)),
+        items: shown(locale, items)?,
         name: row.name,
     })
 }

@@ -62,11 +62,13 @@ impl Service {
             true => None,
             false => Some(self.linked_history(&link, query, when).await?),
         };
+        let packages = self.packages_for(&contact, &closed, self.locale_on_page(&contact, &customer)).await?;
         Ok(LinkPage::Open(Box::new(Dashboard {
             company,
             first_name: contact.called().to_owned(),
             contact: who_answers(self.db().read(), customer.id).await?,
             mails,
+            packages,
             wanted: MailCategory::restored(&contact.mails),
             held_back: MailCategory::ALL
                 .into_iter()
@@ -255,8 +257,11 @@ impl Service {
     }
 
     fn read_on_page(&self, contact: &contact::Model, customer: &customer::Model, at: Timestamp) -> When {
-        let locale: Option<Locale> = self.facts().language.or(language_of(contact, customer));
-        self.when_in(locale.unwrap_or_default(), "UTC", at)
+        self.when_in(self.locale_on_page(contact, customer), "UTC", at)
+    }
+
+    fn locale_on_page(&self, contact: &contact::Model, customer: &customer::Model) -> Locale {
+        self.facts().language.or(language_of(contact, customer)).unwrap_or_default()
     }
 
     fn new_code(&self) -> String {

@@ -31,12 +31,12 @@ fn ten(product: ProductId) -> PackageForm {
     }
 }
 
-async fn defined(house: &House, maya: &Staff) -> PackageId {
+pub async fn defined(house: &House, maya: &Staff) -> PackageId {
     let product = product(house, maya, "Call-out").await;
     house.service.create_package(maya, &ten(product)).await.expect("defines")
 }
 
-fn adding(package: PackageId) -> AddPackageForm {
+pub fn adding(package: PackageId) -> AddPackageForm {
     AddPackageForm { package: package.to_string(), start: "2026-03-12".to_owned(), ..AddPackageForm::default() }
 }
 

@@ -1,12 +1,15 @@
 //! Personal links (BR-41): for one address, ending by themselves and at a word, with a code before the most that they give.
 // Long because each way in which a link ends, and each attempt on its code, is tried by itself.
 
+use crate::packages::{adding, defined};
+use crate::portal_settings::without;
 use crate::support::{House, exception, new_password, on_both, refusal};
-use domain::access::{Right, Role, Scope, Staff};
+use domain::access::{PortalArea, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::announcement::AnnouncementForm;
 use domain::contact::{ContactForm, PortalForm};
 use domain::mail::{HistoryQuery, HistoryRow, MailCategory};
+use domain::package::{AddPackageForm, PackageStatus};
 use domain::personal_link::{
     CODE_TRIES, CODE_VALID_FOR, Dashboard, GUESSES, LinkForm, LinkPage, LinkStatus, PROVED_FOR, VALID_FOR,
 };
@@ -107,6 +110,27 @@ on_both! {
         assert_eq!(refusal(house.service.save_linked_mails(&token, "", &nothing()).await), Refusal::NotFound);
         assert_eq!(refusal(house.service.send_link_code(&token, "").await), Refusal::NotFound);
         assert_eq!(written(house).await, before);
+    }
+
+    async fn its_page_shows_what_is_left_of_the_packages_that_are_for_them_and_of_no_others(house: &House) {
+        let (maya, acme, otto) = with_otto(house).await;
+        let package = defined(house, &maya).await;
+        let ana: uuid::Uuid = house.one("SELECT id FROM contact WHERE first_name = 'Ana'").await;
+        for contact in [String::new(), ana.to_string(), otto.to_string()] {
+            let form = AddPackageForm { contact, ..adding(package) };
+            house.service.add_package(&maya, acme, &form).await.expect("adds");
+        }
+        let token = link(house, &maya, acme, otto, giving("view", false)).await;
+        let page = dashboard(house, &token, "").await;
+        let [row] = page.packages.as_slice() else { panic!("{:?}", page.packages) };
+        assert_eq!(row.status, PackageStatus::Active);
+        let his: uuid::Uuid = house.one("SELECT id FROM customer_package WHERE contact_id = (SELECT id FROM contact WHERE first_name = 'Otto')").await;
+        assert_eq!(row.id.uuid(), his);
+        house.clock.advance(time::MINUTE);
+        let asked = link(house, &maya, acme, otto, giving("view", true)).await;
+        assert!(matches!(open(house, &asked, "").await.expect("opens"), LinkPage::Asks { .. }), "nothing before the code");
+        house.service.save_portal_settings(&maya, &without(PortalArea::Packages)).await.expect("closes");
+        assert_eq!(dashboard(house, &token, "").await.packages, []);
     }
 
     async fn who_opened_a_link_is_written_down_once_an_hour(house: &House) {

@@ -13,7 +13,7 @@ use domain::{ContactId, CustomerId, Locale, Problem, Refusal, time};
 const ANA: &str = "ana.acme@customer.example";
 
 /// The form with all areas open but one.
-fn without(area: PortalArea) -> PortalSettingsForm {
+pub fn without(area: PortalArea) -> PortalSettingsForm {
     let open = PortalArea::ALL.into_iter().filter(|other| *other != area);
     let open = open.map(|area| area.key().to_owned()).collect();
     PortalSettingsForm { open, registration: "off".to_owned(), ..PortalSettingsForm::default() }
