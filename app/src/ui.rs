@@ -26,6 +26,7 @@ pub mod portal_shell;
 pub mod price_list;
 pub mod profile;
 pub mod prose;
+pub mod qr;
 pub mod quote;
 pub mod search;
 pub mod sending;

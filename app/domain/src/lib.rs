@@ -35,6 +35,7 @@ pub mod portal;
 pub mod portal_settings;
 pub mod product;
 pub mod prose;
+pub mod qr;
 pub mod quote;
 pub mod recurring;
 pub mod refusal;

@@ -2,6 +2,7 @@
 
 use crate::access::Role;
 use crate::account::Realm;
+use crate::qr::QrCode;
 use crate::{PasskeyId, When};
 use serde::{Deserialize, Serialize};
 
@@ -52,15 +53,7 @@ pub struct SetUp {
     pub secret: String,
     /// `otpauth://…`, for an app on the same device.
     pub address: String,
-    pub picture: Picture,
-}
-
-/// A QR code as the path of a drawing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Picture {
-    /// Modules of one side, the quiet border included.
-    pub side: u32,
-    pub path: String,
+    pub picture: QrCode,
 }
 
 /// Of whom the company demands a second factor.

@@ -12,6 +12,7 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::form::{FormState, PostForm};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
+use crate::ui::qr::qr;
 use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::count_text;
@@ -212,6 +213,7 @@ fn by_transfer(t: T, transfer: Transfer) -> impl IntoView {
                 {transfer.bic.map(|bic| row(t.get(words::BIC), bic))}
                 {row(t.get(words::TRANSFER_REFERENCE), transfer.reference)}
             </dl>
+            {transfer.code.map(|code| view! { <p class="small">{t.get(sales::SCAN)}</p>{qr(&code, t.get(sales::SCAN))} })}
         </div>
     }
 }

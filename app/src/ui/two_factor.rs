@@ -7,10 +7,11 @@ use super::field::field;
 use super::form::{Actions, FormState, PostForm, act};
 use super::icon::Icon;
 use super::passkey::passkey_card;
+use super::qr::qr;
 use crate::frame::use_flash;
 use crate::i18n::{T, use_texts};
 use domain::account::Realm;
-use domain::two_factor::{Picture, SetUp, TwoFactor};
+use domain::two_factor::{SetUp, TwoFactor};
 use leptos::prelude::*;
 use texts::shared::two_factor as words;
 
@@ -111,7 +112,7 @@ pub fn setting_up(t: T, forms: FactorForms, set_up: SetUp) -> impl IntoView {
     view! {
         {error_summary(&form)}
         <div class="set-up">
-            {picture(t, &set_up.picture)}
+            {qr(&set_up.picture, t.get(words::PICTURE))}
             <div class="stack" data-gap="3">
                 <p>{t.get(words::SCAN)}</p>
                 <p class="small soft">{t.get(words::TYPE)}" "<code class="secret">{set_up.secret}</code></p>
@@ -123,17 +124,6 @@ pub fn setting_up(t: T, forms: FactorForms, set_up: SetUp) -> impl IntoView {
                 {act(forms.begin, [], button(t.get(words::ANOTHER)).quiet().small().submit())}
             </div>
         </div>
-    }
-}
-
-fn picture(t: T, picture: &Picture) -> impl IntoView + use<> {
-    let frame = format!("0 0 {0} {0}", picture.side);
-    let side = picture.side.to_string();
-    view! {
-        <svg class="qr" viewBox=frame role="img" aria-label=t.get(words::PICTURE)>
-            <rect class="light" width=side.clone() height=side></rect>
-            <path class="dark" d=picture.path.clone()></path>
-        </svg>
     }
 }
 

@@ -53,6 +53,7 @@ mod preferences;
 mod product;
 mod prose;
 mod provider;
+mod qr;
 mod quote;
 mod recurring;
 mod registration;
@@ -74,8 +75,8 @@ pub mod url;
 mod work;
 
 pub use checkout::{Delivery, WEBHOOK};
-pub use invoice::Sending;
 pub use form_once::{Claim, Sent};
+pub use invoice::Sending;
 pub use paper::Taken;
 pub use personal_link::{By, Ends, LinkKey};
 pub use pictures::Shown;

@@ -6,7 +6,6 @@ mod codes;
 mod demands;
 mod others;
 mod passkeys;
-mod picture;
 
 pub(crate) use demands::DemandsCache;
 
@@ -17,7 +16,7 @@ use crate::mail::{self, Factor};
 use crate::session::{ENROLS, EndReason, PROVED, end_all, renew};
 use crate::store::{recovery_code, second_factor};
 use crate::token::digest;
-use crate::{Error, Result, Service, checkout};
+use crate::{Error, Result, Service, checkout, qr};
 use domain::access::Permit;
 use domain::account::Realm;
 use domain::two_factor::{SetUp, TwoFactor};
@@ -236,7 +235,7 @@ impl Service {
         let address = totp.to_url().map_err(|error| Error::Fault(error.to_string()))?;
         let secret: Vec<char> = totp.secret().to_base32().chars().collect();
         let groups: Vec<String> = secret.chunks(4).map(|group| group.iter().collect()).collect();
-        Ok(SetUp { secret: groups.join(" "), picture: picture::of(&address)?, address })
+        Ok(SetUp { secret: groups.join(" "), picture: qr::drawn(&address)?, address })
     }
 
     /// What makes the codes; with a name for the app where it is to be shown.

@@ -6,6 +6,7 @@ use crate::italy::FatturaStanding;
 use crate::list::Page;
 use crate::payment::PaymentMethod;
 use crate::personal_link::DocumentLink;
+use crate::qr::QrCode;
 use crate::quote::QuoteOfInvoice;
 use crate::sales::Sheet;
 use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, RecurringInvoiceId, When};
@@ -283,4 +284,6 @@ pub struct Transfer {
     pub iban: String,
     pub bic: Option<String>,
     pub reference: String,
+    /// For banking apps, with what is owed now. Only for euros.
+    pub code: Option<QrCode>,
 }

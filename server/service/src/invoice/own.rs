@@ -2,12 +2,13 @@
 
 use super::Frozen;
 use super::card::{due_by_currency, parts_of, summed};
+use super::paper::epc;
 use super::rows::{self, currency, standing, status};
 use crate::billing::{self, address_lines, amounts};
 use crate::cursor::{Sorting, counted, portion};
 use crate::filter::{begins_with, sum};
 use crate::store::invoice;
-use crate::{By, Error, Result, Service, checkout, format};
+use crate::{By, Error, Result, Service, checkout, format, qr};
 use domain::access::{Member, Permit, PortalRight, Representative, Through, portal_decide, portal_permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
 use domain::list::Page;
@@ -61,12 +62,16 @@ impl Service {
         let sent = Frozen::of(&row)?;
         let date = |day: Day| format::date(viewer.locale, day);
         let payments = parts_of(db, viewer.locale, row.id).await?;
-        let transfer = sent.iban.filter(|_| row.due > 0).map(|iban| Transfer {
-            holder: sent.seller.name.clone(),
-            iban: grouped(&iban),
-            bic: sent.bic,
-            reference: sent.number.clone(),
-        });
+        let transfer = match sent.iban.as_deref().filter(|_| row.due > 0) {
+            Some(iban) => Some(Transfer {
+                holder: sent.seller.name.clone(),
+                iban: grouped(iban),
+                bic: sent.bic.clone(),
+                reference: sent.number.clone(),
+                code: epc(&sent, iban, row.due).map(|payload| qr::drawn(&payload)).transpose()?,
+            }),
+            None => None,
+        };
         let can_pay = row.due > 0
             && portal_decide(viewer, PortalRight::InvoicesPay, false).allowed
             && checkout::can_be_paid(&row)

@@ -1,15 +1,15 @@
 //! QR codes as drawings.
 
 use crate::{Error, Result};
-use domain::two_factor::Picture;
-use qrcode::{Color, QrCode};
+use domain::qr::QrCode;
+use qrcode::Color;
 
 /// Light modules around the code, as the standard wants them.
 const BORDER: usize = 4;
 
 /// A square for each run of dark modules.
-pub fn of(text: &str) -> Result<Picture> {
-    let code = QrCode::new(text).map_err(|error| Error::Fault(error.to_string()))?;
+pub fn drawn(text: &str) -> Result<QrCode> {
+    let code = qrcode::QrCode::new(text).map_err(|error| Error::Fault(error.to_string()))?;
     let side = code.width();
     let mut path = String::new();
     for (y, row) in code.to_colors().chunks(side).enumerate() {
@@ -21,7 +21,7 @@ pub fn of(text: &str) -> Result<Picture> {
             x += run.len();
         }
     }
-    Ok(Picture { side: u32::try_from(side + 2 * BORDER).unwrap_or(u32::MAX), path })
+    Ok(QrCode { side: u32::try_from(side + 2 * BORDER).unwrap_or(u32::MAX), path })
 }
 
 #[cfg(test)]
@@ -29,12 +29,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_has_the_three_corners_and_a_border() {
-        let picture = of("otpauth://totp/Firm:maya@portico.example?secret=JBSWY3DPEHPK3PXP").expect("draws");
-        let far = picture.side as usize - BORDER - 7;
+    fn a_code_has_the_three_corners_and_a_border() {
+        let code = drawn("otpauth://totp/Firm:maya@portico.example?secret=JBSWY3DPEHPK3PXP").expect("draws");
+        let far = code.side as usize - BORDER - 7;
         for corner in [(BORDER, BORDER), (far, BORDER), (BORDER, far)] {
-            assert!(picture.path.contains(&format!("M{} {}h7v1h-7z", corner.0, corner.1)), "{corner:?}");
+            assert!(code.path.contains(&format!("M{} {}h7v1h-7z", corner.0, corner.1)), "{corner:?}");
         }
-        assert!(!picture.path.contains("M0 ") && !picture.path.contains("M3 "));
+        assert!(!code.path.contains("M0 ") && !code.path.contains("M3 "));
     }
 }
