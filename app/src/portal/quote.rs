@@ -158,11 +158,11 @@ fn said(t: T, quote: &OwnQuote) -> Option<AnyView> {
         (
             QuoteStatus::Accepted | QuoteStatus::Declined | QuoteStatus::ChangesRequested | QuoteStatus::Invoiced,
             answer,
-        ) => answer.as_ref().map(|answer| told(t, answer)),
+        ) => answer.as_ref().map(|answer| told(t, answer, &quote.hash)),
     }
 }
 
-fn told(t: T, answer: &OwnAnswer) -> AnyView {
+fn told(t: T, answer: &OwnAnswer, hash: &str) -> AnyView {
     let by_name = !answer.name.is_empty();
     let key = match (answer.answer, by_name) {
         (Answer::Accepted, true) => words::ACCEPTED_BY,
@@ -173,7 +173,10 @@ fn told(t: T, answer: &OwnAnswer) -> AnyView {
     };
     let with = [("name", answer.name.as_str()), ("when", answer.when.text.as_str())];
     let comment = answer.comment.clone().map(|comment| view! { <p class="small letter">{comment}</p> });
-    view! { <p class="small strong">{t.fill(key, &with)}</p>{comment} }.into_any()
+    let proof = (answer.answer == Answer::Accepted).then(|| {
+        view! { <p class="small soft secret">{t.fill(words::FINGERPRINT, &[("hash", hash)])}</p> }
+    });
+    view! { <p class="small strong">{t.fill(key, &with)}</p>{comment}{proof} }.into_any()
 }
 
 /// One of three answers, each with its own form.

@@ -6,7 +6,9 @@ use crate::outbox::Message;
 use crate::quote::OnBehalf;
 use domain::Locale;
 use domain::quote::Answer;
-use texts::mail::{quote as sent, quote_accepted, quote_answered, quote_asked, quote_reply, quote_written_down};
+use texts::mail::{
+    quote as sent, quote_accepted, quote_answered, quote_asked, quote_opened, quote_reply, quote_written_down,
+};
 use texts::{Key, fill, get};
 
 /// A quote as its mail tells of it.
@@ -141,6 +143,11 @@ pub fn answered(
         Answer::ChangesRequested | Answer::Revoked => (quote_answered::CHANGES, quote_answered::CHANGES_BODY),
     };
     to_team(locale, to, company, (subject, body), document, link)
+}
+
+/// That a quote was opened, for the first time.
+pub fn opened(locale: Locale, to: (&str, &str), company: &str, document: &str, link: &str) -> Message {
+    to_team(locale, to, company, (quote_opened::SUBJECT, quote_opened::BODY), document, link)
 }
 
 /// What was asked about a quote.

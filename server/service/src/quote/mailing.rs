@@ -104,6 +104,8 @@ pub async fn tell_of_reply(service: &Service, write: &Write, row: &quote::Model)
 /// What the house is told that the customer did.
 #[derive(Clone, Copy)]
 pub enum Told {
+    /// For the first time.
+    Opened,
     Answered(Answer),
     Asked,
 }
@@ -123,6 +125,7 @@ pub async fn tell_house(
     let document = named(staff.locale, row);
     let letter = match told {
         Told::Answered(answer) => letters::answered(staff.locale, to, &brand.name, answer, &document, &link),
+        Told::Opened => letters::opened(staff.locale, to, &brand.name, &document, &link),
         Told::Asked => letters::asked(staff.locale, to, &brand.name, &document, &link),
     };
     write.mail(letter).await

@@ -1,11 +1,12 @@
 //! Quotes as a customer's people read them: of their own company, and none that was not sent.
 
 use super::list::{numbered, page, standing_at};
+use super::mailing::{Told, tell_house};
 use super::{entry, rows, today};
 use crate::billing::{self, address_lines};
 use crate::cursor::counted;
 use crate::invoice::sheet;
-use crate::store::quote;
+use crate::store::{customer, quote};
 use crate::{By, Error, Result, Service, format, prose};
 use domain::access::{Member, Permit, PortalRight, Representative, Through, portal_permit};
 use domain::list::Page;
@@ -30,7 +31,7 @@ impl Service {
         Ok(OwnQuotes { page, waiting: waiting(db, viewer, today).await? })
     }
 
-    /// One of them. That the customer has opened it is kept, once.
+    /// One of them. That the customer has opened it is kept and told, once.
     pub async fn own_quote(&self, by: impl Into<By<'_>>, id: QuoteId) -> Result<OwnQuote> {
         self.quote_before(&self.representative(by.into(), LinkedTo::Quote(id)).await?, id).await
     }
@@ -92,6 +93,8 @@ impl Service {
             .await?;
         if first.rows_affected > 0 {
             write.audit(entry(leave, "quote.opened", row));
+            let of = customer::Entity::find_by_id(row.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+            tell_house(self, &write, &of, row, Told::Opened).await?;
         }
         write.commit().await
     }

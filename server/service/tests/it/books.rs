@@ -288,7 +288,7 @@ impl Office<'_> {
             "refund",
             "credit_note",
             "credit_application",
-            "mail",
+            "mail WHERE subject NOT LIKE 'Opened: %'",
             "audit WHERE action <> 'quote.opened'",
         ] {
             state.push(self.house.count(table).await);

@@ -168,7 +168,7 @@ mod answers {
             let proof = "quote_decision WHERE contact_id IS NOT NULL AND membership_id IS NOT NULL AND person_id IS NOT NULL AND email = 'ana.pop@customer.example' AND user_agent = 'Browser' AND at > 0";
             assert_eq!(house.count(proof).await, 1);
             assert_eq!(house.count("audit WHERE action = 'quote.accepted' AND actor_kind = 'person'").await, 1);
-            assert_eq!(house.count("mail WHERE to_address = 'maya@house.example' AND category = 'work'").await, 1, "who answers to them is told");
+            assert_eq!(house.count("mail WHERE to_address = 'maya@house.example' AND category = 'work'").await, 2, "who answers to them is told, as when it was opened");
             assert!(house.run("UPDATE quote_decision SET name = 'Eve'").await.is_err(), "evidence never changes");
             assert!(house.run("DELETE FROM quote_decision").await.is_err());
             assert_eq!(refusal(house.service.decline_quote(&ana, id, "").await), Refusal::field("", Problem::Answered));
@@ -236,6 +236,7 @@ mod answers {
             }
             assert!(house.service.quote(&maya, id).await.expect("shows").viewed.is_some());
             assert_eq!(house.count("audit WHERE action = 'quote.opened'").await, 1);
+            assert_eq!(house.count("mail WHERE to_address = 'maya@house.example' AND subject LIKE 'Opened: Quote%'").await, 1);
         }
 
         async fn questions_are_for_those_whom_the_house_lets_write(house: &House) {
@@ -469,7 +470,6 @@ mod afterwards {
             assert_eq!(house.count("audit WHERE action = 'customer.changed' AND detail LIKE '%currency%'").await, 1);
             let refused = refusal(house.service.create_quote(&maya, acme, &dollars).await);
             assert_eq!(refused, Refusal::field("currency", Problem::OtherCurrency));
-        }
             // What was offered in dollars before is agreed to no more, neither by the customer nor for them.
             let form = yes(house, &ana, wrong).await;
             let state = books(house).await;
@@ -490,6 +490,7 @@ mod afterwards {
             house.service.convert_quote(&maya, right, version(house, &maya, right).await, &rest()).await.expect("converts");
             let problem = FieldProblem::new("currency", Problem::OtherCurrency);
             assert_eq!(house.service.quote(&maya, draft).await.expect("shows").hindrances, [problem]);
+        }
 
         async fn what_was_sent_is_sealed_in_the_database_itself(house: &House) {
             let (maya, acme, ana) = acme_with_ana(house).await;
