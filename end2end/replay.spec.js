@@ -6,6 +6,24 @@ import { pages } from "./pages.js";
 // Forms that are sent as they stand.
 const FORMS = ["/company", "/profile", "/profile/mails"];
 
+// What is sold, by where the portal lists it: the files that there are of one, and what can be sent about it.
+const SOLD = {
+  "/quotes": {
+    files: ["file.pdf"],
+    sends: (hash) => ({
+      show: {},
+      accept: { hash, name: "Andrei Munteanu", agree: "true" },
+      decline: { reason: "Too much" },
+      "ask-for-changes": { comment: "Half of it, please" },
+      ask: { body: "Whose is this?" },
+    }),
+  },
+  "/invoices": { files: ["file.pdf"], sends: () => ({ show: {}, pay: {} }) },
+  "/credit-notes": { files: ["file.pdf"], sends: () => ({ show: {} }) },
+  "/packages": { files: [], sends: () => ({ show: { before: "" } }) },
+};
+const NEVER = "00000000-0000-7000-8000-000000000000";
+
 // Every page of hers as words, to see whether anything changed.
 async function state(page, hydrated, walk) {
   const words = [];
@@ -107,4 +125,77 @@ test("what one customer asked for tells and changes nothing when another asks", 
   console.log(`${replayed} requests replayed`);
   expect(replayed).toBeGreaterThan(40);
   expect(await state(page, hydrated, steady), "all that is hers").toEqual(before);
+});
+
+// Where each of them is that this list shows.
+async function listed(page, hydrated, list) {
+  await page.goto(list);
+  await hydrated(page);
+  const hrefs = await page.locator("main a[href]").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  return [...new Set(hrefs.filter((href) => href.startsWith(`${list}/`)))];
+}
+
+// What a page says, without its markup; an answer that is no page as it came.
+const said = (text) => (text.includes("<main") ? text.slice(text.indexOf("<main"), text.indexOf("</main>")).replace(/<[^>]*>/g, " ") : text);
+
+test("what was sold to one company is to another as what never was, and stays as it is", async ({ page: ana, another, signIn, hydrated, baseURL }) => {
+  test.setTimeout(240_000);
+  await signIn(ana, "ana");
+  const papers = {};
+  for (const list of Object.keys(SOLD)) {
+    papers[list] = await listed(ana, hydrated, list);
+    expect(papers[list].length, `of ${list}`).toBeGreaterThan(0);
+  }
+  // The fingerprint of each that waits for an answer: whoever has it lacks nothing but the right.
+  const hashes = {};
+  for (const path of papers["/quotes"]) {
+    await ana.goto(path);
+    await hydrated(ana);
+    const hash = ana.locator('input[name="hash"]');
+    if (await hash.count()) hashes[path] = await hash.inputValue();
+  }
+  expect(Object.keys(hashes).length, "quotes that wait for an answer").toBeGreaterThan(0);
+  const walk = [...Object.keys(papers), ...Object.values(papers).flat(), "/statement"];
+  const before = await state(ana, hydrated, walk);
+
+  const andrei = await another();
+  await signIn(andrei, "andrei");
+  const own = await andrei.locator("html").getAttribute("data-as");
+  const asks = async (path, { form, from, accept = "text/html" } = {}) => {
+    const headers = { accept, "x-portico-as": own, origin: baseURL, "sec-fetch-site": "same-origin", ...(from && { referer: `${baseURL}${from}` }) };
+    const answer = await andrei.request.fetch(path, { method: form ? "POST" : "GET", headers, form, maxRedirects: 0 });
+    return { status: answer.status(), location: answer.headers().location, text: said(await answer.text()) };
+  };
+  for (const list of ["/quotes", "/invoices"]) {
+    const [his] = await listed(andrei, hydrated, list);
+    for (const path of [his, `${his}/file.pdf`]) expect((await asks(path)).status, `his own ${path}`).toBe(200);
+    expect((await asks(`/api${list}/show`, { form: { id: his.split("/").pop() }, accept: "*/*" })).status, `his own ${his}`).toBe(200);
+  }
+
+  let asked = 0;
+  for (const [list, { files, sends }] of Object.entries(SOLD)) {
+    for (const path of papers[list]) {
+      const id = path.split("/").pop();
+      for (const address of [path, ...files.map((file) => `${path}/${file}`)]) {
+        const [hers, none] = [await asks(address), await asks(address.replace(id, NEVER))];
+        expect.soft(hers.status, address).toBe(404);
+        expect.soft(hers, `${address} as what never was`).toEqual(none);
+        asked += 1;
+      }
+      for (const [act, fields] of Object.entries(sends(hashes[path] ?? "x"))) {
+        const action = `/api${list}/${act}`;
+        const sent = async (id, how) => asks(action, { form: { id, ...fields }, ...how });
+        const [hers, none] = [await sent(id, { accept: "*/*" }), await sent(NEVER, { accept: "*/*" })];
+        expect.soft(hers.status, `${action} of ${id}`).toBe(404);
+        expect.soft(hers, `${action} of ${id} as of what never was`).toEqual(none);
+        // As a browser without scripts sends it: back to its page, which is not there.
+        const form = await sent(id, { from: path });
+        expect.soft([form.status, form.location], `the form ${action} of ${id}`).toEqual([303, path]);
+        asked += 2;
+      }
+    }
+  }
+  console.log(`${asked} addresses and forms of ${Object.values(papers).flat().length} documents and packages asked`);
+  expect(asked).toBeGreaterThan(30);
+  expect(await state(ana, hydrated, walk), "all that is hers").toEqual(before);
 });
