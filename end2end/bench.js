@@ -239,7 +239,7 @@ async function invoices(engine) {
       "|---|--:|--:|--:|",
       ...rows,
       "",
-      `With ${counted(SIZES[0])} customers, the middle of ${ROUNDS} rounds by turns. To reach for list and portal invoice: at most 1.5 times. Resident with ${many} after all of this: ${resident(houses.at(-1).server.pid).toFixed(0)} MB.`,
+      `With ${counted(SIZES[0])} customers, the middle of ${ROUNDS} rounds by turns. To reach for list and portal invoice: at most 1.5 times. The portal's list has the ten of a customer, or fifty of their thousand. Resident with ${many} after all of this: ${resident(houses.at(-1).server.pid).toFixed(0)} MB.`,
       "",
     ];
   } finally {
