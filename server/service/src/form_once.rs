@@ -1,11 +1,12 @@
 //! What a page sends twice is done once: by a button that is pressed twice, or by a browser that asks again.
 
 use crate::store::form_once;
-use crate::token::{base64url, digest};
+use crate::token::base64url;
 use crate::{Result, Service};
 use domain::{Flash, time};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sha2::{Digest, Sha256};
 
 const KEPT_FOR: i64 = time::DAY;
 
@@ -95,11 +96,11 @@ impl Service {
 
 /// Parts do not run into each other: each but the last is preceded by its length.
 fn key(Sent { page, whose, action, body }: Sent<'_>) -> String {
-    let mut all = Vec::with_capacity(body.len() + 100);
+    let mut all = Sha256::new();
     for part in [page, whose, action] {
-        all.extend((part.len() as u64).to_be_bytes());
-        all.extend(part.as_bytes());
+        all.update((part.len() as u64).to_be_bytes());
+        all.update(part);
     }
-    all.extend(body);
-    digest(&all)
+    all.update(body);
+    base64url(&all.finalize())
 }
