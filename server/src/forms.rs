@@ -111,11 +111,7 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
 /// Whether the same was sent from the same page before. What is being done is waited for. Strangers have nothing that could be done twice,
 /// and on a page that was made for somebody else nothing is done at all.
 async fn claim(caller: &Caller, uri: &Uri, body: &[u8]) -> Option<Claim> {
-    let here = match &caller.visitor {
-        Visitor::Staff(staff) => staff.id.to_string(),
-        Visitor::Member(member) => member.membership.to_string(),
-        Visitor::Nobody | Visitor::Undecided(_) | Visitor::Halfway(_) => return None,
-    };
+    let here = caller.visitor.made_for()?;
     let (page, whose) = (in_query(uri, "page")?, in_query(uri, "as").filter(|whose| *whose == here)?);
     let sent = Sent { page, whose, action: uri.path(), body };
     for _ in 0..PATIENCE {

@@ -35,6 +35,17 @@ pub enum Visitor {
     Halfway(Halfway),
 }
 
+impl Visitor {
+    /// For whom pages are made at this door, as pages say it themselves: the membership, or the member of the team.
+    pub fn made_for(&self) -> Option<String> {
+        match self {
+            Self::Staff(staff) => Some(staff.id.to_string()),
+            Self::Member(member) => Some(member.membership.to_string()),
+            Self::Nobody | Self::Undecided(_) | Self::Halfway(_) => None,
+        }
+    }
+}
+
 /// Who has given a password and nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Halfway {

@@ -5,7 +5,7 @@ use crate::token::base64url;
 use crate::{Result, Service};
 use domain::{Flash, time};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
 const KEPT_FOR: i64 = time::DAY;
@@ -70,12 +70,12 @@ impl Service {
     /// It was taken, and led on.
     pub async fn form_was_taken(&self, key: &str, location: &str, flash: &Flash) -> Result<()> {
         let write = self.write().await?;
-        if let Some(row) = form_once::Entity::find_by_id(key).one(write.tx()).await? {
-            let mut row = row.into_active_model();
-            row.location = Set(Some(location.to_owned()));
-            row.flash = Set(Some(serde_json::to_string(flash).unwrap_or_default()));
-            row.update(write.tx()).await?;
-        }
+        let taken = form_once::ActiveModel {
+            location: Set(Some(location.to_owned())),
+            flash: Set(Some(serde_json::to_string(flash).unwrap_or_default())),
+            ..Default::default()
+        };
+        form_once::Entity::update_many().set(taken).filter(form_once::Column::Key.eq(key)).exec(write.tx()).await?;
         write.commit().await
     }
 

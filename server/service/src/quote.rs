@@ -28,7 +28,7 @@ use crate::audit::Entry;
 use crate::customer::ownership;
 use crate::db::Write;
 use crate::filter::of_living_customers;
-use crate::invoice::{fits_customer, fix_currency, lock_money};
+use crate::invoice::{fix_currency, is_other_currency, lock_money};
 use crate::store::{customer, quote};
 use crate::{Error, Result, billing, format};
 use domain::access::{Ownership, Permit, Right, Staff};
@@ -94,9 +94,9 @@ async fn agrees_in_currency(write: &Write, leave: &Permit, of: &customer::Model,
     if !sent.is_priced() {
         return Ok(());
     }
-    let currency = sent.pricing.currency;
-    if fits_customer(write, of, currency).await.is_err() {
+    let code = sent.pricing.currency.code();
+    if is_other_currency(write.tx(), of, code).await? {
         return Err(Refusal::field("", Problem::OtherCurrency).into());
     }
-    fix_currency(write, leave, of, currency.code()).await
+    fix_currency(write, leave, of, code).await
 }

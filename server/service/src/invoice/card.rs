@@ -3,7 +3,7 @@
 use super::list::named_customers;
 use super::rows::{self, currency, lines_of, standing, status};
 use super::send::Draft;
-use super::{Envelope, Frozen, electronic, find_in_scope, on_the_books, planned, recipients};
+use super::{Envelope, Frozen, electronic, find_in_scope, is_other_currency, planned, recipients};
 use crate::billing::{self, address_lines, amounts};
 use crate::customer::{address, find_in_scope as customer_in_scope, ownership};
 use crate::filter::{of_customers, sum};
@@ -55,8 +55,9 @@ impl Service {
                 let pricing = rows::pricing(&row)?;
                 let sums = totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
                 let date = super::edit::date_of(&row, today)?;
-                let booked = on_the_books(db, of.id.into()).await?;
-                let draft = Draft { row: &row, lines: &stored, of: &of, booked, settings: &settings, date, today };
+                let other_currency = is_other_currency(db, &of, &row.currency).await?;
+                let draft =
+                    Draft { row: &row, lines: &stored, of: &of, other_currency, settings: &settings, date, today };
                 let hindrances = draft.hindrances(&billing::rates(db).await?);
                 if masks.name && settings.address.is_italian() {
                     fattura = planned(&self.freeze(db, &draft, "").await?, &of);

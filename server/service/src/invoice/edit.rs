@@ -15,7 +15,9 @@ use domain::invoice::{InvoiceAct, InvoiceEdit, InvoiceForm, InvoiceStatus};
 use domain::money::Currency;
 use domain::sales::{Choices, DraftForm, Line, LineEdit, Pricing, Rounding, Totals, What, totals};
 use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, StaffId, TaxRateId};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
 
 /// What a draft says, and what it comes to.
 pub struct Content {
@@ -160,12 +162,16 @@ pub fn usual(of: &customer::Model, settings: &BillingSettings) -> InvoiceForm {
 
 /// All documents of a customer have one currency, once there are any (BR-09).
 pub async fn fits_customer(write: &Write, of: &customer::Model, currency: Currency) -> Result<()> {
-    let same = of.currency.as_deref().is_none_or(|code| code == currency.code());
-    if same || !super::on_the_books(write.tx(), of.id.into()).await? {
-        Ok(())
-    } else {
-        Err(Refusal::field("currency", Problem::OtherCurrency).into())
+    match is_other_currency(write.tx(), of, currency.code()).await? {
+        false => Ok(()),
+        true => Err(Refusal::field("currency", Problem::OtherCurrency).into()),
     }
+}
+
+/// Whether this is not the currency that the customer's documents have.
+pub async fn is_other_currency(db: &impl ConnectionTrait, of: &customer::Model, code: &str) -> Result<bool> {
+    let other = of.currency.as_deref().is_some_and(|fixed| fixed != code);
+    Ok(other && super::on_the_books(db, of.id.into()).await?)
 }
 
 /// Writes a new draft, with what else there is to say of it.

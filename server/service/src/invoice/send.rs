@@ -3,7 +3,7 @@
 use super::edit::{date_of, entry, may_now};
 use super::frozen::Party;
 use super::rows::{self, lines_of};
-use super::{Frozen, SERIES, TRANSMISSIONS, find_to_change, fix_currency, mailing, on_the_books};
+use super::{Frozen, SERIES, TRANSMISSIONS, find_to_change, fix_currency, is_other_currency, mailing};
 use crate::billing::{self, in_order, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
@@ -51,8 +51,8 @@ impl Service {
         let today = format::today(&settings.time_zone, write.now());
         let date = date_of(before, today)?;
         let lines = lines_of(write.tx(), before.id).await?;
-        let booked = on_the_books(write.tx(), of.id.into()).await?;
-        let draft = Draft { row: before, lines: &lines, of: &of, booked, settings: &settings, date, today };
+        let other_currency = is_other_currency(write.tx(), &of, &before.currency).await?;
+        let draft = Draft { row: before, lines: &lines, of: &of, other_currency, settings: &settings, date, today };
         let hindrances = draft.hindrances(&rates(write.tx()).await?);
         if !hindrances.is_empty() {
             return Err(Refusal::Invalid(hindrances).into());
@@ -113,8 +113,8 @@ pub struct Draft<'a> {
     pub row: &'a invoice::Model,
     pub lines: &'a [invoice_line::Model],
     pub of: &'a customer::Model,
-    /// The customer's currency is fixed by what stands on the books.
-    pub booked: bool,
+    /// It is not in the currency of the customer's documents.
+    pub other_currency: bool,
     pub settings: &'a BillingSettings,
     pub date: Day,
     pub today: Day,
@@ -133,7 +133,7 @@ impl Draft<'_> {
         if self.date > self.today {
             found.push(FieldProblem::new("date", Problem::Future));
         }
-        if self.booked && self.of.currency.as_deref().is_some_and(|code| code != self.row.currency) {
+        if self.other_currency {
             found.push(FieldProblem::new("currency", Problem::OtherCurrency));
         }
         let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();

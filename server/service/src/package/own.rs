@@ -13,7 +13,9 @@ use domain::list::Page;
 use domain::package::{OwnPackage, OwnPackageRow, OwnUse};
 use domain::{CustomerPackageId, Day, Locale, Refusal};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 const SORTING: Sorting<customer_package::Column> = Sorting {
@@ -36,12 +38,7 @@ impl Service {
         let count = counted(db, &found, customer_package::Column::Id).await?;
         let place = |row: &customer_package::Model| (row.created_at.to_string(), row.id);
         let found = portion(db, found, &SORTING, (after, ""), place).await?;
-        let items = items_of(db, found.rows.iter().map(|row| row.id)).await?;
-        let own = |row: customer_package::Model| {
-            let items: &[_] = items.get(&row.id).map_or(&[], Vec::as_slice);
-            own_row(viewer.locale, row, items, today)
-        };
-        let rows = found.rows.into_iter().map(own).collect::<Result<_>>()?;
+        let rows = own_rows(db, viewer.locale, found.rows, today).await?;
         Ok(Page { rows, count, previous: found.previous, next: found.next })
     }
 
@@ -61,13 +58,7 @@ impl Service {
             .order_by_desc(customer_package::Column::CreatedAt)
             .order_by_desc(customer_package::Column::Id)
             .limit(LATEST);
-        let rows = found.all(db).await?;
-        let (today, items) = (today(db, self.now()).await?, items_of(db, rows.iter().map(|row| row.id)).await?);
-        let own = |row: customer_package::Model| {
-            let items: &[_] = items.get(&row.id).map_or(&[], Vec::as_slice);
-            own_row(locale, row, items, today)
-        };
-        rows.into_iter().map(own).collect()
+        own_rows(db, locale, found.all(db).await?, today(db, self.now()).await?).await
     }
 
     /// How many there are, for the portal's first page.
@@ -112,6 +103,20 @@ fn seen_by(viewer: &Member) -> Select<customer_package::Entity> {
 
 fn of_company(customer: Uuid) -> Select<customer_package::Entity> {
     customer_package::Entity::find().filter(customer_package::Column::CustomerId.eq(customer))
+}
+
+async fn own_rows(
+    db: &impl ConnectionTrait,
+    locale: Locale,
+    rows: Vec<customer_package::Model>,
+    today: Day,
+) -> Result<Vec<OwnPackageRow>> {
+    let items = items_of(db, rows.iter().map(|row| row.id)).await?;
+    let own = |row: customer_package::Model| {
+        let items: &[_] = items.get(&row.id).map_or(&[], Vec::as_slice);
+        own_row(locale, row, items, today)
+    };
+    rows.into_iter().map(own).collect()
 }
 
 fn own_row(

@@ -7,7 +7,7 @@ use super::send::Draft;
 use super::{find_in_scope, mailing, rows};
 use crate::billing::{self, address_lines, rates};
 use crate::customer::{address, ownership};
-use crate::invoice::{count_told, on_the_books, sheet};
+use crate::invoice::{count_told, is_other_currency, sheet};
 use crate::store::{customer, quote};
 use crate::{Result, Service, format, prose, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
@@ -50,8 +50,8 @@ impl Service {
             Some(_) => sent(viewer, rows::sent(&row)?)?,
             None => {
                 let lines = rows::lines(&row)?;
-                let booked = on_the_books(db, customer_id).await?;
-                let draft = Draft { row: &row, lines: &lines, of: &of, booked, settings: &settings, today };
+                let other_currency = is_other_currency(db, &of, &row.currency).await?;
+                let draft = Draft { row: &row, lines: &lines, of: &of, other_currency, settings: &settings, today };
                 drafted(viewer, &draft, &rates(db).await?)?
             }
         };

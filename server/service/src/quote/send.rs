@@ -7,7 +7,7 @@ use super::{after, find_to_change, mailing, sealed_entry};
 use crate::billing::{self, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
-use crate::invoice::{Party, hindrances_of_taxes, living, on_the_books, seal, somebody};
+use crate::invoice::{Party, hindrances_of_taxes, is_other_currency, living, seal, somebody};
 use crate::store::{customer, quote};
 use crate::{Result, Sending, Service, format};
 use domain::access::{Right, Staff, permit};
@@ -29,8 +29,8 @@ impl Service {
         unchanged_since(before.version, version)?;
         let of = living(&write, before.customer_id).await?;
         let lines = rows::lines(&before)?;
-        let booked = on_the_books(write.tx(), of.id.into()).await?;
-        let draft = Draft { row: &before, lines: &lines, of: &of, booked, settings: &settings, today };
+        let other_currency = is_other_currency(write.tx(), &of, &before.currency).await?;
+        let draft = Draft { row: &before, lines: &lines, of: &of, other_currency, settings: &settings, today };
         let hindrances = draft.hindrances(&rates(write.tx()).await?)?;
         if !hindrances.is_empty() {
             return Err(Refusal::Invalid(hindrances).into());
@@ -91,8 +91,8 @@ pub struct Draft<'a> {
     pub row: &'a quote::Model,
     pub lines: &'a [Stored],
     pub of: &'a customer::Model,
-    /// The customer's currency is fixed by what stands on the books.
-    pub booked: bool,
+    /// It is not in the currency of the customer's documents.
+    pub other_currency: bool,
     pub settings: &'a BillingSettings,
     pub today: Day,
 }
@@ -111,7 +111,7 @@ impl Draft<'_> {
         if rows::valid_until(self.row)? < self.today {
             found.push(FieldProblem::new("valid_until", Problem::Past));
         }
-        if self.booked && self.of.currency.as_deref().is_some_and(|code| code != self.row.currency) {
+        if self.other_currency {
             found.push(FieldProblem::new("currency", Problem::OtherCurrency));
         }
         let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
