@@ -6,8 +6,9 @@
 use crate::Portico;
 use crate::viewer::{FLASH_COOKIE, in_query};
 use app::api::door::Caller;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -42,6 +43,17 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
         let flash = Flash { form: action, problems, ..Flash::default() };
         return with_flash(&caller, Redirect::to(&back).into_response(), flash).await;
     };
+    // Who leaves meanwhile stops nothing: the same form, pressed twice, waits for what comes of this one.
+    match tokio::spawn(done(realm, caller, parts, body, back, next)).await {
+        Ok(answer) => answer,
+        Err(ended) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// The form, done once, and where it leads.
+async fn done(realm: Realm, caller: Caller, parts: Parts, body: Bytes, back: String, next: Next) -> Response {
+    let action = parts.uri.path().to_owned();
     let claim = match claim(&caller, &parts.uri, &body).await {
         Some(Claim::Done { location, flash }) => {
             return with_flash(&caller, Redirect::to(&location).into_response(), flash).await;

@@ -4,6 +4,8 @@ use crate::house::{BASE_URL, House, request};
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use domain::account::Realm;
+use std::future::poll_fn;
+use std::task::Poll;
 
 const CREATE: &str = "/admin/api/customers/create";
 const NEW: &str = "/admin/customers/new";
@@ -58,6 +60,27 @@ async fn what_one_page_sends_twice_is_done_once() {
     let his = house.post(&action, NEW, &joe, form).await;
     assert_ne!(his.header(header::LOCATION), led[0], "made for somebody else");
     assert_eq!(house.count("customer").await, before + 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_while_a_form_is_taken_finds_it_done() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    let page = house.get(NEW, &maya).await.body;
+    let mut actions = page.split("action=\"").filter_map(|rest| rest.split('"').next());
+    let action = actions.find(|action| action.starts_with(CREATE)).expect("a form").replace("&amp;", "&");
+    let before = house.count("customer").await;
+
+    // A second press makes the browser forget the first, wherever the server is with it.
+    let claimed = house.count("form_once").await + 1;
+    let mut first = Box::pin(house.post(&action, NEW, &maya, "kind=company&name=Left"));
+    while !poll_fn(|context| Poll::Ready(first.as_mut().poll(context).is_ready())).await
+        && house.count("form_once").await < claimed
+    {}
+    drop(first);
+    let second = house.post(&action, NEW, &maya, "kind=company&name=Left").await;
+    assert!(second.header(header::LOCATION).starts_with("/admin/customers/"), "{:?}", second.headers);
+    assert_eq!(house.count("customer").await, before + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
