@@ -1,5 +1,6 @@
 //! The demonstration company behind the whole router, asked without a network.
 
+use crate::template;
 use app::wire::Wire;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -66,9 +67,15 @@ impl Answer {
 
 impl House {
     pub async fn of_the_demonstration() -> Self {
-        let house = Self::empty().await;
-        house.service.fill_demo().await.expect("fills");
-        house
+        let data = TempDir::new().expect("a temporary folder");
+        let file = data.path().join("portico.sqlite");
+        template::copy("demonstration", &file, async |url| {
+            let house = Self::at(url, TempDir::new().expect("a temporary folder")).await;
+            house.service.fill_demo().await.expect("fills");
+            house.leave().await;
+        })
+        .await;
+        Self::at(&format!("sqlite:{}", file.display()), data).await
     }
 
     pub async fn empty() -> Self {

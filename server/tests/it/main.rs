@@ -23,6 +23,8 @@ mod products;
 mod rows;
 mod series;
 mod stripe;
+#[path = "../../service/tests/it/template.rs"]
+mod template;
 mod two_factor;
 mod two_tabs;
 mod work_as;

@@ -1,5 +1,5 @@
 use crate::place::Place;
-use crate::support::{House, MORNING, on_both};
+use crate::support::{House, MORNING, on_both, open};
 use domain::access::Permit;
 use domain::{CustomerId, Locale};
 use migration::MigratorTrait;
@@ -216,9 +216,9 @@ async fn the_pragmas_hold_on_every_connection() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_file_and_its_folder_are_private() {
     use std::os::unix::fs::PermissionsExt;
-    let house = House::on_sqlite().await;
-    house.run("INSERT INTO setting (key, value) VALUES ('k', 'v')").await.expect("inserts");
-    let Place::Sqlite(folder) = &house.place else { unreachable!("is SQLite") };
+    let place = Place::sqlite();
+    let _db = open(&place, &Clock::System).await;
+    let Place::Sqlite(folder) = &place else { unreachable!("is SQLite") };
     let data = folder.path().join("data");
     let mode = |path: &std::path::Path| path.metadata().expect("is there").permissions().mode() & 0o777;
     assert_eq!(mode(&data), 0o700);

@@ -58,3 +58,4 @@ mod throttle;
 mod trash;
 mod two_factor;
 mod work_as;
+mod template;

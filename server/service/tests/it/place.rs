@@ -19,9 +19,14 @@ impl Place {
     /// None where there is no server, which `there_is_a_postgres_to_test_on` tells.
     pub async fn postgres() -> Option<Self> {
         let server = std::env::var("PORTICO_TEST_POSTGRES").ok()?;
+        Some(Self::postgres_like("template1", server).await)
+    }
+
+    /// A copy of a database of this server.
+    pub async fn postgres_like(template: &str, server: String) -> Self {
         let name = format!("portico_it_{}", Entropy::system().uuid(Timestamp(0)).simple());
-        on_server(&server, &format!("CREATE DATABASE {name}")).await;
-        Some(Self::Postgres { server, name })
+        on_server(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        Self::Postgres { server, name }
     }
 
     pub fn url(&self) -> String {
@@ -41,7 +46,7 @@ impl Place {
     }
 }
 
-async fn on_server(server: &str, sql: &str) {
+pub async fn on_server(server: &str, sql: &str) {
     let db = sea_orm::Database::connect(server).await.expect("PORTICO_TEST_POSTGRES answers");
     assert_eq!(db.get_database_backend(), DbBackend::Postgres);
     db.execute_unprepared(sql).await.expect(sql);

@@ -1,13 +1,14 @@
 //! A house of its own for every test: a database that nobody else has, a clock that stands still, and the service on top.
 
-use crate::place::Place;
+use crate::place::{Place, on_server};
+use crate::template;
 use domain::access::{Member, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::ContactForm;
 use domain::customer::CustomerForm;
 use domain::staff::{AccessForm, StaffForm, Switches};
 use domain::{ContactId, CustomerId, StaffId, Timestamp};
-use sea_orm::{ConnectionTrait, Statement, TryGetable};
+use sea_orm::{ConnectOptions, ConnectionTrait, Statement, TryGetable};
 use service::Service;
 use service::account::Visitor;
 use service::clock::Clock;
@@ -59,11 +60,18 @@ pub struct House {
 
 impl House {
     pub async fn on_sqlite() -> Self {
-        Self::at(Place::sqlite()).await
+        let place = Place::sqlite();
+        if let Place::Sqlite(folder) = &place {
+            let data = folder.path().join("data");
+            std::fs::create_dir(&data).expect("makes a folder");
+            template::copy("tables", &data.join("portico.sqlite"), async |url| make_tables(url).await).await;
+        }
+        Self::at(place).await
     }
 
     pub async fn on_postgres() -> Option<Self> {
-        Some(Self::at(Place::postgres().await?).await)
+        let server = std::env::var("PORTICO_TEST_POSTGRES").ok()?;
+        Some(Self::at(Place::postgres_like(&with_tables(&server).await, server).await).await)
     }
 
     async fn at(place: Place) -> Self {
@@ -210,6 +218,28 @@ impl House {
 /// Keys that seal, for tests.
 pub fn keys() -> Keyring {
     Keyring::new(("1", [7; 32]), &[])
+}
+
+/// Makes all tables in an empty database.
+async fn make_tables(url: &str) {
+    let db = Database::open(url, Clock::System, Entropy::system()).await.expect("opens");
+    db.close().await.expect("closes");
+}
+
+/// The database that the first test of this build fills with all tables.
+async fn with_tables(server: &str) -> String {
+    let name = format!("tables_{}", template::build());
+    let there = sea_orm::Database::connect(ConnectOptions::new(server).max_connections(1).to_owned());
+    let there = there.await.expect("PORTICO_TEST_POSTGRES answers");
+    there.execute_unprepared("SELECT pg_advisory_lock(1)").await.expect("waits for its turn");
+    let known = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
+    let known = Statement::from_string(there.get_database_backend(), known);
+    if there.query_one_raw(known).await.expect("asks").is_none() {
+        on_server(server, &format!("CREATE DATABASE {name}")).await;
+        make_tables(&Place::Postgres { server: server.to_owned(), name: name.clone() }.url()).await;
+    }
+    there.close().await.expect("lets the next one in");
+    name
 }
 
 /// The database at a place, with connections of its own.
