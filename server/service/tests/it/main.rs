@@ -10,6 +10,7 @@ mod contacts;
 mod credit_notes;
 mod customers;
 mod db;
+mod demonstration;
 mod devices;
 mod document_links;
 mod erase;
