@@ -18,7 +18,7 @@ test("an invoice is taken as FatturaPA once nothing is missing", { tag: ["@plain
     await staysInside(office);
     const href = await office.getByRole("link", { name: "FatturaPA (XML)" }).getAttribute("href");
     const file = await office.request.get(href);
-    expect(file.headers()["content-disposition"]).toMatch(/filename="IT05550118322_P\w{4}\.xml"/);
+    expect(file.headers()["content-disposition"]).toMatch(/filename="IT05550118326_P\w{4}\.xml"/);
     expect(await file.text()).toContain("<CodiceDestinatario>M5UXCR1</CodiceDestinatario>");
   });
 

@@ -1,5 +1,7 @@
 //! How the company bills: who it is on documents, what new documents begin with, and how they are numbered.
 
+// Long because every setting stands here as it is kept and as it is typed.
+
 use crate::customer::{Address, address};
 use crate::invoice::{NumberSeries, terms};
 use crate::italy::{self, ItalianHouse, ItalianHouseForm};
@@ -7,7 +9,7 @@ use crate::money::Currency;
 use crate::refusal::Problems;
 use crate::sales::{Prices, Rounding};
 use crate::value::{self, EmailAddress, required};
-use crate::{Locale, Problem, Refusal, TaxRateId, prose, reminder};
+use crate::{Locale, Problem, Refusal, TaxRateId, prose, reminder, vat_id};
 use serde::{Deserialize, Serialize};
 
 /// What is set, as it is stored.
@@ -201,7 +203,7 @@ impl BillingSettingsForm {
         }
     }
 
-    /// `iban` and `is_zone` know what only the server does: the world's account numbers and time zones.
+    /// A VAT number that stands already is looked at only where it becomes another. `iban` and `is_zone` know what only the server does: the world's account numbers and time zones.
     pub fn parse(
         &self,
         locale: Locale,
@@ -214,7 +216,9 @@ impl BillingSettingsForm {
             &mut problems,
             [&self.address_1, &self.address_2, &self.city, &self.region, &self.postal_code, &self.country],
         );
-        let vat_id = problems.check("vat_id", value::vat_id(&self.vat_id));
+        let land = crate::customer::country(&self.country).ok().flatten();
+        let vat_id = problems.check("vat_id", vat_id::parse_over(&self.vat_id, land.as_deref(), stands));
+        stands: Option<&str>,
         let italian = address.as_ref().is_some_and(Address::is_italian);
         let tax_id = if italian { italy::tax_code(&self.tax_id) } else { value::line(&self.tax_id, 40) };
         let tax_id = problems.check("tax_id", tax_id);
@@ -355,6 +359,33 @@ mod tests {
         assert_eq!(parse(&wrong), Err(Refusal::field("tax_id", Problem::TaxCode)));
         let elsewhere = BillingSettingsForm { country: "AT".into(), ..wrong };
         let settings = parse(&elsewhere).expect("the form is fine");
+    #[test]
+    fn what_was_set_before_there_were_reminders_of_quotes_gets_them() {
+        let settings: QuoteSettings = serde_json::from_str(r#"{"days":10}"#).expect("is read");
+        assert_eq!((settings.days, settings.remind, settings.invoice), (10, Some(3), false));
+        let without = BillingSettingsForm {
+            quote_remind: String::new(),
+            quote_invoice: "true".into(),
+            ..BillingSettingsForm::filled(&BillingSettings::default(), Locale::En)
+        };
+        let quotes = parse(&without).expect("the form is fine").quotes;
+        assert_eq!((quotes.remind, quotes.invoice), (None, true));
+        let wrong = BillingSettingsForm { quote_remind: "soon".into(), ..without };
+        assert_eq!(parse(&wrong), Err(Refusal::field("quote_remind", Problem::Between { least: 1, most: 30 })));
+    }
+
+    #[test]
+    fn what_stands_under_documents_is_said_in_each_language_by_itself() {
+        let note = TranslatedForm { en: "Thank you".into(), fr: "Merci".into(), ..TranslatedForm::default() };
+        let long = TranslatedForm { ro: "x".repeat(4_001), ..TranslatedForm::default() };
+        let form = BillingSettingsForm { note, ..BillingSettingsForm::filled(&BillingSettings::default(), Locale::En) };
+        let settings = parse(&form).expect("the form is fine");
+        assert_eq!(settings.note.for_document(Locale::Fr, Locale::En), Some("Merci"));
+        assert_eq!(BillingSettingsForm::filled(&settings, Locale::En), form);
+        let wrong = BillingSettingsForm { quote_terms: long, ..form };
+        assert_eq!(parse(&wrong), Err(Refusal::field("quote_terms[ro]", Problem::TooLong { max: 4_000 })));
+    }
+
         assert_eq!((settings.italy, settings.tax_id.as_deref()), (None, Some("123/456")));
     }
 

@@ -5,7 +5,7 @@ mod view;
 pub use view::*;
 
 use crate::value::{self, EmailAddress, required};
-use crate::{Locale, Problem, Refusal, country, italy, refusal::Problems};
+use crate::{Locale, Problem, Refusal, country, italy, refusal::Problems, vat_id};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -134,13 +134,19 @@ impl Address {
 
 impl CustomerForm {
     pub fn parse(&self) -> Result<CustomerEdit, Refusal> {
+        self.parse_over(None)
+    }
+
+    /// The same where a VAT number stands already: it is looked at only where it becomes another.
+    pub fn parse_over(&self, stands: Option<&str>) -> Result<CustomerEdit, Refusal> {
         let mut problems = Problems::default();
         let kind = problems.check("kind", CustomerKind::parse(&self.kind).ok_or(Problem::Choice));
         let name = problems.check("name", required(value::line(&self.name, 200)));
         let email = problems.check("email", EmailAddress::optional(&self.email));
         let phone = problems.check("phone", value::line(&self.phone, 40));
         let website = problems.check("website", value::line(&self.website, 200));
-        let vat_id = problems.check("vat_id", value::vat_id(&self.vat_id));
+        let land = country(&self.country).ok().flatten();
+        let vat_id = problems.check("vat_id", vat_id::parse_over(&self.vat_id, land.as_deref(), stands));
         let tax_id = problems.check("tax_id", italy::tax_code(&self.tax_id));
         let sdi_code = problems.check("sdi_code", italy::sdi_code(&self.sdi_code));
         let pec = problems.check("pec", EmailAddress::optional(&self.pec));
@@ -265,6 +271,21 @@ mod tests {
                 FieldProblem::new("country", Problem::Country),
             ]
         );
+    }
+
+    #[test]
+    fn a_vat_number_is_looked_at_by_the_country_of_the_address() {
+        let parse = |vat_id: &str, country: &str| {
+            let form = CustomerForm { vat_id: vat_id.into(), country: country.into(), ..form() };
+            form.parse().map(|edit| edit.vat_id)
+        };
+        let refused = Err(Refusal::field("vat_id", Problem::VatId));
+        assert_eq!(parse("IT 00743110157", "Italy"), Ok(Some("IT00743110157".to_owned())));
+        assert_eq!([parse("IT 00743110158", "IT"), parse("00743110158", "IT")], [refused.clone(), refused]);
+        assert_eq!(parse("00743110158", "US"), Ok(Some("00743110158".to_owned())));
+        let old = CustomerForm { vat_id: "IT 00743110158".into(), country: "IT".into(), ..form() };
+        assert_eq!(old.parse_over(Some("IT00743110158")).map(|edit| edit.vat_id), Ok(Some("IT00743110158".to_owned())));
+        assert!(old.parse_over(Some("IT00743110159")).is_err(), "it becomes another");
     }
 
     #[test]

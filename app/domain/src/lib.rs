@@ -54,6 +54,7 @@ pub mod two_factor;
 pub mod value;
 
 pub use day::Day;
+pub mod vat_id;
 pub use flash::Flash;
 pub use id::{
     AnnouncementId, ContactId, CreditNoteId, CustomerId, CustomerPackageId, InvitationId, InvoiceId, MembershipId,

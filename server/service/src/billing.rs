@@ -45,9 +45,13 @@ impl Service {
         session: &Session,
     ) -> Result<()> {
         let leave = permit_yes(viewer, Right::SettingsAccount)?;
-        let after = form.parse(viewer.locale, iban, |zone| zone.parse::<chrono_tz::Tz>().is_ok())?;
-        let body = after.proposals.body.as_deref();
-        prose::bearable(body).map_err(|problem| Refusal::field("proposal_body", problem))?;
+        let stands = stored(self.db().read()).await?.vat_id;
+        let is_zone = |zone: &str| zone.parse::<chrono_tz::Tz>().is_ok();
+        let after = form.parse(viewer.locale, stands.as_deref(), iban, is_zone)?;
+        for (locale, body) in after.proposals.body.all() {
+            let refused = |problem| Refusal::field(&TranslatedForm::field("proposal_body", locale), problem);
+            prose::bearable(Some(body)).map_err(refused)?;
+        }
         self.confirmed(session).await?;
         let write = self.write().await?;
         write.lock(BILLING).await?;

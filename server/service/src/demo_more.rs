@@ -82,7 +82,7 @@ impl Service {
                     currency: "EUR".to_owned(),
                     ..CustomerForm::default()
                 };
-                let id = insert(&write, &understood(&form)?, &maya, &leave).await?;
+                let id = insert(&write, &understood(&form, None)?, &maya, &leave).await?;
                 let contact = ContactForm {
                     first_name: first.to_owned(),
                     last_name: last.to_owned(),

@@ -4,8 +4,8 @@ use crate::house::House;
 use axum::http::{StatusCode, header};
 use domain::access::Lock;
 use domain::account::Realm;
+use domain::documents::DocumentQuery;
 use domain::export::{ExportForm, ExportQuery};
-use domain::invoice::InvoiceQuery;
 
 /// A finished export of Maya's, as an address.
 async fn export(house: &House) -> String {
@@ -101,8 +101,8 @@ async fn the_log_comes_as_a_file_to_main_administrators_who_gave_their_password_
 async fn a_fattura_comes_as_the_exchange_wants_it_and_to_staff_alone() {
     let house = House::of_the_demonstration().await;
     let maya = house.staff("maya@portico.example").await;
-    let of_rossi = InvoiceQuery { q: "rossi".into(), status: "overdue".into(), ..InvoiceQuery::default() };
-    let open = InvoiceQuery { status: "open".into(), ..of_rossi.clone() };
+    let of_rossi = DocumentQuery { q: "rossi".into(), status: "overdue".into(), ..DocumentQuery::default() };
+    let open = DocumentQuery { status: "open".into(), ..of_rossi.clone() };
     let mut rows = house.service.invoices(&maya, &open).await.expect("lists").page.rows;
     rows.extend(house.service.invoices(&maya, &of_rossi).await.expect("lists").page.rows);
     let path = app::routes::admin::invoice_fattura(rows.first().expect("Rossi owes something").id);
@@ -111,7 +111,7 @@ async fn a_fattura_comes_as_the_exchange_wants_it_and_to_staff_alone() {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     assert_eq!(answer.headers[header::CONTENT_TYPE], "application/xml");
     let name = answer.headers[header::CONTENT_DISPOSITION].to_str().expect("text");
-    assert!(name.starts_with("attachment; filename=\"IT05550118322_P"), "{name}");
+    assert!(name.starts_with("attachment; filename=\"IT05550118326_P"), "{name}");
     assert!(answer.body.contains("<CodiceDestinatario>M5UXCR1</CodiceDestinatario>"), "{}", answer.body);
     let joe = house.cookie(Realm::Staff, "joe@portico.example").await;
     let refused = house.get(&path, &joe).await;

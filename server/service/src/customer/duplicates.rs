@@ -6,7 +6,7 @@ use crate::store::customer;
 use crate::{Result, Service};
 use domain::access::{Masked, Masks, Right, Staff};
 use domain::customer::{CustomerForm, Duplicate, number};
-use domain::{fold::fold, italy, value};
+use domain::{fold::fold, italy, vat_id};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ impl Service {
     pub async fn customer_duplicates(&self, viewer: &Staff, form: &CustomerForm) -> Result<Vec<Duplicate>> {
         let db = self.db().read();
         let email = form.email.trim().to_lowercase();
-        let vat_id = value::vat_id(&form.vat_id).ok().flatten().unwrap_or_default();
+        let vat_id = vat_id::plain(&form.vat_id);
         let tax_id = italy::tax_code(&form.tax_id).ok().flatten().unwrap_or_default();
         let name = fold(form.name.trim());
         let same = [

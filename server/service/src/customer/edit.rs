@@ -44,7 +44,7 @@ impl Service {
     /// Makes a customer; its maker becomes its primary staff. A private person is their own first contact.
     pub async fn create_customer(&self, viewer: &Staff, form: &CustomerForm) -> Result<CustomerId> {
         let permit = permit_yes(viewer, Right::CustomersCreate)?;
-        let edit = understood(form)?;
+        let edit = understood(form, None)?;
         if !edit.tags.is_empty() && !viewer.can(Right::CustomersTags) {
             return Err(Refusal::Forbidden.into());
         }
@@ -61,7 +61,7 @@ impl Service {
         let owned = ownership(write.tx(), id).await?;
         let leave = permit(viewer, Right::CustomersEdit, &owned)?;
         let masks = Masks::of(viewer, &owned);
-        let edit = understood(&with_masked(form, &before, masks))?;
+        let edit = understood(&with_masked(form, &before, masks), Some(&before))?;
         unchanged_since(before.version, version)?;
         let may_tag = decide(viewer, Right::CustomersTags, &owned).allowed;
         change(&write, &before, &edit, may_tag, &leave).await?;
@@ -124,9 +124,9 @@ pub(crate) fn unchanged_since(stored: i32, seen: i32) -> Result<()> {
     if stored == seen { Ok(()) } else { Err(Refusal::Changed.into()) }
 }
 
-/// Parses the form, and its telephone number with the world's numbering plans.
-pub(crate) fn understood(form: &CustomerForm) -> Result<CustomerEdit> {
-    let edit = form.parse();
+/// Parses the form over what is there before, and its telephone number with the world's numbering plans.
+pub(crate) fn understood(form: &CustomerForm, before: Option<&customer::Model>) -> Result<CustomerEdit> {
+    let edit = form.parse_over(before.and_then(|before| before.vat_id.as_deref()));
     let country = edit.as_ref().ok().and_then(|edit| edit.address.country.clone());
     match (edit, phone::optional(&form.phone, country.as_deref())) {
         (Ok(edit), Ok(phone)) => Ok(CustomerEdit { phone, ..edit }),

@@ -156,7 +156,7 @@ impl Service {
             postal_code: "34121".to_owned(),
             city: "Trieste".to_owned(),
             country: "IT".to_owned(),
-            vat_id: "IT05550118322".to_owned(),
+            vat_id: "IT05550118326".to_owned(),
             email: "invoices@harbour-vale.example".to_owned(),
             iban: "IT60X0542811101000000123456".to_owned(),
             tax: usual.to_owned(),
@@ -173,7 +173,7 @@ impl Service {
             },
             ..BillingSettingsForm::filled(&stored(write.tx()).await?, Locale::En)
         };
-        let settings: BillingSettings = form.parse(Locale::En, |iban| Ok(Some(iban.to_owned())), |_| true)?;
+        let settings: BillingSettings = form.parse(Locale::En, None, |iban| Ok(Some(iban.to_owned())), |_| true)?;
         put(write.tx(), "billing", &serde_json::to_string(&settings).unwrap_or_default()).await?;
         write.commit().await
     }

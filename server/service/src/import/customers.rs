@@ -25,7 +25,7 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
 async fn make(write: &Write, viewer: &Staff, cells: &Cells<'_>, manager: Option<StaffId>) -> Result<Verdict> {
     let leave = permit_yes(viewer, Right::CustomersCreate)?;
     let form = customer_form(CustomerForm::default(), cells);
-    let edit = customers::understood(&form)?;
+    let edit = customers::understood(&form, None)?;
     if !edit.tags.is_empty() && !viewer.can(Right::CustomersTags) {
         return Err(Refusal::field("tags", Problem::NotAllowed).into());
     }
@@ -56,7 +56,7 @@ async fn change(
         ..customers::filled(&before, Masks::ALL)
     };
     let form = customer_form(was, cells);
-    let edit = customers::understood(&customers::with_masked(&form, &before, masks))?;
+    let edit = customers::understood(&customers::with_masked(&form, &before, masks), Some(&before))?;
     let may_tag = decide(viewer, Right::CustomersTags, &owned).allowed;
     if edit.tags != old_tags && !may_tag {
         return Err(Refusal::field("tags", Problem::NotAllowed).into());

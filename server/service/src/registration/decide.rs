@@ -33,7 +33,7 @@ impl Service {
         let creates = permit_yes(viewer, Right::CustomersCreate)?;
         let write = self.write().await?;
         let row = waiting(&write, viewer, id).await?;
-        let edit = crate::customer::understood(&as_customer(&row))?;
+        let edit = crate::customer::understood(&as_customer(&row), None)?;
         let customer = insert_customer(&write, &edit, viewer, &creates).await?;
         let contact = self.primary_contact(&write, viewer, customer, &row).await?;
         let owned = ownership(write.tx(), customer).await?;

@@ -35,6 +35,20 @@ on_both! {
         assert_eq!((house.count("customer").await, house.count("series WHERE name <> 'audit'").await), (0, 0), "no number is used up");
     }
 
+    async fn a_wrong_vat_number_is_refused_but_one_that_stands_already_is_left_alone(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        let with = |vat_id: &str, city: &str| CustomerForm { vat_id: vat_id.to_owned(), country: "IT".to_owned(), city: city.to_owned(), ..form("Acme") };
+        let refused = refusal(house.service.save_customer(&maya, acme, 1, &with("IT 00743110158", "")).await);
+        assert_eq!(refused, Refusal::field("vat_id", Problem::VatId));
+        assert_eq!(house.count("customer WHERE vat_id IS NULL AND version = 1").await, 1);
+        house.service.save_customer(&maya, acme, 1, &with("IT 00743110157", "")).await.expect("saves");
+        // As it was written before anybody looked at its digits.
+        house.run("UPDATE customer SET vat_id = 'IT00743110158'").await.expect("writes");
+        house.service.save_customer(&maya, acme, 2, &with("IT00743110158", "Bologna")).await.expect("saves");
+        assert_eq!(house.count("customer WHERE vat_id = 'IT00743110158' AND city = 'Bologna'").await, 1);
+    }
+
     async fn what_is_hidden_from_an_editor_stays_as_it_was(house: &House) {
         let maya = house.main_administrator().await;
         let una = house.staff("una", Role::User).await;

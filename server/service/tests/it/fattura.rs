@@ -32,7 +32,7 @@ async fn settle(house: &House, maya: &Staff, italy: ItalianHouseForm) {
         city: "Trieste".into(),
         region: "TS".into(),
         country: "IT".into(),
-        vat_id: "IT05550118322".into(),
+        vat_id: "IT05550118326".into(),
         italy,
         ..house.service.billing_settings_form(maya).await.expect("shows")
     };
@@ -43,7 +43,7 @@ fn rossi() -> CustomerForm {
     CustomerForm {
         kind: "company".into(),
         name: "Rossi & Figli S.r.l.".into(),
-        vat_id: "IT05550142378".into(),
+        vat_id: "IT05550142375".into(),
         sdi_code: "m5uxcr1".into(),
         pec: "rossi@pec.example".into(),
         address_1: "Via dell’Indipendenza 44".into(),
@@ -121,9 +121,9 @@ mod taking {
             let card = house.service.invoice(&maya, id).await.expect("shows").fattura.expect("is in Italy");
             assert_eq!((card.gaps, card.file), (vec![Gap::StampDuty], true));
             let (name, xml) = file(house, &maya, id).await;
-            assert_eq!(name, "IT05550118322_P0001.xml");
+            assert_eq!(name, "IT05550118326_P0001.xml");
             says(&xml, &[
-                "<IdTrasmittente><IdPaese>IT</IdPaese><IdCodice>05550118322</IdCodice></IdTrasmittente>",
+                "<IdTrasmittente><IdPaese>IT</IdPaese><IdCodice>05550118326</IdCodice></IdTrasmittente>",
                 "<ProgressivoInvio>P0001</ProgressivoInvio>",
                 "<CodiceDestinatario>M5UXCR1</CodiceDestinatario>",
                 "<Denominazione>Harbour &amp; Vale S.r.l.</Denominazione>",
@@ -146,7 +146,7 @@ mod taking {
             let note = credited(house, &maya, sent(house, &maya, rossi, &[&vat]).await).await;
             assert!(house.service.credit_note(&maya, note).await.expect("shows").fattura.expect("is in Italy").file);
             let taken = house.service.credit_note_fattura(&maya, note).await.expect("is taken");
-            assert_eq!(taken.name, "IT05550118322_P0002.xml");
+            assert_eq!(taken.name, "IT05550118326_P0002.xml");
             let xml: String = String::from_utf8(taken.bytes).expect("is text").lines().map(str::trim).collect();
             says(&xml, &["<TipoDocumento>TD04</TipoDocumento>", "<IdDocumento>2026-0001</IdDocumento>"]);
         }
@@ -179,7 +179,7 @@ mod taking {
             let (_, xml) = file(house, &maya, sent(house, &maya, registered, &[&vat]).await).await;
             says(&xml, &[
                 "<CodiceDestinatario>0000000</CodiceDestinatario><PECDestinatario>rossi@pec.example</PECDestinatario>",
-                "<IdPaese>IT</IdPaese><IdCodice>05550142378</IdCodice>",
+                "<IdPaese>IT</IdPaese><IdCodice>05550142375</IdCodice>",
             ]);
         }
 
@@ -339,7 +339,7 @@ mod refused {
             let on = Switches { see_name: true, payments: true, ..Switches::default() };
             house.switch(&maya, joe.id, on).await.expect("switches");
             let joe = house.viewer(&joe.email).await;
-            assert_eq!(file(house, &joe, own).await.0, "IT05550118322_P0001.xml");
+            assert_eq!(file(house, &joe, own).await.0, "IT05550118326_P0001.xml");
             assert_eq!(refusal(house.service.invoice_fattura(&joe, other).await), Refusal::NotFound);
             house.switch(&maya, joe.id, Switches { see_name: false, ..on }).await.expect("switches");
             let joe = house.viewer(&joe.email).await;

@@ -243,7 +243,7 @@ on_both! {
 
     async fn a_file_with_broken_rows_imports_none_and_says_which_and_why(house: &House) {
         let maya = house.main_administrator().await;
-        let file = "Id,Company,Email,Country,Owner\n1,Acme,ana@acme.example,Italy,\n2,Rossi,no address,Italy,\n3,Kestrel,,Narnia,\n1,Twin,,Italy,\n5,Vela,,Italy,nobody@nowhere.example\n";
+        let file = "Id,Company,Email,Country,Owner,VAT\n1,Acme,ana@acme.example,Italy,,00743110157\n2,Rossi,no address,Italy,,\n3,Kestrel,,Narnia,,\n1,Twin,,Italy,,\n5,Vela,,Italy,nobody@nowhere.example,\n6,Ferri,,Italy,,00743110158\n";
         let card = upload(house, &maya, "customers", file.as_bytes()).await;
         assert_eq!(card.counts, [1, 0, 0, 4]);
         let said: Vec<(u32, &[FieldProblem])> = card
@@ -259,6 +259,7 @@ on_both! {
                 (4, &[FieldProblem::new("country", Problem::Country)]),
                 (5, &[FieldProblem::new("reference", Problem::Twice)]),
                 (6, &[FieldProblem::new("staff", Problem::Unknown)]),
+                (7, &[FieldProblem::new("vat_id", Problem::VatId)]),
             ]
         );
         let before = rows(house).await;
