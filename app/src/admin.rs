@@ -21,6 +21,8 @@ pub mod customer_package;
 pub mod customer_packages;
 pub mod customers;
 pub mod devices;
+pub mod document_note;
+pub mod documents;
 pub mod draft_form;
 pub mod erase;
 pub mod explain;

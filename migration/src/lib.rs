@@ -40,6 +40,12 @@ mod m0038_quote_parts;
 mod m0039_indexes;
 mod m0040_given_up;
 mod m0041_forms_once;
+mod m0042_document_lists;
+mod m0043_quote_reminders;
+mod m0044_package_notices;
+mod m0045_taxes;
+mod m0046_texts;
+mod m0047_rights_as_before;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -89,6 +95,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_indexes::Migration),
             Box::new(m0040_given_up::Migration),
             Box::new(m0041_forms_once::Migration),
+            Box::new(m0042_document_lists::Migration),
+            Box::new(m0043_quote_reminders::Migration),
+            Box::new(m0044_package_notices::Migration),
+            Box::new(m0045_taxes::Migration),
+            Box::new(m0046_texts::Migration),
+            Box::new(m0047_rights_as_before::Migration),
         ]
     }
 }

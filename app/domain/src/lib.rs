@@ -12,6 +12,7 @@ pub mod credit_note;
 pub mod customer;
 pub mod day;
 pub mod decimal;
+pub mod documents;
 pub mod explain;
 pub mod export;
 pub mod finance;

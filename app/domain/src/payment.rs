@@ -1,7 +1,6 @@
 //! Payments: money that came from a customer, what it went towards, and what is left of it.
 
 use crate::access::Masked;
-use crate::list::Page;
 use crate::money::{Currency, Money};
 use crate::refusal::Problems;
 use crate::{CustomerId, Day, InvoiceId, Locale, PaymentId, Problem, Refusal, When, value};
@@ -59,6 +58,10 @@ impl PaymentStatus {
             Self::PartiallyRefunded => "partially_refunded",
             Self::Refunded => "refunded",
         }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.key() == key)
     }
 
     /// After so much of it went back.
@@ -233,16 +236,6 @@ pub fn part_name(invoice: InvoiceId) -> String {
     format!("parts[{}]", part_key(invoice))
 }
 
-/// How a list of payments is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PaymentQuery {
-    pub q: String,
-    /// The id of one customer.
-    pub customer: String,
-    pub after: String,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentRow {
     pub id: PaymentId,
@@ -256,14 +249,6 @@ pub struct PaymentRow {
     pub amount: String,
     /// What went towards no invoice, where something is left.
     pub left: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentList {
-    /// Whether they can be taken out as a file.
-    pub can_export: bool,
-    pub page: Page<PaymentRow>,
-    pub sees_all: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

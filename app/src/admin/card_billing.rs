@@ -8,7 +8,8 @@ use crate::ui::document::standing;
 use crate::ui::form::act;
 use crate::ui::icon::Icon;
 use domain::CustomerId;
-use domain::invoice::{CardBilling, InvoiceQuery, InvoiceRow};
+use domain::documents::DocumentQuery;
+use domain::invoice::{CardBilling, InvoiceRow};
 use domain::payment::PaymentRow;
 use domain::recurring::RecurringQuery;
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub fn billing(t: T, id: CustomerId, billing: CardBilling) -> AnyView {
     let credit = lines(t, words::CREDIT, billing.credit);
     let nothing = billing.invoices.is_empty() && billing.payments.is_empty();
     let all = billing.sees_invoices.then(|| {
-        let query = InvoiceQuery { customer: id.to_string(), ..InvoiceQuery::default() };
+        let query = DocumentQuery { customer: id.to_string(), ..DocumentQuery::default() };
         view! { <a href=super::invoices::href(&query)>{t.get(words::ALL)}</a> }
     });
     let account = billing.has_statement.then(|| view! { <a href=routes::statement(id)>{t.get(statement::TITLE)}</a> });

@@ -9,7 +9,8 @@ use crate::ui::card::card;
 use crate::ui::icon::Icon;
 use crate::ui::status::status;
 use domain::CustomerId;
-use domain::quote::{CardQuotes, QuoteKind, QuoteQuery, QuoteRow};
+use domain::documents::DocumentQuery;
+use domain::quote::{CardQuotes, QuoteKind, QuoteRow};
 use leptos::prelude::*;
 use texts::admin::{proposal, quote as words};
 
@@ -25,7 +26,7 @@ pub fn quotes(t: T, id: CustomerId, quotes: CardQuotes) -> AnyView {
         view! { <div class="body"><p class="soft">{t.get(words::NOTHING_YET)}</p></div> }.into_any()
     } else {
         let all = [(QuoteKind::Quote, words::ALL), (QuoteKind::Proposal, proposal::ALL)].map(|(kind, name)| {
-            let all = href(&QuoteQuery { kind, customer: id.to_string(), ..QuoteQuery::default() });
+            let all = href(kind, &DocumentQuery { customer: id.to_string(), ..DocumentQuery::default() });
             view! { <a href=all>{t.get(name)}</a> }
         });
         view! { <ul class="plain-list">{rows}</ul><footer><div class="row">{all.into_iter().collect_view()}</div></footer> }

@@ -1,54 +1,69 @@
 //! The list of credit notes.
 
 use super::customer_card::shown_name;
+use super::documents::{Listing, documents, query_of, sorting};
 use crate::api::credit_notes::list_credit_notes;
 use crate::i18n::{T, use_texts};
 use crate::routes::admin as routes;
-use crate::ui::icon::Icon;
-use crate::ui::page::{callout, head, title, toast};
-use crate::ui::search::{next_page, search_box, searched};
+use crate::ui::search::listed;
 use crate::ui::status::status;
-use crate::ui::table::{column, empty, number_column, pagination, table};
-use crate::ui::words::count_text;
-use domain::credit_note::{CreditNoteList, CreditNoteQuery, CreditNoteRow};
+use crate::ui::table::{column, number_column, number_sort_column, sort_column};
+use domain::credit_note::{CreditNoteRow, CreditNoteStatus};
+use domain::documents::{DocumentList, DocumentQuery, DocumentSort};
+use domain::export::ExportSource;
 use leptos::prelude::*;
+use std::mem::take;
+use texts::Word;
 use texts::admin::{credit_note as words, customers as list_words};
 use texts::shared::sales;
 
 pub fn credit_notes_page() -> AnyView {
-    searched(|q, after| list_credit_notes(CreditNoteQuery { q, after }), page)
+    listed(query_of, list_credit_notes, page)
 }
 
-fn page(list: CreditNoteList, q: String) -> AnyView {
+fn page(mut list: DocumentList<CreditNoteRow>, query: DocumentQuery) -> AnyView {
     let t = use_texts();
-    let part = (!list.sees_all).then(|| callout(Icon::EyeOff, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
-    let count = count_text(t, words::COUNT, list.page.count);
-    let body = if list.page.rows.is_empty() {
-        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
-    } else {
-        let heads = (
-            column(t.get(words::COLUMN_NUMBER), None),
-            column(t.get(list_words::COLUMN_CUSTOMER), Some("s")),
-            column(t.get(words::COLUMN_STATUS), None),
-            column(t.get(words::COLUMN_INVOICE), Some("m")),
-            column(t.get(words::COLUMN_DATE), Some("m")),
-            number_column(t.get(words::COLUMN_TOTAL), None),
-            number_column(t.get(sales::CREDIT_LEFT), Some("s")),
-        );
-        let next = list.page.next.map(|after| next_page(routes::CREDIT_NOTES, &q, after));
-        let rows = list.page.rows.into_iter().map(|row| self::row(t, row)).collect_view();
-        let pages = pagination(count.clone(), None, next);
-        (table(t.get(words::TITLE), heads.into_any(), rows.into_any()), pages).into_any()
-    };
-    view! {
-        {title(t.get(words::TITLE))}
-        {toast()}
-        {head(t.get(words::TITLE), Some(count.into()), ().into_any())}
-        {part}
-        {search_box(routes::CREDIT_NOTES, q, t.get(words::SEARCH), t.get(words::SEARCH_HINT))}
-        {body}
+    let rows = take(&mut list.page.rows).into_iter().map(|note| row(t, note).into_any()).collect();
+    documents(&listing(), list.with(rows), &query, heads(t, &query).into_any())
+}
+
+fn listing() -> Listing {
+    Listing {
+        path: routes::CREDIT_NOTES,
+        source: ExportSource::CreditNotes,
+        title: words::TITLE,
+        title_of: words::TITLE_OF,
+        count: words::COUNT,
+        part_body: words::PART_BODY,
+        sum: words::SUM,
+        none_title: words::EMPTY_TITLE,
+        none_body: words::EMPTY_BODY,
+        search: words::SEARCH,
+        search_hint: words::SEARCH_HINT,
+        status: words::COLUMN_STATUS,
+        tabs: Vec::new(),
+        states: CreditNoteStatus::ALL.map(|status| (status.key(), status.word())).into(),
+        new: words::NEW_TITLE,
+        // It takes an invoice back: there it is begun.
+        begin: |of| {
+            let customer = of.map(|id| id.to_string()).unwrap_or_default();
+            super::invoices::href(&DocumentQuery { customer, ..DocumentQuery::default() })
+        },
     }
-    .into_any()
+}
+
+fn heads(t: T, query: &DocumentQuery) -> impl IntoView + use<> {
+    let (date, date_link) = sorting(routes::CREDIT_NOTES, query, DocumentSort::Date);
+    let (total, total_link) = sorting(routes::CREDIT_NOTES, query, DocumentSort::Total);
+    (
+        column(t.get(words::COLUMN_NUMBER), None),
+        column(t.get(list_words::COLUMN_CUSTOMER), Some("s")),
+        column(t.get(words::COLUMN_STATUS), None),
+        column(t.get(words::COLUMN_INVOICE), Some("m")),
+        sort_column(t.get(words::COLUMN_DATE), Some("m"), date, date_link),
+        number_sort_column(t.get(words::COLUMN_TOTAL), None, total, total_link),
+        number_column(t.get(sales::CREDIT_LEFT), Some("s")),
+    )
 }
 
 fn row(t: T, note: CreditNoteRow) -> impl IntoView {

@@ -1,58 +1,63 @@
 //! The list of payments.
 
 use super::customer_card::shown_name;
+use super::documents::{Listing, documents, query_of, sorting};
 use crate::api::payments::list_payments;
 use crate::i18n::{T, use_texts};
 use crate::routes::admin as routes;
-use crate::ui::button::button;
-use crate::ui::icon::Icon;
-use crate::ui::page::{callout, head, title, toast};
-use crate::ui::search::{next_page, search_box, searched};
+use crate::ui::search::listed;
 use crate::ui::status::status;
-use crate::ui::table::{column, empty, number_column, pagination, table};
-use crate::ui::words::count_text;
-use domain::payment::{PaymentList, PaymentQuery, PaymentRow};
+use crate::ui::table::{column, number_column, number_sort_column, sort_column};
+use domain::documents::{DocumentList, DocumentQuery, DocumentSort};
+use domain::export::ExportSource;
+use domain::payment::{PaymentRow, PaymentStatus};
 use leptos::prelude::*;
+use std::mem::take;
 use texts::Word;
 use texts::admin::{customers as list_words, payment as words};
 
 pub fn payments_page() -> AnyView {
-    searched(|q, after| list_payments(PaymentQuery { q, after, ..PaymentQuery::default() }), page)
+    listed(query_of, list_payments, page)
 }
 
-fn page(list: PaymentList, q: String) -> AnyView {
+fn page(mut list: DocumentList<PaymentRow>, query: DocumentQuery) -> AnyView {
     let t = use_texts();
-    let part = (!list.sees_all).then(|| callout(Icon::EyeOff, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
-    let count = count_text(t, words::COUNT, list.page.count);
-    let asked = PaymentQuery { q: q.clone(), ..PaymentQuery::default() };
-    let export = list
-        .can_export
-        .then(|| button(t.get(list_words::EXPORT)).icon(Icon::Download).link(routes::export_of(&(&asked).into())));
-    let body = if list.page.rows.is_empty() {
-        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
-    } else {
-        let heads = (
-            column(t.get(words::COLUMN_DATE), None),
-            column(t.get(list_words::COLUMN_CUSTOMER), Some("s")),
-            column(t.get(words::COLUMN_METHOD), Some("m")),
-            column(t.get(words::COLUMN_STATUS), Some("m")),
-            number_column(t.get(words::COLUMN_AMOUNT), None),
-            number_column(t.get(words::COLUMN_LEFT), Some("s")),
-        );
-        let next = list.page.next.map(|after| next_page(routes::PAYMENTS, &q, after));
-        let rows = list.page.rows.into_iter().map(|row| self::row(t, row)).collect_view();
-        let pages = pagination(count.clone(), None, next);
-        (table(t.get(words::TITLE), heads.into_any(), rows.into_any()), pages).into_any()
-    };
-    view! {
-        {title(t.get(words::TITLE))}
-        {toast()}
-        {head(t.get(words::TITLE), Some(count.into()), export.into_any())}
-        {part}
-        {search_box(routes::PAYMENTS, q, t.get(words::SEARCH), t.get(words::SEARCH_HINT))}
-        {body}
+    let rows = take(&mut list.page.rows).into_iter().map(|payment| row(t, payment).into_any()).collect();
+    documents(&listing(), list.with(rows), &query, heads(t, &query).into_any())
+}
+
+fn listing() -> Listing {
+    Listing {
+        path: routes::PAYMENTS,
+        source: ExportSource::Payments,
+        title: words::TITLE,
+        title_of: words::TITLE_OF,
+        count: words::COUNT,
+        part_body: words::PART_BODY,
+        sum: words::SUM,
+        none_title: words::EMPTY_TITLE,
+        none_body: words::EMPTY_BODY,
+        search: words::SEARCH,
+        search_hint: words::SEARCH_HINT,
+        status: words::COLUMN_STATUS,
+        tabs: Vec::new(),
+        states: PaymentStatus::ALL.map(|status| (status.key(), status.word())).into(),
+        new: words::NEW_TITLE,
+        begin: |of| of.map_or_else(|| routes::CUSTOMERS.to_owned(), |id| routes::new_payment(id, None)),
     }
-    .into_any()
+}
+
+fn heads(t: T, query: &DocumentQuery) -> impl IntoView + use<> {
+    let (date, date_link) = sorting(routes::PAYMENTS, query, DocumentSort::Date);
+    let (amount, amount_link) = sorting(routes::PAYMENTS, query, DocumentSort::Total);
+    (
+        sort_column(t.get(words::COLUMN_DATE), None, date, date_link),
+        column(t.get(list_words::COLUMN_CUSTOMER), Some("s")),
+        column(t.get(words::COLUMN_METHOD), Some("m")),
+        column(t.get(words::COLUMN_STATUS), Some("m")),
+        number_sort_column(t.get(words::COLUMN_AMOUNT), None, amount, amount_link),
+        number_column(t.get(words::COLUMN_LEFT), Some("s")),
+    )
 }
 
 fn row(t: T, payment: PaymentRow) -> impl IntoView {

@@ -1,119 +1,97 @@
-//! The lists of quotes and of proposals. Search, filter and place are in the address.
+//! The lists of quotes and of proposals.
 
 use super::customer_card::shown_name;
+use super::documents::{Listing, documents, query_of, sorting};
 use super::quote_words::words_of;
 use crate::api::quotes::list_quotes;
 use crate::i18n::{T, use_texts};
-use crate::routes::{admin as routes, asking};
+use crate::routes::admin as routes;
 use crate::ui::Words;
-use crate::ui::button::button;
-use crate::ui::icon::Icon;
-use crate::ui::page::{callout, head, title, toast};
 use crate::ui::quote::numbered;
-use crate::ui::search::{listed, neighbours, search_by_state};
+use crate::ui::search::listed;
 use crate::ui::status::status;
-use crate::ui::table::{column, empty, number_column, pagination, table};
-use crate::ui::words::count_text;
+use crate::ui::table::{column, number_sort_column, sort_column};
 use domain::CustomerId;
-use domain::access::Masked;
-use domain::quote::{QuoteKind, QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
+use domain::documents::{DocumentList, DocumentQuery, DocumentSort};
+use domain::export::ExportSource;
+use domain::quote::{QuoteKind, QuoteRow, QuoteStatus};
 use leptos::prelude::*;
-use leptos_router::params::ParamsMap;
+use std::mem::take;
 use texts::Word;
 use texts::admin::{customers as list_words, quote as words};
 use texts::shared::quote_status as status_words;
 
 pub fn quotes_page() -> AnyView {
-    listed(|params| query_of(QuoteKind::Quote, params), list_quotes, page)
+    page_of(QuoteKind::Quote)
 }
 
 pub fn proposals_page() -> AnyView {
-    listed(|params| query_of(QuoteKind::Proposal, params), list_quotes, page)
+    page_of(QuoteKind::Proposal)
 }
 
-fn query_of(kind: QuoteKind, params: &ParamsMap) -> QuoteQuery {
-    let text = |name: &str| params.get(name).unwrap_or_default();
-    QuoteQuery {
-        kind,
-        q: text("q"),
-        status: text("status"),
-        customer: text("customer"),
-        after: text("after"),
-        before: text("before"),
-    }
+fn page_of(kind: QuoteKind) -> AnyView {
+    listed(query_of, move |query| list_quotes(kind, query), move |list, query| page(kind, list, query))
 }
 
 /// The address of the list with `query`.
-pub fn href(query: &QuoteQuery) -> String {
-    let pairs = [
-        ("q", query.q.as_str()),
-        ("status", &query.status),
-        ("customer", &query.customer),
-        ("after", &query.after),
-        ("before", &query.before),
-    ];
-    asking(words_of(query.kind).list, pairs)
+pub fn href(kind: QuoteKind, query: &DocumentQuery) -> String {
+    super::documents::href(words_of(kind).list, query)
 }
 
-fn page(list: QuoteList, query: QuoteQuery) -> AnyView {
+fn page(kind: QuoteKind, mut list: DocumentList<QuoteRow>, query: DocumentQuery) -> AnyView {
     let t = use_texts();
-    let kind = words_of(query.kind);
-    let of = query.customer.parse::<CustomerId>().ok();
-    let new = of
-        .filter(|_| list.can_create)
-        .map(|id| button(t.get(kind.new)).icon(Icon::Plus).primary().link(routes::new_quote(id, query.kind)));
-    let name = match &list.customer {
-        Some(Masked::Shown(name)) => t.fill(kind.title_of, &[("name", name)]),
-        Some(Masked::Hidden) | None => t.get(kind.title).to_owned(),
+    let rows = take(&mut list.page.rows).into_iter().map(|quote| row(t, quote).into_any()).collect();
+    let heads = heads(t, words_of(kind).list, &query).into_any();
+    documents(&listing(kind), list.with(rows), &query, heads)
+}
+
+fn listing(kind: QuoteKind) -> Listing {
+    let of = words_of(kind);
+    let source = match kind {
+        QuoteKind::Quote => ExportSource::Quotes,
+        QuoteKind::Proposal => ExportSource::Proposals,
     };
-    let line = count_text(t, kind.count, list.page.count);
-    let part = (!list.sees_all).then(|| callout(Icon::Info, t.get(list_words::PART_TITLE), t.get(kind.part_body)));
-    let rows = list.page.rows;
-    let nothing = rows.is_empty();
-    let content = if nothing {
-        let asked = [&query.q, &query.status].into_iter().any(|text| !text.trim().is_empty());
-        match asked {
-            false => empty(t.get(kind.none_title), t.get(kind.none_body)).into_any(),
-            true => empty(t.get(words::EMPTY_TITLE), t.get(kind.empty_body)).into_any(),
-        }
-    } else {
-        let rows = rows.into_iter().map(|quote| row(t, quote)).collect_view();
-        table(t.get(kind.title), heads(t).into_any(), rows.into_any()).into_any()
+    let begin: fn(Option<CustomerId>) -> String = match kind {
+        QuoteKind::Quote => |of| begun(QuoteKind::Quote, of),
+        QuoteKind::Proposal => |of| begun(QuoteKind::Proposal, of),
     };
-    let at = |after, before| href(&QuoteQuery { after, before, ..query.clone() });
-    let pages = (!nothing).then(|| {
-        let (previous, next) = neighbours(list.page.previous, list.page.next, at);
-        pagination(line.clone(), previous, next)
-    });
-    view! {
-        {title(name.clone())}
-        {toast()}
-        {head(name, Some(line.clone().into()), new.into_any())}
-        {part}
-        {search(t, &query)}
-        {content}
-        {pages}
+    let tabs = [QuoteStatus::Sent, QuoteStatus::Accepted].map(|status| (status.key(), status.word()));
+    Listing {
+        path: of.list,
+        source,
+        title: of.title,
+        title_of: of.title_of,
+        count: of.count,
+        part_body: of.part_body,
+        sum: words::SUM,
+        none_title: of.none_title,
+        none_body: of.none_body,
+        search: of.search,
+        search_hint: words::SEARCH_HINT,
+        status: words::COLUMN_STATUS,
+        tabs: tabs.into(),
+        states: QuoteStatus::ALL.map(|status| (status.key(), status.word())).into(),
+        new: of.new,
+        begin,
     }
-    .into_any()
 }
 
-/// Words and a state to look for.
-fn search(t: T, query: &QuoteQuery) -> AnyView {
-    let states = QuoteStatus::ALL.map(|status| (status.key(), status.word()));
-    let states = std::iter::once(("", words::ANY_STATUS)).chain(states);
-    let asked = (query.q.as_str(), query.status.as_str(), query.customer.as_str());
-    let kind = words_of(query.kind);
-    search_by_state(t, kind.list, [kind.search, words::SEARCH_HINT, words::COLUMN_STATUS], asked, states)
+/// Where another one is begun.
+fn begun(kind: QuoteKind, of: Option<CustomerId>) -> String {
+    of.map_or_else(|| routes::CUSTOMERS.to_owned(), |id| routes::new_quote(id, kind))
 }
 
-fn heads(t: T) -> impl IntoView {
+fn heads(t: T, path: &str, query: &DocumentQuery) -> impl IntoView + use<> {
+    let (date, date_link) = sorting(path, query, DocumentSort::Date);
+    let (valid, valid_link) = sorting(path, query, DocumentSort::Due);
+    let (total, total_link) = sorting(path, query, DocumentSort::Total);
     (
         column(t.get(words::COLUMN_NUMBER), None),
         column(t.get(list_words::COLUMN_CUSTOMER), Some("s")),
         column(t.get(words::COLUMN_STATUS), None),
-        column(t.get(words::COLUMN_DATE), Some("m")),
-        column(t.get(words::COLUMN_VALID), Some("m")),
-        number_column(t.get(words::COLUMN_TOTAL), None),
+        sort_column(t.get(words::COLUMN_DATE), Some("m"), date, date_link),
+        sort_column(t.get(words::COLUMN_VALID), Some("m"), valid, valid_link),
+        number_sort_column(t.get(words::COLUMN_TOTAL), None, total, total_link),
     )
 }
 

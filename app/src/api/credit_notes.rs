@@ -2,7 +2,8 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::credit_note::{CreditNoteCard, CreditNoteForm, CreditNoteList, CreditNoteQuery, FilledCreditNoteForm};
+use domain::credit_note::{CreditNoteCard, CreditNoteForm, CreditNoteRow, FilledCreditNoteForm};
+use domain::documents::{DocumentList, DocumentQuery};
 use domain::payment::Parts;
 use domain::{CreditNoteId, InvoiceId};
 use leptos::server;
@@ -11,7 +12,7 @@ use leptos::server;
 use {super::door, crate::routes, domain::flash::Notice, service::Sending};
 
 #[server(prefix = "/admin/api", endpoint = "credit-notes/list", output = Compact)]
-pub async fn list_credit_notes(query: CreditNoteQuery) -> Answer<CreditNoteList> {
+pub async fn list_credit_notes(query: DocumentQuery) -> Answer<DocumentList<CreditNoteRow>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.credit_notes(&staff, &query).await?)
 }

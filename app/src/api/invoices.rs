@@ -2,8 +2,9 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::invoice::{CardBilling, InvoiceCard, InvoiceForm, InvoiceList, InvoiceQuery};
-use domain::sales::DraftForm;
+use domain::documents::{DocumentList, DocumentQuery};
+use domain::invoice::{CardBilling, InvoiceCard, InvoiceForm, InvoiceRow};
+use domain::sales::{DraftForm, SendForm};
 use domain::{CustomerId, InvoiceId};
 use leptos::server;
 
@@ -11,7 +12,7 @@ use leptos::server;
 use {super::door, crate::routes, domain::flash::Notice, service::Sending};
 
 #[server(prefix = "/admin/api", endpoint = "invoices/list", output = Compact)]
-pub async fn list_invoices(query: InvoiceQuery) -> Answer<InvoiceList> {
+pub async fn list_invoices(query: DocumentQuery) -> Answer<DocumentList<InvoiceRow>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.invoices(&staff, &query).await?)
 }

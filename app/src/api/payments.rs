@@ -2,7 +2,8 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::payment::{FilledPaymentForm, Parts, PaymentCard, PaymentForm, PaymentList, PaymentQuery, Way};
+use domain::documents::{DocumentList, DocumentQuery};
+use domain::payment::{FilledPaymentForm, Parts, PaymentCard, PaymentForm, PaymentRow, Way};
 use domain::statement::{Statement, StatementQuery};
 use domain::{CustomerId, InvoiceId, PaymentId};
 use leptos::server;
@@ -11,7 +12,7 @@ use leptos::server;
 use {super::door, crate::routes, domain::flash::Notice};
 
 #[server(prefix = "/admin/api", endpoint = "payments/list", output = Compact)]
-pub async fn list_payments(query: PaymentQuery) -> Answer<PaymentList> {
+pub async fn list_payments(query: DocumentQuery) -> Answer<DocumentList<PaymentRow>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.payments(&staff, &query).await?)
 }

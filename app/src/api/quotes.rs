@@ -2,8 +2,9 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::quote::{CardQuotes, PartForm, QuoteCard, QuoteForm, QuoteKind, QuoteList, QuoteQuery};
-use domain::sales::DraftForm;
+use domain::documents::{DocumentList, DocumentQuery};
+use domain::quote::{CardQuotes, PartForm, QuoteCard, QuoteForm, QuoteKind, QuoteRow};
+use domain::sales::{DraftForm, SendForm};
 use domain::{CustomerId, QuoteId};
 use leptos::server;
 
@@ -16,7 +17,7 @@ use {
 };
 
 #[server(prefix = "/admin/api", endpoint = "quotes/list", output = Compact)]
-pub async fn list_quotes(query: QuoteQuery) -> Answer<QuoteList> {
+pub async fn list_quotes(#[server(default)] kind: QuoteKind, query: DocumentQuery) -> Answer<DocumentList<QuoteRow>> {
     let (caller, staff) = door::staff()?;
     Ok(caller.service.quotes(&staff, &query).await?)
 }

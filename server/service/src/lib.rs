@@ -16,6 +16,7 @@ pub mod demo;
 mod demo_invoices;
 mod demo_more;
 mod denied;
+mod documents;
 pub mod entropy;
 mod erase;
 mod explain;

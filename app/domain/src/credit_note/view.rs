@@ -10,14 +10,6 @@ use crate::sales::Sheet;
 use crate::{CreditNoteId, CustomerId, FieldProblem, InvoiceId, When};
 use serde::{Deserialize, Serialize};
 
-/// How a list of credit notes is asked for. All of it stands in the URL.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct CreditNoteQuery {
-    pub q: String,
-    pub after: String,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreditNoteRow {
     pub id: CreditNoteId,
@@ -33,12 +25,6 @@ pub struct CreditNoteRow {
     pub total: String,
     /// What went towards nothing yet, where something is left.
     pub left: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CreditNoteList {
-    pub page: Page<CreditNoteRow>,
-    pub sees_all: bool,
 }
 
 /// A credit note, with what this viewer may do.

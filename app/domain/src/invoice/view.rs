@@ -12,56 +12,9 @@ use crate::sales::Sheet;
 use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, RecurringInvoiceId, When};
 use serde::{Deserialize, Serialize};
 
-/// How a list of invoices is asked for. All of it stands in the URL.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct InvoiceQuery {
-    pub q: String,
-    /// A status, `open` or `overdue`.
-    pub status: String,
-    /// The id of one customer.
-    pub customer: String,
-    pub from: String,
-    pub to: String,
-    pub sort: String,
-    pub after: String,
-    pub before: String,
-    /// The filter panel is open.
-    pub filter: bool,
-}
-
 /// What the status filter knows beside the states themselves.
 pub const OPEN: &str = "open";
 pub const OVERDUE: &str = "overdue";
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum InvoiceSort {
-    /// Latest first.
-    #[default]
-    Date,
-    DateAscending,
-    /// What is due first comes first.
-    Due,
-    /// The largest first.
-    Total,
-}
-
-impl InvoiceSort {
-    pub const ALL: [Self; 4] = [Self::Date, Self::DateAscending, Self::Due, Self::Total];
-
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Date => "date",
-            Self::DateAscending => "-date",
-            Self::Due => "due",
-            Self::Total => "total",
-        }
-    }
-
-    pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sort| sort.key() == key)
-    }
-}
 
 /// Where an invoice stands today, as people are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,26 +39,6 @@ pub struct InvoiceRow {
     pub total: String,
     /// What is still owed, where something is.
     pub due: Option<String>,
-}
-
-/// What all invoices of one currency that a list finds come to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvoiceSum {
-    pub total: String,
-    pub due: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvoiceList {
-    /// Whether they can be taken out as a file.
-    pub can_export: bool,
-    pub page: Page<InvoiceRow>,
-    /// By currency; none where there are too many to add up while somebody waits.
-    pub sums: Option<Vec<InvoiceSum>>,
-    pub sees_all: bool,
-    /// The name of the one customer whose invoices these are.
-    pub customer: Option<Masked<String>>,
-    pub can_create: bool,
 }
 
 /// An invoice, with what this viewer may do.

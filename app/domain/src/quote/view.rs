@@ -10,21 +10,6 @@ use crate::sales::Sheet;
 use crate::{CustomerId, InvoiceId, QuoteId, When};
 use serde::{Deserialize, Serialize};
 
-/// How a list of quotes is asked for. All of it stands in the URL.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct QuoteQuery {
-    /// Quotes, or proposals.
-    pub kind: QuoteKind,
-    pub q: String,
-    /// A status; nothing is all but those in whose place another version stands.
-    pub status: String,
-    /// The id of one customer.
-    pub customer: String,
-    pub after: String,
-    pub before: String,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteRow {
     pub id: QuoteId,
@@ -41,15 +26,6 @@ pub struct QuoteRow {
     pub valid_until: When,
     /// Where something has a price.
     pub total: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuoteList {
-    pub page: Page<QuoteRow>,
-    pub sees_all: bool,
-    /// The name of the one customer whose quotes these are.
-    pub customer: Option<Masked<String>>,
-    pub can_create: bool,
 }
 
 /// Another version of the same quote.

@@ -2,50 +2,82 @@
 
 use super::{in_scope, left, status};
 use crate::billing;
-use crate::cursor::{Sorting, counted, portion};
 use crate::customer as customers;
+use crate::documents::{Listed, asked, list};
 use crate::filter::{begins_with, sum};
 use crate::invoice::{Names, currency, named_customers};
 use crate::store::{credit_note, invoice};
 use crate::{Result, Service, format};
-use domain::access::{Masked, Right, Scope, Staff, permit_list};
-use domain::credit_note::{CreditNoteList, CreditNoteQuery, CreditNoteRow, CreditNoteStatus};
+use domain::access::{Masked, Right, Staff, permit_list};
+use domain::credit_note::{CreditNoteRow, CreditNoteStatus};
+use domain::documents::{DocumentList, DocumentQuery, DocumentSort};
 use domain::fold::fold;
-use domain::list::Page;
 use domain::money::Money;
 use domain::{CreditNoteId, CustomerId, InvoiceId};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
+use std::mem::take;
 use uuid::Uuid;
 
-impl Service {
-    /// The credit notes that the viewer sees, latest first.
-    pub async fn credit_notes(&self, viewer: &Staff, query: &CreditNoteQuery) -> Result<CreditNoteList> {
-        permit_list(viewer, Right::CreditNotesView)?;
-        let db = self.db().read();
-        let mut found = in_scope(viewer);
-        if !query.q.trim().is_empty() {
-            let customers = customers::found(viewer, &query.q);
-            let any = Condition::any().add(credit_note::Column::CustomerId.in_subquery(customers));
-            found = found.filter(any.add(numbered(&query.q)));
-        }
-        let count = counted(db, &found, credit_note::Column::Id).await?;
-        let place = |row: &credit_note::Model| (row.listed_on.clone(), row.id);
-        let found = portion(db, found, &SORTING, (&query.after, ""), place).await?;
-        let names = named_customers(db, viewer, found.rows.iter().map(|row| row.customer_id)).await?;
-        let invoices = numbers(db, found.rows.iter().map(|row| row.invoice_id)).await?;
-        let rows = found.rows.into_iter().map(|row| self::row(viewer, row, &names, &invoices));
-        let rows = rows.collect::<Result<_>>()?;
-        Ok(CreditNoteList {
-            page: Page { rows, count, previous: found.previous, next: found.next },
-            sees_all: viewer.scope(Right::CreditNotesView) == Scope::All,
-        })
+impl Listed for credit_note::Entity {
+    const ID: credit_note::Column = credit_note::Column::Id;
+    const CUSTOMER: credit_note::Column = credit_note::Column::CustomerId;
+    const CURRENCY: credit_note::Column = credit_note::Column::Currency;
+    const DAY: credit_note::Column = credit_note::Column::ListedOn;
+    const DUE: Option<credit_note::Column> = None;
+    const TOTAL: credit_note::Column = credit_note::Column::Total;
+    const VIEW: Right = Right::CreditNotesView;
+    const CREATE: Right = Right::CreditNotesCreate;
+    const EXPORT: Right = Right::InvoicesExport;
+
+    /// Drafts and what is void took nothing back.
+    fn counts() -> Condition {
+        Condition::all().add(credit_note::Column::Status.is_in(CreditNoteStatus::IN_FORCE.map(CreditNoteStatus::key)))
+    }
+
+    /// What is left to use.
+    fn part() -> Expr {
+        let used = Expr::col(credit_note::Column::Applied).add(Expr::col(credit_note::Column::Refunded));
+        Expr::col(credit_note::Column::Total).sub(used)
+    }
+
+    fn place(row: &credit_note::Model, sort: DocumentSort) -> (String, Uuid) {
+        let key = match sort {
+            DocumentSort::Date | DocumentSort::DateAscending | DocumentSort::Due => row.listed_on.clone(),
+            DocumentSort::Total => row.total.to_string(),
+        };
+        (key, row.id)
     }
 }
 
-pub const SORTING: Sorting<credit_note::Column> =
-    Sorting { column: credit_note::Column::ListedOn, id: credit_note::Column::Id, order: Order::Desc, numeric: false };
+impl Service {
+    /// The credit notes that the viewer sees, filtered and sorted as the URL says.
+    pub async fn credit_notes(&self, viewer: &Staff, query: &DocumentQuery) -> Result<DocumentList<CreditNoteRow>> {
+        permit_list(viewer, Right::CreditNotesView)?;
+        let db = self.db().read();
+        let mut found = list(db, viewer, query, matching(viewer, query)).await?;
+        let rows = take(&mut found.page.rows);
+        let names = named_customers(db, viewer, rows.iter().map(|row| row.customer_id)).await?;
+        let invoices = numbers(db, rows.iter().map(|row| row.invoice_id)).await?;
+        let rows = rows.into_iter().map(|row| self::row(viewer, row, &names, &invoices)).collect::<Result<_>>()?;
+        Ok(found.with(rows))
+    }
+}
+
+/// What the filters and the search find, of those in scope: by the beginning of the number, or by the customer.
+pub fn matching(viewer: &Staff, query: &DocumentQuery) -> Select<credit_note::Entity> {
+    let mut found = in_scope(viewer).filter(asked::<credit_note::Entity>(query));
+    if let Some(status) = CreditNoteStatus::parse(&query.status) {
+        found = found.filter(credit_note::Column::Status.eq(status.key()));
+    }
+    if !query.q.trim().is_empty() {
+        let customers = customers::found(viewer, &query.q);
+        let any = Condition::any().add(credit_note::Column::CustomerId.in_subquery(customers));
+        found = found.filter(any.add(numbered(&query.q)));
+    }
+    found
+}
 
 /// By the beginning of the number.
 pub fn numbered(q: &str) -> Expr {
@@ -105,14 +137,13 @@ pub async fn of_invoice(
 
 /// What of a customer's credit notes went towards nothing yet, by currency.
 pub async fn credit_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Vec<(String, i64)>> {
-    let used = Expr::col(credit_note::Column::Applied).add(Expr::col(credit_note::Column::Refunded));
     let open = [CreditNoteStatus::Issued, CreditNoteStatus::PartiallyApplied].map(CreditNoteStatus::key);
     let rows = credit_note::Entity::find()
         .filter(credit_note::Column::CustomerId.eq(customer.uuid()))
         .filter(credit_note::Column::Status.is_in(open))
         .select_only()
         .column(credit_note::Column::Currency)
-        .expr_as(sum(Expr::col(credit_note::Column::Total).sub(used)), "left")
+        .expr_as(sum(credit_note::Entity::part()), "left")
         .group_by(credit_note::Column::Currency);
     Ok(rows.into_tuple().all(db).await?)
 }

@@ -1,10 +1,11 @@
 //! Credit notes as a customer's people read them: of their own company, and none that was not issued.
 
 use super::card::applied;
-use super::list::{SORTING, numbered, numbers};
+use super::list::{numbered, numbers};
 use super::{left, status};
 use crate::billing::{self, address_lines};
-use crate::cursor::{counted, portion};
+use crate::cursor::counted;
+use crate::documents::latest;
 use crate::invoice::{Frozen, currency, sheet};
 use crate::store::credit_note;
 use crate::{Error, Result, Service, format};
@@ -25,8 +26,7 @@ impl Service {
             found = found.filter(numbered(q));
         }
         let count = counted(db, &found, credit_note::Column::Id).await?;
-        let place = |row: &credit_note::Model| (row.listed_on.clone(), row.id);
-        let found = portion(db, found, &SORTING, (after, ""), place).await?;
+        let found = latest(db, found, after).await?;
         let invoices = numbers(db, found.rows.iter().map(|row| row.invoice_id)).await?;
         let row = |row: credit_note::Model| {
             let currency = currency(&row.currency)?;

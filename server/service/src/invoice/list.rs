@@ -3,79 +3,66 @@
 use super::in_scope;
 use super::rows::{currency, standing};
 use crate::billing;
-use crate::cursor::{Portion, Sorting, counted, portion};
-use crate::customer::{self as customers, find_in_scope as customer_in_scope, owned_by, ownership, staff_of};
-use crate::filter::{begins_with, sum};
+use crate::customer::{self as customers, owned_by, staff_of};
+use crate::documents::{Listed, asked, list};
+use crate::filter::begins_with;
 use crate::store::{customer, invoice};
 use crate::trash::Title;
 use crate::{Result, Service, format};
-use domain::access::{Masked, Masks, Right, Scope, Staff, decide, permit_list};
+use domain::access::{Masked, Masks, Right, Staff, permit_list};
 use domain::customer::number;
-use domain::invoice::{InvoiceList, InvoiceQuery, InvoiceRow, InvoiceSort, InvoiceStatus, InvoiceSum, OPEN, OVERDUE};
-use domain::list::Page;
+use domain::documents::{DocumentList, DocumentQuery, DocumentSort};
+use domain::invoice::{InvoiceRow, InvoiceStatus, OPEN, OVERDUE};
 use domain::money::Money;
-use domain::{CustomerId, Day, Refusal, fold::fold};
-use sea_orm::sea_query::{Condition, Expr, Order};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use domain::{Day, fold::fold};
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
-use tokio::try_join;
+use std::mem::take;
 use uuid::Uuid;
+
+impl Listed for invoice::Entity {
+    const ID: invoice::Column = invoice::Column::Id;
+    const CUSTOMER: invoice::Column = invoice::Column::CustomerId;
+    const CURRENCY: invoice::Column = invoice::Column::Currency;
+    const DAY: invoice::Column = invoice::Column::ListedOn;
+    const DUE: Option<invoice::Column> = Some(invoice::Column::DueOn);
+    const TOTAL: invoice::Column = invoice::Column::Total;
+    const VIEW: Right = Right::InvoicesView;
+    const CREATE: Right = Right::InvoicesCreate;
+    const EXPORT: Right = Right::InvoicesExport;
+
+    /// Drafts and what was cancelled are no money.
+    fn counts() -> Condition {
+        let none = [InvoiceStatus::Draft, InvoiceStatus::Cancelled].map(InvoiceStatus::key);
+        Condition::all().add(invoice::Column::Status.is_not_in(none))
+    }
+
+    /// What is owed.
+    fn part() -> Expr {
+        Expr::col(invoice::Column::Due)
+    }
+
+    fn place(row: &invoice::Model, sort: DocumentSort) -> (String, Uuid) {
+        let key = match sort {
+            DocumentSort::Date | DocumentSort::DateAscending => row.listed_on.clone(),
+            DocumentSort::Due => row.due_on.clone().unwrap_or_default(),
+            DocumentSort::Total => row.total.to_string(),
+        };
+        (key, row.id)
+    }
+}
 
 impl Service {
     /// The invoices that the viewer sees, filtered and sorted as the URL says.
-    pub async fn invoices(&self, viewer: &Staff, query: &InvoiceQuery) -> Result<InvoiceList> {
+    pub async fn invoices(&self, viewer: &Staff, query: &DocumentQuery) -> Result<DocumentList<InvoiceRow>> {
         permit_list(viewer, Right::InvoicesView)?;
         let db = self.db().read();
         let today = format::today(&billing::stored(db).await?.time_zone, self.now());
-        let found = in_scope(viewer).filter(matching(viewer, query, today));
-        let (count, Portion { rows, previous, next }) =
-            try_join!(counted(db, &found, invoice::Column::Id), page(db, found.clone(), query))?;
-        let sums = if count.more { None } else { Some(self.sums(db, found, viewer).await?) };
-        let rows = self.invoice_rows(viewer, rows, today).await?;
-        let of = query.customer.parse::<CustomerId>().ok();
-        let (customer, can_create) = match of {
-            Some(id) => {
-                let rights = (Right::InvoicesView, Right::InvoicesCreate);
-                let (name, can_create) = listed_customer(db, viewer, id, rights).await?;
-                (Some(name), can_create)
-            }
-            None => (None, viewer.can(Right::InvoicesCreate)),
-        };
-        Ok(InvoiceList {
-            page: Page { rows, count, previous, next },
-            sums,
-            sees_all: viewer.scope(Right::InvoicesView) == Scope::All,
-            customer,
-            can_create,
-            can_export: viewer.can(Right::InvoicesExport),
-        })
-    }
-
-    /// What all of them come to, by currency. Drafts and what was cancelled are no money.
-    async fn sums(
-        &self,
-        db: &impl ConnectionTrait,
-        found: Select<invoice::Entity>,
-        viewer: &Staff,
-    ) -> Result<Vec<InvoiceSum>> {
-        let rows: Vec<(String, i64, i64)> = found
-            .filter(invoice::Column::Status.is_not_in([InvoiceStatus::Draft.key(), InvoiceStatus::Cancelled.key()]))
-            .select_only()
-            .column(invoice::Column::Currency)
-            .expr_as(sum(Expr::col(invoice::Column::Total)), "total")
-            .expr_as(sum(Expr::col(invoice::Column::Due)), "due")
-            .group_by(invoice::Column::Currency)
-            .order_by_asc(invoice::Column::Currency)
-            .into_tuple()
-            .all(db)
-            .await?;
-        let mut sums = Vec::new();
-        for (code, total, due) in rows {
-            let currency = currency(&code)?;
-            let shown = |minor| format::money(viewer.locale, Money::new(minor, currency));
-            sums.push(InvoiceSum { total: shown(total), due: shown(due) });
-        }
-        Ok(sums)
+        let matching = matching(db, viewer, query, today).await?;
+        let mut found = list(db, viewer, query, in_scope(viewer).filter(matching)).await?;
+        let rows = self.invoice_rows(viewer, take(&mut found.page.rows), today).await?;
+        Ok(found.with(rows))
     }
 
     /// Rows with the names of their customers, as far as the viewer reads those.
@@ -89,23 +76,6 @@ impl Service {
         let names = named_customers(db, viewer, rows.iter().map(|row| row.customer_id)).await?;
         rows.into_iter().map(|row| self::row(viewer, row, today, &names)).collect()
     }
-}
-
-/// The name of the customer whose documents are listed, and whether the viewer may make another one for it. Documents outlive their
-/// customer's record: who sees all of them has the list of one in the trash too, to which nothing is added.
-pub(crate) async fn listed_customer(
-    db: &impl ConnectionTrait,
-    viewer: &Staff,
-    id: CustomerId,
-    (view, create): (Right, Right),
-) -> Result<(Masked<String>, bool)> {
-    let row = match viewer.scope(view) {
-        Scope::All => customer::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(Refusal::NotFound)?,
-        Scope::Assigned | Scope::Own | Scope::None => customer_in_scope(db, viewer, id).await?,
-    };
-    let owned = ownership(db, id).await?;
-    let can_create = row.trashed_at.is_none() && decide(viewer, create, &owned).allowed;
-    Ok((Masked::new(Masks::of(viewer, &owned).name, row.name), can_create))
 }
 
 /// Number and name of customers, as far as the viewer reads them.
@@ -174,8 +144,13 @@ pub(crate) fn row(viewer: &Staff, row: invoice::Model, today: Day, names: &Names
 }
 
 /// What the filters and the search find, of those in scope.
-pub(crate) fn matching(viewer: &Staff, query: &InvoiceQuery, today: Day) -> Condition {
-    let mut all = Condition::all();
+pub(crate) async fn matching(
+    db: &impl ConnectionTrait,
+    viewer: &Staff,
+    query: &DocumentQuery,
+    today: Day,
+) -> Result<Condition> {
+    let mut all = asked::<invoice::Entity>(query);
     if let Some(status) = InvoiceStatus::parse(&query.status) {
         all = all.add(invoice::Column::Status.eq(status.key()));
     }
@@ -185,49 +160,21 @@ pub(crate) fn matching(viewer: &Staff, query: &InvoiceQuery, today: Day) -> Cond
     if query.status == OVERDUE {
         all = all.add(invoice::Column::DueOn.lt(today.to_string()));
     }
-    if !query.customer.trim().is_empty() {
-        // An id that is none finds nothing, rather than everything.
-        all = all.add(invoice::Column::CustomerId.eq(query.customer.trim().parse().unwrap_or(Uuid::nil())));
-    }
-    if let Ok(from) = Day::parse(&query.from) {
-        all = all.add(invoice::Column::ListedOn.gte(from.to_string()));
-    }
-    if let Ok(to) = Day::parse(&query.to) {
-        all = all.add(invoice::Column::ListedOn.lte(to.to_string()));
-    }
-    if InvoiceSort::parse(&query.sort) == Some(InvoiceSort::Due) {
-        all = all.add(invoice::Column::DueOn.is_not_null());
-    }
-    if query.q.trim().is_empty() { all } else { all.add(searched(viewer, &query.q)) }
+    Ok(if query.q.trim().is_empty() { all } else { all.add(searched(db, viewer, &query.q).await?) })
 }
 
-/// By the beginning of the number, or by the customer, in fields that the viewer sees of them.
-fn searched(viewer: &Staff, q: &str) -> Condition {
-    Condition::any()
-        .add(begins_with(invoice::Column::NumberFold, &fold(q.trim())))
-        .add(invoice::Column::CustomerId.in_subquery(customers::found(viewer, q)))
-}
+/// Customers that a search names one by one.
+const FEW: u64 = 100;
 
-async fn page(
-    db: &impl ConnectionTrait,
-    found: Select<invoice::Entity>,
-    query: &InvoiceQuery,
-) -> Result<Portion<invoice::Model>> {
-    let (column, order) = match InvoiceSort::parse(&query.sort).unwrap_or_default() {
-        InvoiceSort::Date => (invoice::Column::ListedOn, Order::Desc),
-        InvoiceSort::DateAscending => (invoice::Column::ListedOn, Order::Asc),
-        InvoiceSort::Due => (invoice::Column::DueOn, Order::Asc),
-        InvoiceSort::Total => (invoice::Column::Total, Order::Desc),
+/// By the beginning of the number, or by the customer, in fields that the viewer sees of them. Where few customers are found they are named:
+/// PostgreSQL then takes an index for each side of the "or", and with a query inside it would go through all invoices.
+async fn searched(db: &impl ConnectionTrait, viewer: &Staff, q: &str) -> Result<Condition> {
+    let mut found = customers::found(viewer, q);
+    let rows = db.query_all(found.clone().limit(FEW + 1)).await?;
+    let few: Vec<Uuid> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+    let of = match few.len() as u64 > FEW {
+        true => invoice::Column::CustomerId.in_subquery(found.take()),
+        false => invoice::Column::CustomerId.is_in(few),
     };
-    let numeric = matches!(column, invoice::Column::Total);
-    let sorting = Sorting { column, id: invoice::Column::Id, order, numeric };
-    let place = |row: &invoice::Model| {
-        let key = match column {
-            invoice::Column::Total => row.total.to_string(),
-            invoice::Column::DueOn => row.due_on.clone().unwrap_or_default(),
-            _ => row.listed_on.clone(),
-        };
-        (key, row.id)
-    };
-    portion(db, found, &sorting, (&query.after, &query.before), place).await
+    Ok(Condition::any().add(begins_with(invoice::Column::NumberFold, &fold(q.trim()))).add(of))
 }

@@ -2,57 +2,84 @@
 
 use super::{funds, in_scope, method, status};
 use crate::billing;
-use crate::cursor::{Sorting, counted, portion};
 use crate::customer;
+use crate::documents::{Listed, asked, list};
 use crate::filter::{sum, with_words};
 use crate::invoice::{Names, currency, named_customers};
 use crate::store::payment;
 use crate::{Result, Service, format};
 use domain::CustomerId;
-use domain::access::{Masked, Right, Scope, Staff, permit_list};
-use domain::list::Page;
+use domain::access::{Masked, Right, Staff, permit_list};
+use domain::documents::{DocumentList, DocumentQuery, DocumentSort};
 use domain::money::Money;
-use domain::payment::{PaymentList, PaymentQuery, PaymentRow};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
+use domain::payment::{PaymentRow, PaymentStatus};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::mem::take;
 use uuid::Uuid;
 
-impl Service {
-    /// The payments that the viewer sees, latest first.
-    pub async fn payments(&self, viewer: &Staff, query: &PaymentQuery) -> Result<PaymentList> {
-        permit_list(viewer, Right::PaymentsView)?;
-        let db = self.db().read();
-        let found = matching(viewer, query);
-        let count = counted(db, &found, payment::Column::Id).await?;
-        let sorting = Sorting {
-            column: payment::Column::ReceivedOn,
-            id: payment::Column::Id,
-            order: Order::Desc,
-            numeric: false,
+impl Listed for payment::Entity {
+    const ID: payment::Column = payment::Column::Id;
+    const CUSTOMER: payment::Column = payment::Column::CustomerId;
+    const CURRENCY: payment::Column = payment::Column::Currency;
+    const DAY: payment::Column = payment::Column::ReceivedOn;
+    const DUE: Option<payment::Column> = None;
+    const TOTAL: payment::Column = payment::Column::Amount;
+    const VIEW: Right = Right::PaymentsView;
+    const CREATE: Right = Right::PaymentsRecord;
+    const EXPORT: Right = Right::PaymentsExport;
+
+    fn counts() -> Condition {
+        Condition::all()
+    }
+
+    /// What did not go back.
+    fn total() -> Expr {
+        Expr::col(payment::Column::Amount).sub(Expr::col(payment::Column::Refunded))
+    }
+
+    /// What went towards nothing yet.
+    fn part() -> Expr {
+        Expr::col(payment::Column::Amount).sub(used())
+    }
+
+    fn place(row: &payment::Model, sort: DocumentSort) -> (String, Uuid) {
+        let key = match sort {
+            DocumentSort::Date | DocumentSort::DateAscending | DocumentSort::Due => row.received_on.clone(),
+            DocumentSort::Total => row.amount.to_string(),
         };
-        let place = |row: &payment::Model| (row.received_on.clone(), row.id);
-        let found = portion(db, found, &sorting, (&query.after, ""), place).await?;
-        let names = named_customers(db, viewer, found.rows.iter().map(|row| row.customer_id)).await?;
-        let rows = found.rows.into_iter().map(|row| self::row(viewer, row, &names)).collect::<Result<_>>()?;
-        Ok(PaymentList {
-            page: Page { rows, count, previous: found.previous, next: found.next },
-            sees_all: viewer.scope(Right::PaymentsView) == Scope::All,
-            can_export: viewer.can(Right::PaymentsExport),
-        })
+        (key, row.id)
     }
 }
 
-/// The payments that the viewer sees, as far as the search finds them.
-pub fn matching(viewer: &Staff, query: &PaymentQuery) -> Select<payment::Entity> {
-    let mut found = in_scope(viewer);
+/// What of a payment went somewhere: towards invoices, or back.
+fn used() -> Expr {
+    Expr::col(payment::Column::Allocated).add(Expr::col(payment::Column::Refunded))
+}
+
+impl Service {
+    /// The payments that the viewer sees, filtered and sorted as the URL says.
+    pub async fn payments(&self, viewer: &Staff, query: &DocumentQuery) -> Result<DocumentList<PaymentRow>> {
+        permit_list(viewer, Right::PaymentsView)?;
+        let db = self.db().read();
+        let mut found = list(db, viewer, query, matching(viewer, query)).await?;
+        let rows = take(&mut found.page.rows);
+        let names = named_customers(db, viewer, rows.iter().map(|row| row.customer_id)).await?;
+        let rows = rows.into_iter().map(|row| self::row(viewer, row, &names)).collect::<Result<_>>()?;
+        Ok(found.with(rows))
+    }
+}
+
+/// What the filters and the search find, of those in scope.
+pub fn matching(viewer: &Staff, query: &DocumentQuery) -> Select<payment::Entity> {
+    let mut found = in_scope(viewer).filter(asked::<payment::Entity>(query));
+    if let Some(status) = PaymentStatus::parse(&query.status) {
+        found = found.filter(payment::Column::Status.eq(status.key()));
+    }
     if !query.q.trim().is_empty() {
         let customers = customer::found(viewer, &query.q);
         let any = Condition::any().add(payment::Column::CustomerId.in_subquery(customers));
         found = found.filter(any.add(with_words(&query.q, &[payment::Column::Reference])));
-    }
-    if !query.customer.trim().is_empty() {
-        let id = query.customer.trim().parse().unwrap_or(Uuid::nil());
-        found = found.filter(payment::Column::CustomerId.eq(id));
     }
     found
 }
@@ -98,14 +125,13 @@ pub async fn latest_of(
 
 /// What of a customer's payments went towards nothing yet, by currency.
 pub async fn credit_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Vec<(String, i64)>> {
-    let used = Expr::col(payment::Column::Allocated).add(Expr::col(payment::Column::Refunded));
     let rows = payment::Entity::find()
         .filter(payment::Column::DeletedAt.is_null())
         .filter(payment::Column::CustomerId.eq(customer.uuid()))
-        .filter(Expr::col(payment::Column::Amount).gt(used.clone()))
+        .filter(Expr::col(payment::Column::Amount).gt(used()))
         .select_only()
         .column(payment::Column::Currency)
-        .expr_as(sum(Expr::col(payment::Column::Amount).sub(used)), "left")
+        .expr_as(sum(payment::Entity::part()), "left")
         .group_by(payment::Column::Currency);
     Ok(rows.into_tuple().all(db).await?)
 }

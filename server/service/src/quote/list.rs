@@ -2,44 +2,71 @@
 
 use super::in_scope;
 use super::{rows, today};
-use crate::cursor::{Portion, Sorting, counted, portion};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership};
-use crate::filter::begins_with;
-use crate::invoice::{Names, listed_customer, named_customers};
+use crate::documents::{Listed, asked, list};
+use crate::filter::{begins_with, with_words};
+use crate::invoice::{Names, named_customers};
 use crate::store::quote;
 use crate::{Result, Service, billing, format};
-use domain::access::{Masked, Right, Scope, Staff, decide, permit_list};
-use domain::list::Page;
-use domain::quote::{CardQuotes, QuoteList, QuoteQuery, QuoteRow, QuoteStatus};
+use domain::access::{Masked, Right, Staff, decide, permit_list};
+use domain::documents::{DocumentList, DocumentQuery, DocumentSort};
+use domain::quote::{CardQuotes, QuoteKind, QuoteRow, QuoteStatus};
 use domain::{CustomerId, Day, fold::fold};
-use sea_orm::sea_query::{Condition, Expr, Order};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use tokio::try_join;
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::mem::take;
 use uuid::Uuid;
 
 /// Quotes and proposals that stand on the client card.
 const ON_CARD: u64 = 5;
 
+impl Listed for quote::Entity {
+    const ID: quote::Column = quote::Column::Id;
+    const CUSTOMER: quote::Column = quote::Column::CustomerId;
+    const CURRENCY: quote::Column = quote::Column::Currency;
+    const DAY: quote::Column = quote::Column::ListedOn;
+    const DUE: Option<quote::Column> = Some(quote::Column::ValidUntil);
+    const TOTAL: quote::Column = quote::Column::Total;
+    const VIEW: Right = Right::QuotesView;
+    const CREATE: Right = Right::QuotesCreate;
+    const EXPORT: Right = Right::QuotesExport;
+
+    /// Drafts, what was cancelled, and what another version stands for are no offers.
+    fn counts() -> Condition {
+        let none = [QuoteStatus::Draft, QuoteStatus::Cancelled, QuoteStatus::Superseded].map(QuoteStatus::key);
+        Condition::all().add(quote::Column::Status.is_not_in(none))
+    }
+
+    /// What was accepted.
+    fn part() -> Expr {
+        let accepted = [QuoteStatus::Accepted, QuoteStatus::Invoiced].map(QuoteStatus::key);
+        Expr::case(quote::Column::Status.is_in(accepted), Expr::col(quote::Column::Total)).finally(0).into()
+    }
+
+    fn place(row: &quote::Model, sort: DocumentSort) -> (String, Uuid) {
+        let key = match sort {
+            DocumentSort::Date | DocumentSort::DateAscending => row.listed_on.clone(),
+            DocumentSort::Due => row.valid_until.clone(),
+            DocumentSort::Total => row.total.to_string(),
+        };
+        (key, row.id)
+    }
+}
+
 impl Service {
-    /// The quotes that the viewer sees, latest first, filtered as the URL says.
-    pub async fn quotes(&self, viewer: &Staff, query: &QuoteQuery) -> Result<QuoteList> {
+    /// The quotes or proposals that the viewer sees, filtered and sorted as the URL says.
+    pub async fn quotes(
+        &self,
+        viewer: &Staff,
+        kind: QuoteKind,
+        query: &DocumentQuery,
+    ) -> Result<DocumentList<QuoteRow>> {
         permit_list(viewer, Right::QuotesView)?;
         let db = self.db().read();
         let today = today(db, self.now()).await?;
-        let found = in_scope(viewer).filter(matching(viewer, query, today));
-        let (count, Portion { rows, previous, next }) =
-            try_join!(counted(db, &found, quote::Column::Id), page(db, found.clone(), &query.after, &query.before))?;
-        let rows = shown(db, viewer, rows, today).await?;
-        let (customer, can_create) = match query.customer.parse::<CustomerId>().ok() {
-            Some(id) => {
-                let rights = (Right::QuotesView, Right::QuotesCreate);
-                let (name, can_create) = listed_customer(db, viewer, id, rights).await?;
-                (Some(name), can_create)
-            }
-            None => (None, viewer.can(Right::QuotesCreate)),
-        };
-        let sees_all = viewer.scope(Right::QuotesView) == Scope::All;
-        Ok(QuoteList { page: Page { rows, count, previous, next }, sees_all, customer, can_create })
+        let mut found = list(db, viewer, query, in_scope(viewer).filter(matching(viewer, kind, query, today))).await?;
+        let rows = shown(db, viewer, take(&mut found.page.rows), today).await?;
+        Ok(found.with(rows))
     }
 
     /// The latest quotes to a customer, for those who may see them.
@@ -94,14 +121,10 @@ fn row(viewer: &Staff, row: quote::Model, today: Day, names: &Names) -> Result<Q
 }
 
 /// What the filters and the search find, of those in scope.
-fn matching(viewer: &Staff, query: &QuoteQuery, today: Day) -> Condition {
-    let mut all = Condition::all()
-        .add(quote::Column::Kind.eq(query.kind.key()))
+pub fn matching(viewer: &Staff, kind: QuoteKind, query: &DocumentQuery, today: Day) -> Condition {
+    let all = asked::<quote::Entity>(query)
+        .add(quote::Column::Kind.eq(kind.key()))
         .add(standing_at(QuoteStatus::parse(&query.status), today));
-    if !query.customer.trim().is_empty() {
-        // An id that is none finds nothing, rather than everything.
-        all = all.add(quote::Column::CustomerId.eq(query.customer.trim().parse().unwrap_or(Uuid::nil())));
-    }
     if query.q.trim().is_empty() { all } else { all.add(searched(viewer, &query.q)) }
 }
 
@@ -118,23 +141,15 @@ pub fn standing_at(status: Option<QuoteStatus>, today: Day) -> Condition {
     }
 }
 
-/// By the beginning of the number, or by the customer, in fields that the viewer sees of them.
+/// By the beginning of the number, by words of the title, or by the customer, in fields that the viewer sees of them.
 fn searched(viewer: &Staff, q: &str) -> Condition {
-    Condition::any().add(numbered(q)).add(quote::Column::CustomerId.in_subquery(customers::found(viewer, q)))
+    Condition::any()
+        .add(numbered(q))
+        .add(with_words(&fold(q), &[quote::Column::TitleFold]))
+        .add(quote::Column::CustomerId.in_subquery(customers::found(viewer, q)))
 }
 
 /// By the beginning of the number.
 pub fn numbered(q: &str) -> Expr {
     begins_with(quote::Column::NumberFold, &fold(q.trim()))
-}
-
-pub async fn page(
-    db: &impl ConnectionTrait,
-    found: Select<quote::Entity>,
-    after: &str,
-    before: &str,
-) -> Result<Portion<quote::Model>> {
-    let sorting =
-        Sorting { column: quote::Column::ListedOn, id: quote::Column::Id, order: Order::Desc, numeric: false };
-    portion(db, found, &sorting, (after, before), |row: &quote::Model| (row.listed_on.clone(), row.id)).await
 }

@@ -1,10 +1,11 @@
 //! Quotes as a customer's people read them: of their own company, and none that was not sent.
 
-use super::list::{numbered, page, standing_at};
+use super::list::{numbered, standing_at};
 use super::mailing::{Told, tell_house};
 use super::{entry, rows, today};
 use crate::billing::{self, address_lines};
 use crate::cursor::counted;
+use crate::documents::latest;
 use crate::invoice::sheet;
 use crate::store::{customer, quote};
 use crate::{By, Error, Result, Service, format, prose};
@@ -25,7 +26,7 @@ impl Service {
         let search = (!q.trim().is_empty()).then(|| numbered(q));
         let found = sent_to(viewer).filter(Condition::all().add_option(search));
         let count = counted(db, &found, quote::Column::Id).await?;
-        let found = page(db, found, after, "").await?;
+        let found = latest(db, found, after).await?;
         let rows = found.rows.into_iter().map(|row| own_row(viewer, row, today)).collect::<Result<_>>()?;
         let page = Page { rows, count, previous: found.previous, next: found.next };
         Ok(OwnQuotes { page, waiting: waiting(db, viewer, today).await? })

@@ -4,7 +4,8 @@ use crate::invoices::{acme_with_ana, draft, form as invoice_form, line, send, se
 use crate::support::{House, on_both, refusal};
 use domain::access::{Masked, Role, Staff};
 use domain::contact::PortalForm;
-use domain::credit_note::{CreditLineForm, CreditNoteForm, CreditNoteQuery, CreditNoteStatus};
+use domain::credit_note::{CreditLineForm, CreditNoteForm, CreditNoteStatus};
+use domain::documents::DocumentQuery;
 use domain::invoice::{InvoiceStatus, Standing};
 use domain::payment::{Parts, PaymentForm, part_key};
 use domain::trash::TrashKind;
@@ -231,7 +232,7 @@ on_both! {
         let id = issued(house, &maya, invoice, &[("1", "30")]).await;
         let state = books(house).await;
         let (service, fresh) = (&house.service, house.fresh().await);
-        assert_eq!(refusal(service.credit_notes(&joe, &CreditNoteQuery::default()).await), Refusal::Forbidden);
+        assert_eq!(refusal(service.credit_notes(&joe, &DocumentQuery::default()).await), Refusal::Forbidden);
         for id in [open, id] {
             assert_eq!(refusal(service.credit_note(&joe, id).await), Refusal::NotFound);
             assert_eq!(refusal(service.credit_note_pdf(&joe, id).await), Refusal::NotFound);

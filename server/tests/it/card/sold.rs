@@ -6,11 +6,12 @@ use crate::house::{Answer, House};
 use axum::http::StatusCode;
 use domain::access::{Role, Staff};
 use domain::customer::Timeline;
+use domain::documents::DocumentList;
 use domain::export::ExportList;
-use domain::invoice::{CardBilling, InvoiceForm, InvoiceList};
+use domain::invoice::{CardBilling, InvoiceForm, InvoiceRow};
 use domain::mail::{History, MailCategory, MailKind};
 use domain::package::{AddPackageForm, CardPackages, CustomerPackageList, PackageForm, PackageItemForm};
-use domain::payment::{PaymentForm, PaymentList};
+use domain::payment::{PaymentForm, PaymentRow};
 use domain::product::{PriceForm, ProductForm};
 use domain::sales::LineForm;
 use domain::{CustomerId, CustomerPackageId, InvoiceId, PaymentId};
@@ -170,12 +171,12 @@ const LISTS: [List; 3] = [
     (
         "invoices",
         |cells| cells.books,
-        |list| list.record::<InvoiceList>().page.rows.into_iter().map(|row| row.customer_number).collect(),
+        |list| list.record::<DocumentList<InvoiceRow>>().page.rows.into_iter().map(|row| row.customer_number).collect(),
     ),
     (
         "payments",
         |cells| cells.books,
-        |list| list.record::<PaymentList>().page.rows.into_iter().map(|row| row.customer_number).collect(),
+        |list| list.record::<DocumentList<PaymentRow>>().page.rows.into_iter().map(|row| row.customer_number).collect(),
     ),
     (
         "customer-packages",
