@@ -3,8 +3,7 @@
 use crate::When;
 use crate::access::Right;
 use crate::customer::CustomerQuery;
-use crate::invoice::InvoiceQuery;
-use crate::payment::PaymentQuery;
+use crate::documents::DocumentQuery;
 use serde::{Deserialize, Serialize};
 
 /// A file waits so long for whoever asked for it.
@@ -18,18 +17,25 @@ pub const ALERT_ABOVE: u32 = 100;
 pub enum ExportSource {
     #[default]
     Customers,
+    Quotes,
+    Proposals,
     Invoices,
+    CreditNotes,
     Payments,
 }
 
 impl ExportSource {
-    pub const ALL: [Self; 3] = [Self::Customers, Self::Invoices, Self::Payments];
+    pub const ALL: [Self; 6] =
+        [Self::Customers, Self::Quotes, Self::Proposals, Self::Invoices, Self::CreditNotes, Self::Payments];
 
     /// As it stands in addresses.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Customers => "customers",
+            Self::Quotes => "quotes",
+            Self::Proposals => "proposals",
             Self::Invoices => "invoices",
+            Self::CreditNotes => "credit_notes",
             Self::Payments => "payments",
         }
     }
@@ -38,11 +44,23 @@ impl ExportSource {
         Self::ALL.into_iter().find(|source| source.key() == key)
     }
 
-    /// What it takes to have such a file, at every moment until it was taken.
+    /// What it takes to see the list itself.
+    pub const fn view(self) -> Right {
+        match self {
+            Self::Customers => Right::CustomersView,
+            Self::Quotes | Self::Proposals => Right::QuotesView,
+            Self::Invoices => Right::InvoicesView,
+            Self::CreditNotes => Right::CreditNotesView,
+            Self::Payments => Right::PaymentsView,
+        }
+    }
+
+    /// What it takes besides to have a file of it, at every moment until it was taken.
     pub const fn right(self) -> Right {
         match self {
             Self::Customers => Right::CustomersExport,
-            Self::Invoices => Right::InvoicesExport,
+            Self::Quotes | Self::Proposals => Right::QuotesExport,
+            Self::Invoices | Self::CreditNotes => Right::InvoicesExport,
             Self::Payments => Right::PaymentsExport,
         }
     }
@@ -51,7 +69,10 @@ impl ExportSource {
     pub const fn kinds(self) -> &'static [ExportKind] {
         match self {
             Self::Customers => &[ExportKind::Customers, ExportKind::Contacts],
+            Self::Quotes => &[ExportKind::Quotes],
+            Self::Proposals => &[ExportKind::Proposals],
             Self::Invoices => &[ExportKind::Invoices, ExportKind::InvoiceLines],
+            Self::CreditNotes => &[ExportKind::CreditNotes],
             Self::Payments => &[ExportKind::Payments],
         }
     }
@@ -66,22 +87,37 @@ pub enum ExportKind {
     Customers,
     /// Every contact of the customers.
     Contacts,
+    Quotes,
+    Proposals,
     /// Invoices, each on its row.
     Invoices,
     /// Every line of the invoices.
     InvoiceLines,
+    CreditNotes,
     Payments,
 }
 
 impl ExportKind {
-    pub const ALL: [Self; 5] = [Self::Customers, Self::Contacts, Self::Invoices, Self::InvoiceLines, Self::Payments];
+    pub const ALL: [Self; 8] = [
+        Self::Customers,
+        Self::Contacts,
+        Self::Quotes,
+        Self::Proposals,
+        Self::Invoices,
+        Self::InvoiceLines,
+        Self::CreditNotes,
+        Self::Payments,
+    ];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Customers => "customers",
             Self::Contacts => "contacts",
+            Self::Quotes => "quotes",
+            Self::Proposals => "proposals",
             Self::Invoices => "invoices",
             Self::InvoiceLines => "invoice_lines",
+            Self::CreditNotes => "credit_notes",
             Self::Payments => "payments",
         }
     }
@@ -93,7 +129,10 @@ impl ExportKind {
     pub const fn source(self) -> ExportSource {
         match self {
             Self::Customers | Self::Contacts => ExportSource::Customers,
+            Self::Quotes => ExportSource::Quotes,
+            Self::Proposals => ExportSource::Proposals,
             Self::Invoices | Self::InvoiceLines => ExportSource::Invoices,
+            Self::CreditNotes => ExportSource::CreditNotes,
             Self::Payments => ExportSource::Payments,
         }
     }
@@ -175,6 +214,12 @@ pub struct ExportQuery {
 }
 
 impl ExportQuery {
+    /// Those of a list of documents that `query` finds.
+    pub fn documents(of: ExportSource, query: &DocumentQuery) -> Self {
+        let DocumentQuery { q, status, customer, from, to, sort: _, after: _, before: _, filter: _ } = query.clone();
+        Self { of: of.key().to_owned(), q, status, customer, from, to, ..Self::default() }
+    }
+
     pub fn source(&self) -> ExportSource {
         ExportSource::parse(&self.of).unwrap_or_default()
     }
@@ -207,21 +252,6 @@ impl From<&CustomerQuery> for ExportQuery {
     }
 }
 
-impl From<&InvoiceQuery> for ExportQuery {
-    fn from(query: &InvoiceQuery) -> Self {
-        let InvoiceQuery { q, status, customer, from, to, sort: _, after: _, before: _, filter: _ } = query.clone();
-        let of = ExportSource::Invoices.key().to_owned();
-        Self { of, q, status, customer, from, to, ..Self::default() }
-    }
-}
-
-impl From<&PaymentQuery> for ExportQuery {
-    fn from(query: &PaymentQuery) -> Self {
-        let PaymentQuery { q, customer, after: _ } = query.clone();
-        Self { of: ExportSource::Payments.key().to_owned(), q, customer, ..Self::default() }
-    }
-}
-
 impl From<&ExportQuery> for CustomerQuery {
     fn from(query: &ExportQuery) -> Self {
         let ExportQuery { q, status, kind, tag, group, staff, country, .. } = query.clone();
@@ -229,17 +259,10 @@ impl From<&ExportQuery> for CustomerQuery {
     }
 }
 
-impl From<&ExportQuery> for InvoiceQuery {
+impl From<&ExportQuery> for DocumentQuery {
     fn from(query: &ExportQuery) -> Self {
         let ExportQuery { q, status, customer, from, to, .. } = query.clone();
         Self { q, status, customer, from, to, ..Self::default() }
-    }
-}
-
-impl From<&ExportQuery> for PaymentQuery {
-    fn from(query: &ExportQuery) -> Self {
-        let ExportQuery { q, customer, .. } = query.clone();
-        Self { q, customer, ..Self::default() }
     }
 }
 
@@ -299,11 +322,13 @@ mod tests {
     fn what_a_list_was_asked_for_comes_through() {
         let customers = CustomerQuery { kind: "person".into(), tag: "vip".into(), ..CustomerQuery::default() };
         assert_eq!(CustomerQuery::from(&ExportQuery::from(&customers)), customers);
-        let invoices = InvoiceQuery { status: "overdue".into(), from: "2026-01-01".into(), ..InvoiceQuery::default() };
-        assert_eq!(InvoiceQuery::from(&ExportQuery::from(&invoices)), invoices);
-        let payments = PaymentQuery { q: "acme".into(), ..PaymentQuery::default() };
-        let asked = ExportQuery::from(&payments);
-        assert_eq!(PaymentQuery::from(&asked), payments);
-        assert_eq!(asked.pairs().collect::<Vec<_>>(), [("of", "payments"), ("q", "acme")]);
+        let invoices =
+            DocumentQuery { status: "overdue".into(), from: "2026-01-01".into(), ..DocumentQuery::default() };
+        let asked = ExportQuery::documents(ExportSource::Invoices, &invoices);
+        assert_eq!(DocumentQuery::from(&asked), invoices);
+        assert_eq!(
+            asked.pairs().collect::<Vec<_>>(),
+            [("of", "invoices"), ("status", "overdue"), ("from", "2026-01-01")]
+        );
     }
 }

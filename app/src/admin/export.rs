@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use std::time::Duration;
-use texts::admin::{customers, export as words, invoice, payment};
+use texts::admin::{credit_note, customers, export as words, invoice, payment, proposal, quote};
 use texts::{Key, Plural};
 
 const START: &str = "/admin/api/export/start";
@@ -75,12 +75,33 @@ const fn source(of: ExportSource) -> Source {
             of_filtered: words::OF_FILTERED,
             all: words::ALL,
         },
+        ExportSource::Quotes => Source {
+            list: (quote::TITLE, routes::QUOTES),
+            lead: words::LEAD_QUOTES,
+            of: words::OF_QUOTES,
+            of_filtered: words::OF_QUOTES_FILTERED,
+            all: words::ALL_QUOTES,
+        },
+        ExportSource::Proposals => Source {
+            list: (proposal::TITLE, routes::PROPOSALS),
+            lead: words::LEAD_PROPOSALS,
+            of: words::OF_PROPOSALS,
+            of_filtered: words::OF_PROPOSALS_FILTERED,
+            all: words::ALL_PROPOSALS,
+        },
         ExportSource::Invoices => Source {
             list: (invoice::TITLE, routes::INVOICES),
             lead: words::LEAD_INVOICES,
             of: words::OF_INVOICES,
             of_filtered: words::OF_INVOICES_FILTERED,
             all: words::ALL_INVOICES,
+        },
+        ExportSource::CreditNotes => Source {
+            list: (credit_note::TITLE, routes::CREDIT_NOTES),
+            lead: words::LEAD_CREDIT_NOTES,
+            of: words::OF_CREDIT_NOTES,
+            of_filtered: words::OF_CREDIT_NOTES_FILTERED,
+            all: words::ALL_CREDIT_NOTES,
         },
         ExportSource::Payments => Source {
             list: (payment::TITLE, routes::PAYMENTS),
@@ -177,8 +198,11 @@ const fn kind_word(kind: ExportKind) -> Key {
     match kind {
         ExportKind::Customers => words::CUSTOMERS,
         ExportKind::Contacts => words::CONTACTS,
+        ExportKind::Quotes => words::QUOTES,
+        ExportKind::Proposals => words::PROPOSALS,
         ExportKind::Invoices => words::INVOICES,
         ExportKind::InvoiceLines => words::INVOICE_LINES,
+        ExportKind::CreditNotes => words::CREDIT_NOTES,
         ExportKind::Payments => words::PAYMENTS,
     }
 }

@@ -37,6 +37,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::QuotesConvert => right::QUOTES_CONVERT,
         Right::QuotesAcceptOnBehalf => right::QUOTES_ACCEPT_ON_BEHALF,
         Right::QuotesDelete => right::QUOTES_DELETE,
+        Right::QuotesExport => right::QUOTES_EXPORT,
         Right::PaymentsCardView => right::PAYMENTS_CARD_VIEW,
         Right::InvoicesView => right::INVOICES_VIEW,
         Right::InvoicesCreate => right::INVOICES_CREATE,
@@ -51,6 +52,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::PaymentsExport => right::PAYMENTS_EXPORT,
         Right::CreditNotesView => right::CREDIT_NOTES_VIEW,
         Right::CreditNotesCreate => right::CREDIT_NOTES_CREATE,
+        Right::CreditNotesDelete => right::CREDIT_NOTES_DELETE,
         Right::CreditNotesIssue => right::CREDIT_NOTES_ISSUE,
         Right::CreditNotesApply => right::CREDIT_NOTES_APPLY,
         Right::CreditNotesRefund => right::CREDIT_NOTES_REFUND,
@@ -181,10 +183,12 @@ pub fn scopes_to_choose(t: T, right: Right, limit: Scope) -> Vec<(String, Words)
 pub const fn lock_word(of: Lock) -> Key {
     match of {
         Lock::ExportCustomers => lock::EXPORT_CUSTOMERS,
+        Lock::ExportQuotes => lock::EXPORT_QUOTES,
         Lock::ExportInvoices => lock::EXPORT_INVOICES,
         Lock::ExportPayments => lock::EXPORT_PAYMENTS,
         Lock::DeleteCustomers => lock::DELETE_CUSTOMERS,
         Lock::DeleteComments => lock::DELETE_COMMENTS,
+        Lock::DeleteDocuments => lock::DELETE_DOCUMENTS,
         Lock::BulkCustomers => lock::BULK_CUSTOMERS,
     }
 }
@@ -192,10 +196,12 @@ pub const fn lock_word(of: Lock) -> Key {
 pub const fn lock_hint(of: Lock) -> Key {
     match of {
         Lock::ExportCustomers => lock::EXPORT_CUSTOMERS_HINT,
+        Lock::ExportQuotes => lock::EXPORT_QUOTES_HINT,
         Lock::ExportInvoices => lock::EXPORT_INVOICES_HINT,
         Lock::ExportPayments => lock::EXPORT_PAYMENTS_HINT,
         Lock::DeleteCustomers => lock::DELETE_CUSTOMERS_HINT,
         Lock::DeleteComments => lock::DELETE_COMMENTS_HINT,
+        Lock::DeleteDocuments => lock::DELETE_DOCUMENTS_HINT,
         Lock::BulkCustomers => lock::BULK_CUSTOMERS_HINT,
     }
 }

@@ -1,8 +1,10 @@
 //! Exports: what a viewer may take out, written beside the requests, and kept a day for whoever asked.
 
 mod books;
+mod credit_notes;
 mod customers;
 mod file;
+mod quotes;
 mod rows;
 mod work;
 
@@ -13,7 +15,7 @@ use crate::customer::masks_somewhere;
 use crate::store::{export_part, export_run};
 use crate::work::Work;
 use crate::{Error, Result, Service};
-use domain::access::{Staff, permit_list};
+use domain::access::{Permit, Staff, permit_list};
 use domain::export::{
     ExportForm, ExportFormat, ExportKind, ExportList, ExportQuery, ExportRow, ExportSource, ExportStatus, KEPT_HOURS,
 };
@@ -38,7 +40,7 @@ impl Service {
     /// The viewer's own runs of a list, and how much an export of `query` would hold.
     pub async fn exports(&self, viewer: &Staff, query: &ExportQuery) -> Result<ExportList> {
         let source = query.source();
-        permit_list(viewer, source.right())?;
+        leave(viewer, source)?;
         let db = self.db().read();
         let runs = export_run::Entity::find()
             .filter(export_run::Column::StaffId.eq(viewer.id.uuid()))
@@ -72,7 +74,7 @@ impl Service {
     pub async fn start_export(&self, viewer: &Staff, form: &ExportForm) -> Result<ExportSource> {
         let query = &form.query;
         let source = query.source();
-        let leave = permit_list(viewer, source.right())?;
+        let leave = leave(viewer, source)?;
         let kind = ExportKind::parse(&form.what).filter(|kind| kind.source() == source);
         let kind = kind.ok_or_else(|| Refusal::field("what", Problem::Choice))?;
         let format = ExportFormat::parse(&form.format).ok_or_else(|| Refusal::field("format", Problem::Choice))?;
@@ -114,7 +116,7 @@ impl Service {
             return Err(Refusal::Forbidden.into());
         }
         let run = self.find_export(viewer, id).await?;
-        let leave = permit_list(viewer, kind_of(&run).source().right())?;
+        let leave = leave(viewer, kind_of(&run).source())?;
         let gone = Error::Refused(Refusal::NotFound);
         let format = ExportFormat::parse(&run.format).ok_or(gone)?;
         let write = self.write().await?;
@@ -132,7 +134,7 @@ impl Service {
     /// A piece of the file, as long as the viewer may have it: rights are read again for each. None after the last.
     pub async fn export_part(&self, viewer: &Staff, file: &ExportFile, number: i32) -> Result<Option<Vec<u8>>> {
         let viewer = self.staff_viewer(viewer.id.uuid()).await?.ok_or(Error::Refused(Refusal::SignedOut))?;
-        permit_list(&viewer, file.source.right())?;
+        leave(&viewer, file.source)?;
         let part = export_part::Entity::find_by_id((file.run, number)).one(self.db().read()).await?;
         Ok(part.map(|part| part.bytes))
     }
@@ -156,6 +158,12 @@ impl Service {
             .await?;
         write.commit().await
     }
+}
+
+/// The leave to take a list out, for who sees it and may.
+fn leave(viewer: &Staff, source: ExportSource) -> Result<Permit> {
+    permit_list(viewer, source.view())?;
+    Ok(permit_list(viewer, source.right())?)
 }
 
 fn kind_of(run: &export_run::Model) -> ExportKind {

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 pub enum Lock {
     /// Only administrators export client records.
     ExportCustomers,
-    /// Only administrators export invoices.
+    /// Only administrators export quotes and proposals.
+    ExportQuotes,
+    /// Only administrators export invoices and credit notes.
     ExportInvoices,
     /// Only administrators export payments.
     ExportPayments,
@@ -15,17 +17,21 @@ pub enum Lock {
     DeleteCustomers,
     /// Only administrators delete comments, their own too.
     DeleteComments,
+    /// Only administrators delete drafts and payments, and cancel quotes.
+    DeleteDocuments,
     /// Only administrators change many client records at once.
     BulkCustomers,
 }
 
 impl Lock {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::ExportCustomers,
+        Self::ExportQuotes,
         Self::ExportInvoices,
         Self::ExportPayments,
         Self::DeleteCustomers,
         Self::DeleteComments,
+        Self::DeleteDocuments,
         Self::BulkCustomers,
     ];
 
@@ -33,10 +39,12 @@ impl Lock {
     pub const fn key(self) -> &'static str {
         match self {
             Self::ExportCustomers => "export_customers",
+            Self::ExportQuotes => "export_quotes",
             Self::ExportInvoices => "export_invoices",
             Self::ExportPayments => "export_payments",
             Self::DeleteCustomers => "delete_customers",
             Self::DeleteComments => "delete_comments",
+            Self::DeleteDocuments => "delete_documents",
             Self::BulkCustomers => "bulk_customers",
         }
     }
@@ -49,10 +57,14 @@ impl Lock {
     pub const fn rights(self) -> &'static [Right] {
         match self {
             Self::ExportCustomers => &[Right::CustomersExport],
+            Self::ExportQuotes => &[Right::QuotesExport],
             Self::ExportInvoices => &[Right::InvoicesExport],
             Self::ExportPayments => &[Right::PaymentsExport],
             Self::DeleteCustomers => &[Right::CustomersDelete, Right::ContactsDelete, Right::PrivacyErase],
             Self::DeleteComments => &[Right::CommentsDelete],
+            Self::DeleteDocuments => {
+                &[Right::QuotesDelete, Right::InvoicesDelete, Right::CreditNotesDelete, Right::PaymentsDelete]
+            }
             Self::BulkCustomers => &[Right::CustomersBulk],
         }
     }

@@ -99,6 +99,8 @@ catalogue! {
     QuotesAcceptOnBehalf "quotes.accept_on_behalf" Rows Some(Self::QuotesView), [All All All None None None];
     /// Throw a draft away, or take back what was sent.
     QuotesDelete "quotes.delete" Rows Some(Self::QuotesView),                [All All All Own Own Own];
+    /// Take quotes and proposals out as a file.
+    QuotesExport "quotes.export" Rows Some(Self::QuotesView),                [All All All None None None];
     /// What a customer owes and paid, on the client card (CARD-14, CARD-27).
     PaymentsCardView "payments.card_view" Rows Some(Self::CustomersView),    [All All All All None None];
     /// The invoices, each with its page.
@@ -119,6 +121,8 @@ catalogue! {
     CreditNotesView "credit_notes.view" Rows Some(Self::InvoicesView),       [All All All None None None];
     /// Write a credit note, change and throw away its draft.
     CreditNotesCreate "credit_notes.create" Rows Some(Self::CreditNotesView), [All All All None None None];
+    /// Throw a draft away.
+    CreditNotesDelete "credit_notes.delete" Rows Some(Self::CreditNotesCreate), [All All All None None None];
     CreditNotesIssue "credit_notes.issue" Rows Some(Self::CreditNotesView),  [All All All None None None];
     /// Put what is left of a credit note towards invoices, and take that away again.
     CreditNotesApply "credit_notes.apply" Rows Some(Self::CreditNotesView),  [All All All None None None];
@@ -221,6 +225,7 @@ impl Right {
                 | Self::InvoicesImport
                 | Self::InvoicesExport
                 | Self::PaymentsExport
+                | Self::QuotesExport
                 | Self::InvoicesCancel
                 | Self::InvoicesWriteOff
                 | Self::CreditNotesRefund

@@ -40,6 +40,7 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "contacts.suspend_access",
         "notes.private",
         "quotes.accept_on_behalf",
+        "quotes.export",
         "invoices.cancel",
         "invoices.write_off",
         "credit_notes.refund",

@@ -145,7 +145,7 @@ impl Service {
     pub async fn delete_credit_note(&self, viewer: &Staff, id: CreditNoteId, version: i32) -> Result<InvoiceId> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
-        let leave = permit(viewer, Right::CreditNotesCreate, &owned)?;
+        let leave = permit(viewer, Right::CreditNotesDelete, &owned)?;
         may_now(&before, CreditNoteAct::Delete)?;
         unchanged_since(before.version, version)?;
         let of = before.invoice_id.into();

@@ -79,11 +79,12 @@ impl Service {
     pub(super) async fn exported_invoices(&self, viewer: &Staff, query: &ExportQuery) -> Result<Select<bill::Entity>> {
         let today = self.company_day().await?;
         let reach = of_customers(viewer, Right::InvoicesExport, bill::Column::CustomerId);
-        Ok(invoice::in_scope(viewer).filter(invoice::matching(viewer, &query.into(), today)).filter(reach))
+        let matching = invoice::matching(self.db().read(), viewer, &query.into(), today).await?;
+        Ok(invoice::in_scope(viewer).filter(matching).filter(reach))
     }
 
     /// The day that it is at the company.
-    async fn company_day(&self) -> Result<Day> {
+    pub(super) async fn company_day(&self) -> Result<Day> {
         Ok(format::today(&billing::stored(self.db().read()).await?.time_zone, self.now()))
     }
 
@@ -217,12 +218,12 @@ fn line_cells(
 
 /// A customer as its viewer sees it.
 #[derive(Clone, Default)]
-struct Named {
-    number: String,
-    name: String,
+pub struct Named {
+    pub number: String,
+    pub name: String,
 }
 
-async fn named(
+pub async fn named(
     db: &impl ConnectionTrait,
     viewer: &Staff,
     ids: impl Iterator<Item = Uuid> + Send,
@@ -252,12 +253,12 @@ async fn lines_of(db: &impl ConnectionTrait, found: &[bill::Model]) -> Result<Ha
 }
 
 /// Where a piece begins; the first one at the beginning of all.
-fn place(after: &str) -> Uuid {
+pub fn place(after: &str) -> Uuid {
     after.parse().unwrap_or(Uuid::nil())
 }
 
 /// An amount of minor units, with a point and without groups.
-fn money_in(code: &str) -> Result<impl Fn(i64) -> String + use<>> {
+pub fn money_in(code: &str) -> Result<impl Fn(i64) -> String + use<>> {
     let currency = currency(code)?;
     Ok(move |minor| Money::new(minor, currency).typed(Locale::En))
 }

@@ -1,6 +1,6 @@
 //! What stands in a file, whatever it is about: its columns, and its rows piece by piece.
 
-use super::{books, customers};
+use super::{books, credit_notes, customers, quotes};
 use crate::{Result, Service};
 use domain::access::{Masks, Staff};
 use domain::export::{ExportKind, ExportQuery, ExportSource};
@@ -17,8 +17,10 @@ pub fn headings(kind: ExportKind, locale: Locale) -> Vec<&'static str> {
     let keys: &[Key] = match kind {
         ExportKind::Customers => &customers::CUSTOMER,
         ExportKind::Contacts => &customers::CONTACT,
+        ExportKind::Quotes | ExportKind::Proposals => &quotes::QUOTE,
         ExportKind::Invoices => &books::INVOICE,
         ExportKind::InvoiceLines => &books::LINE,
+        ExportKind::CreditNotes => &credit_notes::CREDIT_NOTE,
         ExportKind::Payments => &books::PAYMENT,
     };
     keys.iter().map(|key| get(locale, *key)).collect()
@@ -44,7 +46,11 @@ impl Service {
         let db = self.db().read();
         Ok(match query.source() {
             ExportSource::Customers => customers::exported(viewer, &query.into()).count(db).await?,
+            ExportSource::Quotes | ExportSource::Proposals => {
+                self.exported_quotes(viewer, query).await?.count(db).await?
+            }
             ExportSource::Invoices => self.exported_invoices(viewer, query).await?.count(db).await?,
+            ExportSource::CreditNotes => credit_notes::exported(viewer, query).count(db).await?,
             ExportSource::Payments => books::exported_payments(viewer, query).count(db).await?,
         })
     }
@@ -60,8 +66,10 @@ impl Service {
         match kind {
             ExportKind::Customers => self.customers_piece(viewer, false, &query.into(), after).await,
             ExportKind::Contacts => self.customers_piece(viewer, true, &query.into(), after).await,
+            ExportKind::Quotes | ExportKind::Proposals => self.quotes_piece(viewer, query, after).await,
             ExportKind::Invoices => self.invoices_piece(viewer, false, query, after).await,
             ExportKind::InvoiceLines => self.invoices_piece(viewer, true, query, after).await,
+            ExportKind::CreditNotes => self.credit_notes_piece(viewer, query, after).await,
             ExportKind::Payments => self.payments_piece(viewer, query, after).await,
         }
     }

@@ -1,12 +1,12 @@
 //! Writing the files, beside the requests. One instance holds a run for some minutes at a time; if it dies, another begins anew.
 
 use super::file::File;
-use super::kind_of;
 use super::rows::headings;
+use super::{kind_of, leave};
 use crate::audit::Entry;
 use crate::store::{export_part, export_run};
 use crate::{Error, Result, Service};
-use domain::access::{Permit, Staff, permit_list};
+use domain::access::{Permit, Staff};
 use domain::export::{ALERT_ABOVE, ExportFormat, ExportStatus};
 use domain::sensitive::Class;
 use domain::time;
@@ -88,7 +88,7 @@ impl Service {
     /// Whoever asked, if they still may.
     async fn exporter(&self, run: &export_run::Model) -> Result<Option<Staff>> {
         let viewer = self.staff_viewer(run.staff_id).await?;
-        Ok(viewer.filter(|viewer| viewer.can(kind_of(run).source().right())))
+        Ok(viewer.filter(|viewer| leave(viewer, kind_of(run).source()).is_ok()))
     }
 
     /// Says how far it is, and holds the run for longer. Not if another took it over meanwhile.
@@ -125,7 +125,7 @@ impl Service {
         done: i64,
         bytes: &[u8],
     ) -> Result<()> {
-        let leave = permit_list(viewer, kind_of(run).source().right())?;
+        let leave = leave(viewer, kind_of(run).source())?;
         let write = self.write().await?;
         let ended = export_run::Entity::update_many()
             .col_expr(export_run::Column::Status, Expr::value(ExportStatus::Ready.key()))

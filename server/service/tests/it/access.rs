@@ -1,7 +1,11 @@
 //! Roles, exceptions and locks: what holds at once, what is refused, and what the review tells beforehand.
 
+use crate::invoices::{acme_with_ana, draft, line, sent};
+use crate::quotes::{form as quote_form, sent as sent_quote, version};
 use crate::support::{House, exception, on_both, refusal, role, switched};
 use domain::access::{Lock, Reason, Right, Role, Scope, Staff};
+use domain::credit_note::{CreditLineForm, CreditNoteForm};
+use domain::payment::PaymentForm;
 use domain::role::RoleForm;
 use domain::staff::{RightChange, RightRow, Switches};
 use domain::{Problem, Refusal, RoleId, StaffId};
@@ -186,6 +190,42 @@ on_both! {
         assert_eq!(house.count("note").await, 2);
         house.service.delete_note(&una, acme, private).await.expect("nobody else's business");
         house.service.delete_note(&again(house, &maya).await, acme, third).await.expect("an administrator passes");
+    }
+
+    async fn the_lock_on_documents_leaves_drafts_payments_and_cancelling_to_administrators(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let (max, alan) = (house.staff("max", Role::Manager).await, house.staff("alan", Role::Administrator).await);
+        let service = &house.service;
+        let quote = service.create_quote(&maya, acme, &quote_form(vec![line("Service", "1", "100", "")])).await.expect("drafts");
+        let offer = sent_quote(house, &maya, acme).await;
+        let (invoice, billed) = (draft(house, &maya, acme).await, sent(house, &maya, acme).await);
+        let lines = vec![CreditLineForm { quantity: "1".to_owned(), price: "30".to_owned() }];
+        let form = CreditNoteForm { reason: "Broken".to_owned(), lines, ..CreditNoteForm::default() };
+        let note = service.create_credit_note(&maya, billed, &form).await.expect("drafts");
+        let paid = PaymentForm { amount: "5".to_owned(), currency: "EUR".to_owned(), date: "2026-03-12".to_owned(), method: "cash".to_owned(), ..PaymentForm::default() };
+        let payment = service.record_payment(&maya, acme, &paid).await.expect("records");
+        assert!(service.credit_note(&again(house, &max).await, note).await.expect("shows").may.delete);
+        service.save_locks(&maya, &[Lock::DeleteDocuments]).await.expect("locks");
+        let max = again(house, &max).await;
+        let (fresh, now) = (house.fresh().await, version(house, &maya, offer).await);
+        let before = house.count("audit").await;
+        assert_eq!(refusal(service.delete_quote(&max, quote, 1).await), Refusal::Forbidden);
+        assert_eq!(refusal(service.cancel_quote(&max, offer, now, "x").await), Refusal::Forbidden);
+        assert_eq!(refusal(service.delete_invoice(&max, invoice, 1).await), Refusal::Forbidden);
+        assert_eq!(refusal(service.delete_credit_note(&max, note, 1).await), Refusal::Forbidden);
+        assert_eq!(refusal(service.delete_payment(&max, payment, 2, &fresh).await), Refusal::Forbidden);
+        assert_eq!(house.count("audit").await, before);
+        for table in ["quote", "invoice", "credit_note"] {
+            assert_eq!(house.count(&format!("{table} WHERE trashed_at IS NOT NULL")).await, 0, "{table}");
+        }
+        assert_eq!(house.count("payment WHERE deleted_at IS NOT NULL").await, 0);
+        let card = service.credit_note(&max, note).await.expect("shows");
+        assert!(card.may.edit && !card.may.delete, "writing is another matter");
+        let told = row(house, &maya, max.id, Right::CreditNotesDelete).await;
+        assert_eq!(told.because, [Reason::Locked { lock: Lock::DeleteDocuments }]);
+        let alan = again(house, &alan).await;
+        service.delete_credit_note(&alan, note, 1).await.expect("an administrator passes");
+        service.delete_quote(&alan, quote, 1).await.expect("an administrator passes");
     }
 
     async fn the_review_tells_what_the_change_then_does(house: &House) {

@@ -1,12 +1,16 @@
-//! Files of invoices and payments: whose, which data, and who may have them.
+//! Files of quotes, invoices, credit notes and payments: whose, which data, and who may have them.
 
 use crate::invoices::{acme_with_ana, draft, form as invoice, line, send, sent};
+use crate::quotes::{form as quote_form, sent as sent_quote};
 use crate::support::{House, exception, on_both, refusal};
 use domain::access::{Lock, Right, Role, Scope, Staff};
+use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::export::{ExportForm, ExportQuery, ExportSource, ExportStatus};
 use domain::payment::PaymentForm;
+use domain::quote::{QuoteForm, QuoteKind};
 use domain::tax::TaxRateForm;
 use domain::{CustomerId, Problem, Refusal};
+use service::Sending;
 use std::collections::HashMap;
 
 fn form(what: &str, query: ExportQuery) -> ExportForm {
@@ -46,6 +50,15 @@ async fn pay(house: &House, maya: &Staff, customer: CustomerId, amount: &str) {
     house.service.record_payment(maya, customer, &form).await.expect("records");
 }
 
+/// A credit note over 20 euros, in force.
+async fn credit(house: &House, maya: &Staff, customer: CustomerId) {
+    let of = sent(house, maya, customer).await;
+    let lines = vec![CreditLineForm { quantity: "1".to_owned(), price: "20".to_owned() }];
+    let form = CreditNoteForm { reason: "=BROKEN()".to_owned(), lines, ..CreditNoteForm::default() };
+    let id = house.service.create_credit_note(maya, of, &form).await.expect("drafts");
+    house.service.issue_credit_note(maya, id, 1, Sending::ByHand).await.expect("issues");
+}
+
 /// All that exports could change.
 async fn traces(house: &House) -> (i64, i64, i64) {
     (house.count("audit").await, house.count("export_run").await, house.count("export_part").await)
@@ -82,6 +95,42 @@ on_both! {
         let payments = file(house, &maya, form("payments", of(ExportSource::Payments))).await;
         let told = ["Date", "Customer", "Method", "Status", "Reference", "Amount", "Used for invoices", "Left"];
         assert_eq!(cells(&payments[0], &told), ["2026-03-12", "Acme", "Cash", "Received", "'=RENT()", "40.00", "40.00", "0.00"]);
+    }
+
+    async fn quotes_proposals_and_credit_notes_go_out_as_their_lists_show_them(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        sent_quote(house, &maya, acme).await;
+        let proposal = QuoteForm { kind: QuoteKind::Proposal, title: "A quieter hall".into(), body: "We propose.".into(), ..quote_form(Vec::new()) };
+        house.service.create_quote(&maya, acme, &proposal).await.expect("drafts");
+        credit(house, &maya, acme).await;
+        let told = ["Quote number", "Version", "Status", "Customer", "Title", "Date", "Valid until", "Currency", "Total"];
+        let quotes = file(house, &maya, form("quotes", of(ExportSource::Quotes))).await;
+        assert_eq!(quotes.len(), 1);
+        assert_eq!(cells(&quotes[0], &told), ["Q-2026-001", "1", "Sent", "Acme", "Refit", "2026-03-12", "2026-03-31", "EUR", "100.00"]);
+        let proposals = file(house, &maya, form("proposals", of(ExportSource::Proposals))).await;
+        assert_eq!(proposals.len(), 1);
+        assert_eq!(cells(&proposals[0], &["Quote number", "Status", "Title", "Total"]), ["", "Draft", "A quieter hall", ""], "what has no price says none");
+        let notes = file(house, &maya, form("credit_notes", of(ExportSource::CreditNotes))).await;
+        let told = ["Status", "Invoice number", "Customer", "Reason", "Total", "Used for invoices", "Left"];
+        assert_eq!(cells(&notes[0], &told), ["Used", "2026-0001", "Acme", "'=BROKEN()", "20.00", "20.00", "0.00"]);
+        let query = ExportQuery { status: "accepted".into(), ..of(ExportSource::Quotes) };
+        assert_eq!(house.service.exports(&maya, &query).await.expect("counts").found, 0, "the filter of the list is that of the file");
+    }
+
+    async fn a_file_of_credit_notes_is_for_those_who_see_them(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let mark = house.staff("mark", Role::Manager).await;
+        credit(house, &maya, acme).await;
+        file(house, &mark, form("credit_notes", of(ExportSource::CreditNotes))).await;
+        let ready = house.service.exports(&mark, &of(ExportSource::CreditNotes)).await.expect("lists").runs.remove(0).id;
+        house.service.save_access(&maya, mark.id, &exception(Right::CreditNotesView, Scope::None, "")).await.expect("closes");
+        let mark = house.viewer(&mark.email).await;
+        let before = traces(house).await;
+        assert_eq!(refusal(house.service.exports(&mark, &of(ExportSource::CreditNotes)).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.start_export(&mark, &form("credit_notes", of(ExportSource::CreditNotes))).await), Refusal::Forbidden);
+        assert_eq!(refusal(house.service.take_export(&mark, &ready).await), Refusal::Forbidden);
+        assert_eq!(traces(house).await, before);
+        assert_eq!(file(house, &mark, form("invoices", of(ExportSource::Invoices))).await.len(), 1);
     }
 
     async fn the_filter_of_the_list_is_that_of_the_file(house: &House) {
@@ -159,7 +208,16 @@ on_both! {
         assert_eq!(refusal(house.service.exports(&locked, &of(ExportSource::Invoices)).await), Refusal::Forbidden);
         assert_eq!(refusal(house.service.take_export(&locked, &ready).await), Refusal::Forbidden);
         assert_eq!(traces(house).await, before);
+        assert_eq!(refusal(house.service.exports(&locked, &of(ExportSource::CreditNotes)).await), Refusal::Forbidden, "they go with the invoices");
         house.service.exports(&locked, &of(ExportSource::Payments)).await.expect("payments have a lock of their own");
+        house.service.exports(&locked, &of(ExportSource::Quotes)).await.expect("and so have quotes");
+        house.service.save_locks(&maya, &[Lock::ExportQuotes]).await.expect("locks");
+        let locked = house.viewer(&mark.email).await;
+        let before = traces(house).await;
+        for (what, source) in [("quotes", ExportSource::Quotes), ("proposals", ExportSource::Proposals)] {
+            assert_eq!(refusal(house.service.start_export(&locked, &form(what, of(source))).await), Refusal::Forbidden, "{what}");
+        }
+        assert_eq!(traces(house).await, before);
         let alan = house.staff("alan", Role::Administrator).await;
         assert_eq!(file(house, &alan, form("invoices", of(ExportSource::Invoices))).await.len(), 1);
     }
