@@ -29,7 +29,7 @@ pub(crate) use rows::{
 };
 pub use send::Sending;
 pub(crate) use send::{hindrances_of_taxes, living};
-pub(crate) use trash::purge_drafts;
+pub(crate) use trash::{drafts_of, purge_drafts};
 
 use crate::customer::ownership;
 use crate::db::Write;

@@ -22,7 +22,8 @@ mod trash;
 pub use behalf::OnBehalf;
 pub(crate) use mailing::responsible;
 pub(crate) use part::{of_invoice, reclaim, release, share, shown};
-pub(crate) use trash::purge_drafts;
+pub(crate) use rows::{amount, standing};
+pub(crate) use trash::{drafts_of, purge_drafts};
 
 use crate::audit::Entry;
 use crate::customer::ownership;

@@ -2,7 +2,7 @@
 
 mod kinds;
 
-pub(crate) use kinds::{Kind, Place, Title};
+pub(crate) use kinds::{Kind, Owners, Place, Title};
 
 use crate::audit::Entry;
 use crate::cursor::{counted, latest};
@@ -17,8 +17,9 @@ use domain::list::{PAGE, Page};
 use domain::sensitive::{Class, MASS_DELETE};
 use domain::trash::{DAYS, DAYS_LEAST, DAYS_MOST, TrashKind, TrashList, Trashed};
 use domain::{CustomerId, Problem, Refusal, Timestamp, time};
+use kinds::owners;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tower_sessions::Session;
 use uuid::Uuid;
 
@@ -72,12 +73,26 @@ impl Service {
         let at = |row: &K::Model| (place(row).at.unwrap_or_default(), place(row).id);
         let (rows, next) = latest(db, found, (K::TRASHED_AT, K::ID), after, PAGE, at).await?;
         let names = names(db, rows.iter().filter_map(|row| place(row).by)).await?;
-        let titles = K::titles(self, viewer, &rows).await?;
-        let rows = rows.iter().zip(titles).map(|(row, title)| self.trashed(viewer, &place(row), title, &names));
+        let owners = owners::<K>(db, &rows).await?;
+        let titles = K::titles(self, viewer, &rows, &owners).await?;
+        let deletable = if viewer.can(Right::TrashPurge) {
+            K::deletable(db, viewer, &rows, &owners).await?
+        } else {
+            HashSet::new()
+        };
+        let rows = rows.iter().zip(titles);
+        let rows = rows.map(|(row, title)| self.trashed(viewer, &place(row), title, &names, &deletable));
         Ok(Page { rows: rows.collect(), count, previous: None, next })
     }
 
-    fn trashed(&self, viewer: &Staff, place: &Place, title: Title, names: &HashMap<Uuid, String>) -> Trashed {
+    fn trashed(
+        &self,
+        viewer: &Staff,
+        place: &Place,
+        title: Title,
+        names: &HashMap<Uuid, String>,
+        deletable: &HashSet<Uuid>,
+    ) -> Trashed {
         let own = of_deleter(place.by);
         Trashed {
             id: place.id.to_string(),
@@ -87,7 +102,7 @@ impl Service {
             when: self.when(viewer, Timestamp(place.at.unwrap_or_default())),
             by: place.by.and_then(|id| names.get(&id).cloned()),
             may_restore: decide(viewer, Right::TrashRestore, &own).allowed,
-            may_purge: decide(viewer, Right::TrashPurge, &own).allowed,
+            may_purge: deletable.contains(&place.id) && decide(viewer, Right::TrashPurge, &own).allowed,
         }
     }
 
@@ -102,7 +117,8 @@ impl Service {
         write.commit().await
     }
 
-    /// Deletes all that is chosen for good, or nothing. The password was given a moment ago. What the audit says of it stays.
+    /// Deletes all that is chosen for good, or nothing. That takes the right to throw it away, too. The password was given a moment ago. What
+    /// the audit says of it stays.
     pub async fn purge_trashed(
         &self,
         viewer: &Staff,
@@ -182,8 +198,14 @@ async fn restore<K: Kind>(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Res
 
 async fn purge<K: Kind>(write: &Write, viewer: &Staff, chosen: &[Uuid]) -> Result<Permit> {
     let mut last = None;
-    for row in found::<K>(write, viewer, chosen).await? {
-        let leave = leave_in_trash(viewer, Right::TrashPurge, K::place(&row).by)?;
+    let rows = found::<K>(write, viewer, chosen).await?;
+    let deletable = K::deletable(write.tx(), viewer, &rows, &owners::<K>(write.tx(), &rows).await?).await?;
+    for row in rows {
+        let place = K::place(&row);
+        let leave = leave_in_trash(viewer, Right::TrashPurge, place.by)?;
+        if !deletable.contains(&place.id) {
+            return Err(Refusal::Forbidden.into());
+        }
         K::purge(write, &leave, row).await?;
         last = Some(leave);
     }

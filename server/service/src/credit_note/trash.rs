@@ -6,7 +6,7 @@ use crate::db::Write;
 use crate::filter::of_living_customers;
 use crate::invoice::titled;
 use crate::store::credit_note;
-use crate::trash::{Kind, Place, Title};
+use crate::trash::{Kind, Owners, Place, Title};
 use crate::{Result, Service};
 use domain::access::{Permit, Right, Staff};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select};
@@ -14,6 +14,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Into
 impl Kind for credit_note::Entity {
     const ID: credit_note::Column = credit_note::Column::Id;
     const TRASHED_AT: credit_note::Column = credit_note::Column::TrashedAt;
+    const DELETE: Right = Right::CreditNotesDelete;
 
     fn seen(viewer: &Staff) -> Select<Self> {
         Self::find()
@@ -26,7 +27,7 @@ impl Kind for credit_note::Entity {
         Place { id: row.id, customer: row.customer_id, at: row.trashed_at, by: row.trashed_by }
     }
 
-    async fn titles(service: &Service, viewer: &Staff, rows: &[credit_note::Model]) -> Result<Vec<Title>> {
+    async fn titles(service: &Service, viewer: &Staff, rows: &[credit_note::Model], _: &Owners) -> Result<Vec<Title>> {
         let titles =
             rows.iter().map(|row| (row.customer_id, row.total, row.currency.as_str(), Some(row.reason.as_str())));
         titled(service.db().read(), viewer, titles.collect()).await

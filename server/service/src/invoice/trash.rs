@@ -6,7 +6,7 @@ use crate::customer::put_there;
 use crate::db::Write;
 use crate::filter::of_living_customers;
 use crate::store::invoice;
-use crate::trash::{Kind, Place, Title};
+use crate::trash::{Kind, Owners, Place, Title};
 use crate::{Result, Service, quote};
 use domain::access::{Permit, Right, Staff};
 use domain::invoice::InvoiceStatus;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 impl Kind for invoice::Entity {
     const ID: invoice::Column = invoice::Column::Id;
     const TRASHED_AT: invoice::Column = invoice::Column::TrashedAt;
+    const DELETE: Right = Right::InvoicesDelete;
 
     fn seen(viewer: &Staff) -> Select<Self> {
         Self::find()
@@ -29,7 +30,7 @@ impl Kind for invoice::Entity {
     }
 
     /// By what they come to and what they are about.
-    async fn titles(service: &Service, viewer: &Staff, rows: &[invoice::Model]) -> Result<Vec<Title>> {
+    async fn titles(service: &Service, viewer: &Staff, rows: &[invoice::Model], _: &Owners) -> Result<Vec<Title>> {
         let titles =
             rows.iter().map(|row| (row.customer_id, row.total, row.currency.as_str(), row.reference.as_deref()));
         titled(service.db().read(), viewer, titles.collect()).await
@@ -63,13 +64,19 @@ impl Kind for invoice::Entity {
     }
 }
 
-/// The drafts of a customer that goes for good.
-pub async fn purge_drafts(write: &Write, customer: Uuid) -> Result<()> {
-    invoice::Entity::delete_many()
-        .filter(invoice::Column::CustomerId.eq(customer))
+/// The drafts of these customers, in the trash or not.
+pub fn drafts_of(customers: &[Uuid]) -> Select<invoice::Entity> {
+    invoice::Entity::find()
+        .filter(invoice::Column::CustomerId.is_in(customers.iter().copied()))
         .filter(invoice::Column::Number.is_null())
         .filter(invoice::Column::Status.eq(InvoiceStatus::Draft.key()))
-        .exec(write.tx())
-        .await?;
+}
+
+/// The drafts of a customer that goes for good.
+pub async fn purge_drafts(write: &Write, leave: &Permit, customer: Uuid) -> Result<()> {
+    for row in drafts_of(&[customer]).all(write.tx()).await? {
+        invoice::Entity::delete_by_id(row.id).exec(write.tx()).await?;
+        write.audit(entry(leave, "invoice.purged", row.customer_id.into(), row.id.into()));
+    }
     Ok(())
 }

@@ -1,15 +1,15 @@
 //! Drafts in the trash. What was sent never comes there.
 
 use super::revise::set_status;
-use super::{after, entry, today};
+use super::{after, entry, owned_by_author, today};
 use crate::customer::{ownership, put_there};
 use crate::db::Write;
 use crate::filter::of_living_customers;
 use crate::invoice::titled;
 use crate::store::quote;
-use crate::trash::{Kind, Place, Title};
+use crate::trash::{Kind, Owners, Place, Title};
 use crate::{Result, Service};
-use domain::access::{Permit, Right, Staff, permit};
+use domain::access::{Ownership, Permit, Right, Staff, permit};
 use domain::quote::{QuoteAct, QuoteStatus};
 use domain::{Problem, Refusal};
 use sea_orm::{
@@ -20,6 +20,7 @@ use uuid::Uuid;
 impl Kind for quote::Entity {
     const ID: quote::Column = quote::Column::Id;
     const TRASHED_AT: quote::Column = quote::Column::TrashedAt;
+    const DELETE: Right = Right::QuotesDelete;
 
     fn seen(viewer: &Staff) -> Select<Self> {
         Self::find()
@@ -32,7 +33,11 @@ impl Kind for quote::Entity {
         Place { id: row.id, customer: row.customer_id, at: row.trashed_at, by: row.trashed_by }
     }
 
-    async fn titles(service: &Service, viewer: &Staff, rows: &[quote::Model]) -> Result<Vec<Title>> {
+    fn owned(viewer: &Staff, row: &quote::Model, customer: &Ownership) -> Ownership {
+        owned_by_author(viewer, customer, row)
+    }
+
+    async fn titles(service: &Service, viewer: &Staff, rows: &[quote::Model], _: &Owners) -> Result<Vec<Title>> {
         let titles = rows.iter().map(|row| (row.customer_id, row.total, row.currency.as_str(), Some(&*row.title)));
         titled(service.db().read(), viewer, titles.collect()).await
     }
@@ -80,12 +85,18 @@ impl Kind for quote::Entity {
     }
 }
 
-/// The drafts of a customer that goes for good.
-pub async fn purge_drafts(write: &Write, customer: Uuid) -> Result<()> {
-    quote::Entity::delete_many()
-        .filter(quote::Column::CustomerId.eq(customer))
+/// The drafts of these customers, in the trash or not.
+pub fn drafts_of(customers: &[Uuid]) -> Select<quote::Entity> {
+    quote::Entity::find()
+        .filter(quote::Column::CustomerId.is_in(customers.iter().copied()))
         .filter(quote::Column::Status.eq(QuoteStatus::Draft.key()))
-        .exec(write.tx())
-        .await?;
+}
+
+/// The drafts of a customer that goes for good.
+pub async fn purge_drafts(write: &Write, leave: &Permit, customer: Uuid) -> Result<()> {
+    for row in drafts_of(&[customer]).all(write.tx()).await? {
+        quote::Entity::delete_by_id(row.id).exec(write.tx()).await?;
+        write.audit(entry(leave, "quote.purged", &row));
+    }
     Ok(())
 }

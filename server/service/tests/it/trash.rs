@@ -3,11 +3,11 @@
 use crate::invoices::{acme_with_ana, draft as invoice_draft, line, sent as sent_invoice};
 use crate::quotes::{books, form as quote_form, sent as sent_quote, status};
 use crate::support::{House, exception, on_both, refusal};
-use domain::access::{Masked, Right, Role, Scope, Staff};
+use domain::access::{Lock, Masked, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
-use domain::invoice::InvoiceQuery;
-use domain::quote::{QuoteQuery, QuoteStatus};
+use domain::documents::DocumentQuery;
+use domain::quote::{QuoteKind, QuoteStatus};
 use domain::staff::Switches;
 use domain::trash::{TrashKind, Trashed};
 use domain::{Problem, Refusal, time};
@@ -155,20 +155,20 @@ on_both! {
         sent_invoice(house, &maya, acme).await;
         sent_quote(house, &maya, acme).await;
         let service = &house.service;
-        let invoices = InvoiceQuery { customer: acme.to_string(), ..InvoiceQuery::default() };
-        let quotes = QuoteQuery { customer: acme.to_string(), ..QuoteQuery::default() };
+        let invoices = DocumentQuery { customer: acme.to_string(), ..DocumentQuery::default() };
+        let quotes = DocumentQuery { customer: acme.to_string(), ..DocumentQuery::default() };
         assert_eq!(service.invoices(&joe, &invoices).await.expect("lists").page.rows.len(), 1);
-        assert_eq!(service.quotes(&joe, &quotes).await.expect("lists").page.rows.len(), 1);
-        assert!(service.quotes(&maya, &quotes).await.expect("lists").can_create);
+        assert_eq!(service.quotes(&joe, QuoteKind::Quote, &quotes).await.expect("lists").page.rows.len(), 1);
+        assert!(service.quotes(&maya, QuoteKind::Quote, &quotes).await.expect("lists").can_create);
         service.trash_customer(&maya, acme).await.expect("trashes");
         let name = Some(Masked::Shown("Acme".to_owned()));
         let list = service.invoices(&maya, &invoices).await.expect("the books stay whole");
         assert_eq!((list.page.rows.len(), &list.customer, list.can_create), (1, &name, false));
-        let list = service.quotes(&maya, &quotes).await.expect("lists");
+        let list = service.quotes(&maya, QuoteKind::Quote, &quotes).await.expect("lists");
         assert_eq!((list.page.rows.len(), &list.customer, list.can_create), (1, &name, false));
         assert_eq!(refusal(service.invoices(&joe, &invoices).await), Refusal::NotFound);
-        assert_eq!(refusal(service.quotes(&joe, &quotes).await), Refusal::NotFound);
-        let nobody = InvoiceQuery { customer: Uuid::nil().to_string(), ..invoices };
+        assert_eq!(refusal(service.quotes(&joe, QuoteKind::Quote, &quotes).await), Refusal::NotFound);
+        let nobody = DocumentQuery { customer: Uuid::nil().to_string(), ..invoices };
         assert_eq!(refusal(service.invoices(&maya, &nobody).await), Refusal::NotFound);
     }
 
@@ -230,6 +230,80 @@ on_both! {
         assert_eq!(house.count("customer").await, 2, "both or none");
         house.service.purge_trashed(&greta, CUSTOMERS, &[acme.uuid()], &session).await.expect("her own");
         assert_eq!(house.count("customer").await, 1);
+    }
+
+    async fn the_lock_on_documents_holds_in_the_trash_too(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let max = house.staff("max", Role::Manager).await;
+        let service = &house.service;
+        let form = quote_form(vec![line("Service", "1", "100", "")]);
+        let quote = service.create_quote(&maya, acme, &form).await.expect("drafts");
+        let bill = invoice_draft(house, &maya, acme).await;
+        let back = CreditLineForm { quantity: "1".to_owned(), price: "10".to_owned() };
+        let back = CreditNoteForm { reason: "Broken".to_owned(), lines: vec![back], ..CreditNoteForm::default() };
+        let credit = service.create_credit_note(&maya, sent_invoice(house, &maya, acme).await, &back).await.expect("drafts");
+        service.delete_quote(&maya, quote, 1).await.expect("deletes");
+        service.delete_invoice(&maya, bill, 1).await.expect("deletes");
+        service.delete_credit_note(&maya, credit, 1).await.expect("deletes");
+        let [birch, cedar, dunes] = [house.customer(&maya, "Birch").await, house.customer(&maya, "Cedar").await, house.customer(&maya, "Dunes").await];
+        service.create_quote(&maya, birch, &form).await.expect("drafts");
+        invoice_draft(house, &maya, cedar).await;
+        for id in [birch, cedar, dunes] {
+            service.trash_customer(&maya, id).await.expect("trashes");
+        }
+        let all = [
+            (TrashKind::Quotes, quote.uuid()),
+            (TrashKind::Invoices, bill.uuid()),
+            (TrashKind::CreditNotes, credit.uuid()),
+            (CUSTOMERS, birch.uuid()),
+            (CUSTOMERS, cedar.uuid()),
+        ];
+        service.save_locks(&maya, &[Lock::DeleteDocuments]).await.expect("locks");
+        let max = house.viewer(&max.email).await;
+        let session = fresh(house, &max).await;
+        let before = books(house).await;
+        for (kind, id) in all {
+            let row = rows(house, &max, kind).await.into_iter().find(|row| row.id == id.to_string()).expect("is there");
+            assert!(row.may_restore && !row.may_purge, "{kind:?}");
+            assert_eq!(refusal(service.purge_trashed(&max, kind, &[id], &session).await), Refusal::Forbidden, "{kind:?}");
+        }
+        let both = [dunes.uuid(), birch.uuid()];
+        assert_eq!(refusal(service.purge_trashed(&max, CUSTOMERS, &both, &session).await), Refusal::Forbidden);
+        assert_eq!((books(house).await, house.count("customer").await, house.count("credit_note").await), (before, 4, 1));
+        service.purge_trashed(&max, CUSTOMERS, &[dunes.uuid()], &session).await.expect("it has no drafts");
+        let session = fresh(house, &maya).await;
+        for (kind, id) in all {
+            assert!(rows(house, &maya, kind).await.iter().all(|row| row.may_purge), "{kind:?}");
+            service.purge_trashed(&maya, kind, &[id], &session).await.expect("an administrator passes");
+        }
+        assert_eq!((house.count("quote").await, house.count("invoice").await, house.count("credit_note").await), (0, 1, 0));
+        for (action, count) in [("quote.purged", 2), ("invoice.purged", 2), ("credit_note.purged", 1), ("customer.purged", 3)] {
+            assert_eq!(house.count(&format!("audit WHERE action = '{action}'")).await, count, "{action}");
+        }
+    }
+
+    async fn the_lock_on_customers_holds_in_the_trash_too(house: &House) {
+        let maya = house.main_administrator().await;
+        let max = house.staff("max", Role::Manager).await;
+        let (acme, kept) = (house.customer(&maya, "Acme").await, house.customer(&maya, "Kept").await);
+        house.contact(&maya, kept, "Al", "Kept").await;
+        let bo = house.contact(&maya, kept, "Bo", "Kept").await;
+        house.service.trash_customer(&maya, acme).await.expect("trashes");
+        house.service.trash_contact(&maya, kept, bo).await.expect("trashes");
+        house.service.save_locks(&maya, &[Lock::DeleteCustomers]).await.expect("locks");
+        let max = house.viewer(&max.email).await;
+        let session = fresh(house, &max).await;
+        for (kind, id) in [(CUSTOMERS, acme.uuid()), (CONTACTS, bo.uuid())] {
+            assert!(rows(house, &max, kind).await.iter().all(|row| row.may_restore && !row.may_purge), "{kind:?}");
+            assert_eq!(refusal(house.service.purge_trashed(&max, kind, &[id], &session).await), Refusal::Forbidden);
+        }
+        assert_eq!((house.count("customer").await, house.count("contact").await), (2, 2));
+        house.service.save_locks(&maya, &[]).await.expect("unlocks");
+        let max = house.viewer(&max.email).await;
+        for (kind, id) in [(CUSTOMERS, acme.uuid()), (CONTACTS, bo.uuid())] {
+            house.service.purge_trashed(&max, kind, &[id], &session).await.expect("as before");
+        }
+        assert_eq!((house.count("customer").await, house.count("contact").await), (1, 1));
     }
 
     async fn the_clock_empties_it_after_as_many_days_as_the_company_says(house: &House) {
