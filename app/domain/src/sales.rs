@@ -5,10 +5,12 @@
 
 mod draft;
 mod lines;
+mod sending;
 mod sheet;
 
 pub use draft::DraftForm;
 pub use lines::{Choices, LineEdit, LineForm, field_name, lines};
+pub use sending::{Addressee, Gets, Mailing, SendForm, internal_note};
 pub use sheet::{Sheet, SheetItem, SheetLine, SheetTax};
 
 use crate::Problem;

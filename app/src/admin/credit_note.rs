@@ -140,8 +140,10 @@ fn act_box(t: T, note: &CreditNoteCard, answers: &Answers) -> impl IntoView + us
         None => (t.get(sales::TOTAL), note.sheet.total.clone()),
     };
     let issue = &answers.issue;
-    let sending =
-        note.may.issue.then(|| sending(t, SENDING, issue.action(), || about(note), &note.hindrances, note.recipients));
+    let sending = note
+        .may
+        .issue
+        .then(|| sending(t, SENDING, issue, || about(note), &note.hindrances, note.recipients, &note.addressees));
     let edit =
         note.may.edit.then(|| button(t.get(words::EDIT)).icon(Icon::Pencil).link(routes::edit_credit_note(note.id)));
     let pdf = (note.issued.is_some() && matches!(note.recipient, Masked::Shown(_)))

@@ -136,8 +136,10 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -
     let id = || (hidden("id", invoice.id.to_string()), hidden("version", invoice.version.to_string()));
     let amount = invoice.due.clone().unwrap_or_else(|| invoice.sheet.total.clone());
     let label = if invoice.due.is_some() { t.get(sales::TO_PAY) } else { t.get(sales::TOTAL) };
-    let sending =
-        invoice.may.send.then(|| sending(t, SENDING, send.action(), id, &invoice.hindrances, invoice.recipients));
+    let sending = invoice
+        .may
+        .send
+        .then(|| sending(t, SENDING, send, id, &invoice.hindrances, invoice.recipients, &invoice.addressees));
     let being_paid = invoice.being_paid.then(|| view! { <p class="small strong">{t.get(sales::BEING_PAID)}</p> });
     let pay = invoice.may.pay.then(|| {
         let href = routes::new_payment(invoice.customer, Some(invoice.id));

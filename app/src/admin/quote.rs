@@ -172,8 +172,12 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
     });
     view! {
         <section class="act-box" aria-label=t.get(sales::TOTAL)>
+    let sending = quote.may.send.then(|| {
+        let state = FormState::new(use_flash(SEND), SEND);
+        sending(t, SENDING, &state, || about(quote), &quote.hindrances, quote.recipients, &quote.addressees)
+    });
             {amount(t, quote.kind, &quote.sheet)}
-            {quote.may.send.then(|| sending(t, SENDING, SEND, || about(quote), &quote.hindrances, quote.recipients))}
+            {sending}
             <div class="row">{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}{pdf}</div>
             {revise_hint}
             {extend}

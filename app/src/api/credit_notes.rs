@@ -5,6 +5,7 @@ use crate::wire::Compact;
 use domain::credit_note::{CreditNoteCard, CreditNoteForm, CreditNoteRow, FilledCreditNoteForm};
 use domain::documents::{DocumentList, DocumentQuery};
 use domain::payment::Parts;
+use domain::sales::SendForm;
 use domain::{CreditNoteId, InvoiceId};
 use leptos::server;
 
@@ -54,11 +55,20 @@ pub async fn save_credit_note(id: CreditNoteId, version: i32, #[server(flatten)]
 
 /// Issues it and tells the customer by mail, or only issues it.
 #[server(prefix = "/admin/api", endpoint = "credit-notes/issue")]
-pub async fn issue_credit_note(id: CreditNoteId, version: i32, #[server(default)] by_hand: bool) -> Answer<()> {
+pub async fn issue_credit_note(id: CreditNoteId, version: i32, #[server(flatten)] form: SendForm) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    let by = if by_hand { Sending::ByHand } else { Sending::ByMail };
-    caller.service.issue_credit_note(&staff, id, version, by).await?;
+    let mailing = form.parse()?;
+    caller.service.issue_credit_note(&staff, id, version, Sending::of(mailing.as_ref())).await?;
     door::done_with(&routes::admin::credit_note(id), Notice::CreditNoteIssued);
+    Ok(())
+}
+
+/// Writes what only the team reads about one that was issued.
+#[server(prefix = "/admin/api", endpoint = "credit-notes/note")]
+pub async fn note_credit_note(id: CreditNoteId, version: i32, internal_note: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.note_credit_note(&staff, id, version, &internal_note).await?;
+    door::done_with(&routes::admin::credit_note(id), Notice::Saved);
     Ok(())
 }
 

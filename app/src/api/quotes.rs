@@ -65,10 +65,10 @@ pub async fn save_quote(id: QuoteId, version: i32, #[server(flatten)] form: Quot
 
 /// Sends it by mail, or only says that the customer has it.
 #[server(prefix = "/admin/api", endpoint = "quotes/send")]
-pub async fn send_quote(id: QuoteId, version: i32, #[server(default)] by_hand: bool) -> Answer<()> {
+pub async fn send_quote(id: QuoteId, version: i32, #[server(flatten)] form: SendForm) -> Answer<()> {
     let (caller, staff) = door::staff()?;
-    let by = if by_hand { Sending::ByHand } else { Sending::ByMail };
-    caller.service.send_quote(&staff, id, version, by).await?;
+    let mailing = form.parse()?;
+    caller.service.send_quote(&staff, id, version, Sending::of(mailing.as_ref())).await?;
     door::done_with(&routes::admin::quote(id), Notice::QuoteSent);
     Ok(())
 }

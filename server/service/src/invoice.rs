@@ -12,6 +12,7 @@ mod open;
 mod own;
 mod paper;
 mod reminders;
+mod post;
 mod rows;
 mod send;
 mod trash;
@@ -25,9 +26,10 @@ pub(crate) use mailing::{About, count as count_told, recipients, recipients_of, 
 pub(crate) use open::{oldest_first, open_invoice, open_of, taking};
 pub(crate) use own::own_to_pay;
 pub(crate) use rows::{
+pub(crate) use post::Post;
+pub use post::Sending;
     DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, sheet, standing, status,
 };
-pub use send::Sending;
 pub(crate) use send::{hindrances_of_taxes, living};
 pub(crate) use trash::{drafts_of, purge_drafts};
 

@@ -7,7 +7,7 @@ pub mod quotes;
 mod registration;
 
 pub use customers::{Reading, announcement, handed_over, handover_offered, link_code, personal_link};
-pub use letter::OffTheList;
+pub use letter::{OffTheList, WayOff};
 pub use registration::{already_in, registration, registration_declined};
 
 use crate::outbox::Message;

@@ -2,7 +2,7 @@
 
 use crate::contact::entry;
 use crate::db::Write;
-use crate::mail::OffTheList;
+use crate::mail::{OffTheList, WayOff};
 use crate::portal::own_contact;
 use crate::store::{contact, customer, mail};
 use crate::throttle::{self, Key};
@@ -24,12 +24,17 @@ use uuid::Uuid;
 const PLACE: &str = "unsubscribe";
 
 impl Service {
-    /// The links of a mail of this category to this contact at this address. They hold for as long as the contact is there and has it.
+    /// What a mail of this category to this contact says of why it comes, and of where that ends.
     pub(crate) fn off_the_list(&self, contact: Uuid, email: &str, category: MailCategory) -> Result<OffTheList> {
+        Ok(OffTheList { category, way: Some(self.way_off(contact, email, category)?) })
+    }
+
+    /// The links of a mail of this category to this contact at this address. They hold for as long as the contact is there and has it.
+    pub(crate) fn way_off(&self, contact: Uuid, email: &str, category: MailCategory) -> Result<WayOff> {
         let says = format!("{contact} {} {}", category.key(), digest(email.as_bytes()));
         let token = URL_SAFE_NO_PAD.encode(self.keys().seal(self.entropy(), PLACE, says.as_bytes())?);
         let link = |page: &str| self.link(&format!("{page}?token={token}"));
-        Ok(OffTheList { category, page: link("/unsubscribe"), one_click: link("/unsubscribe/one-click") })
+        Ok(WayOff { page: link("/unsubscribe"), one_click: link("/unsubscribe/one-click") })
     }
 
     /// What a link is about, and how it stands. A link that is none and one of somebody who is gone are one answer.

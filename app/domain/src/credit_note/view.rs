@@ -6,7 +6,7 @@ use crate::invoice::House;
 use crate::italy::FatturaStanding;
 use crate::list::Page;
 use crate::payment::OpenInvoice;
-use crate::sales::Sheet;
+use crate::sales::{Addressee, Sheet};
 use crate::{CreditNoteId, CustomerId, FieldProblem, InvoiceId, When};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,8 @@ pub struct CreditNoteCard {
     /// How it stands with Italy's exchange, where the company is in Italy.
     pub fattura: Option<FatturaStanding>,
     /// Whom its mail would go to, or went to.
+    /// Whom whoever issues it may choose among.
+    pub addressees: Vec<Addressee>,
     pub recipients: u64,
     pub may: CreditNoteActs,
 }

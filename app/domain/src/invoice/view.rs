@@ -8,7 +8,7 @@ use crate::payment::PaymentMethod;
 use crate::personal_link::DocumentLink;
 use crate::qr::QrCode;
 use crate::quote::QuoteOfInvoice;
-use crate::sales::Sheet;
+use crate::sales::{Addressee, Sheet};
 use crate::{CreditNoteId, CustomerId, InvoiceId, PaymentId, RecurringInvoiceId, When};
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +92,8 @@ pub struct InvoiceCard {
     pub fattura: Option<FatturaStanding>,
     /// Whom its mail would go to, or went to.
     pub recipients: u64,
+    /// Whom whoever sends it may choose among.
+    pub addressees: Vec<Addressee>,
     /// Links to it, for those who may send it.
     pub links: Vec<DocumentLink>,
     pub may: InvoiceActs,

@@ -6,7 +6,7 @@ use crate::invoice::House;
 use crate::list::Page;
 use crate::personal_link::DocumentLink;
 use crate::prose::Prose;
-use crate::sales::Sheet;
+use crate::sales::{Addressee, Sheet};
 use crate::{CustomerId, InvoiceId, QuoteId, When};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,8 @@ pub struct QuoteCard {
     pub hindrances: Vec<crate::FieldProblem>,
     /// Whom its mail would go to, or went to.
     pub recipients: u64,
+    /// Whom whoever sends it may choose among.
+    pub addressees: Vec<Addressee>,
     /// A day to begin with where it gets more time, as date fields have it.
     pub extend_until: String,
     pub may: QuoteActs,

@@ -54,6 +54,10 @@ impl Service {
             false => Vec::new(),
         };
         let closed = self.portal_settings().await?.closed;
+        let addressees = match may.issue {
+            true => self.addressees(viewer, &owned, &of, (MailCategory::Billing, None)).await?,
+            false => Vec::new(),
+        };
         let author = team::names(db, row.created_by.into_iter()).await?;
         let left = left(&row);
         let date = row.dated.as_deref().map(billing::day).transpose()?;
@@ -88,6 +92,7 @@ impl Service {
             fattura,
             recipients: count_told(db, &of, recipients(of.id.into(), &closed)).await?,
             may: CreditNoteActs { apply: !open.is_empty(), ..may },
+            addressees,
             open,
         })
     }
@@ -120,4 +125,5 @@ fn acts(viewer: &Staff, row: &credit_note::Model, owned: &Ownership) -> CreditNo
         refund: may(Right::CreditNotesRefund, CreditNoteAct::Refund),
         void: may(Right::CreditNotesVoid, CreditNoteAct::Void),
     }
+        note: status(row) != CreditNoteStatus::Draft && decide(viewer, Right::CreditNotesCreate, owned).allowed,
 }

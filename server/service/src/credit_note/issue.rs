@@ -6,32 +6,42 @@ use super::{SERIES, corrected, entry, find_to_change, may_now, parts};
 use crate::billing::{self, in_order, next_number, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
+use crate::finance::taxes;
 use crate::invoice::{
-    About, Frozen, Party, Sending, TRANSMISSIONS, living, may_now as may_invoice, somebody, status as invoice_status,
-    tell,
+    About, Frozen, Party, Post, Sending, TRANSMISSIONS, living, may_now as may_invoice, somebody,
+    status as invoice_status, tell_those,
 };
-use crate::mail::billing as letters;
+use crate::mail::{OffTheList, Reading, billing as letters};
 use crate::outbox::{Attachment, Document};
-use crate::store::{credit_note, customer};
+use crate::store::{credit_note, credit_note_tax, customer};
 use crate::{Result, Service, format};
 use domain::access::{Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::credit_note::{CreditNoteAct, CreditNoteStatus, lines};
 use domain::fold::fold;
 use domain::invoice::InvoiceAct;
+use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::sales::totals;
-use domain::{CreditNoteId, Day, FieldProblem, Problem, Refusal};
+use domain::{CreditNoteId, Day, FieldProblem, Locale, Problem, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 impl Service {
     /// Gives it its number, and puts as much of it as fits towards the invoice that it takes back.
-    pub async fn issue_credit_note(&self, viewer: &Staff, id: CreditNoteId, version: i32, by: Sending) -> Result<()> {
+    pub async fn issue_credit_note(
+        &self,
+        viewer: &Staff,
+        id: CreditNoteId,
+        version: i32,
+        by: Sending<'_>,
+    ) -> Result<()> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::CreditNotesIssue, &owned)?;
         may_now(&before, CreditNoteAct::Issue)?;
         unchanged_since(before.version, version)?;
+        let to = (before.customer_id.into(), &owned);
+        let post = Post::of(&write, viewer, to, MailCategory::Billing, by).await?;
         let of = living(&write, before.customer_id).await?;
         let invoice = corrected(write.tx(), &before).await?;
         may_invoice(&invoice, InvoiceAct::Credit)?;
@@ -49,12 +59,13 @@ impl Service {
         in_order(&write, &settings.credit_notes, date, (numbered, credit_note::Column::ListedOn)).await?;
         let frozen = self.frozen_credit(&write, &settings, (&before, &of), basis, (&number, date)).await?;
         let row = issue(&write, before, &frozen).await?;
-        let mailed = match by {
-            Sending::ByMail => somebody(self.send_credit_note(&write, &of, &row, &frozen, settings.attach).await?)?,
-            Sending::ByHand => 0,
+        let mailed = match &post {
+            Some(post) => somebody(self.send_credit_note(&write, (&of, &row), &frozen, settings.attach, post).await?)?,
+            None => 0,
         };
         let entry = entry(&leave, "credit_note.issued", &row);
-        write.audit(entry.detail("hash", row.hash.as_deref().unwrap_or_default()).amount(mailed));
+        let entry = entry.detail("hash", row.hash.as_deref().unwrap_or_default()).amount(mailed);
+        write.audit(post.iter().fold(entry, |entry, post| post.noted_in(entry)));
         if invoice_status(&invoice).is_open() {
             let part = invoice.due.min(row.total);
             put(&write, row, &[(invoice.id.into(), part)]).await?;
@@ -97,16 +108,15 @@ impl Service {
     async fn send_credit_note(
         &self,
         write: &Write,
-        of: &customer::Model,
-        row: &credit_note::Model,
+        (of, row): (&customer::Model, &credit_note::Model),
         frozen: &Frozen,
         attach: bool,
+        post: &Post<'_>,
     ) -> Result<u64> {
         let file = attach.then(|| Attachment::new(Document::CreditNote(row.id.into()), &frozen.number));
         let total = Money::new(frozen.totals.total, frozen.pricing.currency);
         let invoice = frozen.corrects.as_ref().map(|(number, _)| number.clone()).unwrap_or_default();
-        let page = format!("/credit-notes/{}", row.id);
-        tell(self, write, of, About::Page(&page), |locale, to, name, company, reading, list| {
+        let letter = |locale: Locale, to: &str, name: &str, company: &str, reading: Reading, list: OffTheList| {
             let about = letters::CreditNote {
                 number: &frozen.number,
                 total: &format::money(locale, total),
@@ -114,8 +124,11 @@ impl Service {
                 reason: &row.reason,
             };
             letters::credit_note(locale, (to, name), company, about, reading, list).with(file.clone())
-        })
-        .await
+        };
+        let page = format!("/credit-notes/{}", row.id);
+        let told = tell_those(self, write, of, post.to_them(), About::Page(&page), &letter).await?;
+        post.copy(self, write, &format!("/admin/credit-notes/{}", row.id), letter).await?;
+        Ok(told)
     }
 }
 
@@ -155,5 +168,8 @@ async fn issue(write: &Write, before: credit_note::Model, frozen: &Frozen) -> Re
     row.issued_at = Set(Some(write.now().ms()));
     row.updated_at = Set(write.now().ms());
     row.version = Set(version + 1);
-    Ok(row.update(write.tx()).await?)
+    let row = row.update(write.tx()).await?;
+    let taxes = taxes::of_credit_note(&row, totals);
+    credit_note_tax::Entity::insert_many(taxes).exec_without_returning(write.tx()).await?;
+    Ok(row)
 }

@@ -71,7 +71,7 @@ impl Service {
         firm: CustomerId,
         title: &str,
         says: (&str, &[DemoLine]),
-        by: Sending,
+        by: Sending<'_>,
     ) -> Result<domain::QuoteId> {
         let id = self.draft_proposal(maya, firm, title, says).await?;
         self.send_quote(maya, id, 1, by).await?;

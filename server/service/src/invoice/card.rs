@@ -81,6 +81,14 @@ impl Service {
         let taken_back = notes.iter().any(|(.., status)| CreditNoteStatus::IN_FORCE.contains(status));
         let sees_credits = decide(viewer, Right::CreditNotesView, &owned).allowed;
         Ok(InvoiceCard {
+        let may = acts(viewer, &row, &owned, (creditable, taken_back));
+        let addressees = match may.send {
+            true => {
+                let about = (MailCategory::Billing, Some(LinkedTo::Invoice(id)));
+                self.addressees(viewer, &owned, &of, about).await?
+            }
+            false => Vec::new(),
+        };
             id,
             version: row.version,
             number: row.number.clone(),
@@ -118,7 +126,8 @@ impl Service {
             fattura,
             recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
             links: self.document_links(viewer, &owned, &of, LinkedTo::Invoice(id)).await?,
-            may: acts(viewer, &row, &owned, (creditable, taken_back)),
+            addressees,
+            may,
         })
     }
 
@@ -260,3 +269,4 @@ fn acts(
         write_off: may(Right::InvoicesWriteOff, InvoiceAct::WriteOff),
     }
 }
+        note: status(row) != InvoiceStatus::Draft && decide(viewer, Right::InvoicesEdit, owned).allowed,

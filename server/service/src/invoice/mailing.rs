@@ -1,6 +1,6 @@
 //! Mails about money go to those of a customer's people who want them and may see what they are about (BR-11, BR-12).
 
-use super::Frozen;
+use super::{Frozen, Post};
 use crate::db::Write;
 use crate::invitation::language_of;
 use crate::mail::{Reading, billing as letters};
@@ -18,7 +18,7 @@ use sea_orm::{
 };
 
 /// Nobody has more people who look after the money.
-const MOST: u64 = 50;
+pub const MOST: u64 = 50;
 
 /// Those of a customer's people who get mails of this kind, where these areas of the portal are closed.
 pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact::Entity> {
@@ -27,13 +27,21 @@ pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact
 
 /// As [`recipients`], for mails of another category.
 pub fn recipients_of(customer: CustomerId, category: MailCategory, closed: &[PortalArea]) -> Select<contact::Entity> {
+    readers_of(customer, category, closed).filter(filter::contacts_wanting(category))
+}
+
+/// Those who may see what such mails are about, whether or not they get them.
+pub fn readers_of(customer: CustomerId, category: MailCategory, closed: &[PortalArea]) -> Select<contact::Entity> {
     let may = category.needs().map(|right| filter::contacts_with(right, closed));
+    with_address(customer).filter(Condition::all().add_option(may))
+}
+
+/// A customer's people whom mails reach.
+pub fn with_address(customer: CustomerId) -> Select<contact::Entity> {
     contact::Entity::find()
         .filter(contact::Column::CustomerId.eq(customer.uuid()))
         .filter(contact::Column::TrashedAt.is_null())
         .filter(contact::Column::Email.is_not_null())
-        .filter(filter::contacts_wanting(category))
-        .filter(Condition::all().add_option(may))
         .filter(filter::not_suspended())
 }
 
@@ -121,21 +129,23 @@ pub async fn count(db: &impl ConnectionTrait, of: &customer::Model, people: Sele
 pub async fn send(
     service: &Service,
     write: &Write,
-    of: &customer::Model,
-    row: &invoice::Model,
+    (of, row): (&customer::Model, &invoice::Model),
     frozen: &Frozen,
     attach: bool,
+    post: &Post<'_>,
 ) -> Result<u64> {
     let file = attach.then(|| Attachment::new(Document::Invoice(row.id.into()), &frozen.number));
     let total = Money::new(frozen.totals.total, frozen.pricing.currency);
     let page = About::Document(LinkedTo::Invoice(row.id.into()), frozen.due_on);
-    tell(service, write, of, page, |locale, to, name, company, reading, list| {
+    let letter = |locale: Locale, to: &str, name: &str, company: &str, reading: Reading, list: OffTheList| {
         let about = letters::Invoice {
             number: &frozen.number,
             total: &format::money(locale, total),
             due_on: &format::date(locale, frozen.due_on).text,
         };
         letters::invoice(locale, (to, name), company, about, reading, list).with(file.clone())
-    })
-    .await
+    };
+    let told = tell_those(service, write, of, post.to_them(), page, &letter).await?;
+    post.copy(service, write, &format!("/admin/invoices/{}", row.id), letter).await?;
+    Ok(told)
 }

@@ -3,15 +3,17 @@
 use super::edit::{date_of, entry, may_now};
 use super::frozen::Party;
 use super::rows::{self, lines_of};
-use super::{Frozen, SERIES, TRANSMISSIONS, find_to_change, fix_currency, is_other_currency, mailing};
+use super::{Frozen, Post, SERIES, Sending, TRANSMISSIONS, find_to_change, fix_currency, is_other_currency, mailing};
 use crate::billing::{self, in_order, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
-use crate::store::{customer, invoice, invoice_line};
+use crate::finance::taxes;
+use crate::store::{customer, invoice, invoice_line, invoice_tax};
 use crate::{Error, Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceAct, InvoiceStatus};
+use domain::mail::MailCategory;
 use domain::sales::{Item, Line, What};
 use domain::tax::TaxRate;
 use domain::{CustomerId, Day, FieldProblem, InvoiceId, Problem, Refusal, TaxRateId, fold::fold, sales};
@@ -20,31 +22,26 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Whether the customer is told by mail, or has it already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sending {
-    ByMail,
-    ByHand,
-}
-
 impl Service {
-    pub async fn send_invoice(&self, viewer: &Staff, id: InvoiceId, version: i32, by: Sending) -> Result<()> {
+    pub async fn send_invoice(&self, viewer: &Staff, id: InvoiceId, version: i32, by: Sending<'_>) -> Result<()> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::InvoicesSend, &owned)?;
         may_now(&before, InvoiceAct::Send)?;
         unchanged_since(before.version, version)?;
-        self.send_draft(&write, &leave, &before, by).await?;
+        let to = (before.customer_id.into(), &owned);
+        let post = Post::of(&write, viewer, to, MailCategory::Billing, by).await?;
+        self.send_draft(&write, &leave, &before, post).await?;
         write.commit().await
     }
 
-    /// Sends a draft of a customer whose money nobody else changes meanwhile.
+    /// Sends a draft of a customer whose money nobody else changes meanwhile. Without a `post` the customer has it already.
     pub(crate) async fn send_draft(
         &self,
         write: &Write,
         leave: &Permit,
         before: &invoice::Model,
-        by: Sending,
+        post: Option<Post<'_>>,
     ) -> Result<()> {
         let of = living(write, before.customer_id).await?;
         let settings = billing::stored(write.tx()).await?;
@@ -66,19 +63,19 @@ impl Service {
         let frozen = self.freeze(write.tx(), &draft, &number).await?;
         fix_currency(write, leave, &of, &before.currency).await?;
         let row = issue(write, before, &frozen).await?;
-        let mailed = match by {
-            Sending::ByMail => {
-                mailing::somebody(mailing::send(self, write, &of, &row, &frozen, settings.attach).await?)?
+        let mailed = match &post {
+            Some(post) => {
+                let told = mailing::send(self, write, (&of, &row), &frozen, settings.attach, post).await?;
+                mailing::somebody(told)?
             }
-            Sending::ByHand => 0,
+            None => 0,
         };
         let customer = CustomerId::from(of.id);
-        write.audit(
-            entry(leave, "invoice.sent", customer, before.id.into())
-                .detail("number", &number)
-                .detail("hash", row.hash.as_deref().unwrap_or_default())
-                .amount(mailed),
-        );
+        let entry = entry(leave, "invoice.sent", customer, before.id.into())
+            .detail("number", &number)
+            .detail("hash", row.hash.as_deref().unwrap_or_default())
+            .amount(mailed);
+        write.audit(post.iter().fold(entry, |entry, post| post.noted_in(entry)));
         Ok(())
     }
 
@@ -202,5 +199,7 @@ async fn issue(write: &Write, before: &invoice::Model, frozen: &Frozen) -> Resul
     row.sent_at = Set(Some(write.now().ms()));
     row.updated_at = Set(write.now().ms());
     row.version = Set(before.version + 1);
-    Ok(row.update(write.tx()).await?)
+    let row = row.update(write.tx()).await?;
+    invoice_tax::Entity::insert_many(taxes::of_invoice(&row, totals)).exec_without_returning(write.tx()).await?;
+    Ok(row)
 }

@@ -26,10 +26,17 @@ pub(super) struct Letter {
     pub list: Option<OffTheList>,
 }
 
-/// How somebody gets out of mails of a category.
+/// What mails of a category say of why they come.
 #[derive(Clone, Debug)]
 pub struct OffTheList {
     pub category: MailCategory,
+    /// None in the copy that whoever sent it asked for.
+    pub way: Option<WayOff>,
+}
+
+/// How somebody gets out of mails of a category.
+#[derive(Clone, Debug)]
+pub struct WayOff {
     /// The page that asks.
     pub page: String,
     /// Where one request is enough.
@@ -62,7 +69,7 @@ impl Letter {
             locale: self.locale,
             category: category.to_owned(),
             subject: self.subject,
-            unsubscribe: self.list.map(|list| list.one_click),
+            unsubscribe: self.list.and_then(|list| list.way).map(|way| way.one_click),
             recipient: Recipient::default(),
             announcement: None,
             attachment: None,
@@ -76,6 +83,7 @@ impl Letter {
 
     fn reason(&self) -> String {
         match &self.list {
+            Some(OffTheList { way: None, .. }) => get(self.locale, letter::COPIED).to_owned(),
             Some(list) => {
                 let category = get(self.locale, category_key(list.category));
                 fill(self.locale, letter::LISTED, &[("company", &self.company), ("category", category)])
@@ -92,8 +100,8 @@ impl Letter {
         }
         blocks.extend(self.button.iter().map(|(words, link)| format!("{words}:\n{link}")));
         blocks.extend(self.end.iter().cloned());
-        let off = self.list.iter().map(|list| format!("\n{}:\n{}", get(self.locale, letter::UNSUBSCRIBE), list.page));
-        blocks.push(format!("-- \n{}{}", self.reason(), off.collect::<String>()));
+        let off = self.way_off().map(|way| format!("\n{}:\n{}", get(self.locale, letter::UNSUBSCRIBE), way.page));
+        blocks.push(format!("-- \n{}{}", self.reason(), off.unwrap_or_default()));
         blocks.join("\n\n")
     }
 
@@ -120,14 +128,18 @@ impl Letter {
             lang = self.locale.code(),
             title = escape(&self.subject),
             reason = escape(&self.reason()),
-            off = self.list.iter().map(|list| off_html(self.locale, list)).collect::<String>(),
+            off = self.way_off().map(|way| off_html(self.locale, way)).unwrap_or_default(),
         )
+    }
+
+    fn way_off(&self) -> Option<&WayOff> {
+        self.list.as_ref().and_then(|list| list.way.as_ref())
     }
 }
 
-fn off_html(locale: Locale, list: &OffTheList) -> String {
+fn off_html(locale: Locale, way: &WayOff) -> String {
     let words = escape(get(locale, letter::UNSUBSCRIBE));
-    format!("<br><a href=\"{}\" style=\"color:#555\">{words}</a>", escape(&list.page))
+    format!("<br><a href=\"{}\" style=\"color:#555\">{words}</a>", escape(&way.page))
 }
 
 const fn category_key(category: MailCategory) -> Key {

@@ -4,7 +4,7 @@ use super::frozen::Frozen;
 use super::invoicing::Invoicing;
 use super::questions::is_talked_about;
 use super::send::Draft;
-use super::{find_in_scope, mailing, rows};
+use super::{find_in_scope, mailing, owned_by_author, rows};
 use crate::billing::{self, address_lines, rates};
 use crate::customer::{address, ownership};
 use crate::invoice::{count_told, is_other_currency, sheet};
@@ -60,6 +60,11 @@ impl Service {
         let status = rows::standing(&row, today)?;
         let days = i32::try_from(settings.quotes.days).unwrap_or_default();
         let invoicing = Invoicing::of(db, viewer, &owned, &row, status).await?;
+        let may = acts(viewer, &row, status, &owned, &invoicing);
+        let addressees = match may.send {
+            true => self.addressees(viewer, &owned, &of, (mailing::CATEGORY, Some(LinkedTo::Quote(id)))).await?,
+            false => Vec::new(),
+        };
         Ok(QuoteCard {
             id,
             kind: rows::kind(&row),
@@ -88,7 +93,7 @@ impl Service {
             decisions: self.decisions(viewer, contacts, &row).await?,
             older: neighbour(db, &row, Side::Older).await?,
             newer: neighbour(db, &row, Side::Newer).await?,
-            may: acts(viewer, &row, status, &owned, &invoicing),
+            may,
             invoices: invoicing.invoices,
             left: invoicing.left,
             choices: invoicing.choices,
@@ -96,6 +101,7 @@ impl Service {
             links: self.document_links(viewer, &owned, &of, LinkedTo::Quote(id)).await?,
             hindrances: paper.hindrances,
             recipients: count_told(db, &of, mailing::recipients(customer_id, &closed)).await?,
+            addressees,
             extend_until: today.plus_days(days).to_string(),
         })
     }
@@ -165,6 +171,8 @@ fn acts(
 ) -> QuoteActs {
     let can = |right| decide(viewer, right, owned).allowed;
     let may = |right, act| can(right) && status.after(act).is_ok();
+    let own = owned_by_author(viewer, owned, row);
+    let may_end = |act| decide(viewer, Right::QuotesDelete, &own).allowed && status.after(act).is_ok();
     QuoteActs {
         edit: may(Right::QuotesEdit, QuoteAct::Edit),
         // With a later version goes what keeps the one before it from being answered.

@@ -5,8 +5,8 @@ use super::{OnBehalf, rows};
 use crate::billing::stored;
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::invoice::{About, recipients_of, tell_those};
-use crate::mail::quotes as letters;
+use crate::invoice::{About, Post, recipients_of, tell_those};
+use crate::mail::{OffTheList, Reading, quotes as letters};
 use crate::outbox::{Attachment, Document};
 use crate::store::{contact, customer, customer_staff, quote};
 use crate::{Result, Service, format, portal_settings};
@@ -20,7 +20,7 @@ use texts::shared::sales;
 use texts::{Word, fill, get};
 
 /// What quotes are about: what may be ordered.
-const CATEGORY: MailCategory = MailCategory::Services;
+pub const CATEGORY: MailCategory = MailCategory::Services;
 
 /// Those of a customer's people who are told of quotes.
 pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact::Entity> {
@@ -35,6 +35,47 @@ pub async fn send(
     row: &quote::Model,
     attach: bool,
 ) -> Result<u64> {
+    post: &Post<'_>,
+) -> Result<u64> {
+    let file = attach.then(|| file(row));
+    let until = rows::valid_until(row)?;
+    let letter = |locale: Locale, to: &str, name: &str, company: &str, reading: Reading, list: OffTheList| {
+        let until = format::date(locale, until).text;
+        let document = named(locale, row);
+        let about = letters::Quote { document: &document, number: number(row), title: &row.title, until: &until };
+        letters::quote(locale, (to, name), company, about, reading, list).with(file.clone())
+    };
+    let told = tell_those(service, write, of, post.to_them(), page(row)?, &letter).await?;
+    post.copy(service, write, &format!("/admin/quotes/{}", row.id), letter).await?;
+    Ok(told)
+}
+
+/// The mails that a quote went out with: they have the time of the transaction that wrote them.
+pub fn of_sending(customer: Expr, sent_at: Expr) -> SelectStatement {
+    let column = |column: mail::Column| Expr::col((mail::Entity, column));
+    Query::select()
+        .column(mail::Column::ContactId)
+        .from(mail::Entity)
+        .and_where(column(mail::Column::CustomerId).eq(customer))
+        .and_where(mail::Column::ContactId.is_not_null())
+        .and_where(mail::Column::Category.eq(CATEGORY.key()))
+        .and_where(column(mail::Column::CreatedAt).eq(sent_at))
+        .to_owned()
+}
+
+/// Those who were told when it was sent, as far as they still get such mails.
+pub fn reminded(customer: CustomerId, sent_at: Option<i64>, closed: &[PortalArea]) -> Select<contact::Entity> {
+    let told = of_sending(Expr::val(customer.uuid()), Expr::val(sent_at));
+    recipients(customer, closed).filter(contact::Column::Id.in_subquery(told))
+}
+
+/// Reminds them that it does not hold much longer.
+pub async fn remind(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    row: &quote::Model,
+    attach: bool,
     let file = attach.then(|| file(row));
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = recipients(of.id.into(), &closed);
@@ -43,7 +84,7 @@ pub async fn send(
         let until = format::date(locale, until).text;
         let document = named(locale, row);
         let about = letters::Quote { document: &document, number: number(row), title: &row.title, until: &until };
-        letters::quote(locale, (to, name), company, about, reading, list).with(file.clone())
+        letters::quote_reminder(locale, (to, name), company, about, reading, list).with(file.clone())
     })
     .await
 }

@@ -7,7 +7,7 @@ use super::{after, find_to_change, mailing, sealed_entry};
 use crate::billing::{self, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
-use crate::invoice::{Party, hindrances_of_taxes, is_other_currency, living, seal, somebody};
+use crate::invoice::{Party, Post, hindrances_of_taxes, is_other_currency, living, seal, somebody};
 use crate::store::{customer, quote};
 use crate::{Result, Sending, Service, format};
 use domain::access::{Right, Staff, permit};
@@ -19,7 +19,7 @@ use domain::{Day, FieldProblem, Problem, QuoteId, Refusal, fold::fold};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 impl Service {
-    pub async fn send_quote(&self, viewer: &Staff, id: QuoteId, version: i32, by: Sending) -> Result<()> {
+    pub async fn send_quote(&self, viewer: &Staff, id: QuoteId, version: i32, by: Sending<'_>) -> Result<()> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::QuotesSend, &owned)?;
@@ -27,6 +27,8 @@ impl Service {
         let today = format::today(&settings.time_zone, write.now());
         let status = after(&before, QuoteAct::Send, today)?;
         unchanged_since(before.version, version)?;
+        let to = (before.customer_id.into(), &owned);
+        let post = Post::of(&write, viewer, to, mailing::CATEGORY, by).await?;
         let of = living(&write, before.customer_id).await?;
         let lines = rows::lines(&before)?;
         let other_currency = is_other_currency(write.tx(), &of, &before.currency).await?;
@@ -50,11 +52,12 @@ impl Service {
         };
         let frozen = self.freeze_quote(&write, &draft, &number).await?;
         let row = issue(&write, &before, &frozen, status).await?;
-        let mailed = match by {
-            Sending::ByMail => somebody(mailing::send(self, &write, &of, &row, settings.attach).await?)?,
-            Sending::ByHand => 0,
+        let mailed = match &post {
+            Some(post) => somebody(mailing::send(self, &write, &of, &row, settings.attach, post).await?)?,
+            None => 0,
         };
-        write.audit(sealed_entry(&leave, "quote.sent", &row).amount(mailed));
+        let entry = sealed_entry(&leave, "quote.sent", &row).amount(mailed);
+        write.audit(post.iter().fold(entry, |entry, post| post.noted_in(entry)));
         write.commit().await
     }
 

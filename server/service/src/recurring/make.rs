@@ -5,7 +5,7 @@ use super::{Stand, content, course, delivery, entry, schedule};
 use crate::billing::{self, rates};
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::invoice::{self, Content, Sending, fits_customer, lock_money};
+use crate::invoice::{self, Content, Post, fits_customer, lock_money};
 use crate::mail::billing as letters;
 use crate::quote::responsible;
 use crate::store::{customer, invoice as bill, recurring_invoice as template};
@@ -13,6 +13,7 @@ use crate::{Error, Result, Service, format};
 use domain::access::{Permit, Right, decide};
 use domain::billing::BillingSettings;
 use domain::invoice::InvoiceStatus;
+use domain::mail::MailCategory;
 use domain::recurring::{Delivery, Halt, RecurringStatus};
 use domain::reminder::FROM_HOUR;
 use domain::{CustomerId, Day, Locale, Refusal};
@@ -126,7 +127,8 @@ impl Service {
         let write = self.write().await?;
         lock_money(&write, customer).await?;
         let Some(row) = still().one(write.tx()).await? else { return Ok(()) };
-        match self.send_draft(&write, &leave, &row, Sending::ByMail).await {
+        let post = Post::usual(&write, customer, MailCategory::Billing).await?;
+        match self.send_draft(&write, &leave, &row, Some(post)).await {
             Ok(()) => return write.commit().await,
             Err(Error::Refused(Refusal::Invalid(_) | Refusal::NotFound)) => drop(write),
             Err(other) => return Err(other),

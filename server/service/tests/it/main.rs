@@ -56,6 +56,7 @@ mod session;
 mod sign_in;
 mod smtp;
 mod statements;
+mod sending;
 mod support;
 mod team;
 mod throttle;
