@@ -1,6 +1,7 @@
 //! A credit note: the document, what became of it, and what can be done with it.
 
 use super::customer_card::shown_name;
+use super::document_note::note_card;
 use super::italy::{fattura_file, fattura_told};
 use super::payment::towards;
 use crate::api::credit_notes::show_credit_note;
@@ -25,7 +26,7 @@ use domain::credit_note::{Applied, CreditNoteCard};
 use domain::{CreditNoteId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::{credit_note as words, customer as card_words, fattura as italian, invoice as invoice_words};
+use texts::admin::{credit_note as words, customer as card_words, fattura as italian};
 use texts::shared::sales;
 
 const ISSUE: &str = "/admin/api/credit-notes/issue";
@@ -34,6 +35,7 @@ const TAKE_BACK: &str = "/admin/api/credit-notes/take-back";
 const REFUND: &str = "/admin/api/credit-notes/refund";
 const VOID: &str = "/admin/api/credit-notes/void";
 const DELETE: &str = "/admin/api/credit-notes/delete";
+const NOTE: &str = "/admin/api/credit-notes/note";
 const SENDING: SendingWords = SendingWords {
     hindered: words::HINDERED,
     to_nobody: words::TO_NOBODY,
@@ -63,6 +65,7 @@ struct Answers {
     refund: FormState,
     void: FormState,
     delete: FormState,
+    note: FormState,
 }
 
 fn page(note: CreditNoteCard) -> AnyView {
@@ -76,14 +79,13 @@ fn page(note: CreditNoteCard) -> AnyView {
         refund: answer(REFUND),
         void: answer(VOID),
         delete: answer(DELETE),
+        note: answer(NOTE),
     };
-    let Answers { issue, apply, take_back, refund, void, delete } = &answers;
-    let told = [issue, apply, take_back, refund, void, delete].map(error_summary).into_iter().collect_view();
+    let Answers { issue, apply, take_back, refund, void, delete, note: noted } = &answers;
+    let told = [issue, apply, take_back, refund, void, delete, noted].map(error_summary).into_iter().collect_view();
     let way = vec![(t.get(words::TITLE).into(), routes::CREDIT_NOTES.to_owned())];
-    let internal = note.internal_note.clone().map(|text| {
-        let body = view! { <div class="body"><p class="letter">{text}</p></div> };
-        card(t.get(invoice_words::INTERNAL_NOTE), None, body.into_any())
-    });
+    let about_note = note.may.note.then(|| about(&note).into_any());
+    let internal = note_card(t, noted, note.internal_note.as_deref(), about_note);
     view! {
         {title(number.clone())}
         {breadcrumb(way, number.clone())}

@@ -2,6 +2,7 @@
 
 use super::contact_links::document_links;
 use super::customer_card::shown_name;
+use super::document_note::note_card;
 use super::invoices::href;
 use super::italy::{fattura_file, fattura_told};
 use super::quote_invoicing::made_of;
@@ -36,6 +37,7 @@ const WRITE_OFF: &str = "/admin/api/invoices/write-off";
 const DELETE: &str = "/admin/api/invoices/delete";
 const REVOKE_LINK: &str = "/admin/api/links/revoke-of-invoice";
 const PAUSE: &str = "/admin/api/invoices/pause-reminders";
+const NOTE: &str = "/admin/api/invoices/note";
 const SENDING: SendingWords = SendingWords {
     hindered: words::HINDERED,
     to_nobody: words::TO_NOBODY,
@@ -70,10 +72,9 @@ fn page(invoice: InvoiceCard) -> AnyView {
     ];
     let edit =
         invoice.may.edit.then(|| button(t.get(words::EDIT)).icon(Icon::Pencil).link(routes::edit_invoice(invoice.id)));
-    let internal = invoice.internal_note.clone().map(|note| {
-        let body = view! { <div class="body"><p class="letter">{note}</p></div> };
-        card(t.get(words::INTERNAL_NOTE), None, body.into_any())
-    });
+    let [.., note] = &forms;
+    let about_note = invoice.may.note.then(|| about(&invoice).into_any());
+    let internal = note_card(t, note, invoice.internal_note.as_deref(), about_note);
     view! {
         {title(number.clone())}
         {breadcrumb(way, number.clone())}

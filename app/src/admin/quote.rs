@@ -2,6 +2,7 @@
 
 use super::contact_links::document_links;
 use super::customer_card::shown_name;
+use super::document_note::note_card;
 use super::quote_invoicing::{CONVERT, invoicing};
 use super::quote_words::words_of;
 use super::quotes::{href, shown_number};
@@ -43,6 +44,7 @@ const CANCEL: &str = "/admin/api/quotes/cancel";
 const REVOKE_LINK: &str = "/admin/api/links/revoke-of-quote";
 const REPLY: &str = "/admin/api/quotes/reply";
 const SENDING: SendingWords = SendingWords {
+const NOTE: &str = "/admin/api/quotes/note";
     hindered: words::HINDERED,
     to_nobody: words::TO_NOBODY,
     goes_to: words::GOES_TO,
@@ -89,10 +91,9 @@ fn page(quote: QuoteCard) -> AnyView {
             </div>
         }
     });
-    let internal = quote.internal_note.clone().map(|note| {
-        let body = view! { <div class="body"><p class="letter">{note}</p></div> };
-        card(t.get(texts::admin::invoice::INTERNAL_NOTE), None, body.into_any())
-    });
+    let note = FormState::new(use_flash(NOTE), NOTE);
+    let about_note = quote.may.note.then(|| about(&quote).into_any());
+    let internal = note_card(t, &note, quote.internal_note.as_deref(), about_note);
     view! {
         {title(name.clone())}
         {breadcrumb(way, name)}

@@ -68,6 +68,15 @@ pub async fn send_invoice(id: InvoiceId, version: i32, #[server(flatten)] form: 
     Ok(())
 }
 
+/// Writes what only the team reads about one that was sent.
+#[server(prefix = "/admin/api", endpoint = "invoices/note")]
+pub async fn note_invoice(id: InvoiceId, version: i32, internal_note: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.note_invoice(&staff, id, version, &internal_note).await?;
+    door::done_with(&routes::admin::invoice(id), Notice::Saved);
+    Ok(())
+}
+
 /// Lets reminders rest, or go on.
 #[server(prefix = "/admin/api", endpoint = "invoices/pause-reminders")]
 pub async fn pause_reminders(id: InvoiceId, version: i32, #[server(default)] paused: bool) -> Answer<()> {

@@ -73,6 +73,15 @@ pub async fn send_quote(id: QuoteId, version: i32, #[server(flatten)] form: Send
     Ok(())
 }
 
+/// Writes what only the team reads about one that was sent.
+#[server(prefix = "/admin/api", endpoint = "quotes/note")]
+pub async fn note_quote(id: QuoteId, version: i32, internal_note: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.note_quote(&staff, id, version, &internal_note).await?;
+    door::done_with(&routes::admin::quote(id), Notice::Saved);
+    Ok(())
+}
+
 #[server(prefix = "/admin/api", endpoint = "quotes/delete")]
 pub async fn delete_quote(id: QuoteId, version: i32) -> Answer<()> {
     let (caller, staff) = door::staff()?;

@@ -6,6 +6,7 @@ mod edit;
 mod end;
 mod issue;
 mod list;
+mod note;
 mod own;
 mod paper;
 mod trash;

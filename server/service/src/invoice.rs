@@ -8,6 +8,7 @@ mod fattura;
 mod frozen;
 mod list;
 mod mailing;
+mod note;
 mod open;
 mod own;
 mod paper;

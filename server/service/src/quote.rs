@@ -9,6 +9,7 @@ mod frozen;
 mod invoicing;
 mod list;
 mod mailing;
+mod note;
 mod own;
 mod own_answer;
 mod paper;

@@ -93,6 +93,8 @@ pub struct CreditNoteActs {
     pub apply: bool,
     pub take_back: bool,
     pub refund: bool,
+    /// Write what only the team reads about it, now that it was issued.
+    pub note: bool,
     pub void: bool,
 }
 

@@ -130,6 +130,8 @@ pub struct InvoiceActs {
     pub credit: bool,
     pub cancel: bool,
     pub write_off: bool,
+    /// Write what only the team reads about it, now that it was sent.
+    pub note: bool,
 }
 
 /// What of billing stands on the client card.

@@ -170,6 +170,8 @@ pub struct QuoteActs {
     pub reopen: bool,
     pub cancel: bool,
     pub reply: bool,
+    /// Write what only the team reads about it, now that it was sent.
+    pub note: bool,
 }
 
 /// What was asked and answered about a quote, over all of its versions. `N` is a name, as the viewer reads it.

@@ -9,7 +9,8 @@ use crate::invoice::{Envelope, Frozen, count_told, currency, has_ubl, recipients
 use crate::store::{credit_application, credit_note, customer, invoice};
 use crate::{Result, Service, format, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
-use domain::credit_note::{Applied, CreditNoteAct, CreditNoteActs, CreditNoteCard, PaidBack, lines};
+use domain::credit_note::{Applied, CreditNoteAct, CreditNoteActs, CreditNoteCard, CreditNoteStatus, PaidBack, lines};
+use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::sales::totals;
 use domain::{CreditNoteId, Locale, Refusal, Timestamp};

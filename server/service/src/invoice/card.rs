@@ -174,8 +174,6 @@ impl Service {
             .await?;
         let open = of().filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)));
         let open = due_by_currency(db, open).await?;
-        let mut credit = payments::credit_of(db, id).await?;
-        credit.extend(credit_note::credit_of(db, id).await?);
         let names = named_customers(db, viewer, std::iter::once(id.uuid())).await?;
         let invoices =
             latest.into_iter().map(|row| super::list::row(viewer, row, today, &names)).collect::<Result<_>>()?;
@@ -237,6 +235,13 @@ pub async fn due_by_currency(db: &impl ConnectionTrait, found: Select<invoice::E
 }
 
 fn by_currency(viewer: &Staff, amounts_by_code: Vec<(String, i64)>) -> Result<Vec<String>> {
+/// What of a customer's payments and credit notes went towards nothing yet, by currency.
+pub async fn credit_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Vec<(String, i64)>> {
+    let mut credit = payments::credit_of(db, customer).await?;
+    credit.extend(credit_note::credit_of(db, customer).await?);
+    Ok(credit)
+}
+
     Ok(amounts(viewer.locale, summed(amounts_by_code)?))
 }
 
@@ -268,5 +273,5 @@ fn acts(
         cancel: may(Right::InvoicesCancel, InvoiceAct::Cancel) && !taken_back,
         write_off: may(Right::InvoicesWriteOff, InvoiceAct::WriteOff),
     }
-}
         note: status(row) != InvoiceStatus::Draft && decide(viewer, Right::InvoicesEdit, owned).allowed,
+}

@@ -184,5 +184,6 @@ fn acts(
         reopen: may(Right::QuotesAcceptOnBehalf, QuoteAct::Reopen) && !invoicing.has_begun,
         cancel: may(Right::QuotesDelete, QuoteAct::Cancel),
         reply: can(Right::QuotesEdit) && is_talked_about(row) && row.frozen.is_some(),
+        note: can(Right::QuotesEdit) && status != QuoteStatus::Draft,
     }
 }

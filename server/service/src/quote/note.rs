@@ -1,0 +1,31 @@
+//! What only the team reads about a quote. It is no part of what was sent, and can be written at any time after.
+
+use super::{entry, find_to_change};
+use crate::customer::unchanged_since;
+use crate::{Result, Service};
+use domain::access::{Right, Staff, permit};
+use domain::quote::QuoteStatus;
+use domain::sales::internal_note;
+use domain::{Problem, QuoteId, Refusal};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+
+impl Service {
+    /// Writes it anew. A draft has it in its form.
+    pub async fn note_quote(&self, viewer: &Staff, id: QuoteId, version: i32, note: &str) -> Result<()> {
+        let write = self.write().await?;
+        let (before, owned) = find_to_change(&write, viewer, id).await?;
+        let leave = permit(viewer, Right::QuotesEdit, &owned)?;
+        if before.status == QuoteStatus::Draft.key() {
+            return Err(Refusal::field("", Problem::NotNow).into());
+        }
+        let note = internal_note(note)?;
+        unchanged_since(before.version, version)?;
+        let mut row = before.into_active_model();
+        row.internal_note = Set(note);
+        row.updated_at = Set(write.now().ms());
+        row.version = Set(version + 1);
+        let row = row.update(write.tx()).await?;
+        write.audit(entry(&leave, "quote.noted", &row));
+        write.commit().await
+    }
+}
