@@ -52,6 +52,41 @@ test("an Italian customer reads the welcome and the legal links, and finds no ne
   expect((await guest.goto("/news")).status()).toBe(404);
 });
 
+test("a French customer's new documents begin with what the house says in French", { tag: "@plain" }, async ({ page: office, signIn, hydrated, axe }) => {
+  await signIn(office, "maya");
+  await office.goto("/admin/settings/billing");
+  await hydrated(office);
+  // What an invoice says is written in all languages; what a quote says in none, so that its others are closed.
+  await expect(office.locator('textarea[name="note[fr]"]')).toBeVisible();
+  const [english, french] = [office.locator('textarea[name="quote_terms[en]"]'), office.locator('textarea[name="quote_terms[fr]"]')];
+  await expect(french).toBeHidden();
+  await office.getByText("In other languages: Text under new quotes").click();
+  await english.fill("Delivered within a week.");
+  await french.fill("Livré en une semaine.");
+  await office.getByLabel("Days before the end to remind").fill("soon");
+  await axe(office);
+  await staysInside(office);
+  await office.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(office.getByText("Type a number from 1 to 30").first()).toBeVisible();
+  await hydrated(office);
+  await expect(french).toHaveValue("Livré en une semaine.");
+  await expect(french).toBeVisible();
+  await axe(office);
+  await office.getByLabel("Days before the end to remind").fill("3");
+  await office.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(office.getByRole("status")).toContainText("Saved.");
+
+  for (const [name, terms] of [["Atelier Lumière SAS", "Livré en une semaine."], ["Acme Facility Services", "Delivered within a week."]]) {
+    await office.goto(`/admin/customers?q=${encodeURIComponent(name)}`);
+    await hydrated(office);
+    await office.getByRole("link", { name }).click();
+    await expect(office.getByRole("heading", { level: 1 })).toHaveText(name);
+    await office.goto(`${new URL(office.url()).pathname}/quotes/new`);
+    await hydrated(office);
+    await expect(office.locator('textarea[name="terms"]')).toHaveValue(terms);
+  }
+});
+
 test("a company asks at the door, proves its address, is approved, and comes in", { tag: ["@plain", "@phone"] }, async ({ page: office, another, signIn, hydrated, axe }, info) => {
   const run = `${info.project.name}${Date.now() % 100_000}`;
   const [company, email] = [`Nuova ${run}`, `nina@${run}.example`];

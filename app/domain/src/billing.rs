@@ -6,8 +6,10 @@ use crate::customer::{Address, address};
 use crate::invoice::{NumberSeries, terms};
 use crate::italy::{self, ItalianHouse, ItalianHouseForm};
 use crate::money::Currency;
+use crate::recurring::number;
 use crate::refusal::Problems;
 use crate::sales::{Prices, Rounding};
+use crate::translated::{Translated, TranslatedForm};
 use crate::value::{self, EmailAddress, required};
 use crate::{Locale, Problem, Refusal, TaxRateId, prose, reminder, vat_id};
 use serde::{Deserialize, Serialize};
@@ -36,7 +38,7 @@ pub struct BillingSettings {
     /// What lines bear that nobody chose another for.
     pub tax: Option<TaxRateId>,
     /// Under every new invoice.
-    pub note: Option<String>,
+    pub note: Translated,
     pub quotes: QuoteSettings,
     pub proposals: ProposalSettings,
     /// On which days after the due day, or before it, customers are reminded.
@@ -66,7 +68,7 @@ impl Default for BillingSettings {
             series: NumberSeries::default(),
             credit_notes: NumberSeries { prefix: "CN-(year)-".to_owned(), ..NumberSeries::default() },
             tax: None,
-            note: None,
+            note: Translated::default(),
             quotes: QuoteSettings::default(),
             proposals: ProposalSettings::default(),
             reminders: Vec::new(),
@@ -101,13 +103,13 @@ impl Default for QuoteSettings {
 pub struct ProposalSettings {
     pub series: NumberSeries,
     /// What a new one says at first, in Markdown.
-    pub body: Option<String>,
+    pub body: Translated,
 }
 
 impl Default for ProposalSettings {
     fn default() -> Self {
         let series = NumberSeries { prefix: "P-(year)-".to_owned(), digits: 3, yearly: true };
-        Self { series, body: None }
+        Self { series, body: Translated::default() }
     }
 }
 
@@ -138,7 +140,7 @@ pub struct BillingSettingsForm {
     pub credit_digits: String,
     pub credit_yearly: String,
     pub tax: String,
-    pub note: String,
+    pub note: TranslatedForm,
     pub quote_prefix: String,
     pub quote_digits: String,
     pub quote_yearly: String,
@@ -147,7 +149,7 @@ pub struct BillingSettingsForm {
     pub proposal_prefix: String,
     pub proposal_digits: String,
     pub proposal_yearly: String,
-    pub proposal_body: String,
+    pub proposal_body: TranslatedForm,
     pub reminders: String,
     pub attach: String,
     pub time_zone: String,
@@ -186,7 +188,7 @@ impl BillingSettingsForm {
             credit_digits: settings.credit_notes.digits.to_string(),
             credit_yearly: ticked(settings.credit_notes.yearly),
             tax: settings.tax.map(|id| id.to_string()).unwrap_or_default(),
-            note: text(&settings.note),
+            note: TranslatedForm::filled(&settings.note),
             quote_prefix: settings.quotes.series.prefix.clone(),
             quote_digits: settings.quotes.series.digits.to_string(),
             quote_yearly: ticked(settings.quotes.series.yearly),
@@ -195,7 +197,7 @@ impl BillingSettingsForm {
             proposal_prefix: settings.proposals.series.prefix.clone(),
             proposal_digits: settings.proposals.series.digits.to_string(),
             proposal_yearly: ticked(settings.proposals.series.yearly),
-            proposal_body: text(&settings.proposals.body),
+            proposal_body: TranslatedForm::filled(&settings.proposals.body),
             reminders: reminder::typed(&settings.reminders),
             attach: ticked(settings.attach),
             time_zone: settings.time_zone.clone(),
@@ -215,10 +217,10 @@ impl BillingSettingsForm {
         let address = address(
             &mut problems,
             [&self.address_1, &self.address_2, &self.city, &self.region, &self.postal_code, &self.country],
+        stands: Option<&str>,
         );
         let land = crate::customer::country(&self.country).ok().flatten();
         let vat_id = problems.check("vat_id", vat_id::parse_over(&self.vat_id, land.as_deref(), stands));
-        stands: Option<&str>,
         let italian = address.as_ref().is_some_and(Address::is_italian);
         let tax_id = if italian { italy::tax_code(&self.tax_id) } else { value::line(&self.tax_id, 40) };
         let tax_id = problems.check("tax_id", tax_id);
@@ -240,7 +242,7 @@ impl BillingSettingsForm {
             "" => Some(None),
             id => problems.check("tax", id.parse().map(Some).map_err(|_| Problem::Choice)),
         };
-        let note = problems.check("note", value::paragraph(&self.note, 4_000));
+        let note = self.note.parse(&mut problems, "note", 4_000);
         let quotes = self.quotes(&mut problems);
         let proposals = self.proposals(&mut problems);
         let reminders = problems.check("reminders", reminder::parse(&self.reminders));
@@ -268,7 +270,7 @@ impl BillingSettingsForm {
                 series: own?,
                 credit_notes: credit_notes?,
                 tax: tax?,
-                note: note?,
+                note,
                 quotes: quotes?,
                 proposals: proposals?,
                 reminders: reminders?,
@@ -291,8 +293,8 @@ impl BillingSettingsForm {
     fn proposals(&self, problems: &mut Problems) -> Option<ProposalSettings> {
         let named = ["proposal_prefix", "proposal_digits"];
         let series = series(problems, named, [&self.proposal_prefix, &self.proposal_digits, &self.proposal_yearly]);
-        let body = problems.check("proposal_body", value::paragraph(&self.proposal_body, prose::LONG));
-        Some(ProposalSettings { series: series?, body: body? })
+        let body = self.proposal_body.parse(problems, "proposal_body", prose::LONG);
+        Some(ProposalSettings { series: series?, body })
     }
 }
 
@@ -333,7 +335,12 @@ mod tests {
     use crate::FieldProblem;
 
     fn parse(form: &BillingSettingsForm) -> Result<BillingSettings, Refusal> {
-        form.parse(Locale::En, |iban| Ok(Some(iban.to_owned()).filter(|iban| !iban.is_empty())), |zone| zone == "UTC")
+        form.parse(
+            Locale::En,
+            None,
+            |iban| Ok(Some(iban.to_owned()).filter(|iban| !iban.is_empty())),
+            |zone| zone == "UTC",
+        )
     }
 
     #[test]
@@ -342,23 +349,6 @@ mod tests {
         assert_eq!(parse(&BillingSettingsForm::filled(&settings, Locale::En)), Ok(settings));
     }
 
-    #[test]
-    fn a_company_in_italy_says_more_of_itself_than_one_elsewhere() {
-        let italy = ItalianHouseForm { regime: "RF19".into(), ..ItalianHouseForm::default() };
-        let form = BillingSettingsForm {
-            country: "IT".into(),
-            tax_id: "00743110157".into(),
-            italy,
-            ..BillingSettingsForm::filled(&BillingSettings::default(), Locale::En)
-        };
-        let settings = parse(&form).expect("the form is fine");
-        assert_eq!(settings.italy.as_ref().map(|house| house.regime), Some(italy::Regime::FlatRate));
-        let shown = BillingSettingsForm::filled(&settings, Locale::En);
-        assert_eq!(parse(&shown), Ok(settings));
-        let wrong = BillingSettingsForm { tax_id: "123/456".into(), ..form };
-        assert_eq!(parse(&wrong), Err(Refusal::field("tax_id", Problem::TaxCode)));
-        let elsewhere = BillingSettingsForm { country: "AT".into(), ..wrong };
-        let settings = parse(&elsewhere).expect("the form is fine");
     #[test]
     fn what_was_set_before_there_were_reminders_of_quotes_gets_them() {
         let settings: QuoteSettings = serde_json::from_str(r#"{"days":10}"#).expect("is read");
@@ -396,6 +386,23 @@ mod tests {
             bic: "?".into(),
             time_zone: "Narnia".into(),
             ..BillingSettingsForm::filled(&BillingSettings::default(), Locale::En)
+    #[test]
+    fn a_company_in_italy_says_more_of_itself_than_one_elsewhere() {
+        let italy = ItalianHouseForm { regime: "RF19".into(), ..ItalianHouseForm::default() };
+        let form = BillingSettingsForm {
+            country: "IT".into(),
+            tax_id: "00743110157".into(),
+            italy,
+            ..BillingSettingsForm::filled(&BillingSettings::default(), Locale::En)
+        };
+        let settings = parse(&form).expect("the form is fine");
+        assert_eq!(settings.italy.as_ref().map(|house| house.regime), Some(italy::Regime::FlatRate));
+        let shown = BillingSettingsForm::filled(&settings, Locale::En);
+        assert_eq!(parse(&shown), Ok(settings));
+        let wrong = BillingSettingsForm { tax_id: "123/456".into(), ..form };
+        assert_eq!(parse(&wrong), Err(Refusal::field("tax_id", Problem::TaxCode)));
+        let elsewhere = BillingSettingsForm { country: "AT".into(), ..wrong };
+        let settings = parse(&elsewhere).expect("the form is fine");
         };
         let expected = [("bic", Problem::Bic), ("prefix", Problem::NeedsYear), ("time_zone", Problem::Choice)];
         let expected = expected.map(|(field, problem)| FieldProblem::new(field, problem));

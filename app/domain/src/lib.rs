@@ -50,6 +50,7 @@ pub mod staff;
 pub mod statement;
 pub mod tax;
 pub mod time;
+pub mod translated;
 pub mod trash;
 pub mod two_factor;
 pub mod value;

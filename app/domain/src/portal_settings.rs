@@ -3,17 +3,20 @@
 use crate::access::PortalArea;
 use crate::refusal::Problems;
 use crate::registration::SelfRegistration;
-use crate::value::paragraph;
-use crate::{Locale, Problem, Refusal};
+use crate::translated::{Translated, TranslatedForm};
+use crate::{Problem, Refusal};
 use serde::{Deserialize, Serialize};
 
+/// What the fields of the welcome texts are called.
+pub const WELCOME: &str = "welcome";
 /// Letters of a welcome text.
 pub const WELCOME_MAX: u32 = 600;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PortalSettings {
-    pub welcome: Welcome,
+    /// What the portal says to whoever has come in.
+    pub welcome: Translated,
     pub legal: LegalLinks,
     /// The areas that are closed, each once and in the order of all.
     pub closed: Vec<PortalArea>,
@@ -43,34 +46,11 @@ pub struct LegalLinks {
     pub terms: Option<String>,
 }
 
-/// What the portal says to whoever has come in, in each language that it was written in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Welcome(Vec<(Locale, String)>);
-
-impl Welcome {
-    /// In the reader's language, or else in the company's, or nothing.
-    pub fn for_reader(&self, reader: Locale, company: Locale) -> Option<&str> {
-        self.in_language(reader).or_else(|| self.in_language(company))
-    }
-
-    pub fn in_language(&self, locale: Locale) -> Option<&str> {
-        self.0.iter().find(|(of, _)| *of == locale).map(|(_, text)| text.as_str())
-    }
-
-    /// The languages that it differs in.
-    pub fn differs_in<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Locale> + 'a {
-        Locale::ALL.into_iter().filter(|locale| self.in_language(*locale) != other.in_language(*locale))
-    }
-}
-
 /// The settings as the form sends them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PortalSettingsForm {
-    pub welcome_en: String,
-    pub welcome_it: String,
-    pub welcome_fr: String,
-    pub welcome_ro: String,
+    pub welcome: TranslatedForm,
     pub imprint: String,
     pub privacy: String,
     pub terms: String,
@@ -83,38 +63,15 @@ pub struct PortalSettingsForm {
 impl PortalSettingsForm {
     /// The form as it stands before anybody changes it.
     pub fn filled(settings: &PortalSettings) -> Self {
-        let welcome = |locale| settings.welcome.in_language(locale).unwrap_or_default().to_owned();
         let link = |link: &Option<String>| link.clone().unwrap_or_default();
         let open = PortalArea::ALL.into_iter().filter(|area| !settings.closed.contains(area));
         Self {
-            welcome_en: welcome(Locale::En),
-            welcome_it: welcome(Locale::It),
-            welcome_fr: welcome(Locale::Fr),
-            welcome_ro: welcome(Locale::Ro),
+            welcome: TranslatedForm::filled(&settings.welcome),
             imprint: link(&settings.legal.imprint),
             privacy: link(&settings.legal.privacy),
             terms: link(&settings.legal.terms),
             open: open.map(|area| area.key().to_owned()).collect(),
             registration: settings.registration.key().to_owned(),
-        }
-    }
-
-    /// The name of the field that holds the welcome text of a language.
-    pub const fn welcome_field(locale: Locale) -> &'static str {
-        match locale {
-            Locale::En => "welcome_en",
-            Locale::It => "welcome_it",
-            Locale::Fr => "welcome_fr",
-            Locale::Ro => "welcome_ro",
-        }
-    }
-
-    pub fn welcome_in(&self, locale: Locale) -> &str {
-        match locale {
-            Locale::En => &self.welcome_en,
-            Locale::It => &self.welcome_it,
-            Locale::Fr => &self.welcome_fr,
-            Locale::Ro => &self.welcome_ro,
         }
     }
 
@@ -124,11 +81,7 @@ impl PortalSettingsForm {
         web_address: impl Fn(&str) -> Result<Option<String>, Problem>,
     ) -> Result<PortalSettings, Refusal> {
         let mut problems = Problems::default();
-        let mut welcome = Vec::new();
-        for locale in Locale::ALL {
-            let text = problems.check(Self::welcome_field(locale), paragraph(self.welcome_in(locale), WELCOME_MAX));
-            welcome.extend(text.flatten().map(|text| (locale, text)));
-        }
+        let welcome = self.welcome.parse(&mut problems, WELCOME, WELCOME_MAX);
         let legal = LegalLinks {
             imprint: problems.check("imprint", web_address(&self.imprint)).flatten(),
             privacy: problems.check("privacy", web_address(&self.privacy)).flatten(),
@@ -140,7 +93,7 @@ impl PortalSettingsForm {
         let closed = PortalArea::ALL.into_iter().filter(|area| !open.contains(area)).collect();
         let registration = SelfRegistration::parse(&self.registration).ok_or(Problem::Choice);
         let registration = problems.check("registration", registration).unwrap_or_default();
-        problems.finish(Some(PortalSettings { welcome: Welcome(welcome), legal, closed, registration }))
+        problems.finish(Some(PortalSettings { welcome, legal, closed, registration }))
     }
 }
 
@@ -153,24 +106,9 @@ mod tests {
     }
 
     #[test]
-    fn a_welcome_falls_back_to_the_companys_language_and_then_to_nothing() {
-        let form = PortalSettingsForm {
-            welcome_it: " Benvenuti\r\nda noi ".into(),
-            registration: "off".into(),
-            ..Default::default()
-        };
-        let welcome = form.parse(any).expect("fine").welcome;
-        assert_eq!(welcome.for_reader(Locale::It, Locale::En), Some("Benvenuti\nda noi"));
-        assert_eq!(welcome.for_reader(Locale::Fr, Locale::It), Some("Benvenuti\nda noi"));
-        assert_eq!(welcome.for_reader(Locale::Fr, Locale::En), None);
-        let changed: Vec<_> = welcome.differs_in(&Welcome::default()).collect();
-        assert_eq!(changed, [Locale::It]);
-    }
-
-    #[test]
     fn a_form_gives_what_it_was_filled_with() {
         let form = PortalSettingsForm {
-            welcome_ro: "Bine ați venit".into(),
+            welcome: TranslatedForm { ro: "Bine ați venit".into(), ..TranslatedForm::default() },
             privacy: "https://house.example/privacy".into(),
             open: vec!["news".into(), "company".into()],
             registration: "approval".into(),
@@ -187,7 +125,7 @@ mod tests {
     #[test]
     fn each_problem_stands_at_its_field() {
         let form = PortalSettingsForm {
-            welcome_fr: "x".repeat(601),
+            welcome: TranslatedForm { fr: "x".repeat(601), ..TranslatedForm::default() },
             terms: "javascript:alert(1)".into(),
             open: vec!["trash".into()],
             ..Default::default()
@@ -195,6 +133,6 @@ mod tests {
         let refused = form.parse(|text| if text.is_empty() { Ok(None) } else { Err(Problem::WebAddress) });
         let Err(Refusal::Invalid(problems)) = refused else { panic!("{refused:?}") };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
-        assert_eq!(fields, ["welcome_fr", "terms", "open", "registration"]);
+        assert_eq!(fields, ["welcome[fr]", "terms", "open", "registration"]);
     }
 }

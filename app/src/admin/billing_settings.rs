@@ -3,7 +3,7 @@
 use super::draft_form::prices;
 use super::italy::{regimes, unchosen};
 use crate::api::billing::show_billing_settings;
-use crate::frame::use_flash;
+use crate::frame::{use_flash, use_frame};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::admin as routes;
@@ -12,18 +12,20 @@ use crate::ui::address::address_fields;
 use crate::ui::button::button;
 use crate::ui::card::card;
 use crate::ui::error_summary::error_summary;
-use crate::ui::field::{check, check_about, field};
+use crate::ui::field::{Field, check, check_about, field};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::lines::tax_choices;
 use crate::ui::page::{breadcrumb, head, title, toast};
-use domain::TaxRateId;
 use domain::billing::BillingSettingsForm;
 use domain::customer::Address;
 use domain::italy::{COUNTRY, ItalianHouseForm, Shareholders};
 use domain::money::Currency;
 use domain::prose::LONG;
 use domain::sales::Rounding;
+use domain::translated::TranslatedForm;
+use domain::{Locale, TaxRateId};
 use leptos::prelude::*;
+use texts::Key;
 use texts::admin::{billing as words, prose, settings as settings_words, tax as tax_words};
 use texts::shared::{action, sales};
 
@@ -158,11 +160,7 @@ fn quotes(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView 
 fn proposals(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
     (
         numbers(t, form, PROPOSALS, [&saved.proposal_prefix, &saved.proposal_digits, &saved.proposal_yearly]),
-        field(form, "proposal_body", t.get(words::PROPOSAL_BODY))
-            .hint(t.get(prose::HINT))
-            .optional()
-            .full()
-            .prose(&saved.proposal_body, LONG),
+        in_languages(t, form, PROPOSAL_BODY, &saved.proposal_body, |field, said| field.prose(said, LONG)),
     )
 }
 
@@ -175,6 +173,45 @@ fn reminders(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoVi
 }
 
 fn defaults(
+/// Texts that there are in each language: the name of their fields, what they are, and a word about it.
+const NOTE: (&str, Key, Key) = ("note", words::NOTE, words::NOTE_HINT);
+const QUOTE_TERMS: (&str, Key, Key) = ("quote_terms", words::QUOTE_TERMS, words::QUOTE_TERMS_HINT);
+const PROPOSAL_BODY: (&str, Key, Key) = ("proposal_body", words::PROPOSAL_BODY, prose::HINT);
+
+/// A text in the company's language, and below it what opens with the others; open already where there is something to see.
+fn in_languages(
+    t: T,
+    form: &FormState,
+    (name, label, hint): (&str, Key, Key),
+    saved: &TranslatedForm,
+    control: impl Fn(Field<'_>, &str) -> AnyView,
+) -> AnyView {
+    let own = use_frame().with_value(|frame| frame.brand.language);
+    let others: Vec<Locale> = Locale::ALL.into_iter().filter(|locale| *locale != own).collect();
+    let open = others.iter().any(|locale| {
+        let name = TranslatedForm::field(name, *locale);
+        form.error(&name).is_some() || !form.value(&name, saved.in_language(*locale)).is_empty()
+    });
+    let text = |locale: Locale, label: &'static str| field(form, TranslatedForm::field(name, locale), label).full();
+    let first = control(text(own, t.get(label)).hint(t.get(hint)).optional(), saved.in_language(own));
+    let others: Vec<AnyView> = others
+        .into_iter()
+        .map(|locale| control(text(locale, locale.endonym()).unsaid(), saved.in_language(locale)))
+        .collect();
+    view! {
+        {first}
+        <details class="disclosure" data-span="full" open=open>
+            <summary><span>{t.get(words::OTHER_LANGUAGES)}<span class="visually-hidden">": "{t.get(label)}</span></span></summary>
+            <fieldset class="stack">
+                <legend class="visually-hidden">{t.get(label)}</legend>
+                <p class="small soft">{t.get(words::OTHER_LANGUAGES_HINT)}</p>
+                {others}
+            </fieldset>
+        </details>
+    }
+    .into_any()
+}
+
     t: T,
     form: &FormState,
     saved: &BillingSettingsForm,
@@ -200,11 +237,7 @@ fn defaults(
         field(form, "rounding", t.get(words::ROUNDING))
             .hint(t.get(words::ROUNDING_HINT))
             .select(&saved.rounding, rounding.into()),
-        field(form, "note", t.get(words::NOTE))
-            .hint(t.get(words::NOTE_HINT))
-            .optional()
-            .full()
-            .area(&saved.note, 4_000),
+        in_languages(t, form, NOTE, &saved.note, |field, said| field.area(said, 4_000)),
         check_about(form, "attach", "true", t.get(words::ATTACH), t.get(words::ATTACH_HINT), saved.attach == "true"),
     )
 }

@@ -14,8 +14,9 @@ use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
 use crate::ui::page::{breadcrumb, head, title, toast};
 use domain::Locale;
 use domain::access::PortalArea;
-use domain::portal_settings::{PortalSettingsForm, WELCOME_MAX};
+use domain::portal_settings::{PortalSettingsForm, WELCOME, WELCOME_MAX};
 use domain::registration::SelfRegistration;
+use domain::translated::TranslatedForm;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
@@ -57,8 +58,8 @@ fn page(saved: PortalSettingsForm) -> AnyView {
 fn welcome(form: &FormState, saved: &PortalSettingsForm) -> impl IntoView + use<> {
     Locale::ALL
         .map(|locale| {
-            let name = PortalSettingsForm::welcome_field(locale);
-            field(form, name, locale.endonym()).optional().full().area(saved.welcome_in(locale), WELCOME_MAX)
+            let (name, said) = (TranslatedForm::field(WELCOME, locale), saved.welcome.in_language(locale));
+            field(form, name, locale.endonym()).optional().full().area(said, WELCOME_MAX)
         })
         .into_iter()
         .collect_view()
@@ -144,23 +145,17 @@ impl Sample {
     }
 
     fn write(&mut self, name: &str, text: String) {
-        let Some(locale) = Locale::ALL.into_iter().find(|locale| PortalSettingsForm::welcome_field(*locale) == name)
-        else {
-            return;
-        };
-        self.language = locale;
-        match locale {
-            Locale::En => self.form.welcome_en = text,
-            Locale::It => self.form.welcome_it = text,
-            Locale::Fr => self.form.welcome_fr = text,
-            Locale::Ro => self.form.welcome_ro = text,
+        let of_field = |locale: &Locale| TranslatedForm::field(WELCOME, *locale) == name;
+        if let Some(locale) = Locale::ALL.into_iter().find(of_field) {
+            self.language = locale;
+            *self.form.welcome.in_language_mut(locale) = text;
         }
     }
 
     /// As a reader of that language is welcomed.
     fn welcome(&self) -> String {
-        let own = self.form.welcome_in(self.language).trim();
-        if own.is_empty() { self.form.welcome_in(self.company).trim() } else { own }.to_owned()
+        let own = self.form.welcome.in_language(self.language).trim();
+        if own.is_empty() { self.form.welcome.in_language(self.company).trim() } else { own }.to_owned()
     }
 
     fn opens(&self, area: PortalArea) -> bool {

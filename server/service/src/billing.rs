@@ -9,7 +9,7 @@ use crate::audit::Entry;
 use crate::db::Write;
 use crate::invoice::Party;
 use crate::settings::{company, put};
-use crate::store::setting;
+use crate::store::{customer, setting};
 use crate::{Error, Result, Service, format, prose};
 use domain::access::{Right, Staff, permit_yes};
 use domain::billing::{BillingSettings, BillingSettingsForm};
@@ -17,6 +17,7 @@ use domain::customer::Address;
 use domain::invoice::NumberSeries;
 use domain::money::Money;
 use domain::sensitive::Class;
+use domain::translated::{Translated, TranslatedForm};
 use domain::{Day, Locale, Problem, Refusal, TaxRateId, country};
 use iban::{Iban, IbanLike};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
@@ -69,6 +70,12 @@ impl Service {
             entry.detail("from", &account(&before)).detail("to", &account(&after)).sensitive(Class::Money)
         });
         write.commit().await
+    }
+
+    /// What the company says in its new documents, as this customer reads it.
+    pub(crate) async fn said_to(&self, customer: &customer::Model, text: &Translated) -> Result<Option<String>> {
+        let (language, company) = (self.written_in(customer).await?, self.brand().await?.language);
+        Ok(text.for_document(language, company).map(str::to_owned))
     }
 }
 

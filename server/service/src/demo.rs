@@ -19,6 +19,7 @@ use domain::customer::CustomerForm;
 use domain::mail::MailCategory;
 use domain::portal_settings::PortalSettingsForm;
 use domain::registration::{RegistrationForm, SelfRegistration};
+use domain::translated::TranslatedForm;
 use domain::{CustomerId, Locale, Refusal, StaffId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
 
@@ -188,10 +189,13 @@ impl Service {
     /// The portal as the house has set it up, and somebody who asks at its door.
     async fn fill_portal(&self, maya: &Staff) -> Result<()> {
         let settings = PortalSettingsForm {
-            welcome_en: "Welcome to your corner of Harbour & Vale.\nNeed help? Call us on weekdays from 8 to 17."
-                .to_owned(),
-            welcome_it: "Benvenuti da Harbour & Vale.\nServe aiuto? Ci chiami nei giorni feriali dalle 8 alle 17."
-                .to_owned(),
+            welcome: TranslatedForm {
+                en: "Welcome to your corner of Harbour & Vale.\nNeed help? Call us on weekdays from 8 to 17."
+                    .to_owned(),
+                it: "Benvenuti da Harbour & Vale.\nServe aiuto? Ci chiami nei giorni feriali dalle 8 alle 17."
+                    .to_owned(),
+                ..TranslatedForm::default()
+            },
             imprint: "https://harbour-vale.example/imprint".to_owned(),
             privacy: "https://harbour-vale.example/privacy".to_owned(),
             open: PortalArea::ALL.map(|area| area.key().to_owned()).into(),

@@ -18,7 +18,7 @@ mod rows;
 mod send;
 mod trash;
 
-pub(crate) use edit::{Content, draft, entry, fits_customer, insert, is_other_currency, may_now, usual};
+pub(crate) use edit::{Content, draft, entry, fits_customer, insert, is_other_currency, may_now};
 pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
 pub(crate) use fattura::{Envelope, TRANSMISSIONS, planned};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};

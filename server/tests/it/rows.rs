@@ -360,7 +360,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     (
         "/admin/api/portal-settings/save",
         Staff(Some(Right::SettingsAccount)),
-        "welcome_en=Hello&open[]=news&registration=off",
+        "welcome[en]=Hello&open[]=news&registration=off",
     ),
     ("/admin/api/registrations/list", Staff(Some(Right::RegistrationsReview)), "q=&after="),
     ("/admin/api/registrations/show", Staff(Some(Right::RegistrationsReview)), "id={registration}"),

@@ -13,6 +13,7 @@ use domain::recurring::{RecurringForm, ScheduleForm};
 use domain::sales::LineForm;
 use domain::tax::TaxRateForm;
 use domain::{CustomerId, Day, InvoiceId, Locale};
+use domain::translated::TranslatedForm;
 
 /// Name, percentage, category, legal text and the code of that in Italy.
 const TAXES: [(&str, &str, &str, &str, &str); 3] = [
@@ -161,8 +162,14 @@ impl Service {
             iban: "IT60X0542811101000000123456".to_owned(),
             tax: usual.to_owned(),
             time_zone: "Europe/Rome".to_owned(),
-            note: "Thank you for your trust. Questions about this invoice? Write to us or call 040 555 0118."
-                .to_owned(),
+            note: TranslatedForm {
+                en: "Thank you for your trust. Questions about this invoice? Write to us or call 040 555 0118.".to_owned(),
+                it: "Grazie per la fiducia. Domande su questa fattura? Ci scriva o chiami lo 040 555 0118.".to_owned(),
+                fr: "Merci de votre confiance. Une question sur cette facture\u{a0}? Écrivez-nous ou appelez le 040 555 0118."
+                    .to_owned(),
+                ro: "Vă mulțumim pentru încredere. Întrebări despre această factură? Scrieți-ne sau sunați la 040 555 0118."
+                    .to_owned(),
+            },
             italy: ItalianHouseForm {
                 regime: "RF01".to_owned(),
                 rea_office: "TS".to_owned(),

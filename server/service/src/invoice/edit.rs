@@ -45,8 +45,19 @@ impl Service {
         let owned = ownership(db, customer).await?;
         permit(viewer, Right::InvoicesCreate, &owned)?;
         let settings = stored(db).await?;
-        let form = usual(&row, &settings);
+        let form = self.usual_invoice(&row, &settings).await?;
         self.draft_form(viewer, &row, 0, (form, |form| &mut form.currency), &settings).await
+    }
+
+    /// What a form for an invoice to this customer begins with.
+    pub(crate) async fn usual_invoice(&self, of: &customer::Model, settings: &BillingSettings) -> Result<InvoiceForm> {
+        Ok(InvoiceForm {
+            currency: of.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
+            terms: settings.terms.to_string(),
+            prices: settings.prices.key().to_owned(),
+            note: self.said_to(of, &settings.note).await?.unwrap_or_default(),
+            ..InvoiceForm::default()
+        })
     }
 
     /// The form of a draft.
@@ -147,17 +158,6 @@ pub async fn draft(
 async fn content(write: &Write, form: &InvoiceForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
     let parse = |choices: Choices<'_>| form.parse(choices, viewer.locale);
     Content::of(understood(write.tx(), viewer, settings, &form.lines, parse).await?, settings.rounding)
-}
-
-/// What a form for this customer begins with.
-pub fn usual(of: &customer::Model, settings: &BillingSettings) -> InvoiceForm {
-    InvoiceForm {
-        currency: of.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
-        terms: settings.terms.to_string(),
-        prices: settings.prices.key().to_owned(),
-        note: settings.note.clone().unwrap_or_default(),
-        ..InvoiceForm::default()
-    }
 }
 
 /// All documents of a customer have one currency, once there are any (BR-09).

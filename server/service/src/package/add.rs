@@ -76,7 +76,7 @@ impl Service {
             is_somebody(&write, viewer, &owned, customer_id, contact).await?;
         }
         let invoice = match new.invoice {
-            true => Some(bill(&write, viewer, &of, &owned, &edit).await?),
+            true => Some(bill(self, &write, viewer, &of, &owned, &edit).await?),
             false => None,
         };
         let id = CustomerPackageId::from(write.new_id());
@@ -199,7 +199,7 @@ async fn bill(
         ..LineForm::default()
     };
     let currency = edit.currency.code().to_owned();
-    let form = InvoiceForm { currency, lines: vec![line], ..invoice::usual(of, &settings) };
+    let form = InvoiceForm { currency, lines: vec![line], ..service.usual_invoice(of, &settings).await? };
     match invoice::draft(write, &leave, viewer, of, &form).await {
         Err(Error::Refused(Refusal::Invalid(found))) => {
             let problem = found.first().map_or(Problem::Choice, |found| found.problem);

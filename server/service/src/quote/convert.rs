@@ -41,13 +41,13 @@ impl Service {
         let of = invoice::living(&write, before.customer_id).await?;
         invoice::fits_customer(&write, &of, sent.pricing.currency).await?;
         let lines = rows::lines(&before)?.into_iter().filter(|row| !row.optional).collect();
-        let content = content(&sent, lines, &share, &settings, self.written_in(&of).await?)?;
-        let made = invoice::insert(&write, &leave, of.id.into(), &content, today, Default::default()).await?;
-        write.audit(invoice::entry(&leave, "invoice.created", of.id.into(), made));
-        part::keep(&write, before.id, made, &share).await?;
-        let row = set_status(&write, before, status).await?;
-        write.audit(part::with_part(entry(&leave, "quote.invoiced", &row), &share));
-        write.commit().await?;
+        let note = self.said_to(&of, &settings.note).await?;
+        let content = content(&sent, lines, &share, (settings.terms, note), self.written_in(&of).await?)?;
+        let made = invoice::insert(write, leave, of.id.into(), &content, today, Default::default()).await?;
+        write.audit(invoice::entry(leave, "invoice.created", of.id.into(), made));
+        part::keep(write, before.id, made, &share).await?;
+        let row = set_status(write, before, status).await?;
+        write.audit(part::with_part(entry(leave, "quote.invoiced", &row), &share));
         Ok(made)
     }
 }
@@ -57,7 +57,7 @@ fn content(
     sent: &Frozen,
     lines: Vec<Stored>,
     share: &Share,
-    settings: &BillingSettings,
+    (terms, note): (u32, Option<String>),
     language: Locale,
 ) -> Result<Content> {
     let as_it_is = |row: &Stored| LineEdit { line: row.line.clone(), rate: row.rate };
@@ -83,7 +83,7 @@ fn content(
         reference: sent.reference.clone(),
         prices: sent.pricing.prices,
         discount,
-        note: settings.note.clone(),
+        note,
         internal_note: None,
         lines,
     };

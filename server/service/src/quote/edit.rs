@@ -38,14 +38,17 @@ impl Service {
         permit(viewer, Right::QuotesCreate, &owned)?;
         let settings = stored(db).await?;
         let days = i32::try_from(settings.quotes.days).unwrap_or_default();
-        let body = settings.proposals.body.clone().filter(|_| kind == QuoteKind::Proposal);
+        let body = match kind {
+            QuoteKind::Proposal => self.said_to(&row, &settings.proposals.body).await?,
+            QuoteKind::Quote => None,
+        };
         let form = QuoteForm {
             kind,
             body: body.unwrap_or_default(),
             currency: row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
             valid_until: format::today(&settings.time_zone, self.now()).plus_days(days).to_string(),
             prices: settings.prices.key().to_owned(),
-            terms: settings.quotes.terms.clone().unwrap_or_default(),
+            terms: self.said_to(&row, &settings.quotes.terms).await?.unwrap_or_default(),
             questions: "true".to_owned(),
             ..QuoteForm::default()
         };

@@ -4,7 +4,7 @@ use super::{content, delivery, entry, find_in_scope, find_to_change, lets_send, 
 use crate::billing::{self, rates};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
-use crate::invoice::{Content, fits_customer, usual};
+use crate::invoice::{Content, fits_customer};
 use crate::product::understood;
 use crate::store::{customer, invoice, recurring_invoice as template};
 use crate::{Error, Result, Service, format};
@@ -35,7 +35,7 @@ impl Service {
             delivery: Delivery::Draft.key().to_owned(),
             ..ScheduleForm::default()
         };
-        let form = RecurringForm { when, invoice: usual(&row, &settings) };
+        let form = RecurringForm { when, invoice: self.usual_invoice(&row, &settings).await? };
         self.draft_form(viewer, &row, 0, (form, |form| &mut form.invoice.currency), &settings).await
     }
 

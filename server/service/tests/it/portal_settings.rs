@@ -8,6 +8,7 @@ use domain::contact::ContactForm;
 use domain::mail::HistoryQuery;
 use domain::portal::{CompanyForm, CompanySettings, PeopleQuery};
 use domain::portal_settings::PortalSettingsForm;
+use domain::translated::TranslatedForm;
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal, time};
 
 const ANA: &str = "ana.acme@customer.example";
@@ -62,7 +63,8 @@ on_both! {
         };
         assert_eq!(says(Locale::It).await, None);
         let form = PortalSettingsForm {
-            welcome_it: "Benvenuti".to_owned(), welcome_fr: "Bienvenue".to_owned(), ..all_open()
+            welcome: TranslatedForm { it: "Benvenuti".to_owned(), fr: "Bienvenue".to_owned(), ..TranslatedForm::default() },
+            ..all_open()
         };
         house.service.save_portal_settings(&maya, &form).await.expect("saves");
         assert_eq!(says(Locale::It).await.as_deref(), Some("Benvenuti"));
@@ -77,7 +79,9 @@ on_both! {
     async fn what_changed_is_written_down_and_what_did_not_is_not(house: &House) {
         let maya = house.main_administrator().await;
         let form = PortalSettingsForm {
-            welcome_it: "Benvenuti".to_owned(), privacy: "https://House.example/privacy".to_owned(), ..without(PortalArea::News)
+            welcome: TranslatedForm { it: "Benvenuti".to_owned(), ..TranslatedForm::default() },
+            privacy: "https://House.example/privacy".to_owned(),
+            ..without(PortalArea::News)
         };
         house.service.save_portal_settings(&maya, &form).await.expect("saves");
         let detail: String = house.one("SELECT detail FROM audit WHERE action = 'settings.portal'").await;
