@@ -87,13 +87,17 @@ pub struct QuoteSettings {
     /// For how many days a new one holds.
     pub days: u32,
     /// Under every new one.
-    pub terms: Option<String>,
+    pub terms: Translated,
+    /// So many days before the last one the customer is reminded; nothing is never.
+    pub remind: Option<u32>,
+    /// Whether an acceptance makes the draft of an invoice.
+    pub invoice: bool,
 }
 
 impl Default for QuoteSettings {
     fn default() -> Self {
         let series = NumberSeries { prefix: "Q-(year)-".to_owned(), digits: 3, yearly: true };
-        Self { series, days: 30, terms: None }
+        Self { series, days: 30, terms: Translated::default(), remind: Some(3), invoice: false }
     }
 }
 
@@ -145,7 +149,9 @@ pub struct BillingSettingsForm {
     pub quote_digits: String,
     pub quote_yearly: String,
     pub quote_days: String,
-    pub quote_terms: String,
+    pub quote_terms: TranslatedForm,
+    pub quote_remind: String,
+    pub quote_invoice: String,
     pub proposal_prefix: String,
     pub proposal_digits: String,
     pub proposal_yearly: String,
@@ -193,7 +199,9 @@ impl BillingSettingsForm {
             quote_digits: settings.quotes.series.digits.to_string(),
             quote_yearly: ticked(settings.quotes.series.yearly),
             quote_days: settings.quotes.days.to_string(),
-            quote_terms: text(&settings.quotes.terms),
+            quote_terms: TranslatedForm::filled(&settings.quotes.terms),
+            quote_remind: settings.quotes.remind.map(|days| days.to_string()).unwrap_or_default(),
+            quote_invoice: ticked(settings.quotes.invoice),
             proposal_prefix: settings.proposals.series.prefix.clone(),
             proposal_digits: settings.proposals.series.digits.to_string(),
             proposal_yearly: ticked(settings.proposals.series.yearly),
@@ -286,8 +294,10 @@ impl BillingSettingsForm {
         let named = ["quote_prefix", "quote_digits"];
         let series = series(problems, named, [&self.quote_prefix, &self.quote_digits, &self.quote_yearly]);
         let days = problems.check("quote_days", terms(&self.quote_days));
-        let terms = problems.check("quote_terms", value::paragraph(&self.quote_terms, 4_000));
-        Some(QuoteSettings { series: series?, days: days?, terms: terms? })
+        let terms = self.quote_terms.parse(problems, "quote_terms", 4_000);
+        let remind = problems.check("quote_remind", number(&self.quote_remind, reminder::BEFORE_MOST));
+        let invoice = self.quote_invoice == "true";
+        Some(QuoteSettings { series: series?, days: days?, terms, remind: remind?, invoice })
     }
 
     fn proposals(&self, problems: &mut Problems) -> Option<ProposalSettings> {

@@ -1,4 +1,4 @@
-//! Reminders of invoices: on which days customers are told again what they owe.
+//! Reminders: on which days customers are told again what they owe, and that a quote does not hold much longer.
 
 use crate::{Day, Problem};
 
@@ -7,6 +7,8 @@ pub const STEPS: usize = 6;
 /// Days before and after the one on which it is to be paid.
 pub const EARLIEST: i32 = -30;
 pub const LATEST: i32 = 180;
+/// Days before a quote's last one, at most.
+pub const BEFORE_MOST: u32 = 30;
 /// Nobody is written to before this hour of the company's day.
 pub const FROM_HOUR: u32 = 8;
 
@@ -40,6 +42,16 @@ pub fn next_day(days: &[i32], due_on: Day, today: Day, done: Option<i32>) -> Opt
     days.iter().map(|step| due_on.plus_days(*step)).filter(|day| *day > today).min()
 }
 
+/// The last day of those quotes that are reminded of today. What a day brought that nobody was there for is made up for, as long as they hold.
+pub fn quotes_until(days: u32, today: Day) -> Day {
+    today.plus_days(i32::try_from(days).unwrap_or_default())
+}
+
+/// Whether a quote was there before the day of its reminder, or its last day was known: who got it, or more time, later needs none.
+pub fn had_time(days: u32, given_on: Day, valid_until: Day) -> bool {
+    quotes_until(days, given_on) < valid_until
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +69,14 @@ mod tests {
             assert_eq!(parse(wrong), Err(Problem::ReminderDays), "{wrong}");
         }
         assert_eq!(typed(&[-3, 7]), "-3, 7");
+    }
+
+    #[test]
+    fn a_quote_is_reminded_of_so_many_days_before_its_last_one() {
+        let last = day("2026-03-31");
+        assert!(quotes_until(3, day("2026-03-27")) < last && quotes_until(3, day("2026-03-28")) == last);
+        assert!(had_time(3, day("2026-03-27"), last));
+        assert!(!had_time(3, day("2026-03-28"), last), "it comes on the day of its reminder");
     }
 
     #[test]

@@ -149,11 +149,20 @@ fn quotes(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView 
     (
         numbers(t, form, QUOTES, [&saved.quote_prefix, &saved.quote_digits, &saved.quote_yearly]),
         field(form, "quote_days", t.get(words::QUOTE_DAYS)).text(&saved.quote_days),
-        field(form, "quote_terms", t.get(words::QUOTE_TERMS))
-            .hint(t.get(words::QUOTE_TERMS_HINT))
+        in_languages(t, form, QUOTE_TERMS, &saved.quote_terms, |field, said| field.area(said, 4_000)),
+        field(form, "quote_remind", t.get(words::QUOTE_REMIND))
+            .hint(t.get(words::QUOTE_REMIND_HINT))
             .optional()
             .full()
-            .area(&saved.quote_terms, 4_000),
+            .text(&saved.quote_remind),
+        check_about(
+            form,
+            "quote_invoice",
+            "true",
+            t.get(words::QUOTE_INVOICE),
+            t.get(words::QUOTE_INVOICE_HINT),
+            saved.quote_invoice == "true",
+        ),
     )
 }
 
@@ -164,15 +173,6 @@ fn proposals(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoVi
     )
 }
 
-fn reminders(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
-    field(form, "reminders", t.get(words::REMINDER_DAYS))
-        .hint(t.get(words::REMINDER_DAYS_HINT))
-        .optional()
-        .full()
-        .text(&saved.reminders)
-}
-
-fn defaults(
 /// Texts that there are in each language: the name of their fields, what they are, and a word about it.
 const NOTE: (&str, Key, Key) = ("note", words::NOTE, words::NOTE_HINT);
 const QUOTE_TERMS: (&str, Key, Key) = ("quote_terms", words::QUOTE_TERMS, words::QUOTE_TERMS_HINT);
@@ -212,6 +212,15 @@ fn in_languages(
     .into_any()
 }
 
+fn reminders(t: T, form: &FormState, saved: &BillingSettingsForm) -> impl IntoView + use<> {
+    field(form, "reminders", t.get(words::REMINDER_DAYS))
+        .hint(t.get(words::REMINDER_DAYS_HINT))
+        .optional()
+        .full()
+        .text(&saved.reminders)
+}
+
+fn defaults(
     t: T,
     form: &FormState,
     saved: &BillingSettingsForm,

@@ -15,6 +15,7 @@ mod own_answer;
 mod paper;
 mod part;
 mod questions;
+mod reminders;
 mod revise;
 mod rows;
 mod send;

@@ -95,6 +95,12 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
             if let Err(error) = service.remind_now().await {
                 tracing::warn!(%error, "reminders could not be written; it is tried again");
             }
+            if let Err(error) = service.remind_of_quotes_now().await {
+                tracing::warn!(%error, "reminders of quotes could not be written; it is tried again");
+            }
+            if let Err(error) = service.tell_of_ending_packages().await {
+                tracing::warn!(%error, "that packages end could not be told; it is tried again");
+            }
         }
     });
     Ok(())

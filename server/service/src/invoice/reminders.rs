@@ -9,7 +9,7 @@ use crate::db::Write;
 use crate::mail::billing as letters;
 use crate::outbox::{Attachment, Document};
 use crate::store::{customer, invoice};
-use crate::{Result, Service, audit, format};
+use crate::{Result, Service, audit, format, portal_settings};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceStatus, Reminders};
@@ -36,6 +36,7 @@ impl Service {
             return Ok(());
         }
         let today = format::today(&settings.time_zone, now);
+        let closed = portal_settings::stored(self.db().read()).await?.closed;
         let mut after = Uuid::nil();
         loop {
             let portion: Vec<(Uuid, Uuid)> = due(&settings, today)
@@ -50,7 +51,12 @@ impl Service {
             let Some((last, _)) = portion.last() else { return Ok(()) };
             after = *last;
             for (id, customer) in portion {
-                if let Err(error) = self.remind_of(&settings, id, customer.into(), today).await {
+                let customer = CustomerId::from(customer);
+                // With nobody to tell it stays as it is, and nobody else has to wait for that: somebody may be ticked tomorrow.
+                if mailing::recipients(customer, &closed).one(self.db().read()).await?.is_none() {
+                    continue;
+                }
+                if let Err(error) = self.remind_of(&settings, id, customer, today).await {
                     tracing::warn!(%error, invoice = %id, "a reminder could not be sent; it is tried again");
                 }
             }
@@ -67,7 +73,6 @@ impl Service {
         let Some(due_on) = stored_day(row.due_on.as_ref())? else { return Ok(()) };
         let Some(step) = due_step(&settings.reminders, due_on, today, row.reminded_step) else { return Ok(()) };
         let mailed = self.send_reminder(&write, settings, &of, &row, (due_on, today)).await?;
-        // With nobody to tell it stays as it is: somebody may be ticked tomorrow.
         if mailed == 0 {
             return Ok(());
         }

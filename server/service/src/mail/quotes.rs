@@ -7,7 +7,8 @@ use crate::quote::OnBehalf;
 use domain::Locale;
 use domain::quote::Answer;
 use texts::mail::{
-    quote as sent, quote_accepted, quote_answered, quote_asked, quote_opened, quote_reply, quote_written_down,
+    quote as sent, quote_accepted, quote_answered, quote_asked, quote_opened, quote_reminder, quote_reply,
+    quote_written_down,
 };
 use texts::{Key, fill, get};
 
@@ -29,6 +30,32 @@ pub fn quote(
     reading: Reading,
     list: OffTheList,
 ) -> Message {
+    let words = Words { subject: sent::SUBJECT, body: sent::BODY, button: sent::BUTTON };
+    about_quote(locale, to, company, about, words, reading, list)
+}
+
+/// That a quote does not hold much longer.
+pub fn quote_reminder(
+    locale: Locale,
+    to: (&str, &str),
+    company: &str,
+    about: Quote<'_>,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let words = Words { subject: quote_reminder::SUBJECT, body: quote_reminder::BODY, button: sent::BUTTON };
+    about_quote(locale, to, company, about, words, reading, list)
+}
+
+fn about_quote(
+    locale: Locale,
+    to: (&str, &str),
+    company: &str,
+    about: Quote<'_>,
+    words: Words,
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
     let with = &[
         ("document", about.document),
         ("number", about.number),
@@ -36,7 +63,6 @@ pub fn quote(
         ("until", about.until),
         ("company", company),
     ];
-    let words = Words { subject: sent::SUBJECT, body: sent::BODY, button: sent::BUTTON };
     listed(locale, to, company, words, with, reading, list)
 }
 

@@ -78,7 +78,7 @@ pub async fn remind(
     attach: bool,
     let file = attach.then(|| file(row));
     let closed = portal_settings::stored(write.tx()).await?.closed;
-    let people = recipients(of.id.into(), &closed);
+    let people = reminded(of.id.into(), row.sent_at, &closed);
     let until = rows::valid_until(row)?;
     tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, name, company, reading, list| {
         let until = format::date(locale, until).text;

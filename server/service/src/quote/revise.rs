@@ -1,16 +1,17 @@
 //! What staff do with a quote that the customer has: another version, more time, the end.
 
-use super::{after, entry, find_to_change, rows, today};
+use super::{after, entry, find_to_change, owned_by_author, rows, today};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::living;
 use crate::personal_link;
 use crate::store::quote;
-use crate::{Result, Service};
+use crate::{Result, Service, billing, format};
 use domain::access::{Right, Staff, permit};
 use domain::invoice::TERMS_MOST;
 use domain::personal_link::LinkedTo;
 use domain::quote::{QuoteAct, QuoteStatus};
+use domain::reminder::had_time;
 use domain::value;
 use domain::{Day, Problem, QuoteId, Refusal, StaffId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -44,6 +45,7 @@ impl Service {
             sent_at: None,
             viewed_at: None,
             reason: None,
+            reminded_for: None,
             version: 1,
             ..old.clone()
         };
@@ -58,7 +60,8 @@ impl Service {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::QuotesSend, &owned)?;
-        let today = today(write.tx(), write.now()).await?;
+        let settings = billing::stored(write.tx()).await?;
+        let today = format::today(&settings.time_zone, write.now());
         living(&write, before.customer_id).await?;
         let status = after(&before, QuoteAct::Extend, today)?;
         let until = until_day(until, rows::valid_until(&before)?.max(today.plus_days(-1)), today)?;
@@ -66,6 +69,10 @@ impl Service {
         let from = before.valid_until.clone();
         let mut row = with_status(&write, before, status);
         row.valid_until = Set(until.to_string());
+        // Whoever gets more time on the day of its reminder, or later, needs none.
+        if settings.quotes.remind.is_some_and(|days| !had_time(days, today, until)) {
+            row.reminded_for = Set(Some(until.to_string()));
+        }
         let row = row.update(write.tx()).await?;
         personal_link::last_until(&write, LinkedTo::Quote(id), until).await?;
         write.audit(entry(&leave, "quote.extended", &row).detail("from", &from).detail("to", &row.valid_until));
@@ -76,7 +83,7 @@ impl Service {
     pub async fn cancel_quote(&self, viewer: &Staff, id: QuoteId, version: i32, reason: &str) -> Result<()> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
-        let leave = permit(viewer, Right::QuotesDelete, &owned)?;
+        let leave = permit(viewer, Right::QuotesDelete, &owned_by_author(viewer, &owned, &before))?;
         let status = after(&before, QuoteAct::Cancel, today(write.tx(), write.now()).await?)?;
         let reason = value::reason(reason).map_err(|problem| Refusal::field("reason", problem))?;
         unchanged_since(before.version, version)?;

@@ -40,6 +40,9 @@ pub struct Model {
     pub trashed_by: Option<Uuid>,
     pub kind: String,
     pub body: Option<String>,
+    /// The last day of which the customer was reminded, or needs no reminder.
+    pub reminded_for: Option<String>,
+    pub title_fold: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -49,6 +49,7 @@ mod quote_parts;
 mod quotes;
 mod recurring;
 mod registrations;
+mod quote_reminders;
 mod reminders;
 mod scope;
 mod sensitive;
