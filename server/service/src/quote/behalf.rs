@@ -47,6 +47,9 @@ impl Service {
         let row = set_status(&write, before, status).await?;
         write.audit(sealed_entry(&leave, action, &row).detail("reason", &reason));
         mailing::tell_of_answer(self, &write, &of, &row, said).await?;
+        if said == OnBehalf::Accepts {
+            self.invoice_accepted(&write, row).await?;
+        }
         write.commit().await
     }
 

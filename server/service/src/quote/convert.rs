@@ -5,14 +5,15 @@ use super::revise::set_status;
 use super::rows::Stored;
 use super::{after, entry, find_to_change, part, rows};
 use crate::customer::unchanged_since;
+use crate::db::Write;
 use crate::invoice::{self, Content};
+use crate::store::quote;
 use crate::{Error, Result, Service, billing, format};
-use domain::access::{Right, Staff, permit};
-use domain::billing::BillingSettings;
+use domain::access::{Permit, Right, Staff, permit};
 use domain::decimal::Decimal;
 use domain::invoice::InvoiceEdit;
 use domain::money::Money;
-use domain::quote::{PartForm, QuoteAct, Share, under_headings};
+use domain::quote::{Invoiced, Part, PartForm, QuoteAct, Share, under_headings};
 use domain::sales::{Item, Line, LineEdit, TaxTotal, What};
 use domain::{InvoiceId, Locale, Problem, QuoteId, Refusal};
 use texts::fill;
@@ -25,6 +26,49 @@ impl Service {
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         permit(viewer, Right::QuotesConvert, &owned)?;
         let leave = permit(viewer, Right::InvoicesCreate, &owned)?;
+        let stored = before.version;
+        let choose = |invoiced: &Invoiced| -> Result<Share> {
+            let share = invoiced.take(&form.parse(viewer.locale)?)?;
+            unchanged_since(stored, version)?;
+            Ok(share)
+        };
+        let made = self.invoice_part(&write, &leave, before, choose).await?;
+        write.commit().await?;
+        Ok(made)
+    }
+
+    /// Where that is set, the draft of what one begins with, the deposit or the whole, in the transaction of whoever accepted. That it cannot be
+    /// made is no reason against an acceptance: it is written down, and somebody makes it by hand.
+    pub(super) async fn invoice_accepted(&self, write: &Write, row: quote::Model) -> Result<()> {
+        if !billing::stored(write.tx()).await?.quotes.invoice {
+            return Ok(());
+        }
+        let sent = rows::sent(&row)?;
+        if !sent.is_priced() {
+            return Ok(());
+        }
+        let first = if sent.deposit == Decimal::ZERO { Part::Rest } else { Part::Percent(sent.deposit) };
+        let leave = Permit::for_system("a quote was accepted");
+        let not_made = entry(&leave, "quote.not_invoiced", &row);
+        // Nothing is written before it is clear that all of it can be.
+        match self.invoice_part(write, &leave, row, |invoiced| Ok(invoiced.take(&first)?)).await {
+            Ok(_) => Ok(()),
+            Err(Error::Refused(_)) => {
+                write.audit(not_made);
+                Ok(())
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Makes the draft of whatever is chosen of what is left.
+    async fn invoice_part(
+        &self,
+        write: &Write,
+        leave: &Permit,
+        before: quote::Model,
+        choose: impl Fn(&Invoiced) -> Result<Share> + Send,
+    ) -> Result<InvoiceId> {
         let settings = billing::stored(write.tx()).await?;
         let today = format::today(&settings.time_zone, write.now());
         after(&before, QuoteAct::ConvertPart, today)?;
@@ -33,13 +77,12 @@ impl Service {
             return Err(Refusal::field("", Problem::NoLines).into());
         }
         let invoiced = part::invoiced(&sent, &part::standing(write.tx(), before.id).await?)?;
-        let share = invoiced.take(&form.parse(viewer.locale)?)?;
-        unchanged_since(before.version, version)?;
+        let share = choose(&invoiced)?;
         let together =
-            invoiced.with(&share).ok_or_else(|| Error::Fault(format!("a part of quote {id} does not fit")))?;
+            invoiced.with(&share).ok_or_else(|| Error::Fault(format!("a part of quote {} does not fit", before.id)))?;
         let status = after(&before, part::conversion(&together), today)?;
-        let of = invoice::living(&write, before.customer_id).await?;
-        invoice::fits_customer(&write, &of, sent.pricing.currency).await?;
+        let of = invoice::living(write, before.customer_id).await?;
+        invoice::fits_customer(write, &of, sent.pricing.currency).await?;
         let lines = rows::lines(&before)?.into_iter().filter(|row| !row.optional).collect();
         let note = self.said_to(&of, &settings.note).await?;
         let content = content(&sent, lines, &share, (settings.terms, note), self.written_in(&of).await?)?;
@@ -79,7 +122,7 @@ fn content(
     let edit = InvoiceEdit {
         currency: sent.pricing.currency,
         date: None,
-        terms: settings.terms,
+        terms,
         reference: sent.reference.clone(),
         prices: sent.pricing.prices,
         discount,

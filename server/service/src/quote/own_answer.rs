@@ -40,6 +40,7 @@ impl Service {
         write.audit(sealed_entry(&asked.leave, "quote.accepted", &row));
         mailing::copy(self, &write, &asked.customer, &row, &asked.viewer, &name).await?;
         mailing::tell_house(self, &write, &asked.customer, &row, Told::Answered(Answer::Accepted)).await?;
+        self.invoice_accepted(&write, row).await?;
         write.commit().await
     }
 

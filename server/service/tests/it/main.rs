@@ -47,6 +47,7 @@ mod proposals;
 mod queries;
 mod quote_parts;
 mod quotes;
+mod quote_accepted;
 mod recurring;
 mod registrations;
 mod quote_reminders;
