@@ -202,3 +202,68 @@ test("a quote is declined with a reason", { tag: ["@plain"] }, async ({ page: of
   await axe(office);
   await staysInside(office);
 });
+
+test("so many days before its end a quote is reminded of, or never", { tag: ["@plain", "@phone"] }, async ({ page, signIn, hydrated, axe }) => {
+  await signIn(page, "maya");
+  await page.goto("/admin/settings/billing");
+  await hydrated(page);
+  await expect(page.getByLabel("Days before the end to remind")).toHaveValue("3");
+  await expect(page.getByLabel("Make a draft invoice when a quote is accepted")).not.toBeChecked();
+  await page.getByLabel("Days before the end to remind").fill("soon");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Type a number from 1 to 30").first()).toBeVisible();
+  await hydrated(page);
+  await expect(page.getByLabel("Days before the end to remind")).toHaveValue("soon");
+  await axe(page);
+  await staysInside(page);
+});
+
+test("whoever drafted a quote throws it away, whoever answers for the customer", { tag: "@plain" }, async ({ page, signIn, hydrated, axe }, info) => {
+  const title = `Mistake ${unique(info)}`;
+  await signIn(page, "cora");
+  await page.goto("/admin/customers?q=Rossi");
+  await hydrated(page);
+  await page.getByRole("link", { name: "Rossi & Figli S.r.l." }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rossi & Figli S.r.l.");
+  const card = new URL(page.url()).pathname;
+  await page.goto(`${card}/quotes/new`);
+  await hydrated(page);
+  // She reads French.
+  for (const [name, text] of [["title", title], ["lines[0][description]", "Ventilation"], ["lines[0][quantity]", "2"], ["lines[0][price]", "100"]]) {
+    await page.locator(`[name="${name}"]`).fill(text);
+  }
+  await page.getByRole("button", { name: "Enregistrer le brouillon" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+  await hydrated(page);
+  await axe(page);
+  const draft = page.url();
+  await page.getByRole("button", { name: "Supprimer le brouillon" }).click();
+  await expect(page.getByText("Placé dans la corbeille")).toBeVisible();
+  await hydrated(page);
+  expect((await page.goto(draft)).status()).toBe(404);
+  await hydrated(page);
+});
+
+test("the list of quotes is filtered and sorted, says what it comes to, and leads to a file", { tag: "@plain" }, async ({ page, signIn, hydrated, axe }) => {
+  await signIn(page, "maya");
+  await page.goto("/admin/quotes");
+  await hydrated(page);
+  await expect(page.getByText(/^In all .* are accepted\./).first()).toBeVisible();
+  await page.getByRole("link", { name: "Filter", exact: true }).click();
+  await hydrated(page);
+  await page.locator("#filter-status").selectOption("accepted");
+  await page.getByLabel("From", { exact: true }).fill("2020-01-01");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/status=accepted/);
+  await hydrated(page);
+  await page.getByRole("link", { name: "Total", exact: true }).click();
+  await expect(page).toHaveURL(/sort=total/);
+  await hydrated(page);
+  await expect(page.getByRole("columnheader", { name: "Total" })).toHaveAttribute("aria-sort", "descending");
+  await axe(page);
+  await staysInside(page);
+  await page.getByRole("link", { name: "Export", exact: true }).click();
+  await hydrated(page);
+  await expect(page.getByText(/It will hold \d+ quotes?, as your filter says\./)).toBeVisible();
+  await axe(page);
+});

@@ -32,6 +32,7 @@ pub use role::{CustomRole, Given, Role, RoleChoice, RoleName};
 pub use scope::Scope;
 pub use staff::{
     Override, Staff, decide, grant, may_assign_role, may_change_access, may_edit_role, may_end_sessions, may_manage,
-    may_manage_status, may_reset_two_factor, may_work_as, permit, permit_list, permit_yes, roles_to_work_as,
+    may_manage_status, may_reset_two_factor, may_work_as, permit, permit_list, permit_yes, reaches_own,
+    roles_to_work_as,
 };
 pub use visible::{Masked, Masks, SeenBy};

@@ -74,6 +74,8 @@ pub struct Explanation {
 pub struct Verdict {
     pub right: Right,
     pub allowed: bool,
+    /// It is for what they made themself, and for nothing else at this customer.
+    pub only_own: bool,
     /// How far the right reaches at all.
     pub scope: Scope,
     /// How many customers it reaches, where it is about customers and the question names none.

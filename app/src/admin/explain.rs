@@ -160,16 +160,19 @@ fn answer(t: T, verdict: &Verdict, person: &Person, customer: Option<&Record>, q
         None => t.fill(words::ABOUT, &[("name", &person.name), ("right", name)]),
     };
     let says = match (verdict.allowed, by_record.is_some() || right.kind() == Kind::Yes) {
-        (false, true) if right.whose() == Whose::Author && verdict.scope.is_some() => t.get(words::ONLY_OWN).to_owned(),
+        (false, true) if verdict.only_own => t.get(words::ONLY_OWN).to_owned(),
         (false, _) => t.get(words::NO).to_owned(),
         (true, true) => t.get(words::YES).to_owned(),
         (true, false) => t.fill(words::YES_OF, &[("scope", t.get(scope_word(right, verdict.scope)))]),
     };
     let whose = match (right.whose(), verdict.scope) {
         (Whose::Author, Scope::Own | Scope::Assigned) => Some(t.get(words::FOR_AUTHOR)),
+        (Whose::StaffOrAuthor, Scope::Own | Scope::Assigned) => Some(t.get(words::FOR_STAFF_OR_AUTHOR)),
         (Whose::Deleter, Scope::Own | Scope::Assigned) => Some(t.get(words::FOR_DELETER)),
         _ => None,
     };
+    // Where they find nothing it does not matter whose it would be.
+    let whose = whose.filter(|_| verdict.allowed || verdict.only_own || by_record.is_none());
     let reaches = verdict.reaches.map(|count| view! { <p>{count_text(t, words::REACHES, count)}</p> });
     let viewer = viewer();
     let steps = verdict.because.iter().map(|step| {

@@ -6,7 +6,7 @@ use crate::filter::{self, of_customers_out_of_trash, with_words};
 use crate::members::{members, role_name};
 use crate::store::{contact, customer, note, staff};
 use crate::{Error, Result, Service};
-use domain::access::{ItemKind, Kind, Masked, Masks, PortalRight, Right, Staff, Whose, decide, grant};
+use domain::access::{ItemKind, Kind, Masked, Masks, PortalRight, Right, Staff, Whose, decide, grant, reaches_own};
 use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::{number, number_digits};
 use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
@@ -114,20 +114,21 @@ impl Service {
     async fn verdict(&self, subject: &Staff, right: Right, customer: Option<CustomerId>) -> Result<Verdict> {
         let (scope, because) = grant(subject, right);
         let db = self.db().read();
-        let (allowed, because, reaches) = match (right.kind(), right.whose(), customer) {
+        let (allowed, only_own, because, reaches) = match (right.kind(), right.whose(), customer) {
             (Kind::Rows, Whose::Staff, None) => {
                 let reached = living().filter(filter::customers(subject, right));
-                (scope.is_some(), because, Some(counted(db, &reached, customer::Column::Id).await?))
+                (scope.is_some(), false, because, Some(counted(db, &reached, customer::Column::Id).await?))
             }
-            (Kind::Rows, whose @ (Whose::Staff | Whose::Author), Some(customer)) => {
+            (Kind::Rows, whose @ (Whose::Staff | Whose::StaffOrAuthor | Whose::Author), Some(customer)) => {
                 let owned = ownership(db, customer).await?;
+                let own = reaches_own(subject, right, &owned);
                 let record = if whose == Whose::Author { owned.by_others() } else { owned };
                 let decision = decide(subject, right, &record);
-                (decision.allowed, decision.reasons, None)
+                (decision.allowed, own && !decision.allowed, decision.reasons, None)
             }
-            (Kind::Yes, ..) | (Kind::Rows, ..) => (scope.is_some(), because, None),
+            (Kind::Yes, ..) | (Kind::Rows, ..) => (scope.is_some(), false, because, None),
         };
-        Ok(Verdict { right, allowed, scope, reaches, because })
+        Ok(Verdict { right, allowed, only_own, scope, reaches, because })
     }
 
     /// Counts by the filters of the lists themselves.

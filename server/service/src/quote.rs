@@ -65,6 +65,11 @@ pub(crate) async fn find_to_change(write: &Write, viewer: &Staff, id: QuoteId) -
 }
 
 /// Today, where the company is.
+/// Whose it is to throw away or to take back: whoever made it can do that too.
+fn owned_by_author(viewer: &Staff, owned: &Ownership, row: &quote::Model) -> Ownership {
+    owned.made_by(row.created_by.map(Into::into), viewer.id)
+}
+
 async fn today(db: &impl ConnectionTrait, now: Timestamp) -> Result<Day> {
     Ok(format::today(&billing::stored(db).await?.time_zone, now))
 }

@@ -216,6 +216,7 @@ async fn all_answers_agree(place: &Place) {
                 let what = format!("{} {} {}: {:?}", person.name, right.key(), id, decided);
                 let explained = company.explain(person, right, Some(*id)).await.answer.expect("an answer");
                 assert_eq!(explained.allowed, decided.allowed, "explained: {what}");
+                assert!(!explained.only_own || (!decided.allowed && card.is_some()), "found by its author: {what}");
                 let served = card.as_ref().and_then(|card| card.get(&right).copied());
                 match served {
                     Some(served) => assert_eq!(served, decided.allowed, "served: {what}"),

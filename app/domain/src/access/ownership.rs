@@ -22,6 +22,12 @@ impl Ownership {
         Self { responsible: None, assigned: self.assigned.clone() }
     }
 
+    /// As this viewer stands to something on this customer that is its author's own too, whoever looks after the customer.
+    pub fn made_by(&self, author: Option<StaffId>, viewer: StaffId) -> Self {
+        let responsible = author.filter(|author| *author == viewer).or(self.responsible);
+        Self { responsible, assigned: self.assigned.clone() }
+    }
+
     pub fn relation(&self, staff: StaffId) -> Relation {
         if self.responsible == Some(staff) {
             Relation::Own

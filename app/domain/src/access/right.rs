@@ -119,7 +119,7 @@ catalogue! {
     InvoicesWriteOff "invoices.write_off" Rows Some(Self::InvoicesView),     [All All All None None None];
     /// What took invoices back.
     CreditNotesView "credit_notes.view" Rows Some(Self::InvoicesView),       [All All All None None None];
-    /// Write a credit note, change and throw away its draft.
+    /// Write a credit note, and change its draft.
     CreditNotesCreate "credit_notes.create" Rows Some(Self::CreditNotesView), [All All All None None None];
     /// Throw a draft away.
     CreditNotesDelete "credit_notes.delete" Rows Some(Self::CreditNotesCreate), [All All All None None None];
@@ -130,7 +130,7 @@ catalogue! {
     CreditNotesRefund "credit_notes.refund" Rows Some(Self::CreditNotesView), [All All All None None None];
     /// Take a credit note back that was issued.
     CreditNotesVoid "credit_notes.void" Rows Some(Self::CreditNotesView),    [All All All None None None];
-    /// Take invoices and their lines out as a file.
+    /// Take invoices and their lines out as a file; credit notes, for those who see them, go by the same right.
     InvoicesExport "invoices.export" Rows Some(Self::InvoicesView),          [All All All None None None];
     /// Bring invoices of another system in, as history.
     InvoicesImport "invoices.import" Yes None,                               [All All All None None None];
@@ -189,6 +189,8 @@ catalogue! {
 pub enum Whose {
     /// The customer's primary and additional staff.
     Staff,
+    /// They, and whoever made it.
+    StaffOrAuthor,
     /// Whoever did or wrote it.
     Author,
     /// Whoever put it into the trash.
@@ -199,15 +201,16 @@ impl Right {
     /// By what a record is one's own, for this right.
     pub const fn whose(self) -> Whose {
         match self {
+            Self::QuotesDelete => Whose::StaffOrAuthor,
             Self::InteractionsView | Self::NotesPrivate | Self::CommentsDelete => Whose::Author,
             Self::TrashView | Self::TrashRestore | Self::TrashPurge => Whose::Deleter,
             _ => Whose::Staff,
         }
     }
 
-    /// Whether it depends on who looks after a customer, and on nothing else.
+    /// Whether it depends on who looks after a customer.
     pub fn is_about_customers(self) -> bool {
-        self.kind() == Kind::Rows && self.whose() == Whose::Staff
+        self.kind() == Kind::Rows && matches!(self.whose(), Whose::Staff | Whose::StaffOrAuthor)
     }
 
     /// Whether it stays behind while one works as somebody else: what gives rights or reach, touches sign-ins, takes data out, changes many at
@@ -222,10 +225,10 @@ impl Right {
                 | Self::AnnouncementsSend
                 | Self::RegistrationsReview
                 | Self::QuotesAcceptOnBehalf
+                | Self::QuotesExport
                 | Self::InvoicesImport
                 | Self::InvoicesExport
                 | Self::PaymentsExport
-                | Self::QuotesExport
                 | Self::InvoicesCancel
                 | Self::InvoicesWriteOff
                 | Self::CreditNotesRefund

@@ -1,4 +1,4 @@
-use super::{CustomRole, Decision, Given, Kind, Lock, Ownership, Permit, Reason, Relation, Right, Role, Scope};
+use super::{CustomRole, Decision, Given, Kind, Lock, Ownership, Permit, Reason, Relation, Right, Role, Scope, Whose};
 use crate::{Locale, PictureId, Refusal, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +148,18 @@ pub fn decide(staff: &Staff, right: Right, record: &Ownership) -> Decision {
         });
     }
     Decision { right: right.key(), allowed: scope.covers(relation), reasons }
+}
+
+/// Whether a right that goes with whoever made something reaches that, at least, at this customer. What one does not find is nobody's to use.
+pub fn reaches_own(staff: &Staff, right: Right, customer: &Ownership) -> bool {
+    let by_author = match right.whose() {
+        Whose::Author | Whose::StaffOrAuthor => true,
+        Whose::Staff | Whose::Deleter => false,
+    };
+    let found = right.capped_by().unwrap_or(Right::CustomersView);
+    by_author
+        && decide(staff, found, customer).allowed
+        && decide(staff, right, &customer.made_by(Some(staff.id), staff.id)).allowed
 }
 
 /// The leave to change a record that the viewer sees. Whether it exists at all was settled when it was loaded in scope.

@@ -53,6 +53,7 @@ fn a_right_offers_the_scopes_that_mean_something_for_it() {
 fn whose_a_record_is_depends_on_the_right() {
     for right in Right::ALL {
         let expected = match right {
+            Right::QuotesDelete => Whose::StaffOrAuthor,
             Right::InteractionsView | Right::NotesPrivate | Right::CommentsDelete => Whose::Author,
             Right::TrashView | Right::TrashRestore | Right::TrashPurge => Whose::Deleter,
             _ => Whose::Staff,
@@ -60,7 +61,7 @@ fn whose_a_record_is_depends_on_the_right() {
         assert_eq!(right.whose(), expected, "{}", right.key());
         assert_eq!(
             right.is_about_customers(),
-            expected == Whose::Staff && right.kind() == Kind::Rows,
+            matches!(expected, Whose::Staff | Whose::StaffOrAuthor) && right.kind() == Kind::Rows,
             "{}",
             right.key()
         );
@@ -78,6 +79,32 @@ fn a_record_is_its_authors_own_and_what_others_did_is_nobodys() {
         [author, colleague, stranger].map(|staff| theirs.relation(staff)),
         [Relation::Assigned, Relation::Assigned, Relation::Stranger]
     );
+}
+
+#[test]
+fn what_somebody_made_on_a_customer_is_theirs_and_whoevers_answers_for_it() {
+    let (responsible, assigned, author, stranger): (StaffId, StaffId, StaffId, StaffId) = (id(1), id(2), id(3), id(4));
+    let customer = Ownership { responsible: Some(responsible), assigned: vec![responsible, assigned] };
+    let relation = |viewer| customer.made_by(Some(author), viewer).relation(viewer);
+    assert_eq!(
+        [responsible, assigned, author, stranger].map(relation),
+        [Relation::Own, Relation::Assigned, Relation::Own, Relation::Stranger]
+    );
+    assert_eq!(customer.made_by(None, author).relation(author), Relation::Stranger, "made by nobody of the team");
+}
+
+#[test]
+fn what_somebody_made_is_theirs_only_where_they_find_it() {
+    let joe = staff(Role::User);
+    let theirs = Ownership { responsible: None, assigned: vec![joe.id] };
+    for right in [Right::QuotesDelete, Right::InteractionsView, Right::CommentsDelete, Right::NotesPrivate] {
+        assert!(reaches_own(&joe, right, &theirs), "{}", right.key());
+        assert!(!reaches_own(&joe, right, &Ownership::NOBODY), "{}: of a customer that they do not see", right.key());
+    }
+    assert!(reaches_own(&staff(Role::Contributor), Right::QuotesDelete, &Ownership::NOBODY), "who sees all quotes");
+    assert!(!reaches_own(&joe, Right::QuotesView, &theirs) && !reaches_own(&joe, Right::TrashView, &theirs));
+    let locked = Staff { locks: vec![Lock::DeleteDocuments], ..joe };
+    assert!(!reaches_own(&locked, Right::QuotesDelete, &theirs));
 }
 
 #[test]

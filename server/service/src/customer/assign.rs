@@ -6,7 +6,7 @@ use crate::db::Write;
 use crate::members::members;
 use crate::store::{customer_staff, staff};
 use crate::{Result, Service, audit};
-use domain::access::{Masked, Masks, Ownership, Right, Staff, decide, permit};
+use domain::access::{Masked, Masks, Ownership, Right, Staff, decide, permit, reaches_own};
 use domain::customer::{AssignForm, Shift, StaffChoice, number};
 use domain::{CustomerId, Problem, Refusal, StaffId};
 use sea_orm::{
@@ -51,8 +51,10 @@ impl Service {
         let of_customers = || Right::ALL.iter().copied().filter(|right| right.is_about_customers());
         let shift = |member: Staff| {
             let may = |right: Right, owned: &Ownership| decide(&member, right, owned).allowed;
+            // Whoever keeps it for what they made has not lost it.
+            let keeps = |right: Right| may(right, after) || reaches_own(&member, right, after);
             let gains: Vec<Right> = of_customers().filter(|r| may(*r, after) && !may(*r, before)).collect();
-            let loses: Vec<Right> = of_customers().filter(|r| may(*r, before) && !may(*r, after)).collect();
+            let loses: Vec<Right> = of_customers().filter(|r| may(*r, before) && !keeps(*r)).collect();
             let changes = !(gains.is_empty() && loses.is_empty());
             changes.then_some(Shift { name: member.name, gains, loses })
         };

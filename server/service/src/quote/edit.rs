@@ -1,7 +1,7 @@
 //! Drafts: made, changed, thrown away.
 
 use super::revise::set_status;
-use super::{after, entry, find_in_scope, find_to_change, rows, today};
+use super::{after, entry, find_in_scope, find_to_change, owned_by_author, rows, today};
 use crate::billing::stored;
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
@@ -14,7 +14,7 @@ use domain::billing::BillingSettings;
 use domain::decimal::Decimal;
 use domain::quote::{Answer, QuoteAct, QuoteEdit, QuoteForm, QuoteKind, QuoteStatus};
 use domain::sales::{Choices, DraftForm, Line, LineEdit, LineForm, Pricing};
-use domain::{CustomerId, Day, Locale, QuoteId, Refusal, StaffId};
+use domain::{CustomerId, Day, Locale, QuoteId, Refusal, StaffId, fold::fold};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 /// What a draft says, and what it comes to.
@@ -123,7 +123,7 @@ impl Service {
     pub async fn delete_quote(&self, viewer: &Staff, id: QuoteId, version: i32) -> Result<()> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
-        let leave = permit(viewer, Right::QuotesDelete, &owned)?;
+        let leave = permit(viewer, Right::QuotesDelete, &owned_by_author(viewer, &owned, &before))?;
         let today = today(write.tx(), write.now()).await?;
         after(&before, QuoteAct::Delete, today)?;
         unchanged_since(before.version, version)?;
@@ -204,6 +204,7 @@ async fn content(write: &Write, form: &QuoteForm, settings: &BillingSettings, vi
 fn write_columns(row: &mut quote::ActiveModel, content: &Content, write: &Write) -> Result<()> {
     let Content { edit, pricing, total } = content;
     row.title = Set(edit.title.clone());
+    row.title_fold = Set(fold(&edit.title));
     row.body = Set(edit.body.clone());
     row.currency = Set(pricing.currency.code().to_owned());
     row.prices = Set(pricing.prices.key().to_owned());

@@ -1,6 +1,8 @@
 //! "May this person do this?": who may ask about whom, what the words of a question find, and the reasons.
 
-use crate::support::{House, new_password, on_both, refusal, switched};
+use crate::invoices::line;
+use crate::quotes::form as quote_form;
+use crate::support::{House, exception, new_password, on_both, refusal, switched};
 use domain::access::{Lock, Masked, MembershipKind, PortalRight, PortalScope, Reason, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::PortalAccess;
@@ -135,6 +137,38 @@ on_both! {
         assert!(!house.service.customer_timeline(&una, acme, "").await.expect("shows").only_own);
     }
 
+    async fn ones_own_drafts_are_ones_own_where_one_finds_them(house: &House) {
+        let maya = house.main_administrator().await;
+        let (una, joe) = (house.staff("una", Role::User).await, house.staff("joe", Role::User).await);
+        let cora = house.staff("cora", Role::Contributor).await;
+        let (acme, other) = (assigned(house, &maya, "Acme", &una).await, assigned(house, &maya, "Birch", &joe).await);
+        let told = async |who: &Staff, customer: CustomerId| {
+            let verdict = verdict(house, &maya, ask(who.id, Right::QuotesDelete, customer)).await;
+            (verdict.allowed, verdict.only_own)
+        };
+        assert_eq!(told(&una, acme).await, (true, false), "she answers for it");
+        assert_eq!(told(&una, other).await, (false, false), "not even her own: she does not find them");
+        assert_eq!(told(&cora, acme).await, (false, true), "she sees all quotes");
+        let with = StaffChoice { primary: joe.id.to_string(), additional: vec![una.id.to_string()] };
+        let without = StaffChoice { additional: vec![], ..with.clone() };
+        for (choice, loses) in [(&with, false), (&without, true)] {
+            let outlook = house.service.assign_form(&maya, acme, Some(choice)).await.expect("shows").outlook;
+            let outlook = outlook.expect("was asked");
+            let shift = outlook.iter().find(|shift| shift.name == una.name).expect("changes");
+            assert_eq!(shift.loses.contains(&Right::QuotesDelete), loses, "{choice:?}");
+        }
+        house.service.assign_staff(&maya, acme, 2, &with.primary, &with.additional).await.expect("assigns");
+        assert_eq!(told(&una, acme).await, (false, true));
+        let form = quote_form(vec![line("Service", "1", "100", "")]);
+        house.service.save_access(&maya, una.id, &exception(Right::QuotesCreate, Scope::Assigned, "")).await.expect("gives");
+        let una = house.viewer(&una.email).await;
+        let quote = house.service.create_quote(&una, acme, &form).await.expect("drafts");
+        house.service.assign_staff(&maya, acme, 3, &joe.id.to_string(), &[]).await.expect("assigns");
+        assert_eq!(told(&una, acme).await, (false, false));
+        assert_eq!(refusal(house.service.delete_quote(&una, quote, 1).await), Refusal::NotFound);
+        assert_eq!(house.count("quote WHERE trashed_at IS NULL").await, 1);
+    }
+
     async fn what_somebody_sees_is_counted_as_their_lists_count(house: &House) {
         let maya = house.main_administrator().await;
         let una = house.staff("una", Role::User).await;
@@ -170,8 +204,8 @@ on_both! {
         let of = |name: &str| outlook.iter().find(|shift| shift.name == name).expect("changes");
         assert_eq!(outlook.len(), 2, "for nobody else anything changes");
         assert!(of("joe Test").gains.contains(&Right::CustomersView) && of("joe Test").loses.is_empty());
-        let lost = [Right::CustomersAssignStaff, Right::QuotesDelete];
-        assert_eq!((&of("una Test").gains[..], &of("una Test").loses[..]), (&[][..], &lost[..]));
+        let lost = [Right::CustomersAssignStaff];
+        assert_eq!((&of("una Test").gains[..], &of("una Test").loses[..]), (&[][..], &lost[..]), "her own drafts stay hers");
 
         house.service.assign_staff(&maya, acme, 2, &choice.primary, &choice.additional).await.expect("assigns");
         for (viewer, gains) in [(&joe, &of("joe Test").gains), (&una, &of("una Test").gains)] {

@@ -7,7 +7,8 @@ use crate::support::{House, exception, new_password, on_both, refusal};
 use domain::access::{Masked, Member, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::PortalForm;
-use domain::quote::{AcceptForm, Answer, Method, PartForm, QuoteForm, QuoteQuery, QuoteStatus, ShownShare};
+use domain::documents::DocumentQuery;
+use domain::quote::{AcceptForm, Answer, Method, PartForm, QuoteForm, QuoteKind, QuoteStatus, ShownShare};
 use domain::sales::LineForm;
 use domain::staff::Switches;
 use domain::tax::TaxRateForm;
@@ -305,11 +306,11 @@ mod scope {
             house.service.assign_staff(&maya, acme, card, &joe.id.to_string(), &[]).await.expect("assigns");
             let [own, other] = [sent(house, &maya, acme).await, sent(house, &maya, rossi).await];
             let service = &house.service;
-            let list = service.quotes(&joe, &QuoteQuery::default()).await.expect("lists");
+            let list = service.quotes(&joe, QuoteKind::Quote, &DocumentQuery::default()).await.expect("lists");
             assert_eq!((list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), list.sees_all, list.page.count.n), (vec![own], false, 1));
             for q in ["Rossi", "Q-2026-002"] {
-                let search = QuoteQuery { q: q.into(), ..QuoteQuery::default() };
-                assert!(service.quotes(&joe, &search).await.expect("lists").page.rows.is_empty(), "{q}");
+                let search = DocumentQuery { q: q.into(), ..DocumentQuery::default() };
+                assert!(service.quotes(&joe, QuoteKind::Quote, &search).await.expect("lists").page.rows.is_empty(), "{q}");
             }
             assert_eq!(refusal(service.quote(&joe, other).await), Refusal::NotFound);
             assert_eq!(service.customer_quotes(&joe, acme).await.expect("shows").expect("sees").quotes.len(), 1);
@@ -370,10 +371,10 @@ mod afterwards {
             let own = house.service.own_quote(&ana, second).await.expect("reads");
             assert_eq!((own.number.as_str(), own.revision), ("Q-2026-001", 2));
             assert_eq!(house.service.own_quote(&ana, first).await.expect("reads").newer.map(|newer| newer.id), Some(second));
-            let rows = house.service.quotes(&maya, &QuoteQuery::default()).await.expect("lists").page.rows;
+            let rows = house.service.quotes(&maya, QuoteKind::Quote, &DocumentQuery::default()).await.expect("lists").page.rows;
             assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [second], "the version that holds");
             accept(house, &ana, second).await;
-            assert_eq!(sent(house, &maya, acme).await, house.service.quotes(&maya, &QuoteQuery { q: "Q-2026-002".into(), ..QuoteQuery::default() }).await.expect("lists").page.rows[0].id);
+            assert_eq!(sent(house, &maya, acme).await, house.service.quotes(&maya, QuoteKind::Quote, &DocumentQuery { q: "Q-2026-002".into(), ..DocumentQuery::default() }).await.expect("lists").page.rows[0].id);
         }
 
         async fn a_version_that_is_thrown_away_leaves_the_first_as_it_was(house: &House) {
@@ -457,6 +458,31 @@ mod afterwards {
             assert_eq!(books(house).await, state);
             let form = yes(house, &ana, first).await;
             assert_eq!(refusal(house.service.accept_quote(&ana, first, &form).await), Refusal::field("", Problem::Answered));
+        }
+
+        async fn who_drafted_it_or_answers_for_the_customer_throws_it_away_and_takes_it_back(house: &House) {
+            let (maya, acme, _) = acme_with_ana(house).await;
+            let service = &house.service;
+            let [cora, carl] = [house.staff("cora", Role::Contributor).await, house.staff("carl", Role::Contributor).await];
+            let [first, second] = [draft(house, &cora, acme).await, draft(house, &cora, acme).await];
+            send(house, &cora, second).await;
+            let may = async |viewer: &Staff, id| {
+                let may = service.quote(viewer, id).await.expect("shows").may;
+                (may.delete, may.cancel)
+            };
+            let state = books(house).await;
+            assert_eq!([may(&carl, first).await, may(&carl, second).await], [(false, false); 2]);
+            assert_eq!(refusal(service.delete_quote(&carl, first, 1).await), Refusal::Forbidden);
+            assert_eq!(refusal(service.cancel_quote(&carl, second, 2, "Sold").await), Refusal::Forbidden);
+            assert_eq!(books(house).await, state);
+            assert_eq!([may(&cora, first).await, may(&cora, second).await], [(true, false), (false, true)]);
+            service.delete_quote(&cora, first, 1).await.expect("deletes");
+            service.cancel_quote(&cora, second, 2, "Sold").await.expect("takes back");
+            let third = draft(house, &cora, acme).await;
+            let card = service.customer(&maya, acme).await.expect("shows").version;
+            service.assign_staff(&maya, acme, card, &carl.id.to_string(), &[]).await.expect("assigns");
+            assert!(may(&carl, third).await.0, "who answers for the customer");
+            service.delete_quote(&carl, third, 1).await.expect("deletes");
         }
 
         async fn an_offer_alone_fixes_no_currency_and_an_agreement_does(house: &House) {
