@@ -43,6 +43,8 @@ pub struct WaitingInvoices {
     pub overdue: u64,
     /// By currency.
     pub owed: Vec<String>,
+    /// What was paid or given back and went towards nothing yet, by currency.
+    pub credit: Vec<String>,
 }
 
 /// The primary contact offers to hand over.

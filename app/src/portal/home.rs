@@ -1,3 +1,4 @@
+use super::invoices::credit;
 use crate::api::portal::show_home;
 use crate::i18n::use_texts;
 use crate::load::{loaded, record};
@@ -62,6 +63,7 @@ fn page(home: Home) -> AnyView {
         }
     });
     let news: Vec<_> = news.collect();
+    let credit = home.invoices.as_ref().and_then(|waiting| credit(t, &waiting.credit));
     let invoices = home.invoices.filter(|waiting| waiting.open > 0).map(|waiting| {
         let late = (waiting.overdue > 0).then(|| format!(" {}", t.count(words::INVOICES_OVERDUE, waiting.overdue)));
         let body = format!("{}{}", t.count(words::INVOICES_OPEN, waiting.open), late.unwrap_or_default());
@@ -122,6 +124,7 @@ fn page(home: Home) -> AnyView {
         {head(t.fill(words::TITLE, &[("name", &home.first_name)]), Some(home.company.into()), ().into_any())}
         {welcome}
         {waiting}
+        {credit}
         <div class="columns" data-min="l" data-align="stretch">
             {answers}
             {company}

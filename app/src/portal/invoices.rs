@@ -11,7 +11,7 @@ use crate::ui::document::{Document, document, standing};
 use crate::ui::error_summary::error_summary;
 use crate::ui::form::{FormState, PostForm};
 use crate::ui::icon::Icon;
-use crate::ui::page::{breadcrumb, head, title, toast};
+use crate::ui::page::{breadcrumb, callout, head, title, toast};
 use crate::ui::qr::qr;
 use crate::ui::search::{next_page, search_box, searched};
 use crate::ui::table::{column, empty, number_column, pagination, table};
@@ -36,6 +36,7 @@ fn page(list: OwnInvoices, q: String) -> AnyView {
         [] => t.get(words::NOTHING_OWED).to_owned(),
         owed => t.fill(words::OWED, &[("amount", &owed.join(", "))]),
     };
+    let credit = credit(t, &list.credit);
     let account =
         list.has_statement.then(|| button(t.get(statement_words::TITLE)).icon(Icon::Receipt).link(routes::STATEMENT));
     let credits = (list.credit_notes > 0)
@@ -59,10 +60,17 @@ fn page(list: OwnInvoices, q: String) -> AnyView {
         {title(t.get(words::TITLE))}
         {toast()}
         {head(t.get(words::TITLE), Some(line.into()), view! { {credits}{account} }.into_any())}
+        {credit}
         {search_box(routes::INVOICES, q, t.get(words::SEARCH), t.get(words::SEARCH))}
         {body}
     }
     .into_any()
+}
+
+/// What the house has of the customer's, and what becomes of it; nothing where there is nothing.
+pub fn credit(t: T, amounts: &[String]) -> Option<impl IntoView + use<>> {
+    let title = (!amounts.is_empty()).then(|| t.fill(words::CREDIT, &[("amount", &amounts.join(", "))]));
+    title.map(|title| callout(Icon::Banknote, title, t.get(words::CREDIT_BODY)))
 }
 
 fn row(t: T, row: OwnInvoiceRow) -> impl IntoView {

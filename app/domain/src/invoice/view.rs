@@ -171,6 +171,8 @@ pub struct OwnInvoices {
     pub page: Page<OwnInvoiceRow>,
     /// What is owed in all, by currency.
     pub owed: Vec<String>,
+    /// What was paid or given back and went towards nothing yet, by currency.
+    pub credit: Vec<String>,
     /// How many credit notes there are beside.
     pub credit_notes: u64,
     /// Whether the viewer sees the statement of account.

@@ -12,6 +12,7 @@ use crate::{Result, Service, checkout, credit_note, format, payment as payments,
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
 use domain::credit_note::CreditNoteStatus;
 use domain::invoice::{Allocated, CardBilling, InvoiceAct, InvoiceActs, InvoiceCard, InvoiceStatus};
+use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
 use domain::quote::QuoteOfInvoice;
@@ -80,7 +81,6 @@ impl Service {
         let notes = credit_note::of_invoice(db, id).await?;
         let taken_back = notes.iter().any(|(.., status)| CreditNoteStatus::IN_FORCE.contains(status));
         let sees_credits = decide(viewer, Right::CreditNotesView, &owned).allowed;
-        Ok(InvoiceCard {
         let may = acts(viewer, &row, &owned, (creditable, taken_back));
         let addressees = match may.send {
             true => {
@@ -89,6 +89,7 @@ impl Service {
             }
             false => Vec::new(),
         };
+        Ok(InvoiceCard {
             id,
             version: row.version,
             number: row.number.clone(),
@@ -125,8 +126,8 @@ impl Service {
             ubl,
             fattura,
             recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
-            links: self.document_links(viewer, &owned, &of, LinkedTo::Invoice(id)).await?,
             addressees,
+            links: self.document_links(viewer, &owned, &of, LinkedTo::Invoice(id)).await?,
             may,
         })
     }
@@ -181,7 +182,7 @@ impl Service {
             invoices,
             payments: payments::latest_of(db, viewer, id, &names, ON_CARD).await?,
             owed: by_currency(viewer, open)?,
-            credit: by_currency(viewer, credit)?,
+            credit: by_currency(viewer, credit_of(db, id).await?)?,
             sees_invoices,
             sees_payments: may(Right::PaymentsView),
             has_recurring: may(Right::InvoicesRecurring),
@@ -234,7 +235,6 @@ pub async fn due_by_currency(db: &impl ConnectionTrait, found: Select<invoice::E
     Ok(sums.into_tuple().all(db).await?)
 }
 
-fn by_currency(viewer: &Staff, amounts_by_code: Vec<(String, i64)>) -> Result<Vec<String>> {
 /// What of a customer's payments and credit notes went towards nothing yet, by currency.
 pub async fn credit_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Vec<(String, i64)>> {
     let mut credit = payments::credit_of(db, customer).await?;
@@ -242,6 +242,7 @@ pub async fn credit_of(db: &impl ConnectionTrait, customer: CustomerId) -> Resul
     Ok(credit)
 }
 
+fn by_currency(viewer: &Staff, amounts_by_code: Vec<(String, i64)>) -> Result<Vec<String>> {
     Ok(amounts(viewer.locale, summed(amounts_by_code)?))
 }
 
@@ -272,6 +273,6 @@ fn acts(
         credit: creditable && may(Right::CreditNotesCreate, InvoiceAct::Credit),
         cancel: may(Right::InvoicesCancel, InvoiceAct::Cancel) && !taken_back,
         write_off: may(Right::InvoicesWriteOff, InvoiceAct::WriteOff),
-    }
         note: status(row) != InvoiceStatus::Draft && decide(viewer, Right::InvoicesEdit, owned).allowed,
+    }
 }

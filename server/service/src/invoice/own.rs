@@ -1,11 +1,12 @@
 //! Invoices as a customer's people read them: of their own company, and none that was not sent.
 
 use super::Frozen;
-use super::card::{due_by_currency, parts_of, summed};
+use super::card::{credit_of, due_by_currency, parts_of, summed};
 use super::paper::epc;
 use super::rows::{self, currency, standing, status};
 use crate::billing::{self, address_lines, amounts};
-use crate::cursor::{Sorting, counted, portion};
+use crate::cursor::counted;
+use crate::documents::latest;
 use crate::filter::{begins_with, sum};
 use crate::store::invoice;
 use crate::{By, Error, Result, Service, checkout, format, qr};
@@ -16,7 +17,7 @@ use domain::money::Money;
 use domain::personal_link::LinkedTo;
 use domain::portal::WaitingInvoices;
 use domain::{Day, InvoiceId, Refusal, fold::fold};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 impl Service {
@@ -27,16 +28,14 @@ impl Service {
         let today = format::today(&billing::stored(db).await?.time_zone, self.now());
         let found = sent_to(viewer).filter(numbered(q));
         let count = counted(db, &found, invoice::Column::Id).await?;
-        let sorting =
-            Sorting { column: invoice::Column::ListedOn, id: invoice::Column::Id, order: Order::Desc, numeric: false };
-        let place = |row: &invoice::Model| (row.listed_on.clone(), row.id);
-        let found = portion(db, found, &sorting, (after, ""), place).await?;
+        let found = latest(db, found, after).await?;
         let rows = found.rows.into_iter().map(|row| own_row(viewer, row, today)).collect::<Result<_>>()?;
         let page = Page { rows, count, previous: found.previous, next: found.next };
         let credit_notes = self.own_credit_notes_count(viewer).await?;
         Ok(OwnInvoices {
             page,
             owed: owed(db, viewer).await?,
+            credit: credit(db, viewer).await?,
             credit_notes,
             has_statement: viewer.can(PortalRight::StatementsView),
         })
@@ -115,7 +114,7 @@ impl Service {
         write.commit().await
     }
 
-    /// How many invoices wait to be paid, how many of them are late, and what is owed, for the portal's first page.
+    /// How many invoices wait to be paid, how many of them are late, what is owed, and what can go towards it, for the portal's first page.
     pub(crate) async fn waiting_invoices(&self, viewer: &Member) -> Result<Option<WaitingInvoices>> {
         if portal_permit(viewer, PortalRight::InvoicesView, false).is_err() {
             return Ok(None);
@@ -139,7 +138,8 @@ impl Service {
         };
         let (open, overdue) = (count(|row| row.1), count(|row| row.2));
         let owed = summed(rows.into_iter().map(|(code, _, _, due)| (code, due)).collect())?;
-        Ok(Some(WaitingInvoices { open, overdue, owed: amounts(viewer.locale, owed) }))
+        let owed = amounts(viewer.locale, owed);
+        Ok(Some(WaitingInvoices { open, overdue, owed, credit: credit(db, viewer).await? }))
     }
 }
 
@@ -174,6 +174,14 @@ fn numbered(q: &str) -> Condition {
 async fn owed(db: &impl ConnectionTrait, viewer: &Representative) -> Result<Vec<String>> {
     let open = due_by_currency(db, open_of(viewer)).await?;
     Ok(amounts(viewer.locale, summed(open)?))
+}
+
+/// What is left of payments stands on the statement of account: it is for those who may read that.
+async fn credit(db: &impl ConnectionTrait, viewer: &Representative) -> Result<Vec<String>> {
+    if portal_permit(viewer, PortalRight::StatementsView, false).is_err() {
+        return Ok(Vec::new());
+    }
+    Ok(amounts(viewer.locale, summed(credit_of(db, viewer.customer).await?)?))
 }
 
 fn own_row(viewer: &Representative, row: invoice::Model, today: Day) -> Result<OwnInvoiceRow> {

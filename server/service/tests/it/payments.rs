@@ -2,9 +2,10 @@
 
 use crate::invoices::{acme_with_ana, sent};
 use crate::support::{House, on_both, refusal};
-use domain::access::{Role, Staff};
+use domain::access::{Member, Role, Staff};
+use domain::documents::DocumentQuery;
 use domain::invoice::{InvoiceStatus, Standing};
-use domain::payment::{Parts, PaymentForm, PaymentQuery, PaymentStatus, Way};
+use domain::payment::{Parts, PaymentForm, PaymentStatus, Way};
 use domain::statement::StatementQuery;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal};
 
@@ -37,6 +38,14 @@ async fn standing(house: &House, maya: &Staff, id: InvoiceId) -> (Standing, Opti
     (card.standing, card.due)
 }
 
+/// What the portal says of credit, on its first page and with the invoices.
+async fn own_credit(house: &House, ana: &Member) -> Vec<String> {
+    let credit = house.service.own_invoices(ana, "", "").await.expect("lists").credit;
+    let home = house.service.portal_home(ana).await.expect("comes home").invoices.expect("sees");
+    assert_eq!(home.credit, credit);
+    credit
+}
+
 const PAID: Standing = Standing::Status(InvoiceStatus::Paid);
 const PARTIALLY: Standing = Standing::Status(InvoiceStatus::PartiallyPaid);
 const OPEN: Standing = Standing::Status(InvoiceStatus::Sent);
@@ -62,9 +71,11 @@ on_both! {
         assert_eq!(standing(house, &maya, second).await.0, PAID);
         let billing = house.service.customer_billing(&maya, acme).await.expect("answers").expect("sees");
         assert_eq!((billing.owed, billing.credit), (vec![], vec!["€\u{a0}30.00".to_owned()]));
+        assert_eq!(own_credit(house, &ana).await, ["€\u{a0}30.00"], "whoever owns it reads of it");
         let third = sent(house, &maya, acme).await;
         house.service.allocate_payment(&maya, id, 2, &Parts::from([part(third, "30")])).await.expect("applies the credit");
         assert_eq!(standing(house, &maya, third).await, (PARTIALLY, Some("€\u{a0}70.00".to_owned())));
+        assert!(own_credit(house, &ana).await.is_empty(), "nothing where there is none");
         assert_eq!(house.service.own_invoice(&ana, third).await.expect("reads").payments.len(), 1);
         let receipts = house.count("mail WHERE category = 'billing' AND subject LIKE '%received%'").await;
         assert_eq!(receipts, 2, "one for each payment, to whoever looks after the money");
@@ -125,7 +136,7 @@ on_both! {
         house.service.delete_payment(&maya, payment, 2, &fresh).await.expect("deletes");
         assert_eq!(standing(house, &maya, id).await, (OPEN, Some("€\u{a0}100.00".to_owned())));
         assert_eq!(refusal(house.service.payment(&maya, payment).await), Refusal::NotFound);
-        assert!(house.service.payments(&maya, &PaymentQuery::default()).await.expect("lists").page.rows.is_empty());
+        assert!(house.service.payments(&maya, &DocumentQuery::default()).await.expect("lists").page.rows.is_empty());
         assert_eq!(house.count("payment").await, 1, "the row stays for whoever asks");
     }
 
@@ -155,7 +166,7 @@ on_both! {
         assert_eq!(books(house).await, state);
         house.service.assign_staff(&maya, acme, house.service.customer(&maya, acme).await.expect("shows").version, &joe.id.to_string(), &[]).await.expect("assigns");
         assert!(house.service.payment(&joe, payment).await.is_ok());
-        assert_eq!(house.service.payments(&joe, &PaymentQuery::default()).await.expect("lists").page.rows.len(), 1);
+        assert_eq!(house.service.payments(&joe, &DocumentQuery::default()).await.expect("lists").page.rows.len(), 1);
     }
 
     async fn fifty_parallel_allocations_never_exceed_the_payment(house: &House) {
@@ -240,6 +251,19 @@ on_both! {
         house.service.refund_payment(&maya, payment, 2, "40", ("The bank took it back", Way::Already), &fresh).await.expect("writes it down");
         assert_eq!(house.one::<i64>("SELECT refunded FROM payment").await, 4_000);
         assert_eq!(standing(house, &maya, id).await, (Standing::Status(InvoiceStatus::WrittenOff), None));
+    }
+
+    async fn whoever_answers_to_the_customer_is_told_what_a_colleague_records(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let amir = house.staff("amir", Role::Administrator).await;
+        sent(house, &maya, acme).await;
+        let told = "mail WHERE subject LIKE 'A payment of % was recorded'";
+        pay(house, &maya, acme, "40").await;
+        assert_eq!(house.count(told).await, 0, "it is her own act (BR-25)");
+        let id = pay(house, &amir, acme, "70").await;
+        let says = format!("%Test recorded a payment of €_70.00 of customer%2026-0001%https://crm.example/admin/payments/{id}%");
+        assert_eq!(house.count(&format!("{told} AND to_address = 'maya@house.example' AND text_body LIKE '{says}'")).await, 1);
+        assert_eq!(house.count(told).await, 1, "and nobody else");
     }
 
     async fn the_note_of_a_payment_is_for_the_team_alone(house: &House) {
