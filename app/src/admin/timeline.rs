@@ -202,6 +202,7 @@ fn what(t: T, entry: &Activity) -> String {
         "payment.received" => of("amount", action::PAYMENT_RECEIVED),
         "payment.mismatched" => plain(action::PAYMENT_MISMATCHED),
         "payment.refund_begun" => of("amount", action::PAYMENT_REFUND_BEGUN),
+        "payment.failed" => of("number", action::PAYMENT_FAILED),
         "payment.refund_failed" => of("amount", action::PAYMENT_REFUND_FAILED),
         "payment.recorded" => of("amount", action::PAYMENT_RECORDED),
         "payment.allocated" => of("amount", action::PAYMENT_ALLOCATED),

@@ -1,5 +1,6 @@
 //! Somebody goes to pay. What is due is read from the books, never from a form (R88).
 
+use super::confirm::Over;
 use super::open_of;
 use crate::audit::Entry;
 use crate::invoice::{currency, own_to_pay};
@@ -62,7 +63,7 @@ impl Service {
             if self.now().ms() - attempt.created_at < BEGINS_WITHIN {
                 return Err(Refusal::field("", Problem::BeingPaid).into());
             }
-            self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
+            self.end_checkout(attempt, Over::NeverBegan, None).await?;
             return Ok(None);
         };
         let session = match stripe.session(session).await {
@@ -70,7 +71,7 @@ impl Service {
             Err(error @ (ProviderError::Silent | ProviderError::Odd)) => return Err(error.into()),
             // Of another account, from before the key was changed.
             Err(ProviderError::Refused) => {
-                self.end_checkout(attempt, CheckoutStatus::Expired, None).await?;
+                self.end_checkout(attempt, Over::Expired, None).await?;
                 return Ok(None);
             }
         };
@@ -168,7 +169,7 @@ impl Service {
 
     /// Nobody was sent anywhere, so nobody can have paid.
     async fn never_began(&self, attempt: &checkout::Model, error: ProviderError) -> Result<String> {
-        self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
+        self.end_checkout(attempt, Over::NeverBegan, None).await?;
         Err(error.into())
     }
 }

@@ -1,6 +1,6 @@
 //! What the payment service tells. Whoever says it, it is asked itself before anything is believed, and the same money is taken once (R87).
 
-use super::notice::tell_house;
+use super::notice::{tell_house, tell_of_failure};
 use crate::audit::Entry;
 use crate::billing;
 use crate::db::Write;
@@ -27,6 +27,31 @@ pub enum Delivery {
     Taken,
     /// Nobody we know said it, or too long ago.
     Forged,
+}
+
+/// What the service tells when money that was promised did not come.
+const FAILED: &str = "checkout.session.async_payment_failed";
+
+/// Why an attempt is over without money in the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nobody was sent anywhere, so nobody can have paid.
+    NeverBegan,
+    /// Whoever began it left it, or it is not wanted any more.
+    Expired,
+    /// The money that was promised did not come.
+    Failed,
+    /// What the payment service says does not fit what was asked for.
+    Mismatched,
+}
+
+impl Over {
+    const fn status(self) -> CheckoutStatus {
+        match self {
+            Self::Expired => CheckoutStatus::Expired,
+            Self::NeverBegan | Self::Failed | Self::Mismatched => CheckoutStatus::Failed,
+        }
+    }
 }
 
 /// As much of an event as is read: which order it is about. How that stands is asked, not read.
@@ -74,6 +99,10 @@ impl Service {
         }
         let stripe = self.connected().await?.ok_or(Refusal::NotFound)?;
         match stripe.session(&event.data.object.id).await {
+            // How it stands there says that it is not paid, and not that it never will be.
+            Ok(session) if event.r#type == FAILED && session.standing == Standing::Pending => {
+                self.end_checkout(&attempt, Over::Failed, Some(&event.id)).await?;
+            }
             Ok(session) => self.follow(&attempt, &session, Some(&event.id)).await?,
             // It comes again, as long as there is no answer.
             Err(ProviderError::Silent | ProviderError::Odd | ProviderError::Refused) => {
@@ -93,9 +122,9 @@ impl Service {
             Standing::Paid { payment } if fits => self.take_money(attempt, payment, event).await,
             Standing::Paid { .. } => {
                 tracing::error!(attempt = %attempt.id, "what was paid is not what was asked for; see to it at the payment service");
-                self.end_checkout(attempt, CheckoutStatus::Failed, event).await
+                self.end_checkout(attempt, Over::Mismatched, event).await
             }
-            Standing::Expired => self.end_checkout(attempt, CheckoutStatus::Expired, event).await,
+            Standing::Expired => self.end_checkout(attempt, Over::Expired, event).await,
             Standing::Open { .. } | Standing::Pending => Ok(()),
         }
     }
@@ -147,30 +176,29 @@ impl Service {
     }
 
     /// An attempt is over without money in the books.
-    pub(super) async fn end_checkout(
-        &self,
-        attempt: &checkout::Model,
-        to: CheckoutStatus,
-        event: Option<&str>,
-    ) -> Result<()> {
+    pub(super) async fn end_checkout(&self, attempt: &checkout::Model, over: Over, event: Option<&str>) -> Result<()> {
         let write = self.write().await?;
         lock_money(&write, attempt.customer_id.into()).await?;
         if !is_news(&write, event).await? {
             return Ok(());
         }
         let ended = checkout::Entity::update_many()
-            .col_expr(checkout::Column::Status, Expr::value(to.key()))
+            .col_expr(checkout::Column::Status, Expr::value(over.status().key()))
             .col_expr(checkout::Column::EndedAt, Expr::value(write.now().ms()))
             .filter(checkout::Column::Id.eq(attempt.id))
             .filter(checkout::Column::Status.eq(CheckoutStatus::Open.key()))
             .exec(write.tx())
             .await?;
-        // Whoever answers for the money reads of what was paid and is not booked.
-        let told_now = ended.rows_affected > 0 || event.is_some();
-        if told_now && to == CheckoutStatus::Failed && attempt.session_id.is_some() {
-            let leave = Permit::for_system("what the payment service says does not fit what was asked for");
-            let entry = Entry::customer(&leave, "payment.mismatched", attempt.customer_id.into());
-            write.audit(entry.subject("invoice", attempt.invoice_id).sensitive(Class::Money));
+        let ends_now = ended.rows_affected > 0;
+        match over {
+            Over::Failed if ends_now => tell_of_failure(self, &write, attempt).await?,
+            // Whoever answers for the money reads of what was paid and is not booked.
+            Over::Mismatched if ends_now || event.is_some() => {
+                let leave = Permit::for_system("what the payment service says does not fit what was asked for");
+                let entry = Entry::customer(&leave, "payment.mismatched", attempt.customer_id.into());
+                write.audit(entry.subject("invoice", attempt.invoice_id).sensitive(Class::Money));
+            }
+            Over::NeverBegan | Over::Expired | Over::Failed | Over::Mismatched => {}
         }
         write.commit().await
     }

@@ -1,11 +1,19 @@
+//! What is told of money that came online, and of money that did not.
+
+use crate::audit::Entry;
 use crate::db::Write;
+use crate::invoice::{About, currency, tell_those};
 use crate::mail::billing as letters;
+use crate::payment::plain;
 use crate::quote::responsible;
-use crate::store::{customer, invoice};
-use crate::{Result, Service, format};
-use domain::PaymentId;
-use domain::access::Right;
+use crate::store::{checkout, contact, customer, invoice};
+use crate::{Error, Result, Service, billing, filter, format, portal_settings};
+use domain::access::{Permit, PortalRight, Right};
+use domain::mail::MailCategory;
 use domain::money::Money;
+use domain::personal_link::LinkedTo;
+use domain::{PaymentId, Refusal};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Tells the one of the team who answers to the customer that money came.
 pub async fn tell_house(
@@ -20,4 +28,61 @@ pub async fn tell_house(
     let (number, amount) = (bill.number.as_deref().unwrap_or_default(), format::money(staff.locale, amount));
     let to = (staff.email.as_str(), staff.name.as_str());
     write.mail(letters::paid_online(staff.locale, to, &brand.name, (number, &amount), &link)).await
+}
+
+/// Writes down that the money of an attempt did not come, and tells whoever began it and the one of the team who answers to the customer.
+pub async fn tell_of_failure(service: &Service, write: &Write, attempt: &checkout::Model) -> Result<()> {
+    let of = customer::Entity::find_by_id(attempt.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+    let bill = invoice::Entity::find_by_id(attempt.invoice_id).one(write.tx()).await?;
+    let bill = bill.ok_or_else(|| Error::Fault(format!("an attempt without its invoice: {}", attempt.id)))?;
+    let number = bill.number.as_deref().unwrap_or_default();
+    let amount = Money::new(attempt.amount, currency(&attempt.currency)?);
+    let mailed = tell_payer(service, write, attempt, (&of, &bill), amount).await?;
+    if of.trashed_at.is_none()
+        && let Some(staff) = responsible(service, write, &of, Right::InvoicesView).await?
+    {
+        let (link, brand) = (service.link(&format!("/admin/invoices/{}", bill.id)), service.brand().await?);
+        let (to, amount) = ((staff.email.as_str(), staff.name.as_str()), format::money(staff.locale, amount));
+        let said = (number, amount.as_str(), is_due(&bill));
+        let letter = letters::payment_failed_to_house(staff.locale, to, &brand.name, said, &link);
+        write.mail(letter).await?;
+    }
+    let leave = Permit::for_system("the payment service says that the money did not come");
+    let entry = Entry::customer(&leave, "payment.failed", attempt.customer_id.into()).subject("invoice", bill.id);
+    write.audit(entry.detail("number", number).detail("amount", &plain(amount)).amount(mailed));
+    Ok(())
+}
+
+/// Money may have come by another way meanwhile, or the invoice was cancelled.
+fn is_due(bill: &invoice::Model) -> bool {
+    bill.due > 0
+}
+
+/// Whoever began to pay is told, whatever mails they want, as long as they may see the invoice.
+async fn tell_payer(
+    service: &Service,
+    write: &Write,
+    attempt: &checkout::Model,
+    (of, bill): (&customer::Model, &invoice::Model),
+    amount: Money,
+) -> Result<u64> {
+    let Some(payer) = attempt.contact_id else { return Ok(0) };
+    let closed = portal_settings::stored(write.tx()).await?.closed;
+    let people = contact::Entity::find_by_id(payer)
+        .filter(contact::Column::TrashedAt.is_null())
+        .filter(contact::Column::Email.is_not_null())
+        .filter(filter::contacts_with(PortalRight::InvoicesView, &closed))
+        .filter(filter::not_suspended());
+    let last = match bill.due_on.as_deref() {
+        Some(day) => billing::day(day)?,
+        None => format::today(&billing::stored(write.tx()).await?.time_zone, write.now()),
+    };
+    let page = About::Document(LinkedTo::Invoice(bill.id.into()), last);
+    let number = bill.number.as_deref().unwrap_or_default();
+    let people = (people, MailCategory::Billing);
+    tell_those(service, write, of, people, page, |locale, to, name, company, reading, list| {
+        let amount = format::money(locale, amount);
+        letters::payment_failed(locale, (to, name), company, (number, &amount, is_due(bill)), reading, list)
+    })
+    .await
 }

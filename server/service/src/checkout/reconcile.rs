@@ -1,12 +1,12 @@
 //! What the payment service did not tell is asked for, so that a lost word loses no money.
 
 use super::begin::{BEGINS_WITHIN, is_about};
+use super::confirm::Over;
 use super::open;
 use crate::db::Database;
 use crate::provider::{PaymentProvider, ProviderError, Standing, Stripe};
 use crate::store::{checkout, invoice, provider_event};
 use crate::{Result, Service};
-use domain::checkout::CheckoutStatus;
 use domain::time;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -44,7 +44,7 @@ impl Service {
     async fn ask_about(&self, stripe: &Stripe<'_>, attempt: &checkout::Model) -> Result<Heard> {
         let Some(session) = &attempt.session_id else {
             if self.now().ms() - attempt.created_at > BEGINS_WITHIN {
-                self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
+                self.end_checkout(attempt, Over::NeverBegan, None).await?;
             }
             return Ok(Heard::Something);
         };
@@ -53,7 +53,7 @@ impl Service {
             Err(ProviderError::Silent) => return Ok(Heard::Nothing),
             Err(ProviderError::Refused | ProviderError::Odd) => {
                 if self.is_hopeless(attempt) {
-                    self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
+                    self.end_checkout(attempt, Over::Mismatched, None).await?;
                 }
                 return Ok(Heard::Something);
             }
@@ -71,7 +71,7 @@ impl Service {
         };
         match said.standing {
             Standing::Pending if self.is_hopeless(attempt) => {
-                self.end_checkout(attempt, CheckoutStatus::Failed, None).await?;
+                self.end_checkout(attempt, Over::Mismatched, None).await?;
             }
             Standing::Pending | Standing::Open { .. } | Standing::Paid { .. } | Standing::Expired => {
                 self.follow(attempt, &said, None).await?;

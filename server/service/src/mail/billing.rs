@@ -6,8 +6,8 @@ use crate::outbox::Message;
 use crate::recurring::Stuck;
 use domain::Locale;
 use texts::mail::{
-    credit_note as credited, invoice as sent, not_sent as unsent, paid_online, receipt as received,
-    reminder as reminded, statement as account,
+    credit_note as credited, invoice as sent, not_sent as unsent, paid_online, payment_failed as failed,
+    payment_recorded as recorded, receipt as received, reminder as reminded, statement as account,
 };
 use texts::{fill, get};
 
@@ -157,6 +157,70 @@ pub fn paid_online(
         subject: fill(locale, paid_online::SUBJECT, with),
         paragraphs: vec![fill(locale, paid_online::BODY, with)],
         button: Some((get(locale, paid_online::BUTTON).to_owned(), link.to_owned())),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("work")
+}
+
+/// To the one of the team who answers to the customer: a colleague recorded a payment. No name of the customer stands in it: it may be
+/// hidden from its reader.
+pub fn payment_recorded(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    (by, customer): (&str, &str),
+    amount: &str,
+    invoices: Vec<String>,
+    link: &str,
+) -> Message {
+    let with = &[("by", by), ("customer", customer), ("amount", amount)];
+    let body = if invoices.is_empty() { recorded::BODY_CREDIT } else { recorded::BODY };
+    Letter {
+        subject: fill(locale, recorded::SUBJECT, with),
+        paragraphs: vec![fill(locale, body, with)],
+        items: invoices,
+        button: Some((get(locale, recorded::BUTTON).to_owned(), link.to_owned())),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("work")
+}
+
+/// To whoever began to pay online: the money did not come, and what to do.
+pub fn payment_failed(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    (number, amount, due): (&str, &str, bool),
+    reading: Reading,
+    list: OffTheList,
+) -> Message {
+    let with = &[("number", number), ("amount", amount)];
+    let category = list.category.key();
+    let advice = due.then(|| get(locale, failed::ADVICE).to_owned());
+    Letter {
+        subject: fill(locale, failed::SUBJECT, with),
+        paragraphs: [fill(locale, failed::BODY, with)].into_iter().chain(advice).collect(),
+        button: Some(reading.button(locale, sent::BUTTON)),
+        list: Some(list),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message(category)
+}
+
+/// The same to the one of the team who answers to the customer.
+pub fn payment_failed_to_house(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    (number, amount, due): (&str, &str, bool),
+    link: &str,
+) -> Message {
+    let with = &[("number", number), ("amount", amount)];
+    let owed = due.then(|| get(locale, failed::HOUSE_DUE).to_owned());
+    Letter {
+        subject: fill(locale, failed::HOUSE, with),
+        paragraphs: [fill(locale, failed::HOUSE_BODY, with)].into_iter().chain(owed).collect(),
+        button: Some((get(locale, sent::BUTTON).to_owned(), link.to_owned())),
         ..Letter::new(locale, to, name, company)
     }
     .message("work")

@@ -7,6 +7,7 @@ use crate::customer::{self as customers, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::{About, fix_currency, oldest_first, settle, taking, tell};
 use crate::mail::billing as letters;
+use crate::quote::responsible_but_for;
 use crate::store::{customer, payment, payment_allocation};
 use crate::{Result, Service, format};
 use domain::access::{Permit, Right, Staff, permit};
@@ -40,6 +41,7 @@ impl Service {
         let parts = if new.parts.is_empty() { oldest(&write, &row).await? } else { new.parts };
         let numbers = allocate(&write, row, &parts).await?;
         let mailed = if new.receipt { self.send_receipt(&write, &of, new.amount, &numbers).await? } else { 0 };
+        tell_house(self, &write, &leave, &of, (id, new.amount), numbers).await?;
         let entry = entry(&leave, "payment.recorded", customer_id, id).detail("amount", &plain(new.amount));
         write.audit(entry.amount(mailed));
         write.commit().await?;
@@ -111,6 +113,25 @@ pub async fn insert(
         deleted_at: Set(None),
     };
     Ok(row.insert(write.tx()).await?)
+}
+
+/// Tells the one of the team who answers to the customer what a colleague recorded.
+async fn tell_house(
+    service: &Service,
+    write: &Write,
+    leave: &Permit,
+    of: &customer::Model,
+    (id, amount): (PaymentId, Money),
+    numbers: Vec<String>,
+) -> Result<()> {
+    let Some(staff) = responsible_but_for(service, write, leave, of, Right::PaymentsView).await? else {
+        return Ok(());
+    };
+    let (link, brand) = (service.link(&format!("/admin/payments/{id}")), service.brand().await?);
+    let (to, amount) = ((staff.email.as_str(), staff.name.as_str()), format::money(staff.locale, amount));
+    let number = domain::customer::number(of.number);
+    let by = (leave.name(), number.as_str());
+    write.mail(letters::payment_recorded(staff.locale, to, &brand.name, by, &amount, numbers, &link)).await
 }
 
 /// What the oldest open invoices would get of what is left of it.

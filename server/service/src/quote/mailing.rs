@@ -8,9 +8,9 @@ use crate::db::Write;
 use crate::invoice::{About, Post, recipients_of, tell_those};
 use crate::mail::{OffTheList, Reading, quotes as letters};
 use crate::outbox::{Attachment, Document};
-use crate::store::{contact, customer, customer_staff, quote};
+use crate::store::{contact, customer, customer_staff, mail, quote};
 use crate::{Result, Service, format, portal_settings};
-use domain::access::{PortalArea, Representative, Right, Staff, decide};
+use domain::access::{Actor, Permit, PortalArea, Representative, Right, Staff, decide};
 use domain::mail::MailCategory;
 use domain::personal_link::LinkedTo;
 use domain::quote::Answer;
@@ -191,6 +191,18 @@ pub async fn responsible(
 }
 
 fn file(row: &quote::Model) -> Attachment {
+/// As [`responsible`], unless it is their own act: nobody is told of that (BR-25).
+pub async fn responsible_but_for(
+    service: &Service,
+    write: &Write,
+    leave: &Permit,
+    of: &customer::Model,
+    right: Right,
+) -> Result<Option<Staff>> {
+    let staff = responsible(service, write, of, right).await?;
+    Ok(staff.filter(|staff| leave.actor() != Actor::Staff(staff.id)))
+}
+
     Attachment::new(Document::Quote(row.id.into()), number(row))
 }
 

@@ -9,8 +9,9 @@ use domain::access::{Member, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::checkout::StripeForm;
 use domain::contact::PortalForm;
+use domain::documents::DocumentQuery;
 use domain::invoice::{InvoiceStatus, OwnInvoice, Standing};
-use domain::payment::{PaymentForm, PaymentMethod, PaymentQuery, PaymentStatus, Way};
+use domain::payment::{PaymentForm, PaymentMethod, PaymentStatus, Way};
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, time};
 use serde_json::{Value, json};
 use service::entropy::Entropy;
@@ -18,6 +19,7 @@ use service::{Delivery, Service};
 
 const PAID: Standing = Standing::Status(InvoiceStatus::Paid);
 const OPEN: Standing = Standing::Status(InvoiceStatus::Sent);
+const FAILED: &str = "checkout.session.async_payment_failed";
 
 /// Acme with Ana and an invoice over 100 euros, and a house that takes payments online.
 struct Shop<'a> {
@@ -94,7 +96,7 @@ impl<'a> Shop<'a> {
         let session = self.begin().await;
         self.stripe.pay(&session);
         self.completed(&session).await;
-        self.service.payments(&self.maya, &PaymentQuery::default()).await.expect("lists").page.rows[0].id
+        self.service.payments(&self.maya, &DocumentQuery::default()).await.expect("lists").page.rows[0].id
     }
 
     async fn refund(&self, id: PaymentId, amount: &str) -> service::Result<()> {
@@ -161,7 +163,7 @@ mod paying {
             shop.completed(id).await;
             let own = shop.own().await;
             assert_eq!((own.standing, own.due, own.being_paid, own.can_pay), (PAID, None, false, false));
-            let row = &shop.service.payments(&shop.maya, &PaymentQuery::default()).await.expect("lists").page.rows[0];
+            let row = &shop.service.payments(&shop.maya, &DocumentQuery::default()).await.expect("lists").page.rows[0];
             assert_eq!((row.method, row.amount.as_str()), (PaymentMethod::Card, "€\u{a0}60.00"));
             assert!(row.reference.as_deref().is_some_and(|name| name.starts_with("pi_")), "{row:?}");
             assert_eq!(house.count("mail WHERE to_address = 'ana.pop@customer.example' AND subject LIKE '%received%'").await, 1);
@@ -326,6 +328,51 @@ mod telling {
             }
             assert_eq!(shop.attempts().await, vec!["failed"; others.len()]);
             assert_eq!((shop.own().await.standing, shop.own().await.being_paid), (OPEN, false));
+        }
+
+        async fn that_money_did_not_come_is_told_once_to_whoever_began_it_and_to_the_house(house: &House) {
+            let shop = Shop::open(house).await;
+            colleague(&shop, "Bob", "billing").await;
+            let session = shop.begin().await;
+            shop.stripe.order("pay", &json!({ "session": session, "instead": { "payment_status": "unpaid" } }));
+            shop.completed(&session).await;
+            assert!(shop.own().await.being_paid, "the money is on its way");
+            let (mails, failed) = (house.count("mail").await, json!({ "session": session, "type": FAILED }));
+            let forged = shop.tells(json!({ "session": session, "type": FAILED, "secret": "whsec_other" }));
+            assert_eq!(shop.told(&forged).await.expect("is understood"), Delivery::Forged);
+            assert_eq!((shop.attempts().await, house.count("mail").await), (vec!["open".to_owned()], mails));
+            let told = shop.tells(failed.clone());
+            for told in [&told, &told, &shop.tells(failed)] {
+                assert_eq!(shop.told(told).await.expect("is understood"), Delivery::Taken);
+            }
+            assert_eq!((shop.attempts().await, house.count("payment").await), (vec!["failed".to_owned()], 0));
+            assert_eq!(house.count("mail").await, mails + 2, "nobody else, and once");
+            let to = |who: &str, words: &str| format!("mail WHERE to_address = '{who}' AND subject LIKE '%did not go through' AND text_body LIKE '%{words}%'");
+            assert_eq!(house.count(&to("ana.pop@customer.example", &format!("https://crm.example/invoices/{}", shop.bill))).await, 1);
+            assert_eq!(house.count(&to("maya@house.example", &format!("https://crm.example/admin/invoices/{}", shop.bill))).await, 1);
+            assert_eq!(house.count("audit WHERE action = 'payment.failed' AND actor_kind = 'system'").await, 1);
+            let own = shop.own().await;
+            assert_eq!((own.standing, own.being_paid, own.can_pay), (OPEN, false, true));
+        }
+
+        async fn that_money_did_not_come_is_not_believed_of_what_is_paid(house: &House) {
+            let shop = Shop::open(house).await;
+            let session = shop.begin().await;
+            shop.stripe.pay(&session);
+            let told = shop.tells(json!({ "session": session, "type": FAILED }));
+            shop.told(&told).await.expect("is understood");
+            assert_eq!((shop.own().await.standing, shop.attempts().await), (PAID, vec!["paid".to_owned()]));
+            assert_eq!(house.count("mail WHERE subject LIKE '%did not go through'").await, 0);
+        }
+
+        async fn of_an_attempt_that_was_left_nobody_is_told(house: &House) {
+            let shop = Shop::open(house).await;
+            let session = shop.begin().await;
+            let books = shop.books().await;
+            shop.stripe.order("pay", &json!({ "session": session, "instead": { "status": "expired", "payment_status": "unpaid" } }));
+            let told = shop.tells(json!({ "session": session, "type": "checkout.session.expired" }));
+            shop.told(&told).await.expect("is understood");
+            assert_eq!((shop.attempts().await, shop.books().await), (vec!["expired".to_owned()], books));
         }
 
         async fn what_comes_late_or_in_another_order_is_asked_for_as_it_stands(house: &House) {
