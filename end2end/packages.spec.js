@@ -46,6 +46,7 @@ test("a package is defined, added, used, and seen by the customer", { tag: ["@pl
     const choice = office.getByLabel("Package", { exact: true });
     await choice.selectOption(await choice.locator("option", { hasText: offered }).getAttribute("value"));
     await office.getByLabel("Draft an invoice over its price").check();
+    await expect(office.getByLabel("Tell the customer by e-mail")).toBeChecked();
     await office.getByRole("button", { name: "Add a package" }).click();
     await expect(office.getByRole("heading", { level: 1 })).toHaveText(offered);
     await hydrated(office);
@@ -53,6 +54,18 @@ test("a package is defined, added, used, and seen by the customer", { tag: ["@pl
     await expect(office.locator("aside").getByRole("link", { name: "Draft" })).toBeVisible();
     await axe(office);
     await staysInside(office);
+  });
+
+  await test.step("told to the customer by e-mail, which stands among what was sent to her", async () => {
+    await pia.goto("/mails");
+    await hydrated(pia);
+    await pia.getByRole("link", { name: `Your new package: ${offered}` }).click();
+    await expect(pia.getByText(/has added the package .* for you/)).toBeVisible();
+    await hydrated(pia);
+    await axe(pia);
+    await pia.goto("/profile/mails");
+    await hydrated(pia);
+    await expect(pia.getByLabel("Packages and renewals")).toBeChecked();
   });
 
   await test.step("used, never beyond what is left, and taken back", async () => {

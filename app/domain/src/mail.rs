@@ -13,7 +13,7 @@ pub enum MailCategory {
     General,
     /// Orders and what was ordered: confirmations and welcomes.
     Services,
-    /// What runs out and is renewed.
+    /// Packages: which one has, which end soon, and of which nothing is left.
     Renewals,
     /// Invoices, reminders, receipts.
     Billing,
@@ -43,8 +43,9 @@ impl MailCategory {
         match self {
             Self::General => Some(PortalRight::AnnouncementsView),
             Self::Services => Some(PortalRight::QuotesView),
+            Self::Renewals => Some(PortalRight::PackagesView),
             Self::Billing => Some(PortalRight::InvoicesView),
-            Self::Renewals | Self::Support => None,
+            Self::Support => None,
         }
     }
 

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 
 /// Services of one package.
 pub const ITEMS: usize = 20;
+/// So many days before its last one the customer is told that it ends, unless it began within as many.
+pub const ENDS_SOON: i32 = 14;
 /// Units for which one holds, at most.
 pub const VALIDITY_MOST: u32 = 120;
 

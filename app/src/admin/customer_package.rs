@@ -90,11 +90,14 @@ fn what(t: T, form: &FormState, filled: &FilledAddPackageForm) -> impl IntoView 
         let box_ = check_about(form, "invoice", "true", t.get(words::INVOICE), t.get(words::INVOICE_HINT), false);
         view! { <div data-span="full">{box_}</div> }
     });
+    let tell =
+        check_about(form, "tell", "true", t.get(words::TELL), t.get(words::TELL_HINT), filled.form.tell == "true");
     (
         package.select(&filled.form.package, packages),
         field(form, "start", t.get(words::START)).hint(t.get(words::START_HINT)).date(&filled.form.start),
         contact,
         invoice,
+        view! { <div data-span="full">{tell}</div> },
     )
 }
 

@@ -187,6 +187,7 @@ fn what(t: T, entry: &Activity) -> String {
         "customer_package.used" => of("about", action::PACKAGE_USED),
         "customer_package.taken_back" => of("about", action::PACKAGE_TAKEN_BACK),
         "customer_package.ended" => of("about", action::PACKAGE_ENDED),
+        "customer_package.ending" => of("about", action::PACKAGE_ENDING),
         "credit_note.created" => plain(action::CREDIT_NOTE_CREATED),
         "credit_note.changed" => plain(action::CREDIT_NOTE_CHANGED),
         "credit_note.trashed" => plain(action::CREDIT_NOTE_TRASHED),

@@ -99,7 +99,12 @@ pub async fn is_not_suspended(db: &impl ConnectionTrait, contact: Uuid) -> Resul
 
 /// Contacts whom `right` reaches in the portal, or would: the same rule as [`PortalRight::reach`], for rows.
 pub fn contacts_with(right: PortalRight, closed: &[PortalArea]) -> Condition {
-    let gives = |kind: MembershipKind, role: &PortalRole| right.reach(kind, role, closed) != PortalScope::None;
+    contacts_reaching(right, PortalScope::Own, closed)
+}
+
+/// As [`contacts_with`], where it reaches so far at least.
+pub fn contacts_reaching(right: PortalRight, least: PortalScope, closed: &[PortalArea]) -> Condition {
+    let gives = |kind: MembershipKind, role: &PortalRole| right.reach(kind, role, closed) >= least;
     let sub = |role: PortalRole| gives(MembershipKind::SubAccount, &role);
     let mut any = Condition::any().add(Expr::value(1).eq(0));
     if gives(MembershipKind::Primary, &PortalRole::default()) {

@@ -147,8 +147,8 @@ impl Service {
             return Err(Refusal::field("", Problem::Withdrawn).into());
         }
         throttle::count(&write, &[Key::links("resent", contact.id, 3), Key::links_to(&email)]).await?;
-        let list = self.off_the_list(contact.id, &email, category)?;
-        let token = list.page.split_once("token=").map(|(_, token)| token.to_owned()).unwrap_or_default();
+        let off = self.way_off(contact.id, &email, category)?;
+        let token = off.page.split_once("token=").map(|(_, token)| token.to_owned()).unwrap_or_default();
         let mut body = [&row.text_body, &row.html_body]
             .map(|body| without_secrets(body).replace("/unsubscribe?token=…", &format!("/unsubscribe?token={token}")));
         // The link in it is another one by now, to the same page.
@@ -167,7 +167,7 @@ impl Service {
             subject: row.subject.clone(),
             text,
             html,
-            unsubscribe: Some(list.one_click),
+            unsubscribe: Some(off.one_click),
             announcement: row.announcement_id,
             attachment: file,
         };
@@ -295,9 +295,10 @@ fn readable(viewer: &Member) -> Select<mail::Entity> {
         .add(mail::Column::PersonId.eq(viewer.person.uuid()));
     if portal_scope(viewer, PortalRight::EmailsHistory) == PortalScope::Company {
         let mut of_company = Condition::all().add(company).add(mail::Column::Category.ne(SECURITY));
-        // Mails about money say what is owed, those about quotes what is offered.
-        for category in [MailCategory::Billing, MailCategory::Services] {
-            if category.needs().is_some_and(|right| !viewer.can(right)) {
+        // Mails about money say what is owed, those about quotes what is offered, those about packages what the company or one of its people
+        // has.
+        for category in [MailCategory::Billing, MailCategory::Services, MailCategory::Renewals] {
+            if category.needs().is_some_and(|right| portal_scope(viewer, right) != PortalScope::Company) {
                 of_company = of_company.add(mail::Column::Category.ne(category.key()));
             }
         }
@@ -319,8 +320,8 @@ fn linked(link: &store::personal_link::Model) -> Select<mail::Entity> {
     mail::Entity::find().filter(own)
 }
 
-/// Those mails that this member of the team reads: about money only where they see on the card what was billed and paid, about quotes only
-/// where they see those.
+/// Those mails that this member of the team reads: about money only where they see on the card what was billed and paid, about quotes and
+/// packages only where they see those.
 fn read_by(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Select<mail::Entity> {
     let without = |category: MailCategory, right| {
         let hidden = !decide(viewer, right, owned).allowed;
@@ -328,7 +329,8 @@ fn read_by(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Select<ma
     };
     let all = Condition::all()
         .add_option(without(MailCategory::Billing, Right::PaymentsCardView))
-        .add_option(without(MailCategory::Services, Right::QuotesView));
+        .add_option(without(MailCategory::Services, Right::QuotesView))
+        .add_option(without(MailCategory::Renewals, Right::PackagesView));
     of_customer(customer).filter(all)
 }
 

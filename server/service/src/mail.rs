@@ -3,6 +3,7 @@
 pub mod billing;
 mod customers;
 mod letter;
+pub mod packages;
 pub mod quotes;
 mod registration;
 

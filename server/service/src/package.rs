@@ -4,9 +4,13 @@
 mod add;
 mod card;
 mod define;
+mod ending;
 mod list;
+mod mailing;
 mod own;
 mod uses;
+
+pub(crate) use mailing::Told;
 
 use crate::audit::Entry;
 use crate::customer::ownership;

@@ -17,6 +17,8 @@ pub struct AddPackageForm {
     pub start: String,
     /// `true`: its price is drafted as an invoice.
     pub invoice: String,
+    /// `true`: the customer is told by mail.
+    pub tell: String,
 }
 
 /// That form, understood.
@@ -26,6 +28,7 @@ pub struct NewCustomerPackage {
     pub contact: Option<ContactId>,
     pub start: Day,
     pub invoice: bool,
+    pub tell: bool,
 }
 
 impl AddPackageForm {
@@ -46,8 +49,8 @@ impl AddPackageForm {
         let start = start.and_then(|day| if day > today { Err(Problem::Future) } else { Ok(day) });
         let start = problems.check("start", start);
         let new = (|| {
-            let invoice = self.invoice == "true";
-            Some(NewCustomerPackage { package: package?, contact: contact?, start: start?, invoice })
+            let (invoice, tell) = (self.invoice == "true", self.tell == "true");
+            Some(NewCustomerPackage { package: package?, contact: contact?, start: start?, invoice, tell })
         })();
         problems.finish(new)
     }
@@ -111,7 +114,9 @@ mod tests {
         let id = uuid::Uuid::from_u128(7).to_string();
         let form = AddPackageForm { package: id, start: "2026-03-12".into(), ..AddPackageForm::default() };
         let new = form.parse(day("2026-03-12")).expect("is fine");
-        assert_eq!((new.contact, new.start, new.invoice), (None, day("2026-03-12"), false));
+        assert_eq!((new.contact, new.start, new.invoice, new.tell), (None, day("2026-03-12"), false, false));
+        let told = AddPackageForm { tell: "true".into(), ..form.clone() };
+        assert!(told.parse(day("2026-03-12")).expect("is fine").tell);
         let later = problems(form.parse(day("2026-03-11")));
         assert_eq!(later, [("start".to_owned(), Problem::Future)]);
         let wrong = AddPackageForm { package: String::new(), contact: "x".into(), ..form };

@@ -2,6 +2,7 @@
 
 use super::define::{edit_of, items, lock};
 use super::list::{offered, products_of};
+use super::mailing::{Told, tell_customer, tell_house};
 use super::{entry, today};
 use crate::billing::{rates, stored};
 use crate::contact::find as find_contact;
@@ -51,7 +52,7 @@ impl Service {
             customer,
             customer_number: domain::customer::number(row.number),
             customer_name: Masked::new(Masks::of(viewer, &owned).name, row.name),
-            form: AddPackageForm { start, ..AddPackageForm::default() },
+            form: AddPackageForm { start, tell: "true".to_owned(), ..AddPackageForm::default() },
             packages: packages.into_iter().map(told).collect::<Result<_>>()?,
             more,
             contacts: people(db, viewer, &owned, customer).await?,
@@ -100,10 +101,17 @@ impl Service {
             created_at: Set(now),
             updated_at: Set(now),
             version: Set(1),
+            ending_told_at: Set(None),
+            used_up_told_at: Set(None),
         };
         let row = row.insert(write.tx()).await?;
         copy_items(&write, id, new.package).await?;
-        write.audit(entry(&leave, "customer_package.added", &row));
+        let mailed = match new.tell {
+            true => tell_customer(self, &write, &of, &row, Told::Added).await?,
+            false => 0,
+        };
+        tell_house(self, &write, &leave, &of, &row, Told::Added).await?;
+        write.audit(entry(&leave, "customer_package.added", &row).amount(mailed));
         write.commit().await?;
         Ok(id)
     }
@@ -175,6 +183,7 @@ async fn is_somebody(
 
 /// The draft of an invoice over the price. What keeps it from being one is said of the package.
 async fn bill(
+    service: &Service,
     write: &Write,
     viewer: &Staff,
     of: &customer::Model,

@@ -40,11 +40,11 @@ impl Service {
             taken_back_by: Set(None),
             take_back_reason: Set(None),
         };
-        write
-            .audit(entry(&leave, "customer_package.used", &row).detail("of", &item.name).detail("quantity", &quantity));
+        let entry = entry(&leave, "customer_package.used", &row).detail("of", &item.name).detail("quantity", &quantity);
         package_use::Entity::insert(one).exec_without_returning(write.tx()).await?;
         set_used(&write, item, after).await?;
-        touch(&write, row).await?;
+        let row = touch(&write, row).await?;
+        write.audit(entry.amount(self.tell_if_used_up(&write, &leave, row).await?));
         write.commit().await
     }
 
@@ -122,11 +122,10 @@ async fn set_used(write: &Write, item: customer_package_item::Model, after: Bala
 }
 
 /// Whoever was about to end it sees first what became of it.
-async fn touch(write: &Write, row: customer_package::Model) -> Result<()> {
+async fn touch(write: &Write, row: customer_package::Model) -> Result<customer_package::Model> {
     let version = row.version;
     let mut row = row.into_active_model();
     row.updated_at = Set(write.now().ms());
     row.version = Set(version + 1);
-    row.update(write.tx()).await?;
-    Ok(())
+    Ok(row.update(write.tx()).await?)
 }

@@ -31,6 +31,7 @@ mod migrations;
 mod online;
 mod outbox;
 mod own_data;
+mod package_mails;
 mod packages;
 mod passkeys;
 mod password;

@@ -50,7 +50,7 @@ async fn card(house: &House, viewer: &Staff, id: CustomerPackageId) -> CustomerP
 }
 
 /// A use of so much of its only service, today.
-async fn using(house: &House, quantity: &str) -> UseForm {
+pub async fn using(house: &House, quantity: &str) -> UseForm {
     let item: uuid::Uuid = house.one("SELECT id FROM customer_package_item").await;
     UseForm {
         item: item.to_string(),
