@@ -33,6 +33,9 @@ pub enum Error {
     /// The typesetter wrote its metadata in another way than before, so the invoice inside cannot be declared.
     #[error("the metadata of the PDF is not where it was")]
     Metadata,
+    /// A paper of more characters than any that forms take comes to: it would hold its typesetter for minutes.
+    #[error("the paper has more than {most} characters")]
+    TooLong { most: u32 },
     /// What the typesetter says: a picture that does not decode, an attachment without a media type.
     #[error("the document cannot be set: {0}")]
     Typesetting(String),

@@ -13,11 +13,12 @@ use crate::paper::{Attachment, Block, Paper};
 use crate::world::Desk;
 use crate::{Error, code, hybrid, text};
 
+/// Characters of a paper, with the names of its parts. Two hundred lines with all the words that fit on each come to less.
+const MOST: u32 = 2_000_000;
 /// Of the typesetter's memory of former documents, what the last few did not need is given back.
 const REMEMBERED: usize = 2;
 
-/// The paper as a tagged PDF/A-3b. The work is all in the processor: call it where blocking is allowed, with a bound on the texts
-/// and on the time.
+/// The paper as a tagged PDF/A-3b. The work is all in the processor: call it where blocking is allowed, with a bound on the time.
 pub fn pdf(paper: &Paper) -> Result<Vec<u8>, Error> {
     let desk = Desk::new(files(paper)?);
     let document = typst::compile::<PagedDocument>(&desk).output;
@@ -73,7 +74,11 @@ fn files(paper: &Paper) -> Result<Vec<(String, Vec<u8>)>, Error> {
         })
         .collect();
     value["attachments"] = attached?.into();
-    files.push(("paper.json".to_owned(), value.to_string().into_bytes()));
+    let paper = value.to_string();
+    if paper.chars().count() > MOST as usize {
+        return Err(Error::TooLong { most: MOST });
+    }
+    files.push(("paper.json".to_owned(), paper.into_bytes()));
     Ok(files)
 }
 

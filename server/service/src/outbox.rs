@@ -10,8 +10,8 @@ pub use smtp::{Smtp, SmtpSettings, TIMEOUT, Tls};
 use crate::db::{Database, Write};
 use crate::paper::Taken;
 use crate::store::mail;
-use crate::{Result, Service};
-use domain::{Locale, Timestamp, time};
+use crate::{Error, Result, Service};
+use domain::{Locale, Problem, Refusal, Timestamp, time};
 use sea_orm::sea_query::{Condition, LockBehavior, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::sync::Arc;
@@ -76,7 +76,7 @@ pub struct Outgoing {
 pub enum Failure {
     /// It may go another time.
     Later(String),
-    /// It never will: there is no such address.
+    /// It never will: there is no such address, or no paper is long enough for what goes with it.
     Never(String),
 }
 
@@ -155,12 +155,24 @@ pub async fn deliver_due(service: &Service, transport: &impl Transport) -> Resul
     while let Some(mail) = claim(db).await? {
         let outcome = match service.attachment_of(&mail).await {
             Ok(file) => transport.send(&outgoing(&mail, file)).await,
-            Err(error) => Err(Failure::Later(error.to_string())),
+            Err(error) => Err(unmade(&error)),
         };
         sent += u64::from(outcome.is_ok());
         settle(db, mail, outcome).await?;
     }
     Ok(sent)
+}
+
+/// What is too long for a paper is so every time; whatever else kept a document from being made may mend.
+fn unmade(error: &Error) -> Failure {
+    match error {
+        Error::Refused(Refusal::Invalid(problems))
+            if problems.iter().any(|of| matches!(of.problem, Problem::TooLong { .. })) =>
+        {
+            Failure::Never("what goes with it is too long for a PDF".to_owned())
+        }
+        error => Failure::Later(error.to_string()),
+    }
 }
 
 /// Mails whose time has come and that nobody else is sending.

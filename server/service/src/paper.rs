@@ -7,15 +7,15 @@ use document::{
     Align, Attachment, Block, Column, Fact, House, Note, Paper, Recipient, Row, Stamp, Table, Total, Totals, Weight,
     Width,
 };
-use domain::Locale;
 use domain::sales::{Prices, Sheet, SheetLine};
+use domain::{Locale, Problem, Refusal};
 use std::time::Duration;
 use texts::shared::sales as words;
 use texts::{Key, fill, get};
 use tokio::sync::Semaphore;
 
 /// Far beyond what the longest document takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// PDFs that are made at once.
 static PRESSES: Semaphore = Semaphore::const_new(4);
@@ -55,19 +55,27 @@ impl Service {
         };
         let name = format!("{}.pdf", plain_name(&said.number));
         let paper = paper(said, self.brand().await?.accent, logo);
-        let work = async {
-            let press = PRESSES.acquire().await.map_err(|error| Error::Fault(error.to_string()))?;
-            let set = move || {
-                // Nobody takes its place before it is done, also where nobody waits for it any more.
-                let _press = press;
-                document::pdf(&paper)
-            };
-            tokio::task::spawn_blocking(set).await.map_err(|error| Error::Fault(error.to_string()))
-        };
-        let made =
-            tokio::time::timeout(PATIENCE, work).await.map_err(|_| Error::Fault("a PDF took too long".to_owned()))?;
-        Ok(Taken { name, bytes: made?.map_err(|error| Error::Fault(error.to_string()))? })
+        let made = pressed(self.paper_patience(), move || document::pdf(&paper)).await?;
+        let bytes = made.map_err(|error| match error {
+            document::Error::TooLong { most } => Error::from(Refusal::field("", Problem::TooLong { max: most })),
+            other => Error::Fault(other.to_string()),
+        })?;
+        Ok(Taken { name, bytes })
     }
+}
+
+/// What `set` makes, if that is done in time. Then whoever waits is let go, and the press is free once it is done.
+async fn pressed<T: Send + 'static>(patience: Duration, set: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let work = async {
+        let press = PRESSES.acquire().await.map_err(|error| Error::Fault(error.to_string()))?;
+        let set = move || {
+            // Nobody takes its place before it is done, also where nobody waits for it any more.
+            let _press = press;
+            set()
+        };
+        tokio::task::spawn_blocking(set).await.map_err(|error| Error::Fault(error.to_string()))
+    };
+    tokio::time::timeout(patience, work).await.map_err(|_| Error::Fault("a PDF took too long".to_owned()))?
 }
 
 /// What a file may be called on any system.
@@ -179,6 +187,25 @@ pub const fn note(text: String) -> Block {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::mpsc;
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_document_without_end_and_no_other_takes_its_press() {
+        let (end, without) = mpsc::channel::<()>();
+        let (begun, begins) = mpsc::channel();
+        let set = move || {
+            begun.send(()).expect("somebody listens");
+            without.recv().is_err()
+        };
+        let made = pressed(Duration::ZERO, set).await;
+        assert_eq!(made.map_err(|error| error.to_string()), Err("a PDF took too long".to_owned()));
+        begins.recv().expect("it is set");
+        assert_eq!(PRESSES.available_permits(), 3);
+        drop(end);
+        let all = PRESSES.acquire_many(4).await.expect("they are free once it is done");
+        drop(all);
+        assert_eq!(pressed(PATIENCE, || 7).await.expect("is made"), 7);
+    }
 
     #[test]
     fn a_number_makes_a_file_name_whatever_is_in_it() {

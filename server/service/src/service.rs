@@ -3,6 +3,7 @@ use crate::clock::Clock;
 use crate::db::{Database, Write};
 use crate::entropy::Entropy;
 use crate::files::Files;
+use crate::paper::PATIENCE;
 use crate::password::Passwords;
 use crate::pictures::Easel;
 use crate::portal_settings::PortalCache;
@@ -16,6 +17,7 @@ use domain::access::{Representative, Staff};
 use domain::account::Realm;
 use domain::{Locale, Timestamp, When};
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The use cases. A request's world comes from here: database, clock, randomness, and who calls from where.
@@ -40,6 +42,7 @@ struct Shared {
     files: Files,
     easel: Easel,
     payments: Payments,
+    paper_patience: Duration,
 }
 
 /// What a request tells of itself, for sessions, throttling and the audit.
@@ -85,6 +88,7 @@ impl Service {
             files: Files::in_memory(),
             easel: Easel::default(),
             payments: Payments::default(),
+            paper_patience: PATIENCE,
         };
         Self { shared: Arc::new(shared), facts: Arc::default() }
     }
@@ -109,6 +113,14 @@ impl Service {
     pub fn paying_at(mut self, addresses: PaymentAddresses) -> Self {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
             shared.payments = Payments::at(addresses);
+        }
+        self
+    }
+
+    /// No document takes longer to be set. Said before the service is shared.
+    pub fn printing_within(mut self, patience: Duration) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.paper_patience = patience;
         }
         self
     }
@@ -171,6 +183,10 @@ impl Service {
 
     pub(crate) fn payment_way(&self) -> &Payments {
         &self.shared.payments
+    }
+
+    pub(crate) fn paper_patience(&self) -> Duration {
+        self.shared.paper_patience
     }
 
     pub fn now(&self) -> Timestamp {

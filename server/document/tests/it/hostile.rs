@@ -108,6 +108,15 @@ fn a_word_without_end_stays_in_its_column() {
 }
 
 #[test]
+fn a_paper_of_thousands_of_lines_is_refused_before_it_is_set() {
+    let mut paper = samples::invoice(0);
+    let words = "word ".repeat(400);
+    let Block::Table(table) = &mut paper.body[0] else { unreachable!() };
+    table.rows = vec![samples::line(&[&words, "1", "1.00", "22%", "1.00"]); 5_000];
+    assert!(matches!(document::pdf(&paper), Err(document::Error::TooLong { most: 2_000_000 })));
+}
+
+#[test]
 fn a_colour_that_is_none_and_a_language_that_is_none_do_no_harm() {
     let mut paper = samples::invoice(1);
     paper.house.accent = Some("red; #panic()".into());

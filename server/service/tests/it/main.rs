@@ -33,6 +33,7 @@ mod outbox;
 mod own_data;
 mod package_mails;
 mod packages;
+mod papers;
 mod passkeys;
 mod password;
 mod payment_service;
