@@ -20,6 +20,7 @@ const CONNECTIONS = [1, 8, 32];
 const ROUNDS = 5;
 const LIST = "/admin/customers";
 const INVOICE_LIST = "/admin/invoices";
+const LAST_YEAR = new Date().getFullYear() - 1;
 const STAFF = 1_000;
 const TEAM = 7;
 const OVERRIDES = 200;
@@ -217,6 +218,9 @@ async function invoices(engine) {
         ["Invoice list, main administrator", INVOICE_LIST, maya],
         ["The same, one number searched for", `${INVOICE_LIST}?q=B-0000777`, maya],
         ["Finance dashboard", "/admin/reports/finance", maya],
+        ["VAT and losses", "/admin/reports/finance/period", maya],
+        ["The same, of last year", `/admin/reports/finance/period?from=${LAST_YEAR}-01-01&to=${LAST_YEAR}-12-31`, maya],
+        ["Who owes", "/admin/reports/finance/debtors", maya],
         ["Portal, list of invoices", "/invoices", ana],
         ["Portal, one invoice", own, ana],
       ]);

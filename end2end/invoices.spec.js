@@ -108,6 +108,16 @@ test("an invoice is written, sent, read, paid in parts, overpaid and refunded", 
     await mila.reload();
     await hydrated(mila);
     await expect(mila.locator(".document")).toContainText("Paid");
+    const paid = mila.url();
+    for (const path of ["/", "/invoices"]) {
+      await mila.goto(path);
+      await hydrated(mila);
+      await expect(mila.getByText("Your credit: € 50.00.")).toBeVisible();
+      await axe(mila);
+      await staysInside(mila);
+    }
+    await mila.goto(paid);
+    await hydrated(mila);
     const payment = office.url();
     await office.goto(card);
     await hydrated(office);
@@ -146,6 +156,34 @@ test("an invoice is written, sent, read, paid in parts, overpaid and refunded", 
     await hydrated(mila);
     await expect(mila.getByRole("heading", { level: 1 })).toHaveText("Statement of account");
     await expect(mila.locator(".act-box")).toContainText("€ 30.00");
+  });
+
+  await test.step("the reports have its tax, and who still owes", async () => {
+    await office.goto("/admin/reports/finance");
+    await hydrated(office);
+    await office.getByRole("link", { name: "VAT and losses" }).click();
+    await expect(office.getByRole("heading", { level: 1 })).toHaveText("VAT and losses");
+    await hydrated(office);
+    await expect(office.getByRole("row", { name: /^22%/ }).first()).toBeVisible();
+    await axe(office);
+    await staysInside(office);
+    await office.getByLabel("From").fill("2020-01-01");
+    await office.getByLabel("Until").fill("2020-12-31");
+    await office.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(office.getByText("Nothing was billed in these days.")).toBeVisible();
+    await hydrated(office);
+    await expect(office.getByRole("group", { name: "Period" }).getByRole("link", { name: "Year" })).toHaveAttribute("aria-current");
+    await office.getByLabel("Until").fill("2024-12-31");
+    await office.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(office.getByText("A report adds up two years at most.")).toBeVisible();
+    await hydrated(office);
+    await expect(office.getByLabel("From")).toHaveValue("2020-01-01");
+    await expect(office.getByLabel("Until")).toHaveValue("2024-12-31");
+    await office.getByRole("link", { name: "Who owes since when" }).click();
+    await expect(office.getByRole("row", { name: /^All of them/ })).toBeVisible();
+    await hydrated(office);
+    await axe(office);
+    await staysInside(office);
   });
 });
 

@@ -144,6 +144,8 @@ family! {
         NEW_PAYMENT => crate::admin::payment::new_page,
         STATEMENT => crate::admin::statement::statement_page,
         FINANCE => crate::admin::finance::finance_page,
+        PERIOD => crate::admin::finance::period::period_page,
+        DEBTORS => crate::admin::finance::debtors::debtors_page,
         PRODUCTS => crate::admin::products::products_page,
         PRODUCT => crate::admin::product_form::product_page,
         PACKAGES => crate::admin::packages::packages_page,

@@ -47,6 +47,10 @@ pub mod admin {
     pub const CREDIT_NOTES: &str = "/admin/credit-notes";
     pub const PAYMENTS: &str = "/admin/payments";
     pub const FINANCE: &str = "/admin/reports/finance";
+    /// Taxes and losses of some days.
+    pub const PERIOD: &str = "/admin/reports/finance/period";
+    /// Who owes, and since when.
+    pub const DEBTORS: &str = "/admin/reports/finance/debtors";
     /// The price list.
     pub const PRODUCTS: &str = "/admin/products";
     pub const NEW_PRODUCT: &str = "/admin/products/new";

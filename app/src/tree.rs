@@ -49,6 +49,8 @@ static OFFICE: &[Place] = &[
     ("/payments", billing::PAYMENTS),
     ("/payments/:id", billing::PAYMENT),
     ("/reports/finance", billing::FINANCE),
+    ("/reports/finance/period", billing::PERIOD),
+    ("/reports/finance/debtors", billing::DEBTORS),
     ("/products", billing::PRODUCTS),
     ("/products/new", billing::PRODUCT),
     ("/products/:id", billing::PRODUCT),

@@ -1,5 +1,9 @@
 //! The finance dashboard: what is open and since when, and what was billed and paid month by month.
 
+mod report;
+
+pub use report::*;
+
 use crate::access::Masked;
 use crate::{CustomerId, Day};
 use serde::{Deserialize, Serialize};
@@ -30,6 +34,17 @@ impl Age {
             Self::UpTo60 => Some(60),
             Self::UpTo90 => Some(90),
             Self::Older => None,
+        }
+    }
+
+    /// Past its due day by more than so many days; what is not due has no beginning.
+    pub const fn after(self) -> Option<i32> {
+        match self {
+            Self::NotDue => None,
+            Self::UpTo30 => Self::NotDue.most(),
+            Self::UpTo60 => Self::UpTo30.most(),
+            Self::UpTo90 => Self::UpTo60.most(),
+            Self::Older => Self::UpTo90.most(),
         }
     }
 }

@@ -54,9 +54,9 @@ pub mod translated;
 pub mod trash;
 pub mod two_factor;
 pub mod value;
+pub mod vat_id;
 
 pub use day::Day;
-pub mod vat_id;
 pub use flash::Flash;
 pub use id::{
     AnnouncementId, ContactId, CreditNoteId, CustomerId, CustomerPackageId, InvitationId, InvoiceId, MembershipId,

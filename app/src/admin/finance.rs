@@ -1,4 +1,7 @@
-//! The finance dashboard.
+//! The finance dashboard, and the reports beside it.
+
+pub mod debtors;
+pub mod period;
 
 use super::customer_card::shown_name;
 use crate::api::finance::show_finance;
@@ -9,7 +12,7 @@ use crate::ui::button::{Current, choices};
 use crate::ui::card::card;
 use crate::ui::chart::{Pair, bars, legend, parts};
 use crate::ui::icon::Icon;
-use crate::ui::page::{callout, head, title};
+use crate::ui::page::{callout, head, tabs, title};
 use crate::ui::table::{column, empty_line, number_column, table};
 use domain::finance::{Age, AgeRow, Debtor, Finance, MonthRow};
 use leptos::prelude::*;
@@ -25,15 +28,7 @@ pub fn finance_page() -> AnyView {
 
 fn page(finance: Finance) -> AnyView {
     let t = use_texts();
-    let part =
-        (!finance.sees_all).then(|| callout(Icon::EyeOff, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
-    let several = (finance.currencies.len() > 1).then(|| {
-        let link = |code: &String| {
-            let here = Current::when(*code == finance.currency);
-            (code.clone().into(), asking(routes::FINANCE, [("currency", code.as_str())]), here)
-        };
-        choices(t.get(words::CURRENCY), finance.currencies.iter().map(link).collect())
-    });
+    let choice = currencies(t, routes::FINANCE, &finance.currency, &finance.currencies);
     let sum = |label: Key, amount: String, invoices: u64| {
         view! {
             <section class="act-box">
@@ -47,17 +42,37 @@ fn page(finance: Finance) -> AnyView {
     };
     view! {
         {title(t.get(words::TITLE))}
-        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), several.into_any())}
-        {part}
+        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), choice)}
+        {reports(t, routes::FINANCE, finance.sees_all)}
         <div class="columns" data-min="m">
             {sum(words::OPEN, finance.open, finance.open_invoices)}
             {sum(words::OVERDUE, finance.overdue, finance.overdue_invoices)}
         </div>
         {ages(t, finance.ages)}
         {months(t, finance.months)}
-        {debtors(t, finance.debtors)}
+        {largest_debtors(t, finance.debtors)}
     }
     .into_any()
+}
+
+/// The ways between the reports, and whether this one is of all customers.
+fn reports(t: T, here: &'static str, sees_all: bool) -> impl IntoView {
+    let report = |words: Key, href: &'static str| (t.get(words).into(), href.to_owned(), href == here);
+    let ways = vec![
+        report(words::OVERVIEW, routes::FINANCE),
+        report(words::PERIOD_TITLE, routes::PERIOD),
+        report(words::DEBTORS_TITLE, routes::DEBTORS),
+    ];
+    let part = (!sees_all).then(|| callout(Icon::EyeOff, t.get(list_words::PART_TITLE), t.get(words::PART_BODY)));
+    view! { {tabs(t.get(words::TITLE), ways)}{part} }
+}
+
+/// The currencies that the page at `path` can be read in, where there are several.
+fn currencies(t: T, path: &'static str, here: &str, codes: &[String]) -> AnyView {
+    let link =
+        |code: &String| (code.clone().into(), asking(path, [("currency", code.as_str())]), Current::when(code == here));
+    let several = codes.len() > 1;
+    several.then(|| choices(t.get(words::CURRENCY), codes.iter().map(link).collect())).into_any()
 }
 
 fn ages(t: T, ages: Vec<AgeRow>) -> AnyView {
@@ -120,7 +135,7 @@ fn months(t: T, months: Vec<MonthRow>) -> AnyView {
     card(t.get(words::MONTHS), None, body.into_any())
 }
 
-fn debtors(t: T, debtors: Vec<Debtor>) -> AnyView {
+fn largest_debtors(t: T, debtors: Vec<Debtor>) -> AnyView {
     let lines: Vec<_> = debtors
         .into_iter()
         .map(|debtor| {

@@ -23,7 +23,8 @@ use crate::ui::page::{breadcrumb, title, toast};
 use crate::ui::sending::{SendingWords, sending};
 use crate::ui::table::empty_line;
 use domain::access::Masked;
-use domain::invoice::{Allocated, InvoiceCard, InvoiceQuery, Reminders};
+use domain::documents::DocumentQuery;
+use domain::invoice::{Allocated, InvoiceCard, Reminders};
 use domain::{InvoiceId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -36,8 +37,8 @@ const CANCEL: &str = "/admin/api/invoices/cancel";
 const WRITE_OFF: &str = "/admin/api/invoices/write-off";
 const DELETE: &str = "/admin/api/invoices/delete";
 const REVOKE_LINK: &str = "/admin/api/links/revoke-of-invoice";
-const PAUSE: &str = "/admin/api/invoices/pause-reminders";
 const NOTE: &str = "/admin/api/invoices/note";
+const PAUSE: &str = "/admin/api/invoices/pause-reminders";
 const SENDING: SendingWords = SendingWords {
     hindered: words::HINDERED,
     to_nobody: words::TO_NOBODY,
@@ -62,12 +63,12 @@ pub fn invoice_page() -> AnyView {
 fn page(invoice: InvoiceCard) -> AnyView {
     let t = use_texts();
     let number = invoice.number.clone().unwrap_or_else(|| t.get(words::DRAFT_TITLE).to_owned());
-    let forms = [SEND, CANCEL, WRITE_OFF, DELETE].map(|action| FormState::new(use_flash(action), action));
+    let forms = [SEND, CANCEL, WRITE_OFF, DELETE, NOTE].map(|action| FormState::new(use_flash(action), action));
     let way = vec![
         (t.get(words::TITLE).into(), routes::INVOICES.to_owned()),
         (
             shown_name(&invoice.recipient, &invoice.customer_number).into(),
-            href(&InvoiceQuery { customer: invoice.customer.to_string(), ..InvoiceQuery::default() }),
+            href(&DocumentQuery { customer: invoice.customer.to_string(), ..DocumentQuery::default() }),
         ),
     ];
     let edit =
@@ -131,10 +132,15 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
     })
 }
 
+/// Id and version of what a form is about.
+fn about(invoice: &InvoiceCard) -> impl IntoView + use<> {
+    (hidden("id", invoice.id.to_string()), hidden("version", invoice.version.to_string()))
+}
+
 /// What is owed, and the one thing to do next.
-fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 4]) -> impl IntoView + use<> {
-    let [send, cancel, write_off, _] = forms;
-    let id = || (hidden("id", invoice.id.to_string()), hidden("version", invoice.version.to_string()));
+fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 5]) -> impl IntoView + use<> {
+    let [send, cancel, write_off, ..] = forms;
+    let id = || about(invoice);
     let amount = invoice.due.clone().unwrap_or_else(|| invoice.sheet.total.clone());
     let label = if invoice.due.is_some() { t.get(sales::TO_PAY) } else { t.get(sales::TOTAL) };
     let sending = invoice

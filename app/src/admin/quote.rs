@@ -25,7 +25,8 @@ use crate::ui::quote::{amount, asked, fingerprint};
 use crate::ui::sending::{SendingWords, sending};
 use crate::ui::status::status;
 use domain::access::Masked;
-use domain::quote::{Answer, Decision, Method, QuoteCard, QuoteQuery};
+use domain::documents::DocumentQuery;
+use domain::quote::{Answer, Decision, Method, QuoteCard};
 use domain::{QuoteId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -43,8 +44,8 @@ const REOPEN: &str = "/admin/api/quotes/reopen";
 const CANCEL: &str = "/admin/api/quotes/cancel";
 const REVOKE_LINK: &str = "/admin/api/links/revoke-of-quote";
 const REPLY: &str = "/admin/api/quotes/reply";
-const SENDING: SendingWords = SendingWords {
 const NOTE: &str = "/admin/api/quotes/note";
+const SENDING: SendingWords = SendingWords {
     hindered: words::HINDERED,
     to_nobody: words::TO_NOBODY,
     goes_to: words::GOES_TO,
@@ -72,13 +73,13 @@ fn page(quote: QuoteCard) -> AnyView {
         Some(number) => shown_number(t, Some(number), quote.revision),
         None => t.get(kind.draft_title).into(),
     };
-    let forms = [SEND, DELETE, REVISE, CONVERT, EXTEND, ACCEPT, DECLINE, REOPEN, CANCEL, REPLY]
+    let forms = [SEND, DELETE, REVISE, CONVERT, EXTEND, ACCEPT, DECLINE, REOPEN, CANCEL, REPLY, NOTE]
         .map(|action| FormState::new(use_flash(action), action));
     let way = vec![
         (t.get(kind.title).into(), kind.list.to_owned()),
         (
             shown_name(&quote.recipient, &quote.customer_number).into(),
-            href(&QuoteQuery { kind: quote.kind, customer: quote.customer.to_string(), ..QuoteQuery::default() }),
+            href(quote.kind, &DocumentQuery { customer: quote.customer.to_string(), ..DocumentQuery::default() }),
         ),
     ];
     let superseded = quote.newer.map(|newer| {
@@ -171,12 +172,12 @@ fn act_box(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
         let until = field(&state, "until", t.get(words::EXTEND_UNTIL)).date(&quote.extend_until);
         ending(t, quote, &state, words::EXTEND, None, until)
     });
-    view! {
-        <section class="act-box" aria-label=t.get(sales::TOTAL)>
     let sending = quote.may.send.then(|| {
         let state = FormState::new(use_flash(SEND), SEND);
         sending(t, SENDING, &state, || about(quote), &quote.hindrances, quote.recipients, &quote.addressees)
     });
+    view! {
+        <section class="act-box" aria-label=t.get(sales::TOTAL)>
             {amount(t, quote.kind, &quote.sheet)}
             {sending}
             <div class="row">{edit}{press(quote.may.delete, DELETE, delete)}{press(quote.may.revise, REVISE, revise)}{pdf}</div>

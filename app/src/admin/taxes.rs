@@ -85,7 +85,7 @@ fn line(t: T, row: TaxRateRow) -> impl IntoView {
     }
 }
 
-const fn category_word(category: TaxCategory) -> Key {
+pub const fn category_word(category: TaxCategory) -> Key {
     match category {
         TaxCategory::Standard => words::STANDARD,
         TaxCategory::ZeroRated => words::ZERO_RATED,

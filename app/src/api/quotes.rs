@@ -19,7 +19,7 @@ use {
 #[server(prefix = "/admin/api", endpoint = "quotes/list", output = Compact)]
 pub async fn list_quotes(#[server(default)] kind: QuoteKind, query: DocumentQuery) -> Answer<DocumentList<QuoteRow>> {
     let (caller, staff) = door::staff()?;
-    Ok(caller.service.quotes(&staff, &query).await?)
+    Ok(caller.service.quotes(&staff, kind, &query).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "quotes/show", output = Compact)]

@@ -30,20 +30,11 @@ pub fn statement(
     opens: impl Fn(About) -> Option<String>,
 ) -> AnyView {
     let label = t.get(if statement.is_credit { words::IN_CREDIT } else { sales::TO_PAY });
-    let days = [("from", statement.from.at.as_str()), ("to", &statement.to.at)];
-    let file = asking(&format!("{path}/file.pdf"), days);
+    let within = [("from", statement.from.at.as_str()), ("to", &statement.to.at)];
+    let file = asking(&format!("{path}/file.pdf"), within);
     let file = statement.has_file.then(|| button(t.get(sales::PDF)).icon(Icon::Download).external(file));
     let on = t.fill(words::BALANCE_ON, &[("day", &statement.to.text)]);
-    let day = |name: &'static str, label: Key, value: String| {
-        view! {
-            <div class="field">
-                <label for=name>{t.get(label)}</label>
-                <input class="input" type="date" id=name name=name value=value/>
-            </div>
-        }
-    };
-    let from = day("from", words::FROM, statement.from.at.clone());
-    let to = day("to", words::TO, statement.to.at.clone());
+    let form = days(t, path, [statement.from.at.clone(), statement.to.at.clone()]);
     view! {
         <section class="act-box" aria-label=label>
             <div class="row" data-justify="between">
@@ -56,16 +47,31 @@ pub fn statement(
             </div>
             {acts}
         </section>
-        <search>
-            <form method="get" action=path class="toolbar">
-                {from}
-                {to}
-                {button(t.get(words::SHOW)).submit()}
-            </form>
-        </search>
+        {form}
         {entries(t, statement, opens)}
     }
     .into_any()
+}
+
+/// The first and the last day of what the page at `path` shows, to ask it for others.
+pub fn days(t: T, path: String, [from, to]: [String; 2]) -> impl IntoView {
+    let day = |name: &'static str, label: Key, value: String| {
+        view! {
+            <div class="field">
+                <label for=name>{t.get(label)}</label>
+                <input class="input" type="date" id=name name=name value=value/>
+            </div>
+        }
+    };
+    view! {
+        <search>
+            <form method="get" action=path class="toolbar">
+                {day("from", words::FROM, from)}
+                {day("to", words::TO, to)}
+                {button(t.get(words::SHOW)).submit()}
+            </form>
+        </search>
+    }
 }
 
 fn entries(t: T, statement: Statement, opens: impl Fn(About) -> Option<String>) -> AnyView {

@@ -12,7 +12,7 @@ mod paper;
 mod trash;
 
 pub(crate) use edit::has_credits;
-pub(crate) use list::{credit_of, of_invoice};
+pub(crate) use list::{credit_of, matching, numbers, of_invoice};
 
 use crate::audit::Entry;
 use crate::customer::ownership;
@@ -58,7 +58,7 @@ async fn corrected(db: &impl ConnectionTrait, row: &credit_note::Model) -> Resul
     invoice::Entity::find_by_id(row.invoice_id).one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
-fn status(row: &credit_note::Model) -> CreditNoteStatus {
+pub(crate) fn status(row: &credit_note::Model) -> CreditNoteStatus {
     CreditNoteStatus::parse(&row.status).unwrap_or_default()
 }
 
@@ -67,7 +67,7 @@ const fn funds(row: &credit_note::Model) -> Funds {
 }
 
 /// What of it is credit still: nothing of a draft, nor of what is void.
-fn left(row: &credit_note::Model) -> i64 {
+pub(crate) fn left(row: &credit_note::Model) -> i64 {
     match status(row) {
         CreditNoteStatus::Draft | CreditNoteStatus::Void => 0,
         CreditNoteStatus::Issued

@@ -1,7 +1,8 @@
 //! A demonstration with many invoices, to see how the pages do: copies of one that was sent, each sealed with its own number, day and buyer.
 
+use crate::finance::taxes;
 use crate::invoice::{Frozen, Party};
-use crate::store::{customer, invoice, invoice_line};
+use crate::store::{customer, invoice, invoice_line, invoice_tax};
 use crate::{Error, Result, Service};
 use domain::fold::fold;
 use domain::invoice::InvoiceStatus;
@@ -36,17 +37,18 @@ impl Service {
         while n < count {
             let write = self.write().await?;
             for _ in 0..STATEMENTS {
-                let (mut invoices, mut parts) = (Vec::new(), Vec::new());
+                let (mut invoices, mut parts, mut sums) = (Vec::new(), Vec::new(), Vec::new());
                 while n < count && invoices.len() < ROWS {
                     let of = &customers[n % customers.len()];
-                    let (row, id) = (copy(&sent, &frozen, of, n)?, write.new_id());
-                    invoices.push(invoice::Model { id, ..row }.into_active_model().reset_all());
+                    let row = invoice::Model { id: write.new_id(), ..copy(&sent, &frozen, of, n)? };
+                    sums.extend(taxes::of_invoice(&row, &frozen.totals));
                     parts.extend(lines.iter().map(|line| {
                         let mut line = line.clone().into_active_model().reset_all();
                         line.id = Set(write.new_id());
-                        line.invoice_id = Set(id);
+                        line.invoice_id = Set(row.id);
                         line
                     }));
+                    invoices.push(row.into_active_model().reset_all());
                     n += 1;
                 }
                 if invoices.is_empty() {
@@ -55,6 +57,9 @@ impl Service {
                 invoice::Entity::insert_many(invoices).exec_without_returning(write.tx()).await?;
                 for parts in parts.chunks(ROWS) {
                     invoice_line::Entity::insert_many(parts.to_vec()).exec_without_returning(write.tx()).await?;
+                }
+                for sums in sums.chunks(ROWS) {
+                    invoice_tax::Entity::insert_many(sums.to_vec()).exec_without_returning(write.tx()).await?;
                 }
             }
             write.commit().await?;

@@ -1,4 +1,8 @@
-//! The finance dashboard, over the rows in the viewer's scope.
+//! The finance dashboard, over the rows in the viewer's scope; and the reports beside it.
+
+mod debtors;
+mod period;
+pub(crate) mod taxes;
 
 use crate::billing::stored;
 use crate::filter::{of_living_customers, sum};
@@ -8,7 +12,6 @@ use crate::store::{credit_note, invoice, payment, refund};
 use crate::{Result, Service, format};
 use domain::Day;
 use domain::access::{Masked, Right, Scope, Staff, permit_list};
-use domain::credit_note::CreditNoteStatus;
 use domain::finance::{Age, AgeRow, DEBTORS, Debtor, Finance, MonthRow, months, share};
 use domain::invoice::InvoiceStatus;
 use domain::money::{Currency, Money};
@@ -28,7 +31,7 @@ impl Service {
         let today = format::today(&settings.time_zone, self.now());
         let report = Report { viewer, currency, today, zone: &settings.time_zone };
         let (currencies, ages, months, debtors) =
-            try_join!(report.currencies(db), report.ages(db), report.months(db), report.debtors(db))?;
+            try_join!(report.currencies(db), report.ages(db), report.months(db), report.largest_debtors(db))?;
         let late = || ages.iter().filter(|(age, ..)| **age != Age::NotDue).map(|(_, row)| row);
         let all = || ages.values();
         let (open, overdue) = (all().map(|row| row.1).sum(), late().map(|row| row.1).sum());
@@ -46,9 +49,14 @@ impl Service {
             ages: Age::ALL.map(row).into(),
             months,
             debtors,
-            sees_all: viewer.scope(Right::ReportsFinance) == Scope::All,
+            sees_all: sees_all(viewer),
         })
     }
+}
+
+/// Whether the figures are those of all customers.
+fn sees_all(viewer: &Staff) -> bool {
+    viewer.scope(Right::ReportsFinance) == Scope::All
 }
 
 struct Report<'a> {
@@ -138,25 +146,25 @@ impl Report<'_> {
         Ok(months.into_iter().map(row).collect())
     }
 
-    /// What was billed since then, less what was credited.
+    /// What was billed since then, less what was credited. What is cancelled or void is taken back in the month of that, as in the report.
     async fn billed(&self, db: &impl ConnectionTrait, first: Day) -> Result<ByMonth> {
-        let (code, first) = (self.currency.code(), first.to_string());
-        let billed = self
-            .sent()
-            .filter(invoice::Column::Currency.eq(code))
-            .filter(invoice::Column::Status.ne(InvoiceStatus::Cancelled.key()))
-            .filter(invoice::Column::ListedOn.gte(&first));
-        let credited = self
-            .credit_notes()
-            .filter(credit_note::Column::Status.is_in(CreditNoteStatus::IN_FORCE.map(CreditNoteStatus::key)))
-            .filter(credit_note::Column::ListedOn.gte(&first));
-        let (of_invoice, of_note) =
-            (month_of_day(invoice::Column::ListedOn), month_of_day(credit_note::Column::ListedOn));
-        let (billed, credited) = try_join!(
-            by_month(db, billed, of_invoice, Expr::col(invoice::Column::Total)),
-            by_month(db, credited, of_note, Expr::col(credit_note::Column::Total)),
+        let (begin, first) = (format::start_of(self.zone, first).ms(), first.to_string());
+        let invoices = || self.sent().filter(invoice::Column::Currency.eq(self.currency.code()));
+        let billed = invoices().filter(invoice::Column::ListedOn.gte(&first));
+        let cancelled = invoices().filter(invoice::Column::GivenUp.is_null());
+        let cancelled = cancelled.filter(invoice::Column::EndedAt.gte(begin));
+        let notes = || self.credit_notes().filter(credit_note::Column::Number.is_not_null());
+        let credited = notes().filter(credit_note::Column::ListedOn.gte(&first));
+        let void = notes().filter(credit_note::Column::EndedAt.gte(begin));
+        let total = || Expr::col(invoice::Column::Total);
+        let of_note = || Expr::col(credit_note::Column::Total);
+        let (billed, cancelled, credited, void) = try_join!(
+            by_month(db, billed, month_of_day(invoice::Column::ListedOn), total()),
+            by_month(db, cancelled, self.month_of(invoice::Column::EndedAt), total()),
+            by_month(db, credited, month_of_day(credit_note::Column::ListedOn), of_note()),
+            by_month(db, void, self.month_of(credit_note::Column::EndedAt), of_note()),
         )?;
-        Ok(less(billed, [credited]))
+        Ok(less(billed, [cancelled, less(credited, [void])]))
     }
 
     /// What came since then, less what went back: of a payment, or of a credit note.
@@ -203,7 +211,7 @@ impl Report<'_> {
     }
 
     /// Who owes the most.
-    async fn debtors(&self, db: &impl ConnectionTrait) -> Result<Vec<Debtor>> {
+    async fn largest_debtors(&self, db: &impl ConnectionTrait) -> Result<Vec<Debtor>> {
         let late = Expr::case(invoice::Column::DueOn.lt(self.today.to_string()), Expr::col(invoice::Column::Due));
         let due = || sum(Expr::col(invoice::Column::Due));
         let rows: Vec<(Uuid, i64, i64)> = self

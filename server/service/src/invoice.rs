@@ -12,8 +12,8 @@ mod note;
 mod open;
 mod own;
 mod paper;
-mod reminders;
 mod post;
+mod reminders;
 mod rows;
 mod send;
 mod trash;
@@ -22,13 +22,13 @@ pub(crate) use edit::{Content, draft, entry, fits_customer, insert, is_other_cur
 pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
 pub(crate) use fattura::{Envelope, TRANSMISSIONS, planned};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
-pub(crate) use list::{Names, listed_customer, matching, named_customers, titled};
+pub(crate) use list::{Names, matching, named_customers, titled};
 pub(crate) use mailing::{About, count as count_told, recipients, recipients_of, somebody, tell, tell_those};
 pub(crate) use open::{oldest_first, open_invoice, open_of, taking};
 pub(crate) use own::own_to_pay;
-pub(crate) use rows::{
 pub(crate) use post::Post;
 pub use post::Sending;
+pub(crate) use rows::{
     DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, sheet, standing, status,
 };
 pub(crate) use send::{hindrances_of_taxes, living};

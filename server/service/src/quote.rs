@@ -42,7 +42,7 @@ use frozen::Frozen;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
 /// Quotes that are there, and that the viewer sees.
-fn in_scope(viewer: &Staff) -> Select<quote::Entity> {
+pub(crate) fn in_scope(viewer: &Staff) -> Select<quote::Entity> {
     quote::Entity::find().filter(quote::Column::TrashedAt.is_null()).filter(of_living_customers(
         viewer,
         Right::QuotesView,
@@ -65,12 +65,12 @@ pub(crate) async fn find_to_change(write: &Write, viewer: &Staff, id: QuoteId) -
     Ok((row, ownership(write.tx(), customer).await?))
 }
 
-/// Today, where the company is.
 /// Whose it is to throw away or to take back: whoever made it can do that too.
 fn owned_by_author(viewer: &Staff, owned: &Ownership, row: &quote::Model) -> Ownership {
     owned.made_by(row.created_by.map(Into::into), viewer.id)
 }
 
+/// Today, where the company is.
 async fn today(db: &impl ConnectionTrait, now: Timestamp) -> Result<Day> {
     Ok(format::today(&billing::stored(db).await?.time_zone, now))
 }

@@ -183,6 +183,8 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/settings/billing", Staff(Some(Right::SettingsAccount)), ""),
     ("/admin/api/settings/save-billing", Staff(Some(Right::SettingsAccount)), "terms=14"),
     ("/admin/api/reports/finance", Staff(Some(Right::ReportsFinance)), "currency="),
+    ("/admin/api/reports/period", Staff(Some(Right::ReportsFinance)), "query[from]="),
+    ("/admin/api/reports/debtors", Staff(Some(Right::ReportsFinance)), "query[currency]="),
     ("/admin/api/products/list", Staff(Some(Right::ProductsView)), "query[q]="),
     ("/admin/api/products/form", Staff(Some(Right::ProductsEdit)), "id={product}"),
     (
@@ -494,6 +496,8 @@ pub const PAGES: &[(&str, For)] = &[
     ("/admin/payments", Staff(Some(Right::PaymentsView))),
     ("/admin/payments/:id", StaffOf(Right::PaymentsView)),
     ("/admin/reports/finance", Staff(Some(Right::ReportsFinance))),
+    ("/admin/reports/finance/period", Staff(Some(Right::ReportsFinance))),
+    ("/admin/reports/finance/debtors", Staff(Some(Right::ReportsFinance))),
     ("/admin/products", Staff(Some(Right::ProductsView))),
     ("/admin/products/new", Staff(Some(Right::ProductsEdit))),
     ("/admin/products/:id", Staff(Some(Right::ProductsEdit))),

@@ -4,7 +4,6 @@ use super::{CreditNoteForm, CreditNoteStatus};
 use crate::access::Masked;
 use crate::invoice::House;
 use crate::italy::FatturaStanding;
-use crate::list::Page;
 use crate::payment::OpenInvoice;
 use crate::sales::{Addressee, Sheet};
 use crate::{CreditNoteId, CustomerId, FieldProblem, InvoiceId, When};
@@ -64,9 +63,9 @@ pub struct CreditNoteCard {
     /// How it stands with Italy's exchange, where the company is in Italy.
     pub fattura: Option<FatturaStanding>,
     /// Whom its mail would go to, or went to.
+    pub recipients: u64,
     /// Whom whoever issues it may choose among.
     pub addressees: Vec<Addressee>,
-    pub recipients: u64,
     pub may: CreditNoteActs,
 }
 
@@ -93,9 +92,9 @@ pub struct CreditNoteActs {
     pub apply: bool,
     pub take_back: bool,
     pub refund: bool,
+    pub void: bool,
     /// Write what only the team reads about it, now that it was issued.
     pub note: bool,
-    pub void: bool,
 }
 
 /// A credit note form with what it begins with, and the invoice that it is about.

@@ -54,11 +54,11 @@ impl Service {
             true => self.open_invoices(viewer, row.customer_id, &row.currency).await?,
             false => Vec::new(),
         };
-        let closed = self.portal_settings().await?.closed;
         let addressees = match may.issue {
             true => self.addressees(viewer, &owned, &of, (MailCategory::Billing, None)).await?,
             false => Vec::new(),
         };
+        let closed = self.portal_settings().await?.closed;
         let author = team::names(db, row.created_by.into_iter()).await?;
         let left = left(&row);
         let date = row.dated.as_deref().map(billing::day).transpose()?;
@@ -92,8 +92,8 @@ impl Service {
             ubl,
             fattura,
             recipients: count_told(db, &of, recipients(of.id.into(), &closed)).await?,
-            may: CreditNoteActs { apply: !open.is_empty(), ..may },
             addressees,
+            may: CreditNoteActs { apply: !open.is_empty(), ..may },
             open,
         })
     }
@@ -119,12 +119,12 @@ fn acts(viewer: &Staff, row: &credit_note::Model, owned: &Ownership) -> CreditNo
     let may = |right, act| decide(viewer, right, owned).allowed && status(row).allows(act).is_ok();
     CreditNoteActs {
         edit: may(Right::CreditNotesCreate, CreditNoteAct::Edit),
-        delete: may(Right::CreditNotesCreate, CreditNoteAct::Delete),
+        delete: may(Right::CreditNotesDelete, CreditNoteAct::Delete),
         issue: may(Right::CreditNotesIssue, CreditNoteAct::Issue),
         apply: may(Right::CreditNotesApply, CreditNoteAct::Apply),
         take_back: may(Right::CreditNotesApply, CreditNoteAct::TakeBack),
         refund: may(Right::CreditNotesRefund, CreditNoteAct::Refund),
         void: may(Right::CreditNotesVoid, CreditNoteAct::Void),
-    }
         note: status(row) != CreditNoteStatus::Draft && decide(viewer, Right::CreditNotesCreate, owned).allowed,
+    }
 }

@@ -6,14 +6,15 @@ use crate::{Result, Sending, Service, format};
 use domain::access::Staff;
 use domain::billing::{BillingSettings, BillingSettingsForm};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
-use domain::invoice::{InvoiceForm, InvoiceQuery};
+use domain::documents::DocumentQuery;
+use domain::invoice::InvoiceForm;
 use domain::italy::ItalianHouseForm;
 use domain::payment::PaymentForm;
 use domain::recurring::{RecurringForm, ScheduleForm};
 use domain::sales::LineForm;
 use domain::tax::TaxRateForm;
-use domain::{CustomerId, Day, InvoiceId, Locale};
 use domain::translated::TranslatedForm;
+use domain::{CustomerId, Day, InvoiceId, Locale};
 
 /// Name, percentage, category, legal text and the code of that in Italy.
 const TAXES: [(&str, &str, &str, &str, &str); 3] = [
@@ -260,7 +261,7 @@ impl Service {
         quantities: &[&str],
         issue: bool,
     ) -> Result<()> {
-        let first = InvoiceQuery { customer: firm.to_string(), sort: "-date".to_owned(), ..InvoiceQuery::default() };
+        let first = DocumentQuery { customer: firm.to_string(), sort: "-date".to_owned(), ..DocumentQuery::default() };
         let Some(invoice) = self.invoices(maya, &first).await?.page.rows.first().map(|row| row.id) else {
             return Ok(());
         };

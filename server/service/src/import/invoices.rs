@@ -7,8 +7,9 @@ use crate::billing::{seller, stored};
 use crate::customer as customers;
 use crate::db::Write;
 use crate::filter::of_customers_out_of_trash;
+use crate::finance::taxes;
 use crate::invoice::{Frozen, Party, currency, fits_customer, fix_currency, lock_money};
-use crate::store::{customer, invoice, invoice_line};
+use crate::store::{customer, invoice, invoice_line, invoice_tax};
 use crate::{Error, Result, payment};
 use domain::access::{Permit, Right, Staff, permit_yes};
 use domain::customer::{Address, number_digits};
@@ -198,11 +199,10 @@ async fn insert(
     key: String,
 ) -> Result<InvoiceId> {
     let (text, hash) = frozen.sealed()?;
-    let id = InvoiceId::from(write.new_id());
     let status = InvoiceStatus::Sent.settled(told.total, 0);
     let now = write.now().ms();
     let row = invoice::ActiveModel {
-        id: Set(id.uuid()),
+        id: Set(write.new_id()),
         customer_id: Set(of.id),
         status: Set(status.key().to_owned()),
         number: Set(Some(told.number.clone())),
@@ -233,8 +233,10 @@ async fn insert(
         version: Set(1),
         ..Default::default()
     };
-    invoice::Entity::insert(row).exec_without_returning(write.tx()).await?;
-    Ok(id)
+    let row = row.insert(write.tx()).await?;
+    let parts = taxes::of_invoice(&row, &frozen.totals);
+    invoice_tax::Entity::insert_many(parts).exec_without_returning(write.tx()).await?;
+    Ok(row.id.into())
 }
 
 /// The money that paid it, as far as history tells.

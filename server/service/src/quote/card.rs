@@ -176,13 +176,13 @@ fn acts(
     QuoteActs {
         edit: may(Right::QuotesEdit, QuoteAct::Edit),
         // With a later version goes what keeps the one before it from being answered.
-        delete: may(Right::QuotesDelete, QuoteAct::Delete) && (row.revision == 1 || can(Right::QuotesSend)),
+        delete: may_end(QuoteAct::Delete) && (row.revision == 1 || can(Right::QuotesSend)),
         send: may(Right::QuotesSend, QuoteAct::Send),
         revise: may(Right::QuotesSend, QuoteAct::Revise) && can(Right::QuotesCreate),
         extend: may(Right::QuotesSend, QuoteAct::Extend),
         answer: may(Right::QuotesAcceptOnBehalf, QuoteAct::Accept),
         reopen: may(Right::QuotesAcceptOnBehalf, QuoteAct::Reopen) && !invoicing.has_begun,
-        cancel: may(Right::QuotesDelete, QuoteAct::Cancel),
+        cancel: may_end(QuoteAct::Cancel),
         reply: can(Right::QuotesEdit) && is_talked_about(row) && row.frozen.is_some(),
         note: can(Right::QuotesEdit) && status != QuoteStatus::Draft,
     }

@@ -15,6 +15,7 @@ use domain::mail::MailCategory;
 use domain::personal_link::LinkedTo;
 use domain::quote::Answer;
 use domain::{CustomerId, Locale, Refusal};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use texts::shared::sales;
 use texts::{Word, fill, get};
@@ -34,7 +35,6 @@ pub async fn send(
     of: &customer::Model,
     row: &quote::Model,
     attach: bool,
-) -> Result<u64> {
     post: &Post<'_>,
 ) -> Result<u64> {
     let file = attach.then(|| file(row));
@@ -76,6 +76,7 @@ pub async fn remind(
     of: &customer::Model,
     row: &quote::Model,
     attach: bool,
+) -> Result<u64> {
     let file = attach.then(|| file(row));
     let closed = portal_settings::stored(write.tx()).await?.closed;
     let people = reminded(of.id.into(), row.sent_at, &closed);
@@ -190,7 +191,6 @@ pub async fn responsible(
     Ok(decide(&staff, right, &owned).allowed.then_some(staff))
 }
 
-fn file(row: &quote::Model) -> Attachment {
 /// As [`responsible`], unless it is their own act: nobody is told of that (BR-25).
 pub async fn responsible_but_for(
     service: &Service,
@@ -203,6 +203,7 @@ pub async fn responsible_but_for(
     Ok(staff.filter(|staff| leave.actor() != Actor::Staff(staff.id)))
 }
 
+fn file(row: &quote::Model) -> Attachment {
     Attachment::new(Document::Quote(row.id.into()), number(row))
 }
 

@@ -40,12 +40,17 @@ pub fn kind(row: &quote::Model) -> QuoteKind {
 }
 
 /// What it comes to, where something in it has a price.
-pub fn total(row: &quote::Model, locale: Locale) -> Result<Option<String>> {
+pub fn amount(row: &quote::Model) -> Result<Option<Money>> {
     let priced = || Ok::<_, Error>(lines(row)?.iter().any(|row| !row.optional && row.line.is_item()));
     if kind(row) == QuoteKind::Proposal && !priced()? {
         return Ok(None);
     }
-    Ok(Some(format::money(locale, Money::new(row.total, currency(&row.currency)?))))
+    Ok(Some(Money::new(row.total, currency(&row.currency)?)))
+}
+
+/// The same in the reader's language.
+pub fn total(row: &quote::Model, locale: Locale) -> Result<Option<String>> {
+    Ok(amount(row)?.map(|money| format::money(locale, money)))
 }
 
 pub fn valid_until(row: &quote::Model) -> Result<Day> {

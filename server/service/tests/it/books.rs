@@ -338,6 +338,16 @@ impl Office<'_> {
                 "what was sent has its number and its seal",
                 "invoice WHERE (status <> 'draft') <> (number IS NOT NULL AND frozen IS NOT NULL AND hash IS NOT NULL)",
             ),
+            (
+                "what an invoice comes to is what its taxes come to",
+                "invoice LEFT JOIN (SELECT invoice_id AS of_it, sum(base) AS base, sum(amount) AS taxed FROM invoice_tax GROUP BY invoice_id) AS sums ON of_it = id \
+                 WHERE number IS NOT NULL AND (base IS NULL OR net <> base OR tax <> taxed)",
+            ),
+            (
+                "what a credit note comes to is what its taxes come to",
+                "credit_note LEFT JOIN (SELECT credit_note_id AS of_it, sum(base) AS base, sum(amount) AS taxed FROM credit_note_tax GROUP BY credit_note_id) AS sums ON of_it = id \
+                 WHERE number IS NOT NULL AND (base IS NULL OR net <> base OR tax <> taxed)",
+            ),
             ("what was sent is in no trash", "invoice WHERE status <> 'draft' AND trashed_at IS NOT NULL"),
             ("quotes that were sent are in no trash", "quote WHERE frozen IS NOT NULL AND trashed_at IS NOT NULL"),
             ("a payment gives no more than it is", "payment WHERE allocated + refunded > amount"),

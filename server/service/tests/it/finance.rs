@@ -113,6 +113,21 @@ on_both! {
         assert_eq!(two_months(&finance), [("0.00", "145.00"), ("0.00", "−120.00")]);
     }
 
+    async fn what_is_cancelled_or_void_is_taken_back_in_the_month_of_that(house: &House) {
+        let maya = house.main_administrator().await;
+        let [acme, rossi] = [house.customer(&maya, "Acme").await, house.customer(&maya, "Rossi").await];
+        let wrong = sent(house, &maya, acme).await;
+        let note = paid_and_credited(house, &maya, rossi).await;
+        house.clock.advance(30 * time::DAY);
+        let version = house.service.invoice(&maya, wrong).await.expect("shows").version;
+        house.service.cancel_invoice(&maya, wrong, version, "Wrong", &house.fresh().await).await.expect("cancels");
+        let finance = house.service.finance(&maya, "").await.expect("shows");
+        assert_eq!(two_months(&finance), [("100.00", "100.00"), ("−100.00", "0.00")]);
+        house.service.void_credit_note(&maya, note, 2, "Mistake", &house.fresh().await).await.expect("voids");
+        let finance = house.service.finance(&maya, "").await.expect("shows");
+        assert_eq!(two_months(&finance), [("100.00", "100.00"), ("0.00", "0.00")]);
+    }
+
     async fn currencies_are_never_added_up(house: &House) {
         let maya = house.main_administrator().await;
         let [acme, rossi] = [house.customer(&maya, "Acme").await, house.customer(&maya, "Rossi").await];

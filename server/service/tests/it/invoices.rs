@@ -8,7 +8,8 @@ use domain::account::Realm;
 use domain::billing::BillingSettingsForm;
 use domain::contact::PortalForm;
 use domain::customer::CustomerForm;
-use domain::invoice::{InvoiceForm, InvoiceQuery, InvoiceStatus, Standing};
+use domain::documents::DocumentQuery;
+use domain::invoice::{InvoiceForm, InvoiceStatus, Standing};
 use domain::sales::LineForm;
 use domain::staff::Switches;
 use domain::tax::TaxRateForm;
@@ -216,7 +217,7 @@ mod scope {
     on_both! {
         async fn a_user_sees_none_with_payments_off_and_exactly_their_own_with_payments_on(house: &House) {
             let (maya, joe, [own, other], [acme, _]) = two_customers(house).await;
-            assert_eq!(refusal(house.service.invoices(&joe, &InvoiceQuery::default()).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.invoices(&joe, &DocumentQuery::default()).await), Refusal::Forbidden);
             for id in [own, other] {
                 assert_eq!(refusal(house.service.invoice(&joe, id).await), Refusal::NotFound);
             }
@@ -224,13 +225,13 @@ mod scope {
             let on = Switches { see_name: true, shared_view: true, payments: true, ..Switches::default() };
             house.switch(&maya, joe.id, on).await.expect("switches");
             let joe = house.viewer(&joe.email).await;
-            let list = house.service.invoices(&joe, &InvoiceQuery::default()).await.expect("lists");
+            let list = house.service.invoices(&joe, &DocumentQuery::default()).await.expect("lists");
             let ids: Vec<InvoiceId> = list.page.rows.iter().map(|row| row.id).collect();
             assert_eq!((ids, list.page.count.n), (vec![own], 1));
             assert_eq!(list.sums.expect("few enough")[0].total, "€\u{a0}100.00", "sums are over the rows in scope");
-            let search = InvoiceQuery { q: "Rossi".into(), ..InvoiceQuery::default() };
+            let search = DocumentQuery { q: "Rossi".into(), ..DocumentQuery::default() };
             assert!(house.service.invoices(&joe, &search).await.expect("lists").page.rows.is_empty());
-            let numbered = InvoiceQuery { q: "2026-0002".into(), ..InvoiceQuery::default() };
+            let numbered = DocumentQuery { q: "2026-0002".into(), ..DocumentQuery::default() };
             assert!(house.service.invoices(&joe, &numbered).await.expect("lists").page.rows.is_empty());
             assert!(house.service.invoice(&joe, own).await.is_ok());
             assert_eq!(refusal(house.service.invoice(&joe, other).await), Refusal::NotFound);
@@ -246,7 +247,7 @@ mod scope {
                 let id = house.service.create_invoice(&maya, customer, &form).await.expect("drafts");
                 send(house, &maya, id).await;
             }
-            let sums = house.service.invoices(&maya, &InvoiceQuery::default()).await.expect("lists").sums.expect("few enough");
+            let sums = house.service.invoices(&maya, &DocumentQuery::default()).await.expect("lists").sums.expect("few enough");
             let totals: Vec<&str> = sums.iter().map(|sum| sum.total.as_str()).collect();
             assert_eq!(totals.len(), 3);
             assert!(totals[0].contains("CHF") && totals[1] == "€\u{a0}200.00" && totals[2].contains('$'), "{totals:?}");
@@ -273,9 +274,9 @@ mod scope {
             let (maya, joe, [own, _], _) = two_customers(house).await;
             house.switch(&maya, joe.id, Switches { payments: true, see_name: false, ..Switches::default() }).await.expect("switches");
             let joe = house.viewer(&joe.email).await;
-            let list = house.service.invoices(&joe, &InvoiceQuery::default()).await.expect("lists");
+            let list = house.service.invoices(&joe, &DocumentQuery::default()).await.expect("lists");
             assert_eq!(list.page.rows[0].customer_name, domain::access::Masked::Hidden);
-            let named = InvoiceQuery { q: "Acme".into(), ..InvoiceQuery::default() };
+            let named = DocumentQuery { q: "Acme".into(), ..DocumentQuery::default() };
             assert!(house.service.invoices(&joe, &named).await.expect("lists").page.rows.is_empty(), "nothing is found by it");
             assert_eq!(house.service.invoice(&joe, own).await.expect("shows").recipient, domain::access::Masked::Hidden);
         }
@@ -448,7 +449,7 @@ mod settings {
             assert!(house.service.invoice(&joe, id).await.is_ok());
             house.service.trash_customer(&maya, acme).await.expect("trashes");
             assert_eq!(refusal(house.service.invoice(&joe, id).await), Refusal::NotFound);
-            assert!(house.service.invoices(&joe, &InvoiceQuery::default()).await.expect("lists").page.rows.is_empty());
+            assert!(house.service.invoices(&joe, &DocumentQuery::default()).await.expect("lists").page.rows.is_empty());
             assert!(house.service.invoice(&maya, id).await.is_ok(), "the books stay whole");
             assert_eq!(refusal(house.service.send_invoice(&maya, waiting, 1, Sending::ByHand).await), Refusal::NotFound);
         }
@@ -502,7 +503,7 @@ mod settings {
             let billing = house.service.customer_billing(&marco, acme).await.expect("answers").expect("sees");
             assert_eq!((billing.invoices.len(), billing.sees_invoices, billing.can_record), (1, false, false), "no drafts");
             assert_eq!(refusal(house.service.invoice(&marco, id).await), Refusal::NotFound);
-            assert_eq!(refusal(house.service.invoices(&marco, &InvoiceQuery::default()).await), Refusal::Forbidden);
+            assert_eq!(refusal(house.service.invoices(&marco, &DocumentQuery::default()).await), Refusal::Forbidden);
             house.service.save_access(&maya, marco.id, &exception(Right::InvoicesView, Scope::All, "")).await.expect("opens");
             let marco = house.viewer(&marco.email).await;
             assert!(house.service.invoice(&marco, id).await.is_ok());

@@ -2,6 +2,9 @@
 
 use crate::place::Place;
 use crate::support::MORNING;
+use domain::Locale;
+use domain::billing::BillingSettings;
+use domain::translated::Translated;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sea_query::{InsertStatement, Query, SimpleExpr};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TryGetable};
@@ -12,6 +15,12 @@ use uuid::Uuid;
 
 const ACME: Uuid = Uuid::from_u128(1);
 const PAYMENT: Uuid = Uuid::from_u128(2);
+const STAFF: Uuid = Uuid::from_u128(4);
+/// What an invoice says of its taxes, which only the one that is cancelled does not.
+const FROZEN: &str = concat!(
+    r#"{"totals":{"taxes":[{"tax":{"name":"VAT 22%","category":"standard","percent":220000},"base":50,"amount":11},"#,
+    r#"{"tax":{"name":"Exempt","category":"exempt","percent":0},"base":39,"amount":0}]}}"#,
+);
 
 fn into(table: &'static str, values: Vec<(&'static str, SimpleExpr)>) -> InsertStatement {
     let (columns, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
@@ -40,7 +49,7 @@ fn invoice(n: u128, status: &'static str, paid: i64) -> InsertStatement {
             ("total", 100.into()),
             ("paid", paid.into()),
             ("due", (if status == "partially_paid" { 100 - paid } else { 0 }).into()),
-            ("frozen", "{}".into()),
+            ("frozen", (if status == "cancelled" { "{}" } else { FROZEN }).into()),
             ("hash", "x".into()),
             ("created_at", 1.into()),
             ("updated_at", i64::try_from(1_000 + n).expect("small").into()),
@@ -63,7 +72,7 @@ fn quote(n: u128, status: &'static str, invoice: u128) -> InsertStatement {
             ("status", status.into()),
             ("number", number.clone().into()),
             ("number_fold", number.into()),
-            ("title", "Refit".into()),
+            ("title", "Réfection à Brașov".into()),
             ("currency", "EUR".into()),
             ("prices", "net".into()),
             ("rounding", "per_total".into()),
@@ -131,7 +140,51 @@ async fn fill(db: &DatabaseConnection) {
             ("created_at", 1.into()),
         ],
     );
+    let company = r#"{"name":"Casa","accent":null,"language":"it"}"#;
+    let billing = r#"{"terms":30,"note":"Grazie \"mille\"\na tutti","quotes":{"days":10,"terms":null},"proposals":{"body":"Salve"}}"#;
+    let setting = |key: &str, value: &str| into("setting", vec![("key", key.into()), ("value", value.into())]);
+    let staff = into(
+        "staff",
+        vec![
+            ("id", STAFF.into()),
+            ("email", "joe@house.example".into()),
+            ("first_name", "Joe".into()),
+            ("last_name", "Test".into()),
+            ("role", "user".into()),
+            ("status", "active".into()),
+            ("language", "en".into()),
+            ("time_zone", "UTC".into()),
+            ("created_at", 1.into()),
+            ("updated_at", 1.into()),
+            ("version", 1.into()),
+        ],
+    );
+    let may = |right: &str| {
+        let values =
+            vec![("staff_id", STAFF.into()), ("right", right.into()), ("scope", "own".into()), ("until", 7.into())];
+        into("staff_override", values)
+    };
+    let role = into(
+        "role",
+        vec![
+            ("id", Uuid::from_u128(5).into()),
+            ("name", "Careful".into()),
+            ("name_fold", "careful".into()),
+            ("base", "manager".into()),
+            ("scopes", r#"{"invoices.export":"none","quotes.send":"own"}"#.into()),
+            ("created_at", 1.into()),
+            ("updated_at", 1.into()),
+            ("version", 1.into()),
+        ],
+    );
     for row in [
+        staff,
+        may("invoices.export"),
+        may("credit_notes.create"),
+        role,
+        setting("locks", "delete_customers export_invoices"),
+        setting("company", company),
+        setting("billing", billing),
         customer,
         invoice(1, "partially_paid", 40),
         invoice(2, "cancelled", 0),
@@ -182,9 +235,44 @@ async fn goes_forward(place: Place, options: &str) {
         assert_eq!(one::<i64>(db, &part).await, 1, "invoice {n} is of the whole quote");
     }
     assert_eq!(one::<i64>(db, "SELECT count(*) FROM quote_part").await, 2);
+    let titles = "SELECT count(*) FROM quote WHERE title_fold = 'refection a brasov'";
+    assert_eq!(one::<i64>(db, titles).await, 2, "titles are found by words without accents");
+    let taxes = "SELECT count(*) || ' ' || sum(percent) || ' ' || sum(base) || ' ' || sum(amount) FROM invoice_tax";
+    let of_document = "(customer_id, currency, listed_on) IN (SELECT customer_id, currency, listed_on FROM invoice WHERE id = invoice_id)";
+    for (position, category, expected) in [(0, "standard", "2 440000 100 22"), (1, "exempt", "2 0 78 0")] {
+        let sql = format!("{taxes} WHERE position = {position} AND category = '{category}' AND {of_document}");
+        assert_eq!(one::<String>(db, &sql).await, expected, "each invoice with {category} beside it");
+    }
+    let whole = format!(
+        "SELECT base || ' ' || amount FROM invoice_tax WHERE category IS NULL AND percent IS NULL AND {of_document}"
+    );
+    assert_eq!(one::<String>(db, &whole).await, "100 0", "one that says no taxes is kept as a whole");
+    let billing = one::<String>(db, "SELECT value FROM setting WHERE key = 'billing'").await;
+    let billing: BillingSettings = serde_json::from_str(&billing).expect("is read");
+    assert_eq!((billing.terms, billing.quotes.days), (30, 10));
+    assert_eq!(billing.note.all().collect::<Vec<_>>(), [(Locale::It, "Grazie \"mille\"\na tutti")]);
+    assert_eq!(billing.proposals.body.in_language(Locale::It), Some("Salve"), "in the company's language");
+    assert_eq!(billing.quotes.terms, Translated::default());
+    assert_eq!(billing.quotes.remind, None, "nobody's customers are written to unasked");
+    let alike = |new: &str, old: &str| {
+        format!(
+            "SELECT count(*) FROM staff_override AS new JOIN staff_override AS old USING (staff_id, scope, until) \
+             WHERE new.\"right\" = '{new}' AND old.\"right\" = '{old}'"
+        )
+    };
+    assert_eq!(one::<i64>(db, &alike("quotes.export", "invoices.export")).await, 1);
+    assert_eq!(one::<i64>(db, &alike("credit_notes.delete", "credit_notes.create")).await, 1);
+    let scopes = r#"{"invoices.export":"none","quotes.export":"none","quotes.send":"own"}"#;
+    assert_eq!(one::<String>(db, "SELECT scopes FROM role").await, scopes, "a role without exports stays one");
+    let locks = "SELECT value FROM setting WHERE key = 'locks'";
+    assert_eq!(one::<String>(db, locks).await, "delete_customers export_invoices export_quotes");
     let write = house.write().await.expect("writes");
     let sealed = write.tx().execute_unprepared("UPDATE invoice SET total = 1").await;
     assert!(sealed.is_err(), "what was sent is sealed as before");
+    drop(write);
+    let write = house.write().await.expect("writes");
+    let sealed = write.tx().execute_unprepared("DELETE FROM invoice_tax").await;
+    assert!(sealed.is_err(), "and so are its taxes");
     drop(write);
     drop(house);
     place.leave().await;

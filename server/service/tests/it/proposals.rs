@@ -5,9 +5,11 @@ use crate::quotes::rest;
 use crate::support::{House, on_both, refusal};
 use domain::access::{Member, Role, Staff};
 use domain::billing::BillingSettingsForm;
+use domain::documents::DocumentQuery;
 use domain::prose::{Prose, Run};
-use domain::quote::{AcceptForm, QuoteForm, QuoteKind, QuoteQuery, QuoteStatus};
+use domain::quote::{AcceptForm, QuoteForm, QuoteKind, QuoteStatus};
 use domain::sales::LineForm;
+use domain::translated::TranslatedForm;
 use domain::{CustomerId, Problem, QuoteId, Refusal};
 use service::Sending;
 use std::collections::BTreeSet;
@@ -81,8 +83,8 @@ on_both! {
         let quote = QuoteForm { kind: QuoteKind::Quote, ..form(Vec::new()) };
         let quote = house.service.create_quote(&maya, acme, &quote).await.expect("drafts");
         let listed = async |viewer: &Staff, kind| {
-            let query = QuoteQuery { kind, ..QuoteQuery::default() };
-            house.service.quotes(viewer, &query).await.expect("lists").page.rows.iter().map(|row| row.id).collect::<BTreeSet<_>>()
+            let query = DocumentQuery::default();
+            house.service.quotes(viewer, kind, &query).await.expect("lists").page.rows.iter().map(|row| row.id).collect::<BTreeSet<_>>()
         };
         assert_eq!(listed(&joe, QuoteKind::Proposal).await, BTreeSet::from([own]));
         assert_eq!(listed(&joe, QuoteKind::Quote).await, BTreeSet::from([quote]));
@@ -157,7 +159,8 @@ on_both! {
         let refused = refusal(house.service.create_quote(&maya, acme, &silent).await);
         assert_eq!(refused, Refusal::field("body", Problem::Required));
         assert_eq!(all_there_is(house).await, state);
-        let set = BillingSettingsForm { proposal_body: "# Hello".into(), ..house.service.billing_settings_form(&maya).await.expect("shows") };
+        let hello = TranslatedForm { en: "# Hello".into(), ..TranslatedForm::default() };
+        let set = BillingSettingsForm { proposal_body: hello, ..house.service.billing_settings_form(&maya).await.expect("shows") };
         house.service.save_billing_settings(&maya, &set, &house.fresh().await).await.expect("saves");
         let begun = async |kind| house.service.new_quote_form(&maya, acme, kind).await.expect("shows").form;
         assert_eq!(begun(QuoteKind::Proposal).await.body, "# Hello");

@@ -1,12 +1,21 @@
 //! What the pages ask the database: few statements, whose number does not grow with the rows, and none that reads a whole table.
 
+use crate::invoices::{acme_with_ana, form, line, send, sent as sent_invoice};
+use crate::quotes::sent as sent_quote;
 use crate::support::{BASE_URL, House, keys, on_both};
 use domain::access::Role;
 use domain::account::Realm;
+use domain::billing::BillingSettingsForm;
+use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::customer::CustomerQuery;
+use domain::documents::DocumentQuery;
+use domain::finance::{DebtorQuery, PeriodQuery};
+use domain::payment::PaymentForm;
 use domain::portal::PeopleQuery;
 use domain::product::{PriceForm, ProductForm, ProductQuery};
 use domain::quote::QuoteKind;
+use domain::tax::TaxRateForm;
+use domain::time;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use service::Service;
 use service::entropy::Entropy;
@@ -121,7 +130,7 @@ on_both! {
             watched.asks("activity", 4, service.customer_timeline(&maya, customer, "")).await;
             watched.asks("who can see it", 4, service.customer_audience(&maya, customer)).await;
             watched.asks("home", 7, service.office_home(&maya)).await;
-            watched.asks("trash", 5, service.trash(&maya, domain::trash::TrashKind::Customers, "")).await;
+            watched.asks("trash", 7, service.trash(&maya, domain::trash::TrashKind::Customers, "")).await;
             watched.asks("outbox", 2, service.outbox(&maya, "")).await;
             watched.asks("staff", 2, service.staff_list(&maya, "", "")).await;
             watched.asks("a person", 6, service.staff_card(&maya, joe.id)).await;
@@ -149,7 +158,72 @@ on_both! {
             watched.asks("archived products", 2, service.products(&maya, &query("", "archived"))).await;
             let id = service.products(&maya, &query("", "")).await.expect("lists").page.rows[0].id;
             watched.asks("a product", 3, service.product_form(&maya, Some(id))).await;
-            watched.asks("a new quote", 8, service.new_quote_form(&maya, acme, QuoteKind::Quote)).await;
+            watched.asks("a new quote", 9, service.new_quote_form(&maya, acme, QuoteKind::Quote)).await;
+            watched.finish();
+        }
+    }
+
+    async fn reports_are_made_with_few_and_indexed_questions_however_much_was_billed(house: &House) {
+        let maya = house.main_administrator().await;
+        let full = TaxRateForm { name: "VAT".to_owned(), category: "standard".to_owned(), percent: "22".to_owned(), ..TaxRateForm::default() };
+        let full = house.service.create_tax_rate(&maya, &full).await.expect("creates").to_string();
+        for round in 0..3 {
+            for n in 0..=round {
+                let customer = house.customer(&maya, &format!("Acme {round} {n}")).await;
+                let form = form(vec![line("Work", "1", "100", &full), line("Course", "1", "10", "")]);
+                let id = house.service.create_invoice(&maya, customer, &form).await.expect("drafts");
+                send(house, &maya, id).await;
+            }
+            let mut watched = Watched::over(house).await;
+            let service = watched.service.clone();
+            watched.asks("taxes and losses", 7, service.period_report(&maya, &PeriodQuery::default())).await;
+            watched.asks("who owes", 7, service.debtors(&maya, &DebtorQuery::default())).await;
+            watched.finish();
+        }
+    }
+
+    async fn the_lists_of_documents_are_asked_for_with_few_and_indexed_questions(house: &House) {
+        let maya = house.main_administrator().await;
+        for rounds in [1, 3] {
+            for round in 0..rounds {
+                let acme = house.customer(&maya, &format!("Acme {rounds} {round}")).await;
+                sent_quote(house, &maya, acme).await;
+                let billed = sent_invoice(house, &maya, acme).await;
+                let lines = vec![CreditLineForm { quantity: "1".to_owned(), price: "30".to_owned() }];
+                let form = CreditNoteForm { reason: "Broken".to_owned(), lines, ..CreditNoteForm::default() };
+                house.service.create_credit_note(&maya, billed, &form).await.expect("drafts");
+                let form = PaymentForm { amount: "5".to_owned(), currency: "EUR".to_owned(), date: "2026-03-12".to_owned(), method: "cash".to_owned(), ..PaymentForm::default() };
+                house.service.record_payment(&maya, acme, &form).await.expect("records");
+            }
+            let mut watched = Watched::over(house).await;
+            let service = watched.service.clone();
+            for sort in ["", "-date", "total"] {
+                let query = DocumentQuery { from: "2026-03-01".to_owned(), sort: sort.to_owned(), ..DocumentQuery::default() };
+                watched.asks("quotes", 6, service.quotes(&maya, QuoteKind::Quote, &query)).await;
+                watched.asks("invoices", 6, service.invoices(&maya, &query)).await;
+                watched.asks("credit notes", 6, service.credit_notes(&maya, &query)).await;
+                watched.asks("payments", 5, service.payments(&maya, &query)).await;
+            }
+            watched.finish();
+        }
+    }
+
+    async fn what_is_to_be_reminded_of_is_looked_for_with_few_and_indexed_questions(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let settings = house.service.billing_settings_form(&maya).await.expect("shows");
+        let form = BillingSettingsForm { reminders: "7, 14".to_owned(), ..settings };
+        house.service.save_billing_settings(&maya, &form, &house.fresh().await).await.expect("saves");
+        house.clock.advance(time::DAY * 16);
+        for rounds in [1, 4] {
+            for _ in 0..rounds {
+                sent_quote(house, &maya, acme).await;
+                sent_invoice(house, &maya, acme).await;
+            }
+            let mut watched = Watched::over(house).await;
+            let service = watched.service.clone();
+            // A quote that was sent today needs no reminder.
+            watched.asks("reminders of quotes", 4, service.remind_of_quotes_now()).await;
+            watched.asks("reminders of invoices", 3, service.remind_now()).await;
             watched.finish();
         }
     }
@@ -180,7 +254,7 @@ on_both! {
         }
         // What the company is called and speaks is asked once in a while, too.
         service.brand().await.expect("tells");
-        watched.asks("portal home", 10, service.portal_home(&eva)).await;
+        watched.asks("portal home", 12, service.portal_home(&eva)).await;
         watched.asks("the company", 1, service.company(&eva)).await;
         watched.asks("its people", 6, service.colleagues(&eva, &PeopleQuery::default())).await;
         watched.finish();
