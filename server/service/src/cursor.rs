@@ -6,7 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::list::{COUNT_LIMIT, Count, PAGE};
 use sea_orm::sea_query::{Expr, ExprTrait, Order};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use std::fmt;
 use uuid::Uuid;
@@ -128,6 +129,20 @@ where
     rows.truncate(most as usize);
     let next = rows.last().filter(|_| more).map(&place).map(|(at, id)| Cursor { key: at.to_string(), id }.to_string());
     Ok((rows, next))
+}
+
+/// Records that a round of the work beside requests looks at in one go.
+const ROUND: u64 = 100;
+
+/// The next records of a round, each with its customer, in the order of their ids.
+pub async fn next_of_round<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    due: Select<E>,
+    (id, customer): (E::Column, E::Column),
+    after: Uuid,
+) -> Result<Vec<(Uuid, Uuid)>> {
+    let next = due.filter(id.gt(after)).order_by_asc(id).limit(ROUND);
+    Ok(next.select_only().columns([id, customer]).into_tuple().all(db).await?)
 }
 
 #[cfg(test)]

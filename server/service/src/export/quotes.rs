@@ -31,31 +31,28 @@ pub const QUOTE: [Key; 12] = [
     heading::SENT,
 ];
 
-impl Service {
-    /// The quotes or proposals of a list that the viewer may take out.
-    pub(super) async fn exported_quotes(&self, viewer: &Staff, query: &ExportQuery) -> Result<Select<quote::Entity>> {
-        let kind = match query.source() {
-            ExportSource::Proposals => QuoteKind::Proposal,
-            _ => QuoteKind::Quote,
-        };
-        let today = self.company_day().await?;
-        let reach = of_customers(viewer, Right::QuotesExport, quote::Column::CustomerId);
-        Ok(in_scope(viewer).filter(matching(viewer, kind, &query.into(), today)).filter(reach))
-    }
+/// The quotes or proposals of a list that the viewer may take out, as they stand on a day.
+pub fn exported(viewer: &Staff, query: &ExportQuery, today: Day) -> Select<quote::Entity> {
+    let kind = match query.source() {
+        ExportSource::Proposals => QuoteKind::Proposal,
+        _ => QuoteKind::Quote,
+    };
+    let reach = of_customers(viewer, Right::QuotesExport, quote::Column::CustomerId);
+    in_scope(viewer).filter(matching(viewer, kind, &query.into(), today)).filter(reach)
+}
 
+impl Service {
     /// In the order in which they were written.
     pub(super) async fn quotes_piece(&self, viewer: &Staff, query: &ExportQuery, after: &str) -> Result<Piece> {
         let db = self.db().read();
-        let found = self
-            .exported_quotes(viewer, query)
-            .await?
+        let today = self.company_day().await?;
+        let found = exported(viewer, query, today)
             .filter(quote::Column::Id.gt(place(after)))
             .order_by_asc(quote::Column::Id)
             .limit(PIECE)
             .all(db)
             .await?;
         let named = named(db, viewer, found.iter().map(|row| row.customer_id)).await?;
-        let today = self.company_day().await?;
         let cells = |row| self.quote_cells(viewer, row, &named, today).map(Into::into);
         let rows = found.iter().map(cells).collect::<Result<_>>()?;
         Ok(Piece::of(rows, &found, |row| row.id.to_string()))

@@ -47,7 +47,7 @@ impl Service {
         Ok(match query.source() {
             ExportSource::Customers => customers::exported(viewer, &query.into()).count(db).await?,
             ExportSource::Quotes | ExportSource::Proposals => {
-                self.exported_quotes(viewer, query).await?.count(db).await?
+                quotes::exported(viewer, query, self.company_day().await?).count(db).await?
             }
             ExportSource::Invoices => self.exported_invoices(viewer, query).await?.count(db).await?,
             ExportSource::CreditNotes => credit_notes::exported(viewer, query).count(db).await?,

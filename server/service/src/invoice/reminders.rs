@@ -4,6 +4,7 @@ use super::edit::entry;
 use super::rows::{currency, status};
 use super::{find_to_change, lock_money, mailing, stored_day};
 use crate::billing::stored;
+use crate::cursor::next_of_round;
 use crate::customer::{find_to_change as customer_to_change, ownership, unchanged_since};
 use crate::db::Write;
 use crate::mail::billing as letters;
@@ -19,13 +20,9 @@ use domain::reminder::{FROM_HOUR, due_step, next_day};
 use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Select,
 };
 use uuid::Uuid;
-
-/// Invoices that are looked at in one go.
-const PORTION: u64 = 100;
 
 impl Service {
     /// Reminds of all that is due to be reminded of now. What fails holds up no other, and is tried again with the next round.
@@ -39,15 +36,8 @@ impl Service {
         let closed = portal_settings::stored(self.db().read()).await?.closed;
         let mut after = Uuid::nil();
         loop {
-            let portion: Vec<(Uuid, Uuid)> = due(&settings, today)
-                .filter(invoice::Column::Id.gt(after))
-                .order_by_asc(invoice::Column::Id)
-                .limit(PORTION)
-                .select_only()
-                .columns([invoice::Column::Id, invoice::Column::CustomerId])
-                .into_tuple()
-                .all(self.db().read())
-                .await?;
+            let columns = (invoice::Column::Id, invoice::Column::CustomerId);
+            let portion = next_of_round(self.db().read(), due(&settings, today), columns, after).await?;
             let Some((last, _)) = portion.last() else { return Ok(()) };
             after = *last;
             for (id, customer) in portion {

@@ -2,6 +2,7 @@
 
 use super::mailing::{Told, tell_customer, tell_house};
 use super::{entry, items_of, standing_at, status, today};
+use crate::cursor::next_of_round;
 use crate::db::Write;
 use crate::invoice::lock_money;
 use crate::store::{customer, customer_package};
@@ -10,14 +11,8 @@ use domain::access::Permit;
 use domain::package::{ENDS_SOON, PackageStatus};
 use domain::reminder::FROM_HOUR;
 use domain::{CustomerId, Day, Refusal};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Select,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use uuid::Uuid;
-
-/// Packages that are looked at in one go.
-const PORTION: u64 = 100;
 
 impl Service {
     /// Tells of all packages that end soon. What fails holds up no other, and is tried again with the next round.
@@ -30,15 +25,8 @@ impl Service {
         let today = format::today(&settings.time_zone, now);
         let mut after = Uuid::nil();
         loop {
-            let portion: Vec<(Uuid, Uuid)> = due(today)
-                .filter(customer_package::Column::Id.gt(after))
-                .order_by_asc(customer_package::Column::Id)
-                .limit(PORTION)
-                .select_only()
-                .columns([customer_package::Column::Id, customer_package::Column::CustomerId])
-                .into_tuple()
-                .all(self.db().read())
-                .await?;
+            let columns = (customer_package::Column::Id, customer_package::Column::CustomerId);
+            let portion = next_of_round(self.db().read(), due(today), columns, after).await?;
             let Some((last, _)) = portion.last() else { return Ok(()) };
             after = *last;
             for (id, customer) in portion {

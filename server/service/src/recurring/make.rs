@@ -3,6 +3,7 @@
 
 use super::{Stand, content, course, delivery, entry, schedule};
 use crate::billing::{self, rates};
+use crate::cursor::next_of_round;
 use crate::customer::ownership;
 use crate::db::Write;
 use crate::invoice::{self, Content, Post, fits_customer, lock_money};
@@ -24,9 +25,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// What is looked at in one go.
-const PORTION: u64 = 100;
-
 impl Service {
     /// Makes all that is due, and sends what is to be sent; one that cannot be made keeps no other from it.
     pub async fn make_recurring_now(&self) -> Result<()> {
@@ -38,15 +36,8 @@ impl Service {
         let today = format::today(&settings.time_zone, now);
         let mut after = Uuid::nil();
         loop {
-            let portion: Vec<(Uuid, Uuid)> = due(today)
-                .filter(template::Column::Id.gt(after))
-                .order_by_asc(template::Column::Id)
-                .limit(PORTION)
-                .select_only()
-                .columns([template::Column::Id, template::Column::CustomerId])
-                .into_tuple()
-                .all(self.db().read())
-                .await?;
+            let columns = (template::Column::Id, template::Column::CustomerId);
+            let portion = next_of_round(self.db().read(), due(today), columns, after).await?;
             let Some((last, _)) = portion.last() else { break };
             after = *last;
             for (id, customer) in portion {
