@@ -70,4 +70,21 @@ test("an invoice goes to whom the sender chose, with a copy for the sender, and 
     await axe(office);
     await staysInside(office);
   });
+
+  await test.step("what stood there before stays in the activity", async () => {
+    await office.getByText("Write the internal note").click();
+    await office.getByLabel("Internal note").fill("They paid at last.");
+    await office.getByRole("button", { name: "Save the note" }).click();
+    await expect(office.locator("p.letter").last()).toHaveText("They paid at last.");
+    await hydrated(office);
+    await office.goto(card);
+    await hydrated(office);
+    const entry = office.locator(".timeline > li", { hasText: "wrote an internal note on invoice" }).first();
+    await expect(entry.getByText("They paid at last.")).toBeVisible();
+    await expect(entry.getByText("They pay late.")).toBeHidden();
+    await entry.getByText("What stood there before").click();
+    await expect(entry.getByText("They pay late.")).toBeVisible();
+    await axe(office);
+    await staysInside(office);
+  });
 });

@@ -6,7 +6,7 @@ use crate::ui::button::button;
 use crate::ui::form::act;
 use crate::ui::icon::{Icon, icon};
 use domain::CustomerId;
-use domain::customer::{Activity, NoteText, Timeline};
+use domain::customer::{Activity, NoteText, Rewritten, Timeline};
 use leptos::prelude::*;
 use texts::Key;
 use texts::admin::{action, customer as words, customers as list_words, sensitive};
@@ -50,6 +50,7 @@ fn line(t: T, id: CustomerId, entry: Activity) -> impl IntoView {
             <div class="what">
                 <p><b>{actor}</b>" "{what}</p>
                 {entry.note.map(|note| note_box(t, id, note))}
+                {entry.rewritten.map(|change| rewritten_box(t, change))}
                 <div class="row">
                     <time datetime=entry.when.at>{entry.when.text}</time>
                     <span class="audience" data-audience="inside">{icon(inside)}{t.get(audience)}</span>
@@ -66,6 +67,21 @@ fn note_box(t: T, id: CustomerId, note: NoteText) -> impl IntoView {
         act("/admin/api/notes/delete", values, button(t.get(words::NOTE_DELETE)).quiet().small().submit())
     });
     view! { <div class="quote-box" data-audience="inside">{lines}</div>{delete} }
+}
+
+/// What stands there since; what stood there before opens below it.
+fn rewritten_box(t: T, change: Rewritten) -> impl IntoView {
+    let Rewritten { from, to } = change;
+    let since = (!to.is_empty()).then(|| view! { <p class="letter">{to}</p> });
+    let before = (!from.is_empty()).then(|| {
+        view! {
+            <details class="disclosure">
+                <summary>{t.get(words::STOOD_BEFORE)}</summary>
+                <p class="letter">{from}</p>
+            </details>
+        }
+    });
+    view! { <div class="quote-box stack" data-gap="2" data-audience="inside">{since}{before}</div> }
 }
 
 fn what(t: T, entry: &Activity) -> String {

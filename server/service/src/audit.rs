@@ -6,6 +6,7 @@ use crate::Result;
 use crate::service::RequestFacts;
 use crate::store::audit;
 use domain::access::{Actor, Member, Permit, Staff};
+use domain::sales::INTERNAL_NOTE;
 use domain::sensitive::Class;
 use domain::{CustomerId, NoteId, StaffId, Timestamp};
 use sea_orm::sea_query::Expr;
@@ -13,8 +14,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Characters of one detail that are kept.
-const DETAIL_MAX: usize = 2_000;
+/// Characters of one detail that are kept. What stood in an internal note before stands nowhere else: it is kept whole.
+const DETAIL_MAX: usize = INTERNAL_NOTE as usize;
 
 /// How often `action` was written of those `of`, since then.
 pub(crate) async fn count_since(db: &impl ConnectionTrait, action: &str, of: Expr, since: Timestamp) -> Result<u64> {
@@ -102,6 +103,11 @@ impl Entry {
     /// The names of the fields that changed; their values are not told.
     pub fn fields(self, names: &[&str]) -> Self {
         self.detail("fields", &names.join(" "))
+    }
+
+    /// A text that was overwritten, and what stands there since.
+    pub fn rewritten(self, from: Option<&str>, to: Option<&str>) -> Self {
+        self.detail("from", from.unwrap_or_default()).detail("to", to.unwrap_or_default())
     }
 
     /// The action is a sensitive one and stands in the log of those.

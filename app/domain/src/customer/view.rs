@@ -166,6 +166,15 @@ pub struct Activity {
     pub fields: Vec<String>,
     /// A note's text and whether only its author sees it.
     pub note: Option<NoteText>,
+    /// What became of a document's internal note, for those who see the document.
+    pub rewritten: Option<Rewritten>,
+}
+
+/// A text that was written anew. Nothing is an empty one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rewritten {
+    pub from: String,
+    pub to: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -76,9 +76,12 @@ pub enum Gets {
     Nothing,
 }
 
+/// Characters of what only the team reads about a document.
+pub const INTERNAL_NOTE: u32 = 4_000;
+
 /// What only the team reads about a document.
 pub fn internal_note(text: &str) -> Result<Option<String>, Refusal> {
-    value::paragraph(text, 4_000).map_err(|problem| Refusal::field("internal_note", problem))
+    value::paragraph(text, INTERNAL_NOTE).map_err(|problem| Refusal::field("internal_note", problem))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::note::{item, readable};
 use crate::store::{audit, note};
 use crate::{Result, Service};
 use domain::access::{ItemKind, Masks, Ownership, Reading, Right, Staff, decide, permit_to_delete};
-use domain::customer::{Activity, NoteText, Timeline};
+use domain::customer::{Activity, NoteText, Rewritten, Timeline};
 use domain::{CustomerId, Timestamp};
 use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -86,6 +86,7 @@ impl Service {
     ) -> Activity {
         let detail: HashMap<String, String> = serde_json::from_str(&row.detail).unwrap_or_default();
         let note = row.note_id.and_then(|id| notes.remove(&id));
+        let rewritten = rewritten(viewer, owned, &row.action, &detail);
         let by_staff = row.actor_kind != "person";
         Activity {
             id: row.id.to_string(),
@@ -110,6 +111,7 @@ impl Service {
                 body: note.body,
                 private: note.is_private,
             }),
+            rewritten,
         }
     }
 
@@ -121,6 +123,21 @@ impl Service {
         let notes = note::Entity::find().filter(note::Column::Id.is_in(ids)).all(self.db().read()).await?;
         Ok(notes.into_iter().map(|note| (note.id, note)).collect())
     }
+}
+
+/// What became of a document's internal note, for those who read it on the document's page.
+fn rewritten(viewer: &Staff, owned: &Ownership, action: &str, detail: &HashMap<String, String>) -> Option<Rewritten> {
+    let right = match action {
+        "invoice.noted" => Right::InvoicesView,
+        "quote.noted" => Right::QuotesView,
+        "credit_note.noted" => Right::CreditNotesView,
+        _ => return None,
+    };
+    if !decide(viewer, right, owned).allowed {
+        return None;
+    }
+    let text = |name: &str| detail.get(name).cloned();
+    Some(Rewritten { from: text("from")?, to: text("to")? })
 }
 
 /// Entries that are about none of these.

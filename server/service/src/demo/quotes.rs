@@ -31,7 +31,8 @@ impl Service {
         ];
         let waiting = self.fill_quote(maya, firms[0], "Emergency lighting, whole building", "30", &lights).await?;
         self.send_quote(maya, waiting, 1, Sending::ByHand).await?;
-        self.note_quote(maya, waiting, 2, "They want the lights before the inspection in May.").await?;
+        self.note_quote(maya, waiting, 2, "They want the lights in April.").await?;
+        self.note_quote(maya, waiting, 3, "They want the lights before the inspection in May.").await?;
         let agreed = [("Call-outs at weekends, one year", "", "12", "", "180.00")];
         let agreed = self.fill_quote(maya, firms[0], "Standby at weekends", "", &agreed).await?;
         self.send_quote(maya, agreed, 1, Sending::ByHand).await?;

@@ -11,7 +11,7 @@ use domain::{CustomerId, InvoiceId, Problem, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 impl Service {
-    /// Writes it anew. A draft has it in its form.
+    /// Writes it anew, if it is another; the audit keeps what stood there. A draft has it in its form.
     pub async fn note_invoice(&self, viewer: &Staff, id: InvoiceId, version: i32, note: &str) -> Result<()> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
@@ -21,14 +21,19 @@ impl Service {
         }
         let note = internal_note(note)?;
         unchanged_since(before.version, version)?;
+        if before.internal_note == note {
+            return Ok(());
+        }
         let customer = CustomerId::from(before.customer_id);
-        let number = before.number.clone().unwrap_or_default();
+        let entry = entry(&leave, "invoice.noted", customer, id)
+            .detail("number", before.number.as_deref().unwrap_or_default())
+            .rewritten(before.internal_note.as_deref(), note.as_deref());
         let mut row = before.into_active_model();
         row.internal_note = Set(note);
         row.updated_at = Set(write.now().ms());
         row.version = Set(version + 1);
         row.update(write.tx()).await?;
-        write.audit(entry(&leave, "invoice.noted", customer, id).detail("number", &number));
+        write.audit(entry);
         write.commit().await
     }
 }

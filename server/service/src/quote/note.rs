@@ -10,7 +10,7 @@ use domain::{Problem, QuoteId, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 impl Service {
-    /// Writes it anew. A draft has it in its form.
+    /// Writes it anew, if it is another; the audit keeps what stood there. A draft has it in its form.
     pub async fn note_quote(&self, viewer: &Staff, id: QuoteId, version: i32, note: &str) -> Result<()> {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
@@ -20,12 +20,16 @@ impl Service {
         }
         let note = internal_note(note)?;
         unchanged_since(before.version, version)?;
+        if before.internal_note == note {
+            return Ok(());
+        }
+        let entry = entry(&leave, "quote.noted", &before).rewritten(before.internal_note.as_deref(), note.as_deref());
         let mut row = before.into_active_model();
         row.internal_note = Set(note);
         row.updated_at = Set(write.now().ms());
         row.version = Set(version + 1);
-        let row = row.update(write.tx()).await?;
-        write.audit(entry(&leave, "quote.noted", &row));
+        row.update(write.tx()).await?;
+        write.audit(entry);
         write.commit().await
     }
 }

@@ -6,7 +6,7 @@ use crate::support::{House, on_both, refusal};
 use domain::access::{Role, Staff};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::staff::Switches;
-use domain::{CreditNoteId, CustomerId, Problem, Refusal};
+use domain::{CreditNoteId, CustomerId, Problem, Refusal, time};
 use service::Sending;
 
 const NOTE: &str = "They pay late";
@@ -34,6 +34,13 @@ async fn written(house: &House) -> (i64, Vec<String>) {
     (house.count("audit").await, rows)
 }
 
+/// What the activity tells a viewer of such notes, newest first: before, and since.
+async fn told(house: &House, viewer: &Staff, acme: CustomerId, action: &str) -> Vec<Option<(String, String)>> {
+    let entries = house.service.customer_timeline(viewer, acme, "").await.expect("shows").entries;
+    let of_it = entries.into_iter().filter(|entry| entry.action == action);
+    of_it.map(|entry| entry.rewritten.map(|change| (change.from, change.to))).collect()
+}
+
 on_both! {
     async fn a_sent_invoice_gets_its_note_and_stays_what_it_was(house: &House) {
         let (maya, acme, ana) = acme_with_ana(house).await;
@@ -50,6 +57,25 @@ on_both! {
         assert_eq!(house.count("audit WHERE action = 'invoice.noted'").await, 1);
         house.service.note_invoice(&maya, id, card.version, " ").await.expect("takes it away");
         assert_eq!(house.service.invoice(&maya, id).await.expect("shows").internal_note, None);
+    }
+
+    async fn the_note_that_stands_already_is_no_change(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let (bill, offer) = (sent_invoice(house, &maya, acme).await, sent_quote(house, &maya, acme).await);
+        let credit = draft_credit(house, &maya, acme).await;
+        let service = &house.service;
+        service.issue_credit_note(&maya, credit, 1, Sending::ByHand).await.expect("issues");
+        let all = async || {
+            let version = service.invoice(&maya, bill).await.expect("shows").version;
+            service.note_invoice(&maya, bill, version, NOTE).await.expect("writes");
+            let version = version_of_quote(house, &maya, offer).await;
+            service.note_quote(&maya, offer, version, NOTE).await.expect("writes");
+            let version = service.credit_note(&maya, credit).await.expect("shows").version;
+            service.note_credit_note(&maya, credit, version, NOTE).await.expect("writes");
+            written(house).await
+        };
+        let before = all().await;
+        assert_eq!(all().await, before);
     }
 
     async fn a_sent_quote_gets_its_note_and_is_answered_all_the_same(house: &House) {
@@ -99,6 +125,38 @@ on_both! {
         assert_eq!(refusal(service.note_invoice(&maya, sent, 2, &long).await), too_long);
         assert_eq!(written(house).await, before);
         service.note_invoice(&maya, sent, 2, NOTE).await.expect("writes");
+    }
+
+    async fn what_stood_in_a_note_before_stays_in_the_activity_for_those_who_see_the_document(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        let mark = house.staff("mark", Role::Marketing).await;
+        let (invoice, quote) = (sent_invoice(house, &maya, acme).await, sent_quote(house, &maya, acme).await);
+        let credit = draft_credit(house, &maya, acme).await;
+        house.service.issue_credit_note(&maya, credit, 1, Sending::ByHand).await.expect("issues");
+        let service = &house.service;
+        let long = "a".repeat(4_000);
+        let version = service.invoice(&maya, invoice).await.expect("shows").version;
+        for (nth, note) in (0..).zip([long.as_str(), NOTE, ""]) {
+            house.clock.advance(time::SECOND);
+            service.note_invoice(&maya, invoice, version + nth, note).await.expect("writes");
+        }
+        let version = version_of_quote(house, &maya, quote).await;
+        service.note_quote(&maya, quote, version, NOTE).await.expect("writes");
+        let version = service.credit_note(&maya, credit).await.expect("shows").version;
+        service.note_credit_note(&maya, credit, version, NOTE).await.expect("writes");
+        let change = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
+        let all = [change(NOTE, ""), change(&long, NOTE), change("", &long)];
+        assert_eq!(told(house, &maya, acme, "invoice.noted").await, all, "whole");
+        for action in ["quote.noted", "credit_note.noted"] {
+            assert_eq!(told(house, &maya, acme, action).await, [change("", NOTE)], "{action}");
+        }
+        let silent: [Option<(String, String)>; 3] = [None, None, None];
+        assert_eq!(told(house, &mark, acme, "invoice.noted").await, silent, "that it was written, and no word of it");
+        for action in ["quote.noted", "credit_note.noted"] {
+            assert!(told(house, &mark, acme, action).await.is_empty(), "{action}");
+        }
+        let own = service.own_data(&ana, &house.fresh().await).await.expect("takes");
+        assert!(!String::from_utf8(own).expect("text").contains(NOTE), "nor a word to the customer");
     }
 
     async fn who_may_see_a_document_may_not_write_about_it_by_that(house: &House) {
