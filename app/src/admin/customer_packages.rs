@@ -12,8 +12,8 @@ use crate::ui::search::{listed, search_by_state};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
-use domain::CustomerId;
 use domain::access::Masked;
+use domain::list::one_customer;
 use domain::package::{CustomerPackageList, CustomerPackageQuery, CustomerPackageRow, PackageStatus};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -38,7 +38,7 @@ pub fn href(query: &CustomerPackageQuery) -> String {
 
 fn page(list: CustomerPackageList, query: CustomerPackageQuery) -> AnyView {
     let t = use_texts();
-    let new = query.customer.parse::<CustomerId>().ok().filter(|_| list.can_add);
+    let new = one_customer(&query.customer).filter(|_| list.can_add);
     let new = new.map(|id| button(t.get(words::ADD)).icon(Icon::Plus).primary().link(routes::new_customer_package(id)));
     let name = match &list.customer {
         Some(Masked::Shown(name)) => t.fill(words::OF, &[("name", name)]),

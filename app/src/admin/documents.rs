@@ -15,6 +15,7 @@ use domain::CustomerId;
 use domain::access::Masked;
 use domain::documents::{DocumentList, DocumentQuery, DocumentSort, DocumentSum};
 use domain::export::{ExportQuery, ExportSource};
+use domain::list::one_customer;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use texts::admin::{customers as list_words, documents as words};
@@ -81,7 +82,7 @@ pub fn sorting(path: &str, query: &DocumentQuery, by: DocumentSort) -> (Sorted, 
 /// The page of a list, its heads and rows ready.
 pub fn documents(listing: &Listing, list: DocumentList<AnyView>, query: &DocumentQuery, heads: AnyView) -> AnyView {
     let t = use_texts();
-    let of = query.customer.parse::<CustomerId>().ok();
+    let of = one_customer(&query.customer);
     let export = list.can_export.then(|| {
         let query = ExportQuery::documents(listing.source, query);
         button(t.get(list_words::EXPORT)).icon(Icon::Download).link(routes::export_of(&query))

@@ -11,8 +11,8 @@ use crate::ui::search::{listed, search_by_state};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, number_column, pagination, table};
 use crate::ui::words::{count_text, every_text};
-use domain::CustomerId;
 use domain::access::Masked;
+use domain::list::one_customer;
 use domain::recurring::{RecurringList, RecurringQuery, RecurringRow, RecurringStatus};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -36,7 +36,7 @@ pub fn href(query: &RecurringQuery) -> String {
 
 fn page(list: RecurringList, query: RecurringQuery) -> AnyView {
     let t = use_texts();
-    let of = query.customer.parse::<CustomerId>().ok().filter(|_| list.can_create);
+    let of = one_customer(&query.customer).filter(|_| list.can_create);
     let new = of.map(|id| button(t.get(words::NEW)).icon(Icon::Plus).primary().link(routes::new_recurring(id)));
     let name = match &list.customer {
         Some(Masked::Shown(name)) => t.fill(words::TITLE_OF, &[("name", name)]),

@@ -18,7 +18,7 @@ use domain::invoice::NumberSeries;
 use domain::money::Money;
 use domain::sensitive::Class;
 use domain::translated::{Translated, TranslatedForm};
-use domain::{Day, Locale, Problem, Refusal, TaxRateId, country};
+use domain::{Day, Locale, Problem, Refusal, TaxRateId, Timestamp, country};
 use iban::{Iban, IbanLike};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use tower_sessions::Session;
@@ -89,6 +89,11 @@ fn account(settings: &BillingSettings) -> String {
 pub(crate) async fn stored(db: &impl ConnectionTrait) -> Result<BillingSettings> {
     let Some(row) = setting::Entity::find_by_id(BILLING).one(db).await? else { return Ok(BillingSettings::default()) };
     serde_json::from_str(&row.value).map_err(|error| Error::Fault(format!("settings of billing: {error}")))
+}
+
+/// Today, where the company is.
+pub(crate) async fn today(db: &impl ConnectionTrait, now: Timestamp) -> Result<Day> {
+    Ok(format::today(&stored(db).await?.time_zone, now))
 }
 
 /// The next number of a series. Those that documents of another system have already, as `taken` finds them, are passed over.

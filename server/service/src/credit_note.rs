@@ -15,16 +15,15 @@ pub(crate) use edit::has_credits;
 pub(crate) use list::{credit_of, matching, numbers, of_invoice};
 
 use crate::audit::Entry;
-use crate::customer::ownership;
+use crate::customer::find_locked;
 use crate::db::Write;
 use crate::filter::of_living_customers;
-use crate::invoice::lock_money;
 use crate::store::{credit_note, invoice};
 use crate::{Error, Result};
 use domain::access::{Ownership, Permit, Right, Staff};
 use domain::credit_note::{CreditNoteAct, CreditNoteStatus, Part};
 use domain::payment::Funds;
-use domain::{CreditNoteId, CustomerId, Refusal};
+use domain::{CreditNoteId, Refusal};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
 /// The name under which their numbers are drawn.
@@ -47,10 +46,8 @@ async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: CreditNote
 
 /// As [`find_in_scope`], and nobody else changes what this customer owes and paid until the end of the transaction.
 async fn find_to_change(write: &Write, viewer: &Staff, id: CreditNoteId) -> Result<(credit_note::Model, Ownership)> {
-    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
-    lock_money(write, customer).await?;
-    let row = find_in_scope(write.tx(), viewer, id).await?;
-    Ok((row, ownership(write.tx(), customer).await?))
+    let found = in_scope(viewer).filter(credit_note::Column::Id.eq(id.uuid()));
+    find_locked(write, found, credit_note::Column::CustomerId).await
 }
 
 /// The invoice that a credit note takes back.

@@ -8,7 +8,7 @@ use crate::store::customer;
 use crate::{Result, format};
 use domain::access::{Masked, Masks, Right, Scope, Staff, decide};
 use domain::documents::{DocumentList, DocumentQuery, DocumentSort, DocumentSum};
-use domain::list::Page;
+use domain::list::{Page, one_customer};
 use domain::money::Money;
 use domain::{CustomerId, Day, Refusal};
 use sea_orm::sea_query::{Condition, Expr, Order};
@@ -56,9 +56,8 @@ fn order<E: Listed>(query: &DocumentQuery) -> DocumentSort {
 /// The filters that every list has: of one customer, and between two days. Sorted by when they end, it leaves out what never does.
 pub fn asked<E: Listed>(query: &DocumentQuery) -> Condition {
     let mut all = Condition::all();
-    if !query.customer.trim().is_empty() {
-        // An id that is none finds nothing, rather than everything.
-        all = all.add(E::CUSTOMER.eq(query.customer.trim().parse().unwrap_or(Uuid::nil())));
+    if let Some(id) = one_customer(&query.customer) {
+        all = all.add(E::CUSTOMER.eq(id.uuid()));
     }
     if let Ok(from) = Day::parse(&query.from) {
         all = all.add(E::DAY.gte(from.to_string()));
@@ -82,7 +81,7 @@ pub async fn list<E: Listed>(
     let (count, Portion { rows, previous, next }) =
         try_join!(counted(db, &found, E::ID), page(db, found.clone(), query))?;
     let sums = if count.more { None } else { Some(sums(db, viewer, found).await?) };
-    let (customer, can_create) = match query.customer.parse::<CustomerId>().ok() {
+    let (customer, can_create) = match one_customer(&query.customer) {
         Some(id) => {
             let (name, can_create) = listed_customer(db, viewer, id, (E::VIEW, E::CREATE)).await?;
             (Some(name), can_create)

@@ -34,7 +34,7 @@ pub(crate) use rows::{
 pub(crate) use send::{hindrances_of_taxes, living};
 pub(crate) use trash::{drafts_of, purge_drafts};
 
-use crate::customer::ownership;
+use crate::customer::find_locked;
 use crate::db::Write;
 use crate::filter::of_living_customers;
 use crate::store::invoice;
@@ -67,10 +67,8 @@ pub(crate) async fn find_to_change(
     viewer: &Staff,
     id: InvoiceId,
 ) -> Result<(invoice::Model, Ownership)> {
-    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
-    lock_money(write, customer).await?;
-    let row = find_in_scope(write.tx(), viewer, id).await?;
-    Ok((row, ownership(write.tx(), customer).await?))
+    let found = in_scope(viewer).filter(invoice::Column::Id.eq(id.uuid()));
+    find_locked(write, found, invoice::Column::CustomerId).await
 }
 
 /// All that a customer owes and paid is changed by one at a time, as is the customer itself.

@@ -13,16 +13,15 @@ mod uses;
 pub(crate) use mailing::Told;
 
 use crate::audit::Entry;
-use crate::customer::ownership;
+use crate::customer::find_locked;
 use crate::db::Write;
 use crate::filter::of_customers_out_of_trash;
-use crate::invoice::lock_money;
 use crate::store::{customer_package, customer_package_item};
 use crate::{Error, Result, billing, format};
 use domain::access::{Ownership, Permit, Right, Staff};
 use domain::decimal::Decimal;
 use domain::package::{Balance, ItemBalance, PackageStatus};
-use domain::{CustomerId, CustomerPackageId, Day, Locale, Problem, Refusal, Timestamp};
+use domain::{CustomerPackageId, Day, Locale, Problem, Refusal};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use std::collections::HashMap;
@@ -53,10 +52,8 @@ async fn find_to_change(
     viewer: &Staff,
     id: CustomerPackageId,
 ) -> Result<(customer_package::Model, Ownership)> {
-    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
-    lock_money(write, customer).await?;
-    let row = find_in_scope(write.tx(), viewer, id).await?;
-    Ok((row, ownership(write.tx(), customer).await?))
+    let found = in_scope(viewer).filter(customer_package::Column::Id.eq(id.uuid()));
+    find_locked(write, found, customer_package::Column::CustomerId).await
 }
 
 type Items = HashMap<Uuid, Vec<customer_package_item::Model>>;
@@ -114,11 +111,6 @@ fn shown(locale: Locale, items: &[customer_package_item::Model]) -> Result<Vec<I
 fn with_unit(locale: Locale, quantity: Decimal, unit: Option<&str>) -> String {
     let quantity = format::decimal(locale, quantity, 0);
     unit.map_or_else(|| quantity.clone(), |unit| format!("{quantity}\u{a0}{unit}"))
-}
-
-/// Today, where the company is.
-async fn today(db: &impl ConnectionTrait, now: Timestamp) -> Result<Day> {
-    Ok(format::today(&billing::stored(db).await?.time_zone, now))
 }
 
 /// Rows that stand so on a day: the same rule as [`PackageStatus::on`]. Without a status, all.

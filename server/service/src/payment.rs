@@ -10,15 +10,14 @@ pub(crate) use give_back::DONE;
 pub(crate) use list::{credit_of, latest_of, matching};
 pub(crate) use record::{allocate, entry, insert, plain};
 
-use crate::customer::ownership;
+use crate::customer::find_locked;
 use crate::db::Write;
 use crate::filter::of_living_customers;
-use crate::invoice::lock_money;
 use crate::store::payment;
 use crate::{Error, Result};
 use domain::access::{Ownership, Right, Staff};
 use domain::payment::{Funds, PaymentMethod, PaymentStatus};
-use domain::{CustomerId, PaymentId, Refusal};
+use domain::{PaymentId, Refusal};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
 /// Payments that were made, and that the viewer sees.
@@ -38,10 +37,8 @@ async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: PaymentId)
 
 /// As [`find_in_scope`], and nobody else changes what this customer owes and paid until the end of the transaction (R89).
 async fn find_to_change(write: &Write, viewer: &Staff, id: PaymentId) -> Result<(payment::Model, Ownership)> {
-    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
-    lock_money(write, customer).await?;
-    let row = find_in_scope(write.tx(), viewer, id).await?;
-    Ok((row, ownership(write.tx(), customer).await?))
+    let found = in_scope(viewer).filter(payment::Column::Id.eq(id.uuid()));
+    find_locked(write, found, payment::Column::CustomerId).await
 }
 
 pub(crate) fn funds(row: &payment::Model) -> Funds {

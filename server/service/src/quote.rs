@@ -29,15 +29,15 @@ pub(crate) use rows::{amount, standing};
 pub(crate) use trash::{drafts_of, purge_drafts};
 
 use crate::audit::Entry;
-use crate::customer::ownership;
+use crate::customer::find_locked;
 use crate::db::Write;
 use crate::filter::of_living_customers;
-use crate::invoice::{fix_currency, is_other_currency, lock_money};
+use crate::invoice::{fix_currency, is_other_currency};
 use crate::store::{customer, quote};
-use crate::{Error, Result, billing, format};
+use crate::{Error, Result};
 use domain::access::{Ownership, Permit, Right, Staff};
 use domain::quote::{QuoteAct, QuoteKind, QuoteStatus};
-use domain::{CustomerId, Day, Problem, QuoteId, Refusal, Timestamp};
+use domain::{Day, Problem, QuoteId, Refusal};
 use frozen::Frozen;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
@@ -59,20 +59,13 @@ async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: QuoteId) -
 /// As [`find_in_scope`], and nobody else changes this customer's documents until the end of the transaction: of two answers at once the
 /// second finds the first.
 pub(crate) async fn find_to_change(write: &Write, viewer: &Staff, id: QuoteId) -> Result<(quote::Model, Ownership)> {
-    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
-    lock_money(write, customer).await?;
-    let row = find_in_scope(write.tx(), viewer, id).await?;
-    Ok((row, ownership(write.tx(), customer).await?))
+    let found = in_scope(viewer).filter(quote::Column::Id.eq(id.uuid()));
+    find_locked(write, found, quote::Column::CustomerId).await
 }
 
 /// Whose it is to throw away or to take back: whoever made it can do that too.
 fn owned_by_author(viewer: &Staff, owned: &Ownership, row: &quote::Model) -> Ownership {
     owned.made_by(row.created_by.map(Into::into), viewer.id)
-}
-
-/// Today, where the company is.
-async fn today(db: &impl ConnectionTrait, now: Timestamp) -> Result<Day> {
-    Ok(format::today(&billing::stored(db).await?.time_zone, now))
 }
 
 /// Where it stands after this act, if it can be done on this day.

@@ -10,10 +10,9 @@ pub(crate) use make::Stuck;
 
 use crate::audit::Entry;
 use crate::billing;
-use crate::customer::ownership;
+use crate::customer::find_locked;
 use crate::db::Write;
 use crate::filter::of_customers_out_of_trash;
-use crate::invoice::lock_money;
 use crate::store::recurring_invoice as template;
 use crate::{Error, Result};
 use domain::access::{Ownership, Permit, Right, Staff, decide};
@@ -21,7 +20,7 @@ use domain::invoice::InvoiceEdit;
 use domain::recurring::{Delivery, Halt, RecurringAct, RecurringStatus, Schedule, Unit};
 use domain::sales::{LineEdit, What};
 use domain::tax::TaxRate;
-use domain::{CustomerId, Day, RecurringInvoiceId, Refusal};
+use domain::{Day, RecurringInvoiceId, Refusal};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Select,
 };
@@ -40,10 +39,8 @@ async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: RecurringI
 
 /// As [`find_in_scope`], and nobody else changes or runs it until the end of the transaction.
 async fn find_to_change(write: &Write, viewer: &Staff, id: RecurringInvoiceId) -> Result<(template::Model, Ownership)> {
-    let customer = CustomerId::from(find_in_scope(write.tx(), viewer, id).await?.customer_id);
-    lock_money(write, customer).await?;
-    let row = find_in_scope(write.tx(), viewer, id).await?;
-    Ok((row, ownership(write.tx(), customer).await?))
+    let found = in_scope(viewer).filter(template::Column::Id.eq(id.uuid()));
+    find_locked(write, found, template::Column::CustomerId).await
 }
 
 fn status(row: &template::Model) -> RecurringStatus {

@@ -8,7 +8,7 @@ use crate::invoice::{currency, fix_currency, lock_money, status};
 use crate::payment::{allocate, entry, insert, plain, stripe_ref};
 use crate::provider::{PaymentProvider, ProviderError, Session, Standing, verify};
 use crate::store::{checkout, customer, invoice, provider_event};
-use crate::{Error, Result, Service, format};
+use crate::{Error, Result, Service};
 use domain::access::Permit;
 use domain::checkout::CheckoutStatus;
 use domain::invoice::InvoiceAct;
@@ -148,7 +148,7 @@ impl Service {
         fix_currency(&write, &leave, &of, amount.currency.code()).await?;
         let new = NewPayment {
             amount,
-            date: format::today(&billing::stored(write.tx()).await?.time_zone, write.now()),
+            date: billing::today(write.tx(), write.now()).await?,
             method: PaymentMethod::Card,
             reference: Some(payment.to_owned()),
             note: None,

@@ -75,7 +75,7 @@ async fn tell_payer(
         .filter(filter::not_suspended());
     let last = match bill.due_on.as_deref() {
         Some(day) => billing::day(day)?,
-        None => format::today(&billing::stored(write.tx()).await?.time_zone, write.now()),
+        None => billing::today(write.tx(), write.now()).await?,
     };
     let page = About::Document(LinkedTo::Invoice(bill.id.into()), last);
     let number = bill.number.as_deref().unwrap_or_default();

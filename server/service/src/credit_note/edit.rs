@@ -1,7 +1,7 @@
 //! Drafts: made, changed, thrown away.
 
 use super::{corrected, entry, find_in_scope, find_to_change, may_now, parts, status};
-use crate::billing::stored;
+use crate::billing::{stored, today};
 use crate::customer::{ownership, unchanged_since};
 use crate::invoice::{Frozen, currency, find_in_scope as invoice_in_scope, find_to_change as invoice_to_change};
 use crate::invoice::{may_now as may_invoice, named_customers};
@@ -92,7 +92,7 @@ impl Service {
         may_invoice(&of, InvoiceAct::Credit)?;
         let basis = Basis::of(write.tx(), &of).await?;
         let content = Content::read(viewer, &basis, form)?;
-        let today = format::today(&stored(write.tx()).await?.time_zone, write.now());
+        let today = today(write.tx(), write.now()).await?;
         let now = write.now().ms();
         let id = CreditNoteId::from(write.new_id());
         let mut row = credit_note::ActiveModel {

@@ -8,7 +8,7 @@ use domain::access::{Masks, Ownership, Right, Staff};
 use domain::customer::AssignedStaff;
 use domain::{CustomerId, Refusal, StaffId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -27,6 +27,20 @@ pub async fn find_in_scope(db: &impl ConnectionTrait, viewer: &Staff, id: Custom
 pub async fn find_to_change(write: &Write, viewer: &Staff, id: CustomerId) -> Result<customer::Model> {
     write.lock(&format!("customer {id}")).await?;
     find_in_scope(write.tx(), viewer, id).await
+}
+
+/// The record that is found, and whose it is, once nobody else changes what is this customer's until the end of the transaction (ADR 6). What
+/// was read before says only which customer that is, which no change does.
+pub async fn find_locked<E: EntityTrait>(
+    write: &Write,
+    found: Select<E>,
+    customer: E::Column,
+) -> Result<(E::Model, Ownership)> {
+    let of = found.clone().select_only().column(customer).into_tuple::<Uuid>().one(write.tx()).await?;
+    let of = CustomerId::from(of.ok_or(Refusal::NotFound)?);
+    write.lock(&format!("customer {of}")).await?;
+    let row = found.one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+    Ok((row, ownership(write.tx(), of).await?))
 }
 
 /// Whose a customer is.

@@ -6,7 +6,7 @@ use crate::filter::of_customers;
 use crate::invoice::{self, currency, standing};
 use crate::payment as payments;
 use crate::store::{customer, invoice as bill, invoice_line, payment};
-use crate::{Result, Service, billing, format};
+use crate::{Result, Service, billing};
 use domain::access::{Masks, Right, Staff};
 use domain::customer::number;
 use domain::decimal::Decimal;
@@ -77,15 +77,10 @@ pub fn exported_payments(viewer: &Staff, query: &ExportQuery) -> Select<payment:
 impl Service {
     /// The invoices of a list that the viewer may take out.
     pub(super) async fn exported_invoices(&self, viewer: &Staff, query: &ExportQuery) -> Result<Select<bill::Entity>> {
-        let today = self.company_day().await?;
+        let today = billing::today(self.db().read(), self.now()).await?;
         let reach = of_customers(viewer, Right::InvoicesExport, bill::Column::CustomerId);
         let matching = invoice::matching(self.db().read(), viewer, &query.into(), today).await?;
         Ok(invoice::in_scope(viewer).filter(matching).filter(reach))
-    }
-
-    /// The day that it is at the company.
-    pub(super) async fn company_day(&self) -> Result<Day> {
-        Ok(format::today(&billing::stored(self.db().read()).await?.time_zone, self.now()))
     }
 
     /// Invoices, or their lines, in the order in which they were written.
@@ -117,7 +112,7 @@ impl Service {
             }
             rows
         } else {
-            let today = self.company_day().await?;
+            let today = billing::today(db, self.now()).await?;
             let cells = |row| self.invoice_cells(viewer, row, &named, today).map(Into::into);
             found.iter().map(cells).collect::<Result<_>>()?
         };

@@ -2,6 +2,7 @@
 
 use super::books::{Named, named, place};
 use super::rows::{PIECE, Piece, plain};
+use crate::billing::today;
 use crate::filter::of_customers;
 use crate::quote::{amount, in_scope, matching, standing};
 use crate::store::quote;
@@ -45,7 +46,7 @@ impl Service {
     /// In the order in which they were written.
     pub(super) async fn quotes_piece(&self, viewer: &Staff, query: &ExportQuery, after: &str) -> Result<Piece> {
         let db = self.db().read();
-        let today = self.company_day().await?;
+        let today = today(db, self.now()).await?;
         let found = exported(viewer, query, today)
             .filter(quote::Column::Id.gt(place(after)))
             .order_by_asc(quote::Column::Id)

@@ -1,6 +1,7 @@
 //! What stands in a file, whatever it is about: its columns, and its rows piece by piece.
 
 use super::{books, credit_notes, customers, quotes};
+use crate::billing::today;
 use crate::{Result, Service};
 use domain::access::{Masks, Staff};
 use domain::export::{ExportKind, ExportQuery, ExportSource};
@@ -47,7 +48,7 @@ impl Service {
         Ok(match query.source() {
             ExportSource::Customers => customers::exported(viewer, &query.into()).count(db).await?,
             ExportSource::Quotes | ExportSource::Proposals => {
-                quotes::exported(viewer, query, self.company_day().await?).count(db).await?
+                quotes::exported(viewer, query, today(db, self.now()).await?).count(db).await?
             }
             ExportSource::Invoices => self.exported_invoices(viewer, query).await?.count(db).await?,
             ExportSource::CreditNotes => credit_notes::exported(viewer, query).count(db).await?,

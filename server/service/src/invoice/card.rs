@@ -157,7 +157,7 @@ impl Service {
         if !may(Right::PaymentsCardView) {
             return Ok(None);
         }
-        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let today = billing::today(db, self.now()).await?;
         let sees_invoices = may(Right::InvoicesView);
         let of = || {
             invoice::Entity::find()

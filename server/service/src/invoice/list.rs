@@ -58,7 +58,7 @@ impl Service {
     pub async fn invoices(&self, viewer: &Staff, query: &DocumentQuery) -> Result<DocumentList<InvoiceRow>> {
         permit_list(viewer, Right::InvoicesView)?;
         let db = self.db().read();
-        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let today = billing::today(db, self.now()).await?;
         let matching = matching(db, viewer, query, today).await?;
         let mut found = list(db, viewer, query, in_scope(viewer).filter(matching)).await?;
         let rows = self.invoice_rows(viewer, take(&mut found.page.rows), today).await?;

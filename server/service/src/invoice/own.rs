@@ -25,7 +25,7 @@ impl Service {
     pub async fn own_invoices(&self, viewer: &Member, q: &str, after: &str) -> Result<OwnInvoices> {
         portal_permit(viewer, PortalRight::InvoicesView, false)?;
         let db = self.db().read();
-        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let today = billing::today(db, self.now()).await?;
         let found = sent_to(viewer).filter(numbered(q));
         let count = counted(db, &found, invoice::Column::Id).await?;
         let found = latest(db, found, after).await?;
@@ -56,7 +56,7 @@ impl Service {
         if row.viewed_at.is_none() && matches!(viewer.through, Through::SignIn { .. }) {
             self.invoice_opened(&leave, &row).await?;
         }
-        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let today = billing::today(db, self.now()).await?;
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
         let sent = Frozen::of(&row)?;
         let date = |day: Day| format::date(viewer.locale, day);
@@ -120,7 +120,7 @@ impl Service {
             return Ok(None);
         }
         let db = self.db().read();
-        let today = format::today(&billing::stored(db).await?.time_zone, self.now());
+        let today = billing::today(db, self.now()).await?;
         let late = Expr::case(invoice::Column::DueOn.lt(today.to_string()), 1).finally(0);
         let rows: Vec<(String, i64, i64, i64)> = open_of(viewer)
             .select_only()

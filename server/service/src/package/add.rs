@@ -1,10 +1,10 @@
 //! Giving a customer a package: what is on offer is copied as it is on that day, and its price drafted as an invoice where that is wished.
 
 use super::define::{edit_of, items, lock};
+use super::entry;
 use super::list::{offered, products_of};
 use super::mailing::{Told, tell_customer, tell_house};
-use super::{entry, today};
-use crate::billing::{rates, stored};
+use crate::billing::{rates, stored, today};
 use crate::contact::find as find_contact;
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership};
 use crate::db::Write;

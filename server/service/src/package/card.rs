@@ -1,6 +1,6 @@
 //! What customers have: on the client card, in lists, and each on its page.
 
-use super::{Items, PORTION, balance, find_in_scope, in_scope, items_of, shown, standing_at, status, today, with_unit};
+use super::{Items, PORTION, balance, find_in_scope, in_scope, items_of, shown, standing_at, status, with_unit};
 use crate::cursor::{Sorting, counted, latest, portion};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership};
 use crate::filter::with_words;
@@ -9,7 +9,7 @@ use crate::store::{contact, customer_package, customer_package_item, invoice, pa
 use crate::{Result, Service, billing, format, team};
 use domain::access::{Masked, Masks, Ownership, Right, Scope, Staff, decide, permit_list};
 use domain::decimal::Decimal;
-use domain::list::Page;
+use domain::list::{Page, one_customer};
 use domain::package::{
     CardPackages, CustomerPackageCard, CustomerPackageList, CustomerPackageQuery, CustomerPackageRow, Ending,
     PackageStatus, PackageUse, Recording, UseForm,
@@ -33,20 +33,20 @@ impl Service {
     pub async fn customer_packages(&self, viewer: &Staff, query: &CustomerPackageQuery) -> Result<CustomerPackageList> {
         permit_list(viewer, Right::PackagesView)?;
         let db = self.db().read();
-        let today = today(db, self.now()).await?;
+        let today = billing::today(db, self.now()).await?;
         let found = in_scope(viewer).filter(matching(viewer, query, today));
         let count = counted(db, &found, customer_package::Column::Id).await?;
         let place = |row: &customer_package::Model| (row.created_at.to_string(), row.id);
         let found = portion(db, found, &SORTING, (&query.after, ""), place).await?;
         let rows = listed(db, viewer, found.rows, today).await?;
-        let (customer, can_add) = match query.customer.parse::<CustomerId>() {
-            Ok(id) => {
+        let (customer, can_add) = match one_customer(&query.customer) {
+            Some(id) => {
                 let row = customer_in_scope(db, viewer, id).await?;
                 let owned = ownership(db, id).await?;
                 let name = Masked::new(Masks::of(viewer, &owned).name, row.name);
                 (Some(name), decide(viewer, Right::PackagesAdd, &owned).allowed)
             }
-            Err(_) => (None, false),
+            None => (None, false),
         };
         Ok(CustomerPackageList {
             page: Page { rows, count, previous: found.previous, next: found.next },
@@ -64,7 +64,7 @@ impl Service {
         if !decide(viewer, Right::PackagesView, &owned).allowed {
             return Ok(None);
         }
-        let today = today(db, self.now()).await?;
+        let today = billing::today(db, self.now()).await?;
         let holds = CaseStatement::new().case(standing_at(Some(PackageStatus::Active), today), 0).finally(1);
         let holds: Expr = holds.into();
         let found = in_scope(viewer)
@@ -89,7 +89,7 @@ impl Service {
         let db = self.db().read();
         let row = find_in_scope(db, viewer, id).await?;
         let owned = ownership(db, row.customer_id.into()).await?;
-        let today = today(db, self.now()).await?;
+        let today = billing::today(db, self.now()).await?;
         let items = items_of(db, [row.id].into_iter()).await?;
         let own: &[_] = items.get(&row.id).map_or(&[], Vec::as_slice);
         let status = status(&row, own, today)?;
@@ -142,10 +142,8 @@ impl Service {
 /// What the filters and the search find, of those in scope.
 fn matching(viewer: &Staff, query: &CustomerPackageQuery, today: Day) -> Condition {
     let mut all = Condition::all().add(standing_at(PackageStatus::parse(&query.status), today));
-    if !query.customer.trim().is_empty() {
-        // An id that is none finds nothing, rather than everything.
-        let customer = query.customer.trim().parse().unwrap_or(Uuid::nil());
-        all = all.add(customer_package::Column::CustomerId.eq(customer));
+    if let Some(id) = one_customer(&query.customer) {
+        all = all.add(customer_package::Column::CustomerId.eq(id.uuid()));
     }
     if query.q.trim().is_empty() {
         return all;

@@ -1,7 +1,7 @@
 //! Packages that come to an end: their people are told some days before it, and when nothing is left, each once.
 
 use super::mailing::{Told, tell_customer, tell_house};
-use super::{entry, items_of, standing_at, status, today};
+use super::{entry, items_of, standing_at, status};
 use crate::cursor::next_of_round;
 use crate::db::Write;
 use crate::invoice::lock_money;
@@ -63,7 +63,7 @@ impl Service {
         row: customer_package::Model,
     ) -> Result<u64> {
         let items = items_of(write.tx(), [row.id].into_iter()).await?.remove(&row.id).unwrap_or_default();
-        let today = today(write.tx(), write.now()).await?;
+        let today = billing::today(write.tx(), write.now()).await?;
         if row.used_up_told_at.is_some() || status(&row, &items, today)? != PackageStatus::UsedUp {
             return Ok(0);
         }

@@ -2,7 +2,7 @@
 //! ended is the house's own.
 
 use super::card::uses_of;
-use super::{items_of, last_day, shown, status, today, with_unit};
+use super::{items_of, last_day, shown, status, with_unit};
 use crate::cursor::{Sorting, counted, portion};
 use crate::history::reaches;
 use crate::store::{contact, customer_package, customer_package_item, package_use};
@@ -33,7 +33,7 @@ impl Service {
     pub async fn own_packages(&self, viewer: &Member, after: &str) -> Result<Page<OwnPackageRow>> {
         portal_permit(viewer, PortalRight::PackagesView, true)?;
         let db = self.db().read();
-        let today = today(db, self.now()).await?;
+        let today = billing::today(db, self.now()).await?;
         let found = seen_by(viewer);
         let count = counted(db, &found, customer_package::Column::Id).await?;
         let place = |row: &customer_package::Model| (row.created_at.to_string(), row.id);
@@ -58,7 +58,7 @@ impl Service {
             .order_by_desc(customer_package::Column::CreatedAt)
             .order_by_desc(customer_package::Column::Id)
             .limit(LATEST);
-        own_rows(db, locale, found.all(db).await?, today(db, self.now()).await?).await
+        own_rows(db, locale, found.all(db).await?, billing::today(db, self.now()).await?).await
     }
 
     /// How many there are, for the portal's first page.
@@ -76,7 +76,7 @@ impl Service {
         let found = seen_by(viewer).filter(customer_package::Column::Id.eq(id.uuid())).one(db).await?;
         let row = found.ok_or(Error::Refused(Refusal::NotFound))?;
         portal_permit(viewer, PortalRight::PackagesView, row.contact_id == Some(viewer.contact.uuid()))?;
-        let today = today(db, self.now()).await?;
+        let today = billing::today(db, self.now()).await?;
         let items = items_of(db, [row.id].into_iter()).await?.remove(&row.id).unwrap_or_default();
         let (uses, older) = uses_of(db, row.id, before).await?;
         let uses = uses.into_iter().map(|one| own_use(viewer, &items, one)).collect::<Result<_>>()?;

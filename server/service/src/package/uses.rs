@@ -1,6 +1,6 @@
 //! What is used of a package, and its end. Each use is one transaction under the lock of the customer: together they never exceed what there is.
 
-use super::{balance, entry, find_to_change, is_open, last_day, today, with_unit};
+use super::{balance, entry, find_to_change, is_open, last_day, with_unit};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::store::{customer_package, customer_package_item, package_use};
@@ -21,7 +21,7 @@ impl Service {
         let leave = permit(viewer, Right::PackagesAdd, &owned)?;
         is_open(&row)?;
         let days = (billing::day(&row.start_on)?, last_day(&row)?);
-        let new = form.parse(days, today(write.tx(), write.now()).await?, viewer.locale)?;
+        let new = form.parse(days, billing::today(write.tx(), write.now()).await?, viewer.locale)?;
         let item = find_item(&write, &row, new.item.uuid()).await?;
         let item = item.ok_or_else(|| Refusal::field("item", Problem::Choice))?;
         let after = balance(&item)?.using(new.quantity);

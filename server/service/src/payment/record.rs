@@ -2,7 +2,7 @@
 
 use super::{find_to_change, funds};
 use crate::audit::Entry;
-use crate::billing::stored;
+use crate::billing::today;
 use crate::customer::{self as customers, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::{About, fix_currency, oldest_first, settle, taking, tell};
@@ -30,7 +30,7 @@ impl Service {
         let write = self.write().await?;
         let of = customers::find_to_change(&write, viewer, customer_id).await?;
         let leave = permit(viewer, Right::PaymentsRecord, &ownership(write.tx(), customer_id).await?)?;
-        let today = format::today(&stored(write.tx()).await?.time_zone, write.now());
+        let today = today(write.tx(), write.now()).await?;
         let new = form.parse(today, viewer.locale)?;
         if of.currency.as_deref().is_some_and(|code| code != new.amount.currency.code()) {
             return Err(Refusal::field("currency", Problem::OtherCurrency).into());

@@ -2,7 +2,8 @@
 
 use super::decision::{Given, by_staff};
 use super::revise::set_status;
-use super::{after, agrees_in_currency, entry, find_to_change, mailing, part, rows, sealed_entry, today};
+use super::{after, agrees_in_currency, entry, find_to_change, mailing, part, rows, sealed_entry};
+use crate::billing::today;
 use crate::customer::unchanged_since;
 use crate::invoice::living;
 use crate::{Result, Service};

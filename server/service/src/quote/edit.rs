@@ -1,8 +1,8 @@
 //! Drafts: made, changed, thrown away.
 
 use super::revise::set_status;
-use super::{after, entry, find_in_scope, find_to_change, owned_by_author, rows, today};
-use crate::billing::stored;
+use super::{after, entry, find_in_scope, find_to_change, owned_by_author, rows};
+use crate::billing::{stored, today};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::fits_customer;

@@ -1,7 +1,7 @@
 //! The list of quotes.
 
 use super::in_scope;
-use super::{rows, today};
+use super::rows;
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership};
 use crate::documents::{Listed, asked, list};
 use crate::filter::{begins_with, with_words};
@@ -63,7 +63,7 @@ impl Service {
     ) -> Result<DocumentList<QuoteRow>> {
         permit_list(viewer, Right::QuotesView)?;
         let db = self.db().read();
-        let today = today(db, self.now()).await?;
+        let today = billing::today(db, self.now()).await?;
         let mut found = list(db, viewer, query, in_scope(viewer).filter(matching(viewer, kind, query, today))).await?;
         let rows = shown(db, viewer, take(&mut found.page.rows), today).await?;
         Ok(found.with(rows))
@@ -85,7 +85,7 @@ impl Service {
             .limit(ON_CARD)
             .all(db)
             .await?;
-        let quotes = shown(db, viewer, latest, today(db, self.now()).await?).await?;
+        let quotes = shown(db, viewer, latest, billing::today(db, self.now()).await?).await?;
         Ok(Some(CardQuotes { quotes, can_create: decide(viewer, Right::QuotesCreate, &owned).allowed }))
     }
 }

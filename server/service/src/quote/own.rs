@@ -2,7 +2,7 @@
 
 use super::list::{numbered, standing_at};
 use super::mailing::{Told, tell_house};
-use super::{entry, rows, today};
+use super::{entry, rows};
 use crate::billing::{self, address_lines};
 use crate::cursor::counted;
 use crate::documents::latest;
@@ -22,7 +22,7 @@ impl Service {
     pub async fn own_quotes(&self, viewer: &Member, q: &str, after: &str) -> Result<OwnQuotes> {
         portal_permit(viewer, PortalRight::QuotesView, false)?;
         let db = self.db().read();
-        let today = today(db, self.now()).await?;
+        let today = billing::today(db, self.now()).await?;
         let search = (!q.trim().is_empty()).then(|| numbered(q));
         let found = sent_to(viewer).filter(Condition::all().add_option(search));
         let count = counted(db, &found, quote::Column::Id).await?;
@@ -46,7 +46,7 @@ impl Service {
         if row.viewed_at.is_none() && matches!(viewer.through, Through::SignIn { .. }) {
             self.quote_opened(&leave, &row).await?;
         }
-        let today = today(db, self.now()).await?;
+        let today = billing::today(db, self.now()).await?;
         let status = told(rows::standing(&row, today)?);
         let valid_until = rows::valid_until(&row)?;
         let sent = rows::sent(&row)?;
@@ -106,7 +106,7 @@ impl Service {
             return Ok(None);
         }
         let db = self.db().read();
-        Ok(Some(waiting(db, viewer, today(db, self.now()).await?).await?))
+        Ok(Some(waiting(db, viewer, billing::today(db, self.now()).await?).await?))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::frozen::Frozen;
 use super::own::find_own;
-use super::{find_in_scope, rows, today};
+use super::{find_in_scope, rows};
+use crate::billing::today;
 use crate::customer::name_is_read;
 use crate::invoice::sheet;
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, total, totals};

@@ -2,8 +2,9 @@
 
 use super::frozen::Frozen;
 use super::revise::set_status;
-use super::{after, entry, rows, today};
+use super::{after, entry, rows};
 use crate::audit::Entry;
+use crate::billing::today;
 use crate::db::Write;
 use crate::store::{quote, quote_part};
 use crate::{Error, Result, format};

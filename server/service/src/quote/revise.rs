@@ -1,6 +1,6 @@
 //! What staff do with a quote that the customer has: another version, more time, the end.
 
-use super::{after, entry, find_to_change, owned_by_author, rows, today};
+use super::{after, entry, find_to_change, owned_by_author, rows};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::living;
@@ -23,7 +23,7 @@ impl Service {
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         permit(viewer, Right::QuotesSend, &owned)?;
         let leave = permit(viewer, Right::QuotesCreate, &owned)?;
-        let today = today(write.tx(), write.now()).await?;
+        let today = billing::today(write.tx(), write.now()).await?;
         living(&write, before.customer_id).await?;
         let status = after(&before, QuoteAct::Revise, today)?;
         unchanged_since(before.version, version)?;
@@ -84,7 +84,7 @@ impl Service {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::QuotesDelete, &owned_by_author(viewer, &owned, &before))?;
-        let status = after(&before, QuoteAct::Cancel, today(write.tx(), write.now()).await?)?;
+        let status = after(&before, QuoteAct::Cancel, billing::today(write.tx(), write.now()).await?)?;
         let reason = value::reason(reason).map_err(|problem| Refusal::field("reason", problem))?;
         unchanged_since(before.version, version)?;
         let mut row = with_status(&write, before, status);

@@ -1,7 +1,8 @@
 //! Drafts in the trash. What was sent never comes there.
 
 use super::revise::set_status;
-use super::{after, entry, owned_by_author, today};
+use super::{after, entry, owned_by_author};
+use crate::billing::today;
 use crate::customer::{ownership, put_there};
 use crate::db::Write;
 use crate::filter::of_living_customers;

@@ -6,16 +6,15 @@ use crate::customer::{self as customers, find_in_scope as customer_in_scope, own
 use crate::invoice::{Content, Names, named_customers};
 use crate::store::recurring_invoice as template;
 use crate::{Result, Service, billing, format};
+use domain::Day;
 use domain::access::{Masked, Masks, Right, Scope, Staff, decide, permit_list};
-use domain::list::Page;
+use domain::list::{Page, one_customer};
 use domain::money::Money;
 use domain::recurring::{RecurringList, RecurringQuery, RecurringRow, RecurringStatus};
 use domain::sales::Rounding;
 use domain::tax::TaxRate;
-use domain::{CustomerId, Day};
 use sea_orm::sea_query::{Condition, Order};
 use sea_orm::{ColumnTrait, QueryFilter};
-use uuid::Uuid;
 
 const SORTING: Sorting<template::Column> =
     Sorting { column: template::Column::NextOn, id: template::Column::Id, order: Order::Asc, numeric: false };
@@ -34,14 +33,14 @@ impl Service {
         let names = named_customers(db, viewer, found.rows.iter().map(|row| row.customer_id)).await?;
         let shown = Shown { viewer, names, today, rates: billing::rates(db).await?, rounding: settings.rounding };
         let rows = found.rows.into_iter().map(|row| shown.row(row)).collect::<Result<_>>()?;
-        let (customer, can_create) = match query.customer.parse::<CustomerId>() {
-            Ok(id) => {
+        let (customer, can_create) = match one_customer(&query.customer) {
+            Some(id) => {
                 let row = customer_in_scope(db, viewer, id).await?;
                 let owned = ownership(db, id).await?;
                 let name = Masked::new(Masks::of(viewer, &owned).name, row.name);
                 (Some(name), decide(viewer, Right::InvoicesRecurring, &owned).allowed)
             }
-            Err(_) => (None, false),
+            None => (None, false),
         };
         Ok(RecurringList {
             page: Page { rows, count, previous: found.previous, next: found.next },
@@ -62,9 +61,8 @@ fn matching(viewer: &Staff, query: &RecurringQuery, today: Day) -> Condition {
         Some(RecurringStatus::Active) => Condition::all().add(is(RecurringStatus::Active)).add(yet_to_begin().not()),
         Some(status) => Condition::all().add(is(status)),
     });
-    if !query.customer.trim().is_empty() {
-        // An id that is none finds nothing, rather than everything.
-        all = all.add(template::Column::CustomerId.eq(query.customer.trim().parse().unwrap_or(Uuid::nil())));
+    if let Some(id) = one_customer(&query.customer) {
+        all = all.add(template::Column::CustomerId.eq(id.uuid()));
     }
     if query.q.trim().is_empty() {
         return all;

@@ -4,7 +4,7 @@ use super::{Stand, delivery, entry, find_to_change, lets_send, may_now, schedule
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::store::{customer, recurring_invoice as template};
-use crate::{Result, Service, billing, format};
+use crate::{Result, Service, billing};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::recurring::{MISSED_MOST, RecurringAct, RecurringStatus};
 use domain::{Day, Problem, RecurringInvoiceId, Refusal};
@@ -87,7 +87,7 @@ impl Service {
                 return Err(Refusal::field("", Problem::NotNow).into());
             }
         }
-        let today = format::today(&billing::stored(write.tx()).await?.time_zone, write.now());
+        let today = billing::today(write.tx(), write.now()).await?;
         Ok((write, leave, row, today))
     }
 }
