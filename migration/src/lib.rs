@@ -46,6 +46,7 @@ mod m0044_package_notices;
 mod m0045_taxes;
 mod m0046_texts;
 mod m0047_rights_as_before;
+mod m0048_chosen_mails;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0045_taxes::Migration),
             Box::new(m0046_texts::Migration),
             Box::new(m0047_rights_as_before::Migration),
+            Box::new(m0048_chosen_mails::Migration),
         ]
     }
 }

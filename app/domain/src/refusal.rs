@@ -141,6 +141,10 @@ pub enum Problem {
     TooManyRows {
         max: u32,
     },
+    /// More people than one document goes to.
+    TooManyPeople {
+        most: u32,
+    },
     /// A text of more tables, links and marks than a page bears.
     TooIntricate,
     /// A member of the team or a manager that nobody goes by.

@@ -10,7 +10,7 @@ mod sheet;
 
 pub use draft::DraftForm;
 pub use lines::{Choices, LineEdit, LineForm, field_name, lines};
-pub use sending::{Addressee, Gets, INTERNAL_NOTE, Mailing, SendForm, internal_note};
+pub use sending::{ADDRESSEES, Addressee, Gets, INTERNAL_NOTE, Mailing, SendForm, internal_note};
 pub use sheet::{Sheet, SheetItem, SheetLine, SheetTax};
 
 use crate::Problem;

@@ -9,7 +9,7 @@ use super::words::problem_text;
 use crate::i18n::T;
 use domain::FieldProblem;
 use domain::personal_link::LinkScope;
-use domain::sales::{Addressee, Gets};
+use domain::sales::{ADDRESSEES, Addressee, Gets};
 use leptos::prelude::*;
 use texts::admin::{customer as card_words, sending as sending_words};
 use texts::{Key, Plural};
@@ -78,7 +78,11 @@ fn choice(t: T, form: &FormState, recipients: u64, addressees: &[Addressee]) -> 
     // What says that the customer has it already says nothing of who is ticked.
     let ticked = if form.value("chosen", "") == "true" { form } else { &untouched };
     let boxes: Vec<_> = addressees.iter().map(|one| addressee(t, ticked, one)).collect();
-    let boxes = view! { {hidden("chosen", "true")}{boxes} };
+    let most = (boxes.len() > ADDRESSEES as usize).then(|| {
+        let most = t.fill(sending_words::MOST, &[("most", &t.number(ADDRESSEES.into()))]);
+        view! { <p class="small soft">{most}</p> }
+    });
+    let boxes = view! { {hidden("chosen", "true")}{most}{boxes} };
     let view = view! {
         <details class="disclosure" open=open>
             <summary>{t.get(sending_words::CHOOSE)}</summary>

@@ -41,6 +41,9 @@ pub fn problem_text(t: T, problem: Problem) -> String {
     let key = match problem {
         Problem::TooLong { max } => return t.fill(problem::TOO_LONG, &[("max", &t.number(max.into()))]),
         Problem::TooManyRows { max } => return t.fill(problem::TOO_MANY_ROWS, &[("max", &t.number(max.into()))]),
+        Problem::TooManyPeople { most } => {
+            return t.fill(problem::TOO_MANY_PEOPLE, &[("most", &t.number(most.into()))]);
+        }
         Problem::Between { least, most } => {
             let values = [("least", t.number(least.into())), ("most", t.number(most.into()))];
             return t.fill(problem::BETWEEN, &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)]);

@@ -10,6 +10,7 @@ pub(crate) use begin::can_be_paid;
 pub use confirm::Delivery;
 pub use connection::WEBHOOK;
 pub(crate) use connection::{is_on, opens, reseal};
+pub(crate) use notice::payer;
 pub(crate) use reconcile::forget_events;
 
 use crate::Result;

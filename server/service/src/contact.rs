@@ -14,7 +14,7 @@ use crate::customer::{find_in_scope, find_to_change, index, ownership, unchanged
 use crate::db::Write;
 use crate::invitation::Inviter;
 use crate::personal_link::{self, has_access};
-use crate::preferences::withhold_unwanted;
+use crate::preferences::{of_categories, withhold};
 use crate::store::{contact, customer, handover, invitation, membership};
 use crate::{Error, Result, Service};
 use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, PortalRole, Right, Staff, decide, permit};
@@ -221,7 +221,7 @@ impl Service {
     ) -> Result<()> {
         let customer = CustomerId::from(contact.customer_id);
         self.revoke_membership(write, contact.id.into()).await?;
-        withhold_unwanted(write, contact.id, &[]).await?;
+        withhold(write, of_categories(contact.id, &MailCategory::ALL)).await?;
         write.audit(entry(leave, "contact.trashed", &contact));
         let mut gone = contact.into_active_model();
         gone.trashed_at = Set(Some(write.now().ms()));

@@ -132,7 +132,7 @@ where
 }
 
 /// Records that a round of the work beside requests looks at in one go.
-const ROUND: u64 = 100;
+pub const ROUND: u64 = 100;
 
 /// The next records of a round, each with its customer, in the order of their ids.
 pub async fn next_of_round<E: EntityTrait>(

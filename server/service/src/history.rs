@@ -114,7 +114,7 @@ impl Service {
         Ok(shown(row, to, Masks::ALL, when))
     }
 
-    /// Sends a mail once more, to the address that its contact has by now, and only while they want such mails.
+    /// Sends a mail once more, to the address that its contact has by now, and only while they want such mails, or were chosen for it.
     pub async fn resend_mail(&self, viewer: &Staff, customer: CustomerId, id: &str) -> Result<()> {
         let write = self.write().await?;
         let of = find_to_change(&write, viewer, customer).await?;
@@ -135,7 +135,7 @@ impl Service {
             return Err(gone());
         };
         let contact = contacts::find(write.tx(), customer, id.into()).await.map_err(|_| gone())?;
-        let wanted = MailCategory::restored(&contact.mails).contains(&category);
+        let wanted = row.chosen || MailCategory::restored(&contact.mails).contains(&category);
         let closed = portal_settings::stored(write.tx()).await?.closed;
         let may_read = may_read(&contact, category, &closed)
             && filter::is_not_suspended(write.tx(), contact.id).await?
@@ -168,6 +168,7 @@ impl Service {
             text,
             html,
             unsubscribe: Some(off.one_click),
+            chosen: row.chosen,
             announcement: row.announcement_id,
             attachment: file,
         };

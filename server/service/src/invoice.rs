@@ -23,7 +23,10 @@ pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
 pub(crate) use fattura::{Envelope, TRANSMISSIONS, planned};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
 pub(crate) use list::{Names, matching, named_customers, titled};
-pub(crate) use mailing::{About, count as count_told, recipients, recipients_of, somebody, tell, tell_those};
+pub(crate) use mailing::{
+    About, count as count_told, of_sending, recipients, recipients_of, recipients_of_invoices, somebody, tell_those,
+    told_at_sending,
+};
 pub(crate) use open::{oldest_first, open_invoice, open_of, taking};
 pub(crate) use own::own_to_pay;
 pub(crate) use post::Post;

@@ -55,6 +55,8 @@ pub struct Message {
     pub html: String,
     /// Where one request without a sign-in takes the reader off the list, for mails that somebody may not want (RFC 8058).
     pub unsubscribe: Option<String>,
+    /// It goes to somebody who does not get such mails by themselves: they were chosen, or it is about what they did.
+    pub chosen: bool,
     /// What it carries to many.
     pub announcement: Option<Uuid>,
     /// What goes with it.
@@ -125,6 +127,7 @@ impl Message {
             contact_id: Set(contact),
             person_id: Set(person),
             unsubscribe: Set(self.unsubscribe),
+            chosen: Set(self.chosen),
             withheld_at: Set(None),
             announcement_id: Set(self.announcement),
             attachment: Set(attachment.as_ref().map(|attachment| attachment.document.to_stored())),
@@ -265,6 +268,7 @@ fn outgoing(mail: &mail::Model, file: Option<Taken>) -> Outgoing {
             text: mail.text_body.clone(),
             html: mail.html_body.clone(),
             unsubscribe: mail.unsubscribe.clone(),
+            chosen: mail.chosen,
             announcement: mail.announcement_id,
             // By now it is a file.
             attachment: None,

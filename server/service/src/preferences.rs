@@ -16,7 +16,8 @@ use domain::mail::{MailCategory, MailStatus, UnsubscribeOffer};
 use domain::{ContactId, Refusal};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
 };
 use uuid::Uuid;
 
@@ -25,8 +26,14 @@ const PLACE: &str = "unsubscribe";
 
 impl Service {
     /// What a mail of this category to this contact says of why it comes, and of where that ends.
-    pub(crate) fn off_the_list(&self, contact: Uuid, email: &str, category: MailCategory) -> Result<OffTheList> {
-        Ok(OffTheList { category, way: Some(self.way_off(contact, email, category)?) })
+    pub(crate) fn off_the_list(
+        &self,
+        contact: &contact::Model,
+        email: &str,
+        category: MailCategory,
+    ) -> Result<OffTheList> {
+        let chosen = !MailCategory::restored(&contact.mails).contains(&category);
+        Ok(OffTheList { category, chosen, way: Some(self.way_off(contact.id, email, category)?) })
     }
 
     /// The links of a mail of this category to this contact at this address. They hold for as long as the contact is there and has it.
@@ -39,12 +46,14 @@ impl Service {
 
     /// What a link is about, and how it stands. A link that is none and one of somebody who is gone are one answer.
     pub async fn unsubscribe_page(&self, token: &str) -> Result<Option<UnsubscribeOffer>> {
-        let (contact, category) = match self.meant_by(self.db().read(), token).await {
+        let db = self.db().read();
+        let (contact, category) = match self.meant_by(db, token).await {
             Ok(meant) => meant,
             Err(Error::Refused(_)) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let wanted = MailCategory::restored(&contact.mails).contains(&category);
+        let ticked = MailCategory::restored(&contact.mails).contains(&category);
+        let wanted = ticked || mail::Entity::find().filter(chosen(contact.id, &[category])).count(db).await? > 0;
         Ok(Some(UnsubscribeOffer {
             company: self.brand().await?.name,
             // Whoever has the link got it at this address; the rest of the contact is not told.
@@ -62,13 +71,14 @@ impl Service {
         throttle::count(&write, &[Key::links("unsubscribe", contact.id, 20)]).await?;
         write.lock(&format!("customer {}", contact.customer_id)).await?;
         let (contact, _) = self.meant_by(write.tx(), token).await?;
-        let mut mails = MailCategory::restored(&contact.mails);
-        mails.retain(|known| *known != category);
+        let before = MailCategory::restored(&contact.mails);
+        let mut mails: Vec<_> = before.iter().copied().filter(|known| *known != category).collect();
         if wanted {
             mails.push(category);
         }
         let leave = Permit::for_system("a link in a mail was followed");
-        set_mails(&write, &leave, contact, &mails).await?;
+        let unwanted = Some(category).filter(|_| !wanted);
+        choose_mails(&write, &leave, contact, (&mails, unwanted.as_slice())).await?;
         write.commit().await
     }
 
@@ -105,24 +115,34 @@ impl Service {
         let (_, viewer) = self.own_customer_to_change(&write, viewer).await?;
         let leave = portal_permit(&viewer, PortalRight::ProfileEdit, true)?;
         let contact = own_contact(write.tx(), &viewer).await?;
-        set_mails(&write, &leave, contact, &mails).await?;
+        choose_all_mails(&write, &leave, contact, &mails).await?;
         write.commit().await
     }
 }
 
-/// Writes which mails a contact gets; those that wait and are wanted no more do not leave.
-pub(crate) async fn set_mails(
+/// What somebody ticked of all there is: the rest comes no more.
+pub(crate) async fn choose_all_mails(
     write: &Write,
     leave: &Permit,
     contact: contact::Model,
     mails: &[MailCategory],
 ) -> Result<()> {
+    choose_mails(write, leave, contact, (mails, &ended(&MailCategory::ALL, mails))).await
+}
+
+/// Writes what somebody wants for themselves. What is unwanted ends also where it was never ticked, and came to whom somebody chose.
+async fn choose_mails(
+    write: &Write,
+    leave: &Permit,
+    contact: contact::Model,
+    (mails, unwanted): (&[MailCategory], &[MailCategory]),
+) -> Result<()> {
     // In the order of the list, each once.
     let mails = MailCategory::restored(&MailCategory::stored(mails));
-    if MailCategory::restored(&contact.mails) == mails {
+    let was_chosen = end_mails(write, contact.id, unwanted).await?;
+    if MailCategory::restored(&contact.mails) == mails && !was_chosen {
         return Ok(());
     }
-    withhold_unwanted(write, contact.id, &mails).await?;
     let stored = MailCategory::stored(&mails);
     write.audit(entry(leave, "contact.mails", &contact).detail("mails", &stored));
     let version = contact.version;
@@ -134,12 +154,32 @@ pub(crate) async fn set_mails(
     Ok(())
 }
 
-/// Keeps back what waits for a contact of categories that it does not get any more.
-pub(crate) async fn withhold_unwanted(write: &Write, contact: Uuid, wanted: &[MailCategory]) -> Result<()> {
-    let unwanted = MailCategory::ALL.into_iter().filter(|category| !wanted.contains(category));
-    let which = mail::Column::ContactId.eq(contact);
-    let of = mail::Column::Category.is_in(unwanted.map(MailCategory::key));
-    withhold(write, Condition::all().add(which).add(of)).await
+/// What somebody got before, and gets no more.
+pub(crate) fn ended(before: &[MailCategory], after: &[MailCategory]) -> Vec<MailCategory> {
+    before.iter().copied().filter(|category| !after.contains(category)).collect()
+}
+
+/// Ends mails of these categories for a contact: those that wait do not leave, and what it was chosen for is not told any more. Whether it
+/// was chosen for any.
+pub(crate) async fn end_mails(write: &Write, contact: Uuid, categories: &[MailCategory]) -> Result<bool> {
+    withhold(write, of_categories(contact, categories)).await?;
+    let no_more = mail::Entity::update_many()
+        .col_expr(mail::Column::Chosen, Expr::value(false))
+        .filter(chosen(contact, categories))
+        .exec(write.tx())
+        .await?;
+    Ok(no_more.rows_affected > 0)
+}
+
+/// Mails of these categories to a contact that did not get such mails by itself.
+fn chosen(contact: Uuid, categories: &[MailCategory]) -> Condition {
+    of_categories(contact, categories).add(mail::Column::Chosen.eq(true))
+}
+
+/// Mails of these categories to a contact.
+pub(crate) fn of_categories(contact: Uuid, categories: &[MailCategory]) -> Condition {
+    let of = mail::Column::Category.is_in(categories.iter().map(|category| category.key()));
+    Condition::all().add(mail::Column::ContactId.eq(contact)).add(of)
 }
 
 /// Keeps back what did not go out yet. What is on its way at this moment may still arrive; it is not tried again.

@@ -5,6 +5,9 @@ use crate::personal_link::LinkScope;
 use crate::{ContactId, Problem, Refusal, value};
 use serde::{Deserialize, Serialize};
 
+/// People whom one document goes to at most.
+pub const ADDRESSEES: u32 = 50;
+
 /// What sends a draft. A form that asks nothing sends it to those who get such mails.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -22,7 +25,7 @@ pub struct SendForm {
 /// Who gets the mail about a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mailing {
-    /// Each once; none is whoever gets such mails.
+    /// Each once, and no more than [`ADDRESSEES`]; none is whoever gets such mails.
     pub to: Option<Vec<ContactId>>,
     /// The sender gets it, too.
     pub copy: bool,
@@ -47,6 +50,9 @@ impl SendForm {
         }
         if to.is_empty() {
             return Err(Refusal::field("to", Problem::Nobody));
+        }
+        if to.len() > ADDRESSEES as usize {
+            return Err(Refusal::field("to", Problem::TooManyPeople { most: ADDRESSEES }));
         }
         Ok(Some(Mailing { to: Some(to), copy }))
     }
@@ -113,5 +119,17 @@ mod tests {
         assert_eq!(asked(&[ANA, ANA]).parse(), Ok(Some(Mailing { to: Some(vec![ana]), copy: false })));
         assert_eq!(asked(&[]).parse(), Err(Refusal::field("to", Problem::Nobody)));
         assert_eq!(asked(&["ana"]).parse(), Err(Refusal::field("to", Problem::Choice)));
+    }
+
+    #[test]
+    fn one_document_goes_to_fifty_people_and_no_more() {
+        let people: Vec<String> = (1..=51).map(|n| format!("00000000-0000-0000-0000-{n:012}")).collect();
+        let people: Vec<&str> = people.iter().map(String::as_str).collect();
+        let twice = [&people[..50], &people[..1]].concat();
+        let count = |form: SendForm| {
+            form.parse().map(|mailing| mailing.and_then(|mailing| mailing.to).map_or(0, |to| to.len()))
+        };
+        assert_eq!(count(asked(&twice)), Ok(50), "each counts once");
+        assert_eq!(count(asked(&people)), Err(Refusal::field("to", Problem::TooManyPeople { most: 50 })));
     }
 }

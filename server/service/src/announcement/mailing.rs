@@ -58,7 +58,7 @@ impl Service {
                 &brand.name,
                 (&row.title, &row.body),
                 link,
-                self.off_the_list(person.id, email, MailCategory::General)?,
+                self.off_the_list(person, email, MailCategory::General)?,
             );
             let letter = letter.to(Recipient::Contact { customer: customer.id, contact: person.id });
             write.mail(Message { announcement: Some(row.id), ..letter }).await?;

@@ -168,7 +168,7 @@ impl Service {
         now.payment_id = Set(Some(id));
         now.ended_at = Set(Some(write.now().ms()));
         now.update(write.tx()).await?;
-        let mailed = self.send_receipt(&write, &of, amount, &numbers).await?;
+        let mailed = self.send_receipt(&write, &of, (id.into(), amount), &numbers, attempt.contact_id).await?;
         tell_house(self, &write, &of, &bill, (id.into(), amount)).await?;
         let entry = entry(&leave, "payment.received", attempt.customer_id.into(), id.into());
         write.audit(entry.detail("amount", &plain(amount)).amount(mailed));

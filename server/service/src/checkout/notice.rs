@@ -8,12 +8,13 @@ use crate::payment::plain;
 use crate::quote::responsible;
 use crate::store::{checkout, contact, customer, invoice};
 use crate::{Error, Result, Service, billing, filter, format, portal_settings};
-use domain::access::{Permit, PortalRight, Right};
+use domain::access::{Permit, PortalArea, PortalRight, Right};
 use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
 use domain::{PaymentId, Refusal};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use uuid::Uuid;
 
 /// Tells the one of the team who answers to the customer that money came.
 pub async fn tell_house(
@@ -58,7 +59,16 @@ fn is_due(bill: &invoice::Model) -> bool {
     bill.due > 0
 }
 
-/// Whoever began to pay is told, whatever mails they want, as long as they may see the invoice.
+/// Whoever began to pay, as long as they may see invoices: of that they are told whatever mails they want.
+pub fn payer(id: Uuid, closed: &[PortalArea]) -> Select<contact::Entity> {
+    contact::Entity::find_by_id(id)
+        .filter(contact::Column::TrashedAt.is_null())
+        .filter(contact::Column::Email.is_not_null())
+        .filter(filter::contacts_with(PortalRight::InvoicesView, closed))
+        .filter(filter::not_suspended())
+}
+
+/// Whoever began to pay is told.
 async fn tell_payer(
     service: &Service,
     write: &Write,
@@ -66,13 +76,8 @@ async fn tell_payer(
     (of, bill): (&customer::Model, &invoice::Model),
     amount: Money,
 ) -> Result<u64> {
-    let Some(payer) = attempt.contact_id else { return Ok(0) };
-    let closed = portal_settings::stored(write.tx()).await?.closed;
-    let people = contact::Entity::find_by_id(payer)
-        .filter(contact::Column::TrashedAt.is_null())
-        .filter(contact::Column::Email.is_not_null())
-        .filter(filter::contacts_with(PortalRight::InvoicesView, &closed))
-        .filter(filter::not_suspended());
+    let Some(id) = attempt.contact_id else { return Ok(0) };
+    let people = payer(id, &portal_settings::stored(write.tx()).await?.closed);
     let last = match bill.due_on.as_deref() {
         Some(day) => billing::day(day)?,
         None => billing::today(write.tx(), write.now()).await?,

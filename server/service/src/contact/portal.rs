@@ -4,7 +4,7 @@ use super::{entry, find};
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::invitation::{Inviter, by_house, kind_of};
-use crate::preferences::withhold_unwanted;
+use crate::preferences::{end_mails, ended};
 use crate::store::{contact, handover, membership};
 use crate::{Result, Service};
 use domain::access::{Permit, PortalRole, Right, Staff, decide, permit};
@@ -68,7 +68,7 @@ pub(crate) async fn set_portal(
     }
     if was.mails != edit.mails {
         entry = entry.detail("mails", &MailCategory::stored(&edit.mails));
-        withhold_unwanted(write, before.id, &edit.mails).await?;
+        end_mails(write, before.id, &ended(&was.mails, &edit.mails)).await?;
     }
     write.audit(entry);
     let version = before.version + 1;

@@ -6,19 +6,22 @@ use crate::invitation::language_of;
 use crate::mail::{Reading, billing as letters};
 use crate::outbox::{Attachment, Document, Message, Recipient};
 use crate::personal_link::{self, NewLink};
-use crate::store::{contact, customer, invoice};
+use crate::store::{contact, customer, invoice, mail};
 use crate::{Result, Service, filter, format, mail::OffTheList, portal_settings};
 use domain::access::PortalArea;
 use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
+use domain::sales::ADDRESSEES;
 use domain::{CustomerId, Day, Locale, Problem, Refusal};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
-/// Nobody has more people who look after the money.
-pub const MOST: u64 = 50;
+/// Nobody has more people who look after the money, or whom a sender chooses.
+pub const MOST: u64 = ADDRESSEES as u64;
 
 /// Those of a customer's people who get mails of this kind, where these areas of the portal are closed.
 pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact::Entity> {
@@ -28,6 +31,52 @@ pub fn recipients(customer: CustomerId, closed: &[PortalArea]) -> Select<contact
 /// As [`recipients`], for mails of another category.
 pub fn recipients_of(customer: CustomerId, category: MailCategory, closed: &[PortalArea]) -> Select<contact::Entity> {
     readers_of(customer, category, closed).filter(filter::contacts_wanting(category))
+}
+
+/// The mails of a category that a document of a customer's went out with: they have the time of the transaction that wrote them.
+pub fn of_sending((customer, category): (Expr, MailCategory), sent_at: Expr) -> SelectStatement {
+    let column = |column: mail::Column| Expr::col((mail::Entity, column));
+    Query::select()
+        .column(mail::Column::ContactId)
+        .from(mail::Entity)
+        .and_where(column(mail::Column::CustomerId).eq(customer))
+        .and_where(mail::Column::ContactId.is_not_null())
+        .and_where(mail::Column::Category.eq(category.key()))
+        .and_where(column(mail::Column::CreatedAt).eq(sent_at))
+        .to_owned()
+}
+
+/// Those who were told when it was sent, as far as they still see such documents, and get such mails or were chosen for it.
+pub fn told_at_sending(
+    (customer, category): (CustomerId, MailCategory),
+    sent_at: Option<i64>,
+    closed: &[PortalArea],
+) -> Select<contact::Entity> {
+    let told = || of_sending((Expr::val(customer.uuid()), category), Expr::val(sent_at));
+    let chosen = told().and_where(mail::Column::Chosen.eq(true)).to_owned();
+    let want = filter::contacts_wanting(category);
+    readers_of(customer, category, closed)
+        .filter(contact::Column::Id.in_subquery(told()))
+        .filter(Condition::any().add(want).add(contact::Column::Id.in_subquery(chosen)))
+}
+
+/// Whom mails about these invoices go to (BR-12): those to whom each was sent, or where nobody of them is left, or there is none, all who get
+/// such mails.
+pub async fn recipients_of_invoices(
+    db: &impl ConnectionTrait,
+    customer: CustomerId,
+    bills: &[invoice::Model],
+    closed: &[PortalArea],
+) -> Result<Select<contact::Entity>> {
+    let usual = || recipients(customer, closed);
+    let mut any = Condition::any();
+    for bill in bills {
+        let told = told_at_sending((customer, MailCategory::Billing), bill.sent_at, closed);
+        let people = if told.clone().one(db).await?.is_some() { told } else { usual() };
+        let ids = people.select_only().column(contact::Column::Id).into_query();
+        any = any.add(contact::Column::Id.in_subquery(ids));
+    }
+    if bills.is_empty() { Ok(usual()) } else { Ok(contact::Entity::find().filter(any)) }
 }
 
 /// Those who may see what such mails are about, whether or not they get them.
@@ -64,20 +113,7 @@ impl About<'_> {
     }
 }
 
-/// Writes a letter to each of them; how many there were. A customer at rest is told nothing.
-pub async fn tell(
-    service: &Service,
-    write: &Write,
-    of: &customer::Model,
-    about: About<'_>,
-    letter: impl Fn(Locale, &str, &str, &str, Reading, OffTheList) -> Message,
-) -> Result<u64> {
-    let closed = portal_settings::stored(write.tx()).await?.closed;
-    let people = recipients(of.id.into(), &closed);
-    tell_those(service, write, of, (people, MailCategory::Billing), about, letter).await
-}
-
-/// As [`tell`], to these people and about another category.
+/// Writes a letter of this category to each of these people; how many there were. A customer at rest is told nothing.
 pub async fn tell_those(
     service: &Service,
     write: &Write,
@@ -107,7 +143,7 @@ pub async fn tell_those(
             }
         };
         let locale = language_of(&person, of).unwrap_or(brand.language);
-        let list = service.off_the_list(person.id, email, category)?;
+        let list = service.off_the_list(&person, email, category)?;
         let message = letter(locale, email, person.called(), &brand.name, reading, list);
         write.mail(message.to(Recipient::Contact { customer: of.id, contact: person.id })).await?;
         told += 1;

@@ -74,7 +74,7 @@ impl<'a> Post<'a> {
         let people = readers_of(customer, category, &closed).filter(contact::Column::Id.is_in(ids));
         let count = chosen.len() as u64;
         let there = Masks::of_contacts(viewer, owned).name && people.clone().count(write.tx()).await? == count;
-        if !there || count > MOST {
+        if !there {
             return Err(Refusal::field("to", Problem::Choice).into());
         }
         let chosen = chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
@@ -102,7 +102,7 @@ impl<'a> Post<'a> {
     ) -> Result<()> {
         let Some(to) = self.copy else { return Ok(()) };
         let company = service.brand().await?.name;
-        let list = OffTheList { category: self.category, way: None };
+        let list = OffTheList { category: self.category, chosen: false, way: None };
         let reading = Reading::AtOnce(service.link(page));
         let message = letter(to.locale, &to.email, &to.name, &company, reading, list);
         let subject = fill(to.locale, words::COPY, &[("subject", &message.subject)]);

@@ -4,7 +4,7 @@ use super::edit::entry;
 use super::rows::{currency, status};
 use super::{find_to_change, lock_money, mailing, stored_day};
 use crate::billing::stored;
-use crate::cursor::next_of_round;
+use crate::cursor::ROUND;
 use crate::customer::{find_to_change as customer_to_change, ownership, unchanged_since};
 use crate::db::Write;
 use crate::mail::billing as letters;
@@ -14,14 +14,17 @@ use crate::{Result, Service, audit, format, portal_settings};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceStatus, Reminders};
+use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::personal_link::LinkedTo;
 use domain::reminder::{FROM_HOUR, due_step, next_day};
 use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
+use std::slice::from_ref;
 use uuid::Uuid;
 
 impl Service {
@@ -33,17 +36,26 @@ impl Service {
             return Ok(());
         }
         let today = format::today(&settings.time_zone, now);
-        let closed = portal_settings::stored(self.db().read()).await?.closed;
+        let db = self.db().read();
+        let closed = portal_settings::stored(db).await?.closed;
         let mut after = Uuid::nil();
         loop {
-            let columns = (invoice::Column::Id, invoice::Column::CustomerId);
-            let portion = next_of_round(self.db().read(), due(&settings, today), columns, after).await?;
-            let Some((last, _)) = portion.last() else { return Ok(()) };
+            let portion: Vec<(Uuid, Uuid, Option<i64>)> = due(&settings, today)
+                .filter(invoice::Column::Id.gt(after))
+                .order_by_asc(invoice::Column::Id)
+                .limit(ROUND)
+                .select_only()
+                .columns([invoice::Column::Id, invoice::Column::CustomerId, invoice::Column::SentAt])
+                .into_tuple()
+                .all(db)
+                .await?;
+            let Some((last, ..)) = portion.last() else { return Ok(()) };
             after = *last;
-            for (id, customer) in portion {
+            for (id, customer, sent_at) in portion {
                 let customer = CustomerId::from(customer);
                 // With nobody to tell it stays as it is, and nobody else has to wait for that: somebody may be ticked tomorrow.
-                if mailing::recipients(customer, &closed).one(self.db().read()).await?.is_none() {
+                let told = mailing::told_at_sending((customer, MailCategory::Billing), sent_at, &closed);
+                if told.one(db).await?.is_none() && mailing::recipients(customer, &closed).one(db).await?.is_none() {
                     continue;
                 }
                 if let Err(error) = self.remind_of(&settings, id, customer, today).await {
@@ -90,7 +102,10 @@ impl Service {
         let due = Money::new(row.due, currency(&row.currency)?);
         let file = settings.attach.then(|| Attachment::new(Document::Invoice(row.id.into()), number));
         let page = mailing::About::Document(LinkedTo::Invoice(row.id.into()), due_on);
-        mailing::tell(self, write, of, page, |locale, to, name, company, reading, list| {
+        let closed = portal_settings::stored(write.tx()).await?.closed;
+        let people = mailing::recipients_of_invoices(write.tx(), of.id.into(), from_ref(row), &closed).await?;
+        let people = (people, MailCategory::Billing);
+        mailing::tell_those(self, write, of, people, page, |locale, to, name, company, reading, list| {
             let about = letters::Invoice {
                 number,
                 total: &format::money(locale, due),

@@ -30,6 +30,8 @@ pub(super) struct Letter {
 #[derive(Clone, Debug)]
 pub struct OffTheList {
     pub category: MailCategory,
+    /// It is not ticked for them: the mail is meant for them in particular.
+    pub chosen: bool,
     /// None in the copy that whoever sent it asked for.
     pub way: Option<WayOff>,
 }
@@ -69,6 +71,7 @@ impl Letter {
             locale: self.locale,
             category: category.to_owned(),
             subject: self.subject,
+            chosen: self.list.as_ref().is_some_and(|list| list.chosen),
             unsubscribe: self.list.and_then(|list| list.way).map(|way| way.one_click),
             recipient: Recipient::default(),
             announcement: None,
@@ -86,7 +89,8 @@ impl Letter {
             Some(OffTheList { way: None, .. }) => get(self.locale, letter::COPIED).to_owned(),
             Some(list) => {
                 let category = get(self.locale, category_key(list.category));
-                fill(self.locale, letter::LISTED, &[("company", &self.company), ("category", category)])
+                let why = if list.chosen { letter::CHOSEN } else { letter::LISTED };
+                fill(self.locale, why, &[("company", &self.company), ("category", category)])
             }
             None => fill(self.locale, self.because, &[("company", &self.company)]),
         }

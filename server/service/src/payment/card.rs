@@ -5,7 +5,7 @@ use super::list::row as listed;
 use super::{find_in_scope, funds, online};
 use crate::billing::stored;
 use crate::customer::{find_in_scope as customer_in_scope, ownership};
-use crate::invoice::{currency, named_customers, open_invoice, open_of, recipients};
+use crate::invoice::{count_told, currency, named_customers, open_invoice, open_of, recipients_of_invoices};
 use crate::store::{invoice, payment_allocation, refund};
 use crate::{Result, Service, format, team};
 use domain::access::{Masked, Masks, Right, Staff, decide, permit};
@@ -15,7 +15,7 @@ use domain::payment::{
     FilledPaymentForm, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund, part_key,
 };
 use domain::{CustomerId, InvoiceId, PaymentId, Timestamp};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 impl Service {
     /// A payment, with what this viewer may do.
@@ -97,23 +97,29 @@ impl Service {
             open.extend(found.map(|row| open_invoice(viewer, row)).transpose()?);
         }
         let chosen = about.and_then(|id| open.iter().find(|row| row.id == id));
+        let bill = match chosen {
+            Some(row) => invoice::Entity::find_by_id(row.id.uuid()).all(db).await?,
+            None => Vec::new(),
+        };
+        let closed = self.portal_settings().await?.closed;
+        let people = recipients_of_invoices(db, customer, &bill, &closed).await?;
+        let recipients = count_told(db, &row, people).await?;
         let form = PaymentForm {
             amount: chosen.map(|row| row.typed.clone()).unwrap_or_default(),
             currency: code,
             date: format::today(&settings.time_zone, self.now()).to_string(),
             method: PaymentMethod::default().key().to_owned(),
             parts: chosen.map(|row| (part_key(row.id), row.typed.clone())).into_iter().collect(),
-            receipt: "true".to_owned(),
+            receipt: if recipients > 0 { "true".to_owned() } else { String::new() },
             ..PaymentForm::default()
         };
-        let closed = self.portal_settings().await?.closed;
         Ok(FilledPaymentForm {
             form,
             customer,
             customer_number: number(row.number),
             customer_name: Masked::new(Masks::of(viewer, &owned).name, row.name),
             open,
-            recipients: recipients(customer, &closed).count(db).await?,
+            recipients,
         })
     }
 }

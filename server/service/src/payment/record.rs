@@ -3,20 +3,26 @@
 use super::{find_to_change, funds};
 use crate::audit::Entry;
 use crate::billing::today;
+use crate::checkout::payer;
 use crate::customer::{self as customers, ownership, unchanged_since};
 use crate::db::Write;
-use crate::invoice::{About, fix_currency, oldest_first, settle, taking, tell};
+use crate::invoice::{About, fix_currency, oldest_first, recipients_of_invoices, settle, taking, tell_those};
 use crate::mail::billing as letters;
 use crate::quote::responsible_but_for;
-use crate::store::{customer, payment, payment_allocation};
-use crate::{Result, Service, format};
+use crate::store::{contact, customer, invoice, payment, payment_allocation};
+use crate::{Result, Service, format, portal_settings};
 use domain::access::{Permit, Right, Staff, permit};
+use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::payment::{NewPayment, Parts, PaymentForm, PaymentStatus};
 use domain::refusal::Problems;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, StaffId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+};
+use uuid::Uuid;
 
 impl Service {
     /// Writes down money that came. It goes towards the invoices that were chosen, or towards the oldest; what is left is the
@@ -40,7 +46,8 @@ impl Service {
         let id = PaymentId::from(row.id);
         let parts = if new.parts.is_empty() { oldest(&write, &row).await? } else { new.parts };
         let numbers = allocate(&write, row, &parts).await?;
-        let mailed = if new.receipt { self.send_receipt(&write, &of, new.amount, &numbers).await? } else { 0 };
+        let paid = (id, new.amount);
+        let mailed = if new.receipt { self.send_receipt(&write, &of, paid, &numbers, None).await? } else { 0 };
         tell_house(self, &write, &leave, &of, (id, new.amount), numbers).await?;
         let entry = entry(&leave, "payment.recorded", customer_id, id).detail("amount", &plain(new.amount));
         write.audit(entry.amount(mailed));
@@ -69,15 +76,26 @@ impl Service {
         write.commit().await
     }
 
-    /// Tells the customer that their money came.
+    /// Tells those of the customer's people who got the invoices that their money came, and whoever paid it online.
     pub(crate) async fn send_receipt(
         &self,
         write: &Write,
         of: &customer::Model,
-        amount: Money,
+        (id, amount): (PaymentId, Money),
         numbers: &[String],
+        by: Option<Uuid>,
     ) -> Result<u64> {
-        tell(self, write, of, About::Page("/invoices"), |locale, to, name, company, reading, list| {
+        let paid = payment_allocation::Entity::find().find_also_related(invoice::Entity);
+        let paid = paid.filter(payment_allocation::Column::PaymentId.eq(id.uuid())).all(write.tx()).await?;
+        let bills: Vec<_> = paid.into_iter().filter_map(|(_, bill)| bill).collect();
+        let closed = portal_settings::stored(write.tx()).await?.closed;
+        let people = recipients_of_invoices(write.tx(), of.id.into(), &bills, &closed).await?;
+        let among = |people: Select<contact::Entity>| {
+            contact::Column::Id.in_subquery(people.select_only().column(contact::Column::Id).into_query())
+        };
+        let any = Condition::any().add(among(people)).add_option(by.map(|id| among(payer(id, &closed))));
+        let people = (contact::Entity::find().filter(any), MailCategory::Billing);
+        tell_those(self, write, of, people, About::Page("/invoices"), |locale, to, name, company, reading, list| {
             let amount = format::money(locale, amount);
             letters::receipt(locale, (to, name), company, &amount, numbers.to_vec(), reading, list)
         })

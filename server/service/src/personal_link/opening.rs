@@ -7,7 +7,7 @@ use crate::history::may_read;
 use crate::invitation::language_of;
 use crate::outbox::Recipient;
 use crate::portal::who_answers;
-use crate::preferences::set_mails;
+use crate::preferences::choose_all_mails;
 use crate::store::{contact, customer, personal_link, personal_link_opening};
 use crate::throttle::{self, Key};
 use crate::token::Token;
@@ -168,7 +168,7 @@ impl Service {
         }
         throttle::count(&write, &[Key::links("link-mails", contact.id, 20)]).await?;
         let leave = Permit::for_system("a personal link was followed");
-        set_mails(&write, &leave, contact, &mails).await?;
+        choose_all_mails(&write, &leave, contact, &mails).await?;
         write.commit().await
     }
 

@@ -5,17 +5,16 @@ use super::{OnBehalf, rows};
 use crate::billing::stored;
 use crate::customer::ownership;
 use crate::db::Write;
-use crate::invoice::{About, Post, recipients_of, tell_those};
+use crate::invoice::{About, Post, recipients_of, tell_those, told_at_sending};
 use crate::mail::{OffTheList, Reading, quotes as letters};
-use crate::outbox::{Attachment, Document};
-use crate::store::{contact, customer, customer_staff, mail, quote};
+use crate::outbox::{Attachment, Document, Message};
+use crate::store::{contact, customer, customer_staff, quote};
 use crate::{Result, Service, format, portal_settings};
 use domain::access::{Actor, Permit, PortalArea, Representative, Right, Staff, decide};
 use domain::mail::MailCategory;
 use domain::personal_link::LinkedTo;
 use domain::quote::Answer;
-use domain::{CustomerId, Locale, Refusal};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use domain::{CustomerId, Day, Locale, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use texts::shared::sales;
 use texts::{Word, fill, get};
@@ -37,36 +36,10 @@ pub async fn send(
     attach: bool,
     post: &Post<'_>,
 ) -> Result<u64> {
-    let file = attach.then(|| file(row));
-    let until = rows::valid_until(row)?;
-    let letter = |locale: Locale, to: &str, name: &str, company: &str, reading: Reading, list: OffTheList| {
-        let until = format::date(locale, until).text;
-        let document = named(locale, row);
-        let about = letters::Quote { document: &document, number: number(row), title: &row.title, until: &until };
-        letters::quote(locale, (to, name), company, about, reading, list).with(file.clone())
-    };
+    let letter = letter(row, rows::valid_until(row)?, attach, letters::quote);
     let told = tell_those(service, write, of, post.to_them(), page(row)?, &letter).await?;
     post.copy(service, write, &format!("/admin/quotes/{}", row.id), letter).await?;
     Ok(told)
-}
-
-/// The mails that a quote went out with: they have the time of the transaction that wrote them.
-pub fn of_sending(customer: Expr, sent_at: Expr) -> SelectStatement {
-    let column = |column: mail::Column| Expr::col((mail::Entity, column));
-    Query::select()
-        .column(mail::Column::ContactId)
-        .from(mail::Entity)
-        .and_where(column(mail::Column::CustomerId).eq(customer))
-        .and_where(mail::Column::ContactId.is_not_null())
-        .and_where(mail::Column::Category.eq(CATEGORY.key()))
-        .and_where(column(mail::Column::CreatedAt).eq(sent_at))
-        .to_owned()
-}
-
-/// Those who were told when it was sent, as far as they still get such mails.
-pub fn reminded(customer: CustomerId, sent_at: Option<i64>, closed: &[PortalArea]) -> Select<contact::Entity> {
-    let told = of_sending(Expr::val(customer.uuid()), Expr::val(sent_at));
-    recipients(customer, closed).filter(contact::Column::Id.in_subquery(told))
 }
 
 /// Reminds them that it does not hold much longer.
@@ -77,17 +50,26 @@ pub async fn remind(
     row: &quote::Model,
     attach: bool,
 ) -> Result<u64> {
-    let file = attach.then(|| file(row));
     let closed = portal_settings::stored(write.tx()).await?.closed;
-    let people = reminded(of.id.into(), row.sent_at, &closed);
-    let until = rows::valid_until(row)?;
-    tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, name, company, reading, list| {
+    let people = told_at_sending((of.id.into(), CATEGORY), row.sent_at, &closed);
+    let letter = letter(row, rows::valid_until(row)?, attach, letters::quote_reminder);
+    tell_those(service, write, of, (people, CATEGORY), page(row)?, letter).await
+}
+
+/// A letter about a quote that holds until that day, in these words.
+fn letter(
+    row: &quote::Model,
+    until: Day,
+    attach: bool,
+    words: impl Fn(Locale, (&str, &str), &str, letters::Quote<'_>, Reading, OffTheList) -> Message,
+) -> impl Fn(Locale, &str, &str, &str, Reading, OffTheList) -> Message {
+    let file = attach.then(|| file(row));
+    move |locale: Locale, to: &str, name: &str, company: &str, reading: Reading, list: OffTheList| {
         let until = format::date(locale, until).text;
         let document = named(locale, row);
         let about = letters::Quote { document: &document, number: number(row), title: &row.title, until: &until };
-        letters::quote_reminder(locale, (to, name), company, about, reading, list).with(file.clone())
-    })
-    .await
+        words(locale, (to, name), company, about, reading, list).with(file.clone())
+    }
 }
 
 /// What was accepted, for whoever accepted it: name, time and fingerprint.

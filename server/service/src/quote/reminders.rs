@@ -2,7 +2,7 @@
 
 use super::{entry, mailing};
 use crate::billing::{day, stored};
-use crate::invoice::lock_money;
+use crate::invoice::{lock_money, of_sending, told_at_sending};
 use crate::store::{customer, quote};
 use crate::{Result, Service, format, portal_settings};
 use domain::access::{Permit, PortalArea};
@@ -85,7 +85,7 @@ impl Service {
         }
         let customer = CustomerId::from(waiting.customer_id);
         // With nobody to tell it stays as it is: somebody may be ticked tomorrow.
-        let people = mailing::reminded(customer, waiting.sent_at, &round.closed);
+        let people = told_at_sending((customer, mailing::CATEGORY), waiting.sent_at, &round.closed);
         if people.one(self.db().read()).await?.is_none() {
             return Ok(());
         }
@@ -123,7 +123,7 @@ fn due(days: u32, today: Day) -> Select<quote::Entity> {
         .filter(quote::Column::ValidUntil.lte(quotes_until(days, today).to_string()))
         .filter(Condition::any().add(quote::Column::RemindedFor.is_null()).add(other_day))
         .filter(Expr::exists(reminded(of.clone())))
-        .filter(Expr::exists(mailing::of_sending(of, sent_at)))
+        .filter(Expr::exists(of_sending((of, mailing::CATEGORY), sent_at)))
 }
 
 fn column(column: quote::Column) -> Expr {

@@ -28,6 +28,8 @@ pub struct Model {
     pub person_id: Option<Uuid>,
     /// The secret of the link that ends mails of this category, until the mail is out.
     pub unsubscribe: Option<String>,
+    /// It goes to somebody who does not get such mails by themselves, until they end them.
+    pub chosen: bool,
     pub withheld_at: Option<i64>,
     pub announcement_id: Option<Uuid>,
     /// The document that goes with it, by kind and id.

@@ -176,6 +176,19 @@ mod paying {
             assert_eq!((&data["online_payments_begun"][0]["amount_in_minor_units"], &data["online_payments_begun"][0]["became"]), (&json!(6_000), &json!("paid")));
         }
 
+        async fn whoever_paid_has_the_receipt_beside_those_who_have_the_invoice(house: &House) {
+            let shop = Shop::open(house).await;
+            let (bob, _) = (colleague(&shop, "Bob", "billing").await, colleague(&shop, "Bea", "billing").await);
+            shop.service.pay_invoice(&bob, shop.bill).await.expect("leads there");
+            let session = shop.stripe.session();
+            shop.stripe.pay(&session);
+            shop.completed(&session).await;
+            for (who, mails) in [("ana", 1), ("bob", 1), ("bea", 0)] {
+                let receipt = format!("mail WHERE to_address = '{who}.pop@customer.example' AND subject LIKE '%received%'");
+                assert_eq!(house.count(&receipt).await, mails, "{who}");
+            }
+        }
+
         async fn a_second_click_goes_on_where_the_first_began_and_another_amount_begins_anew(house: &House) {
             let shop = Shop::open(house).await;
             let first = shop.service.pay_invoice(&shop.ana, shop.bill).await.expect("leads there");

@@ -1,12 +1,15 @@
 //! Reminders of what is owed: when they come, to whom, and what makes them rest.
 
-use crate::invoices::{acme_with_ana, sent};
+use crate::invoices::{acme_with_ana, draft, sent};
 use crate::support::{House, on_both, refusal};
 use domain::access::{Role, Staff};
 use domain::billing::BillingSettingsForm;
+use domain::contact::PortalForm;
 use domain::invoice::Reminders;
-use domain::payment::{PaymentForm, Way};
+use domain::payment::{Parts, PaymentForm, Way};
+use domain::sales::Mailing;
 use domain::{CustomerId, InvoiceId, Problem, Refusal, time};
+use service::Sending;
 
 /// The company reminds three days before the day, and one and three weeks after it. Invoices are due after fourteen days.
 async fn set(house: &House, maya: &Staff, days: &str) {
@@ -75,6 +78,26 @@ on_both! {
             task.await.expect("does not panic").expect("reminds");
         }
         assert_eq!(house.count(REMINDED).await, 5);
+    }
+
+    async fn reminders_and_receipts_go_to_whom_the_invoice_was_sent_and_else_to_all_who_get_such_mails(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        set(house, &maya, "1, 10").await;
+        let cleo = house.contact(&maya, acme, "Cleo", "Hill").await;
+        let may = |rights: &[&str]| PortalForm { role: "chosen".into(), rights: rights.iter().map(|right| (*right).to_owned()).collect(), mails: vec!["general".into()] };
+        house.service.save_contact_portal(&maya, acme, cleo, &may(&["invoices.view"])).await.expect("saves");
+        let bill = draft(house, &maya, acme).await;
+        let to_cleo = Mailing { to: Some(vec![cleo]), copy: false };
+        house.service.send_invoice(&maya, bill, 1, Sending::As(&to_cleo)).await.expect("sends");
+        assert_eq!(after(house, 15).await, 1);
+        let form = house.service.new_payment_form(&maya, acme, Some(bill)).await.expect("fills");
+        assert_eq!((form.recipients, form.form.receipt.as_str()), (1, "true"));
+        house.service.record_payment(&maya, acme, &PaymentForm { amount: "40".into(), parts: Parts::new(), ..form.form }).await.expect("records");
+        let told = || house.all::<String>("SELECT to_address FROM mail WHERE category = 'billing' ORDER BY created_at, subject");
+        assert_eq!(told().await, ["cleo.hill@customer.example"; 3], "the invoice, a reminder, a receipt; and nobody else (BR-12)");
+        house.service.save_contact_portal(&maya, acme, cleo, &may(&["packages.view"])).await.expect("takes the right away");
+        assert_eq!(after(house, 9).await, 2);
+        assert_eq!(told().await[3..], ["ana.pop@customer.example"], "somebody has to read of it");
     }
 
     async fn an_invoice_or_a_customer_can_rest(house: &House) {

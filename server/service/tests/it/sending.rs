@@ -7,9 +7,9 @@ use domain::access::{Masked, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::PortalForm;
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
-use domain::personal_link::LinkScope;
+use domain::personal_link::{LinkForm, LinkScope};
 use domain::sales::{Addressee, Gets, Mailing};
-use domain::{ContactId, CreditNoteId, CustomerId, Problem, QuoteId, Refusal};
+use domain::{ContactId, CreditNoteId, CustomerId, Problem, QuoteId, Refusal, time};
 use service::Sending;
 
 const CLEO: &str = "cleo.hill@customer.example";
@@ -56,6 +56,35 @@ fn to(people: &[ContactId]) -> Mailing {
     Mailing { to: Some(people.to_vec()), copy: false }
 }
 
+/// A quote that went to Cleo alone, who gets no such mails by herself. It holds until 31 March.
+async fn sent_to_cleo(house: &House, maya: &Staff, acme: CustomerId, cleo: ContactId) -> QuoteId {
+    let id = draft_quote(house, maya, acme).await;
+    house.service.send_quote(maya, id, 1, Sending::As(&to(&[cleo]))).await.expect("sends");
+    id
+}
+
+/// Who was reminded by so many days later.
+async fn reminded(house: &House, days: i64) -> Vec<String> {
+    house.clock.advance(time::DAY * days);
+    house.service.remind_of_quotes_now().await.expect("reminds");
+    house.all("SELECT to_address FROM mail WHERE subject LIKE '% is valid until %' ORDER BY to_address").await
+}
+
+/// The latest mail to Cleo, as if it had come to this.
+async fn latest(house: &House, status: &str) -> String {
+    house.run(&format!("UPDATE mail SET status = '{status}' WHERE to_address = '{CLEO}'")).await.expect("as if");
+    let id: uuid::Uuid =
+        house.one(&format!("SELECT id FROM mail WHERE to_address = '{CLEO}' ORDER BY created_at DESC LIMIT 1")).await;
+    id.to_string()
+}
+
+/// What Cleo may and wants.
+async fn cleo_has(house: &House, maya: &Staff, (acme, cleo): (CustomerId, ContactId), rights: &[&str]) {
+    let rights = rights.iter().map(|right| (*right).to_owned()).collect();
+    let portal = PortalForm { role: "chosen".into(), rights, mails: vec!["general".into()] };
+    house.service.save_contact_portal(maya, acme, cleo, &portal).await.expect("saves");
+}
+
 fn told(addressees: &[Addressee]) -> Vec<(&str, Gets, bool)> {
     addressees.iter().map(|one| (one.name.as_str(), one.gets, one.usual)).collect()
 }
@@ -73,6 +102,11 @@ async fn written(house: &House) -> (i64, i64, i64, String) {
         house.count("personal_link").await,
         house.one("SELECT max(status) || ' ' || sum(version) || ' ' || count(number) FROM invoice").await,
     )
+}
+
+/// What is told or sent again leaves these.
+async fn traces(house: &House) -> (i64, i64, i64) {
+    (house.count("audit").await, house.count("mail").await, house.count("personal_link").await)
 }
 
 on_both! {
@@ -184,6 +218,103 @@ on_both! {
         assert_eq!(written(house).await, before);
         house.run("UPDATE customer SET status = 'active' WHERE name = 'Acme'").await.expect("is back");
         house.service.send_invoice(&maya, id, 1, Sending::As(&to(&[cleo]))).await.expect("sends");
+    }
+
+    async fn who_was_chosen_for_a_quote_is_reminded_of_it_and_can_be_sent_both_again(house: &House) {
+        let (maya, acme, [_, cleo, _]) = acme_with_people(house).await;
+        sent_to_cleo(house, &maya, acme, cleo).await;
+        let to_cleo = format!("mail WHERE to_address = '{CLEO}' AND chosen");
+        let said = format!("{to_cleo} AND text_body LIKE '%meant for you in particular%'");
+        assert_eq!(house.count(&said).await, 1, "why it comes");
+        assert_eq!(reminded(house, 15).await, [""; 0], "four days before");
+        let failed = latest(house, "failed").await;
+        house.service.resend_mail(&maya, acme, &failed).await.expect("sends the quote again");
+        assert_eq!(house.count(&to_cleo).await, 2);
+        assert_eq!(reminded(house, 1).await, [CLEO], "and nobody to whom it did not go");
+        let failed = latest(house, "failed").await;
+        house.service.resend_mail(&maya, acme, &failed).await.expect("sends the reminder again");
+        assert_eq!(reminded(house, 1).await, [CLEO, CLEO]);
+        assert_eq!(house.count("audit WHERE action = 'mail.resent'").await, 2);
+    }
+
+    async fn who_may_not_see_it_any_more_or_left_gets_nothing_of_it_again(house: &House) {
+        let (maya, acme, [_, cleo, _]) = acme_with_people(house).await;
+        sent_to_cleo(house, &maya, acme, cleo).await;
+        let sent = latest(house, "sent").await;
+        let not_wanted = Refusal::field("", Problem::NotWanted);
+        cleo_has(house, &maya, (acme, cleo), &["packages.view"]).await;
+        let before = traces(house).await;
+        assert_eq!(reminded(house, 16).await, [""; 0]);
+        assert_eq!(refusal(house.service.resend_mail(&maya, acme, &sent).await), not_wanted);
+        assert_eq!(traces(house).await, before);
+        cleo_has(house, &maya, (acme, cleo), &["quotes.view"]).await;
+        house.service.trash_contact(&maya, acme, cleo).await.expect("trashes");
+        let before = traces(house).await;
+        assert_eq!(reminded(house, 0).await, [""; 0]);
+        assert_eq!(refusal(house.service.resend_mail(&maya, acme, &sent).await), not_wanted);
+        assert_eq!(traces(house).await, before);
+        assert_eq!(house.count("quote WHERE reminded_for IS NULL").await, 1, "it waits");
+        house.run("UPDATE contact SET trashed_at = NULL").await.expect("comes back");
+        assert_eq!(reminded(house, 0).await, [CLEO]);
+        house.service.resend_mail(&maya, acme, &sent).await.expect("sends");
+    }
+
+    async fn who_was_chosen_ends_that_by_the_link_in_the_mail(house: &House) {
+        let (maya, acme, [_, cleo, _]) = acme_with_people(house).await;
+        sent_to_cleo(house, &maya, acme, cleo).await;
+        let way: String = house.one(&format!("SELECT unsubscribe FROM mail WHERE to_address = '{CLEO}'")).await;
+        let (_, token) = way.split_once("token=").expect("a token");
+        let service = &house.service;
+        let wanted = async || service.unsubscribe_page(token).await.expect("answers").expect("a page").wanted;
+        assert!(wanted().await, "she got one");
+        service.unsubscribe(token, false).await.expect("ends");
+        assert!(!wanted().await);
+        assert_eq!(house.count("audit WHERE action = 'contact.mails' AND actor_kind = 'system'").await, 1);
+        assert_eq!(house.count(&format!("mail WHERE to_address = '{CLEO}' AND withheld_at IS NOT NULL")).await, 1, "what waited does not leave");
+        service.unsubscribe(token, false).await.expect("is ended already");
+        assert_eq!(house.count("audit WHERE action = 'contact.mails' AND actor_kind = 'system'").await, 1);
+        assert_eq!(reminded(house, 16).await, [""; 0]);
+        house.run("UPDATE mail SET status = 'sent', withheld_at = NULL").await.expect("as if it had left before");
+        let sent = latest(house, "sent").await;
+        assert_eq!(refusal(service.resend_mail(&maya, acme, &sent).await), Refusal::field("", Problem::NotWanted));
+        assert_eq!(house.count("quote WHERE reminded_for IS NULL").await, 1);
+    }
+
+    async fn who_was_chosen_ends_that_by_saving_their_mails_without_a_tick(house: &House) {
+        let (maya, acme, [_, cleo, _]) = acme_with_people(house).await;
+        sent_to_cleo(house, &maya, acme, cleo).await;
+        let giving = LinkForm { scope: "act".into(), code: String::new() };
+        house.clock.advance(time::HOUR);
+        house.service.give_link(&maya, acme, cleo, &giving).await.expect("gives");
+        let token = house.token(CLEO).await;
+        let withheld = format!("mail WHERE to_address = '{CLEO}' AND category = 'services' AND withheld_at IS NOT NULL");
+        let told = "audit WHERE action = 'contact.mails' AND actor_kind = 'system'";
+        let wants = async |mails: &[&str]| {
+            let mails = mails.iter().map(|mail| (*mail).to_owned()).collect();
+            let form = PortalForm { mails, ..PortalForm::default() };
+            house.service.save_linked_mails(&token, "", &form).await.expect("saves");
+            (house.count(&withheld).await, house.count(told).await)
+        };
+        assert_eq!(wants(&["general"]).await, (1, 1), "as it stood, and the one she was chosen for ends");
+        assert_eq!(wants(&["general"]).await, (1, 1), "it is ended already");
+        assert_eq!(reminded(house, 16).await, [""; 0]);
+        assert_eq!(house.count("quote WHERE reminded_for IS NULL").await, 1);
+    }
+
+    async fn what_else_one_wants_keeps_back_nothing_that_one_was_chosen_for(house: &House) {
+        let (maya, acme, [_, cleo, _]) = acme_with_people(house).await;
+        sent_to_cleo(house, &maya, acme, cleo).await;
+        let withheld = format!("mail WHERE to_address = '{CLEO}' AND withheld_at IS NOT NULL");
+        let wants = async |mails: &[&str]| {
+            let mails = mails.iter().map(|mail| (*mail).to_owned()).collect();
+            let portal = PortalForm { role: "chosen".into(), rights: vec!["quotes.view".into()], mails };
+            house.service.save_contact_portal(&maya, acme, cleo, &portal).await.expect("saves");
+            house.count(&withheld).await
+        };
+        assert_eq!(wants(&["support"]).await, 0);
+        assert_eq!(wants(&["services"]).await, 0);
+        assert_eq!(wants(&["general"]).await, 1, "by now she said no");
+        assert_eq!(reminded(house, 16).await, [""; 0]);
     }
 
     async fn who_does_not_see_a_customers_people_chooses_none_of_them(house: &House) {
