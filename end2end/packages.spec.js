@@ -127,4 +127,27 @@ test("a package is defined, added, used, and seen by the customer", { tag: ["@pl
     await expect(office.getByRole("button", { name: "Record a use" })).toHaveCount(0);
     await axe(office);
   });
+
+  await test.step("where nobody would be told, the form says so", async () => {
+    await pia.goto("/profile/mails");
+    await hydrated(pia);
+    await pia.getByLabel("Packages and renewals").uncheck();
+    await pia.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(pia.getByText("Saved.")).toBeVisible();
+    await office.goto(card);
+    await hydrated(office);
+    await office.getByRole("link", { name: "Add a package" }).click();
+    await expect(office.getByText("Nobody of this customer gets e-mails about all of its packages.")).toBeVisible();
+    await hydrated(office);
+    const tell = office.getByLabel("Tell the customer by e-mail");
+    await expect(tell).not.toBeChecked();
+    await tell.check();
+    const choice = office.getByLabel("Package", { exact: true });
+    await choice.selectOption(await choice.locator("option", { hasText: offered }).getAttribute("value"));
+    await office.getByRole("button", { name: "Add a package" }).click();
+    await expect(office.getByText("Nobody would get this e-mail").first()).toBeVisible();
+    await hydrated(office);
+    await axe(office);
+    await staysInside(office);
+  });
 });

@@ -171,6 +171,8 @@ pub enum Problem {
     NobodyToMail,
     /// Nobody at the customer gets such mails and may read what goes with them.
     NobodyToRead,
+    /// Nobody at the customer would be told by the mail that was asked for.
+    NobodyToTell,
     /// There is nobody whom it is for.
     Nobody,
     /// A file is imported when all of its rows can be.

@@ -12,7 +12,7 @@ use crate::ui::button::{Variant, button};
 use crate::ui::card::{card, fact, facts, masked};
 use crate::ui::disclosure::disclosed;
 use crate::ui::error_summary::error_summary;
-use crate::ui::field::{check_about, field};
+use crate::ui::field::{check_about, field, group};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, callout, head, title, toast};
@@ -90,8 +90,9 @@ fn what(t: T, form: &FormState, filled: &FilledAddPackageForm) -> impl IntoView 
         let box_ = check_about(form, "invoice", "true", t.get(words::INVOICE), t.get(words::INVOICE_HINT), false);
         view! { <div data-span="full">{box_}</div> }
     });
-    let tell =
-        check_about(form, "tell", "true", t.get(words::TELL), t.get(words::TELL_HINT), filled.form.tell == "true");
+    let told = if filled.recipients > 0 { words::TELL_HINT } else { words::TELLS_NOBODY };
+    let tell = check_about(form, "tell", "true", t.get(words::TELL), t.get(told), filled.form.tell == "true");
+    let tell = group(form, "tell", t.get(words::TELL), tell);
     (
         package.select(&filled.form.package, packages),
         field(form, "start", t.get(words::START)).hint(t.get(words::START_HINT)).date(&filled.form.start),

@@ -9,7 +9,7 @@ use crate::routes::admin as routes;
 use crate::ui::button::{Variant, button};
 use crate::ui::card::{card, fact, facts};
 use crate::ui::error_summary::error_summary;
-use crate::ui::field::{check_about, field};
+use crate::ui::field::{check_about, field, group};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
@@ -71,7 +71,8 @@ fn new_form(filled: FilledPaymentForm) -> AnyView {
         n => t.count(words::TELLS, n),
     };
     let (about, back) = (hidden("customer", filled.customer.to_string()), routes::customer(filled.customer));
-    let receipt = check_about(&form, "receipt", "true", t.get(words::RECEIPT), told, filled.recipients > 0);
+    let receipt = check_about(&form, "receipt", "true", t.get(words::RECEIPT), told, saved.receipt == "true");
+    let receipt = group(&form, "receipt", t.get(words::RECEIPT), receipt);
     view! {
         {title(form.title(t.get(words::NEW_TITLE)))}
         {breadcrumb(way, t.get(words::NEW_TITLE))}

@@ -109,6 +109,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::ReminderDays => problem::REMINDER_DAYS,
         Problem::NobodyToMail => problem::NOBODY_TO_MAIL,
         Problem::NobodyToRead => problem::NOBODY_TO_READ,
+        Problem::NobodyToTell => problem::NOBODY_TO_TELL,
         Problem::Choice => problem::CHOICE,
         Problem::Taken => problem::TAKEN,
         Problem::TakenMeanwhile => problem::TAKEN_MEANWHILE,

@@ -127,6 +127,8 @@ pub struct FilledAddPackageForm {
     /// Whom it can be for, as far as the viewer reads names.
     pub contacts: Vec<(ContactId, String)>,
     pub can_invoice: bool,
+    /// How many are told of one for the customer as a whole.
+    pub recipients: u64,
 }
 
 /// One package of a customer's, with what this viewer may do.

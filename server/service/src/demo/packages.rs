@@ -44,7 +44,8 @@ impl Service {
             };
             let package = self.create_package(maya, &form).await?.to_string();
             let start = today.plus_days(-40).to_string();
-            let form = AddPackageForm { package, start, tell: "true".to_owned(), ..AddPackageForm::default() };
+            let usual = self.new_customer_package_form(maya, firms[firm]).await?.form;
+            let form = AddPackageForm { package, start, ..usual };
             given.push(self.add_package(maya, firms[firm], &form).await?);
         }
         self.fill_use(maya, given[0], "2", today.plus_days(-30), "The gate of dock 3").await?;

@@ -3,7 +3,7 @@
 use super::define::{edit_of, items, lock};
 use super::entry;
 use super::list::{offered, products_of};
-use super::mailing::{Told, tell_customer, tell_house};
+use super::mailing::{Told, recipients, tell_customer, tell_house};
 use crate::billing::{rates, stored, today};
 use crate::contact::find as find_contact;
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership};
@@ -48,19 +48,24 @@ impl Service {
             Ok((row.id.into(), format!("{} · {price}", row.name)))
         };
         let start = today(db, self.now()).await?.to_string();
+        let closed = self.portal_settings().await?.closed;
+        let recipients = invoice::count_told(db, &row, recipients(customer, None, &closed)).await?;
+        let tell = if recipients > 0 { "true".to_owned() } else { String::new() };
         Ok(FilledAddPackageForm {
             customer,
             customer_number: domain::customer::number(row.number),
             customer_name: Masked::new(Masks::of(viewer, &owned).name, row.name),
-            form: AddPackageForm { start, tell: "true".to_owned(), ..AddPackageForm::default() },
+            form: AddPackageForm { start, tell, ..AddPackageForm::default() },
             packages: packages.into_iter().map(told).collect::<Result<_>>()?,
             more,
             contacts: people(db, viewer, &owned, customer).await?,
             can_invoice: decide(viewer, Right::InvoicesCreate, &owned).allowed,
+            recipients,
         })
     }
 
-    /// Gives a customer what is on offer today. The draft over its price, where one is wished, is made with it or not at all.
+    /// Gives a customer what is on offer today. The draft over its price and the mail about it, where they are wished, come with it or it
+    /// is not given.
     pub async fn add_package(
         &self,
         viewer: &Staff,
@@ -107,7 +112,10 @@ impl Service {
         let row = row.insert(write.tx()).await?;
         copy_items(&write, id, new.package).await?;
         let mailed = match new.tell {
-            true => tell_customer(self, &write, &of, &row, Told::Added).await?,
+            true => match tell_customer(self, &write, &of, &row, Told::Added).await? {
+                0 => return Err(Refusal::field("tell", Problem::NobodyToTell).into()),
+                told => told,
+            },
             false => 0,
         };
         tell_house(self, &write, &leave, &of, &row, Told::Added).await?;

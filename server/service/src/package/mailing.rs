@@ -8,14 +8,15 @@ use crate::mail::packages as letters;
 use crate::quote::responsible_but_for;
 use crate::store::{contact, customer, customer_package, customer_package_item};
 use crate::{Result, Service, billing, filter, format, portal_settings};
-use domain::Locale;
 use domain::access::{Permit, PortalArea, PortalRight, PortalScope, Right};
 use domain::mail::MailCategory;
 use domain::package::Balance;
+use domain::{CustomerId, Locale};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, Select};
 use texts::fill;
 use texts::shared::package as words;
+use uuid::Uuid;
 
 /// What packages are about: what one has ahead of its use.
 const CATEGORY: MailCategory = MailCategory::Renewals;
@@ -43,7 +44,7 @@ pub async fn tell_customer(
     let balances = items.iter().map(balance).collect::<Result<Vec<_>>>()?;
     let (start, last) = (billing::day(&row.start_on)?, last_day(row)?);
     let page = format!("/packages/{}", row.id);
-    let people = (recipients(row, &closed), CATEGORY);
+    let people = (recipients(row.customer_id.into(), row.contact_id, &closed), CATEGORY);
     tell_those(service, write, of, people, About::Page(&page), |locale, to, name, company, reading, list| {
         let in_it = items.iter().zip(&balances).filter_map(|(item, balance)| in_words(locale, told, item, *balance));
         let about = letters::Package {
@@ -83,11 +84,11 @@ pub async fn tell_house(
     Ok(1)
 }
 
-/// Those who see all of the company's packages, and whom this one is for.
-fn recipients(row: &customer_package::Model, closed: &[PortalArea]) -> Select<contact::Entity> {
+/// Those who see all of the company's packages, and whom one is for.
+pub fn recipients(customer: CustomerId, whose: Option<Uuid>, closed: &[PortalArea]) -> Select<contact::Entity> {
     let all = filter::contacts_reaching(PortalRight::PackagesView, PortalScope::Company, closed);
-    let own = row.contact_id.map(|id| contact::Column::Id.eq(id));
-    recipients_of(row.customer_id.into(), CATEGORY, closed).filter(Condition::any().add(all).add_option(own))
+    let own = whose.map(|id| contact::Column::Id.eq(id));
+    recipients_of(customer, CATEGORY, closed).filter(Condition::any().add(all).add_option(own))
 }
 
 /// What is in it, or how much of that is left.

@@ -47,7 +47,13 @@ impl Service {
         let parts = if new.parts.is_empty() { oldest(&write, &row).await? } else { new.parts };
         let numbers = allocate(&write, row, &parts).await?;
         let paid = (id, new.amount);
-        let mailed = if new.receipt { self.send_receipt(&write, &of, paid, &numbers, None).await? } else { 0 };
+        let mailed = match new.receipt {
+            true => match self.send_receipt(&write, &of, paid, &numbers, None).await? {
+                0 => return Err(Refusal::field("receipt", Problem::NobodyToTell).into()),
+                told => told,
+            },
+            false => 0,
+        };
         tell_house(self, &write, &leave, &of, (id, new.amount), numbers).await?;
         let entry = entry(&leave, "payment.recorded", customer_id, id).detail("amount", &plain(new.amount));
         write.audit(entry.amount(mailed));

@@ -7,7 +7,7 @@ use domain::access::{Right, Role, Scope, Staff};
 use domain::contact::PortalForm;
 use domain::mail::{HistoryQuery, MailCategory, MailKind};
 use domain::package::AddPackageForm;
-use domain::{ContactId, CustomerId, CustomerPackageId, Refusal, time};
+use domain::{ContactId, CustomerId, CustomerPackageId, Problem, Refusal, time};
 
 const ANA: &str = "ana.pop@customer.example";
 const BEA: &str = "bea.hill@customer.example";
@@ -64,6 +64,32 @@ on_both! {
         house.service.add_package(&cora, acme, &adding(package)).await.expect("adds");
         assert_eq!(told(house, "% has a new package").await, [MAYA], "also where the customer is not told");
         assert_eq!(told(house, new).await.len(), 4);
+    }
+
+    async fn where_nobody_would_be_told_the_form_says_so_and_a_tick_is_refused(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let bea = person(house, &maya, acme, "Bea", "standard", &["renewals"]).await;
+        let service = &house.service;
+        let says = async || {
+            let filled = service.new_customer_package_form(&maya, acme).await.expect("shows");
+            (filled.recipients, filled.form.tell)
+        };
+        assert_eq!(says().await, (1, "true".to_owned()));
+        house.run("UPDATE customer SET status = 'inactive'").await.expect("rests");
+        assert_eq!(says().await, (0, String::new()), "a customer at rest is told nothing");
+        house.run("UPDATE customer SET status = 'active'").await.expect("works");
+        house.run("UPDATE contact SET mails = 'general' WHERE first_name = 'Ana'").await.expect("wants no more of them");
+        assert_eq!(says().await, (0, String::new()));
+        let form = AddPackageForm { tell: "true".to_owned(), ..adding(defined(house, &maya).await) };
+        let written = async || (house.count("audit").await, house.count("mail").await, house.count("customer_package").await);
+        let before = written().await;
+        let nobody = Refusal::field("tell", Problem::NobodyToTell);
+        assert_eq!(refusal(service.add_package(&maya, acme, &form).await), nobody);
+        assert_eq!(written().await, before);
+        let of_bea = AddPackageForm { contact: bea.to_string(), ..form.clone() };
+        service.add_package(&maya, acme, &of_bea).await.expect("adds");
+        assert_eq!(told(house, "Your new package: %").await, [BEA], "whom it is for");
+        service.add_package(&maya, acme, &AddPackageForm { tell: String::new(), ..form }).await.expect("adds, and tells nobody");
     }
 
     async fn that_one_ends_soon_is_told_once_two_weeks_before(house: &House) {

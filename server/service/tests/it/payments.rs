@@ -90,6 +90,24 @@ on_both! {
         assert_eq!(standing(house, &maya, second).await, (PAID, None));
     }
 
+    async fn a_receipt_that_nobody_would_get_is_refused_and_no_money_is_written_down(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let id = sent(house, &maya, acme).await;
+        let filled = async || {
+            let filled = house.service.new_payment_form(&maya, acme, Some(id)).await.expect("shows");
+            (filled.recipients, filled.form.receipt)
+        };
+        assert_eq!(filled().await, (1, "true".to_owned()));
+        house.run("UPDATE customer SET status = 'inactive'").await.expect("rests");
+        assert_eq!(filled().await, (0, String::new()), "a customer at rest is told nothing");
+        let before = books(house).await;
+        let refused = refusal(house.service.record_payment(&maya, acme, &form("100", [])).await);
+        assert_eq!(refused, Refusal::field("receipt", Problem::NobodyToTell));
+        assert_eq!(books(house).await, before);
+        let untold = PaymentForm { receipt: String::new(), ..form("100", []) };
+        house.service.record_payment(&maya, acme, &untold).await.expect("records");
+    }
+
     async fn parts_go_where_they_were_meant_to_and_nowhere_else(house: &House) {
         let (maya, acme, _) = acme_with_ana(house).await;
         let rossi = house.customer(&maya, "Rossi").await;
@@ -213,7 +231,8 @@ on_both! {
         let acme = house.customer(&maya, "Acme").await;
         let dollars = domain::invoice::InvoiceForm { currency: "USD".into(), ..crate::invoices::form(vec![crate::invoices::line("x", "1", "1", "")]) };
         let in_dollars = house.service.create_invoice(&maya, acme, &dollars).await.expect("drafts");
-        pay(house, &maya, acme, "10").await;
+        let untold = PaymentForm { receipt: String::new(), ..form("10", []) };
+        house.service.record_payment(&maya, acme, &untold).await.expect("records");
         assert_eq!(house.one::<String>("SELECT currency FROM customer").await, "EUR");
         let refused = refusal(house.service.send_invoice(&maya, in_dollars, 1, service::Sending::ByHand).await);
         assert_eq!(refused, Refusal::field("currency", Problem::OtherCurrency));
