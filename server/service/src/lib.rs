@@ -2,6 +2,7 @@
 
 pub mod account;
 mod announcement;
+mod answering;
 pub mod audit;
 mod billing;
 mod bulk;

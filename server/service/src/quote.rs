@@ -23,7 +23,6 @@ mod trash;
 
 pub use behalf::OnBehalf;
 pub(crate) use list::matching;
-pub(crate) use mailing::{responsible, responsible_but_for};
 pub(crate) use part::{of_invoice, reclaim, release, share, shown};
 pub(crate) use rows::{amount, standing};
 pub(crate) use trash::{drafts_of, purge_drafts};

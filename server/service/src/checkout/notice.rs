@@ -1,11 +1,11 @@
 //! What is told of money that came online, and of money that did not.
 
+use crate::answering::answering;
 use crate::audit::Entry;
 use crate::db::Write;
 use crate::invoice::{About, currency, tell_those};
 use crate::mail::billing as letters;
 use crate::payment::plain;
-use crate::quote::responsible;
 use crate::store::{checkout, contact, customer, invoice};
 use crate::{Error, Result, Service, billing, filter, format, portal_settings};
 use domain::access::{Permit, PortalArea, PortalRight, Right};
@@ -16,7 +16,10 @@ use domain::{PaymentId, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-/// Tells the one of the team who answers to the customer that money came.
+/// Whoever is told of an invoice what was paid of it, or not, has to see both (BR-15).
+pub const SEE_WHAT_IS_PAID: [Right; 2] = [Right::InvoicesView, Right::PaymentsCardView];
+
+/// Tells whoever answers to the customer that money came.
 pub async fn tell_house(
     service: &Service,
     write: &Write,
@@ -24,11 +27,13 @@ pub async fn tell_house(
     bill: &invoice::Model,
     (payment, amount): (PaymentId, Money),
 ) -> Result<()> {
-    let Some(staff) = responsible(service, write, of, Right::PaymentsView).await? else { return Ok(()) };
     let (link, brand) = (service.link(&format!("/admin/payments/{payment}")), service.brand().await?);
-    let (number, amount) = (bill.number.as_deref().unwrap_or_default(), format::money(staff.locale, amount));
-    let to = (staff.email.as_str(), staff.name.as_str());
-    write.mail(letters::paid_online(staff.locale, to, &brand.name, (number, &amount), &link)).await
+    let number = bill.number.as_deref().unwrap_or_default();
+    for staff in answering(service, write, of, &[Right::PaymentsView], bill.created_by).await? {
+        let (to, amount) = ((staff.email.as_str(), staff.name.as_str()), format::money(staff.locale, amount));
+        write.mail(letters::paid_online(staff.locale, to, &brand.name, (number, &amount), &link)).await?;
+    }
+    Ok(())
 }
 
 /// Writes down that the money of an attempt did not come, and tells whoever began it and the one of the team who answers to the customer.
@@ -39,14 +44,14 @@ pub async fn tell_of_failure(service: &Service, write: &Write, attempt: &checkou
     let number = bill.number.as_deref().unwrap_or_default();
     let amount = Money::new(attempt.amount, currency(&attempt.currency)?);
     let mailed = tell_payer(service, write, attempt, (&of, &bill), amount).await?;
-    if of.trashed_at.is_none()
-        && let Some(staff) = responsible(service, write, &of, Right::InvoicesView).await?
-    {
+    if of.trashed_at.is_none() {
         let (link, brand) = (service.link(&format!("/admin/invoices/{}", bill.id)), service.brand().await?);
-        let (to, amount) = ((staff.email.as_str(), staff.name.as_str()), format::money(staff.locale, amount));
-        let said = (number, amount.as_str(), is_due(&bill));
-        let letter = letters::payment_failed_to_house(staff.locale, to, &brand.name, said, &link);
-        write.mail(letter).await?;
+        for staff in answering(service, write, &of, &SEE_WHAT_IS_PAID, bill.created_by).await? {
+            let (to, amount) = ((staff.email.as_str(), staff.name.as_str()), format::money(staff.locale, amount));
+            let said = (number, amount.as_str(), is_due(&bill));
+            let letter = letters::payment_failed_to_house(staff.locale, to, &brand.name, said, &link);
+            write.mail(letter).await?;
+        }
     }
     let leave = Permit::for_system("the payment service says that the money did not come");
     let entry = Entry::customer(&leave, "payment.failed", attempt.customer_id.into()).subject("invoice", bill.id);

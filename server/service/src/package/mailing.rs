@@ -2,10 +2,10 @@
 //! the customer.
 
 use super::{balance, items_of, last_day, with_unit};
+use crate::answering::responsible_but_for;
 use crate::db::Write;
 use crate::invoice::{About, recipients_of, tell_those};
 use crate::mail::packages as letters;
-use crate::quote::responsible_but_for;
 use crate::store::{contact, customer, customer_package, customer_package_item};
 use crate::{Result, Service, billing, filter, format, portal_settings};
 use domain::access::{Permit, PortalArea, PortalRight, PortalScope, Right};

@@ -1,6 +1,7 @@
 //! Money comes in, and goes towards invoices.
 
 use super::{find_to_change, funds};
+use crate::answering::responsible_but_for;
 use crate::audit::Entry;
 use crate::billing::today;
 use crate::checkout::payer;
@@ -8,7 +9,6 @@ use crate::customer::{self as customers, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::{About, fix_currency, oldest_first, recipients_of_invoices, settle, taking, tell_those};
 use crate::mail::billing as letters;
-use crate::quote::responsible_but_for;
 use crate::store::{contact, customer, invoice, payment, payment_allocation};
 use crate::{Result, Service, format, portal_settings};
 use domain::access::{Permit, Right, Staff, permit};

@@ -2,15 +2,15 @@
 //! team who answers to the customer. No amount stands in any of them: mails are read by others than quotes are.
 
 use super::{OnBehalf, rows};
+use crate::answering::answering;
 use crate::billing::stored;
-use crate::customer::ownership;
 use crate::db::Write;
 use crate::invoice::{About, Post, recipients_of, tell_those, told_at_sending};
 use crate::mail::{OffTheList, Reading, quotes as letters};
 use crate::outbox::{Attachment, Document, Message};
-use crate::store::{contact, customer, customer_staff, quote};
+use crate::store::{contact, customer, quote};
 use crate::{Result, Service, format, portal_settings};
-use domain::access::{Actor, Permit, PortalArea, Representative, Right, Staff, decide};
+use domain::access::{PortalArea, Representative, Right};
 use domain::mail::MailCategory;
 use domain::personal_link::LinkedTo;
 use domain::quote::Answer;
@@ -125,7 +125,7 @@ pub async fn tell_of_reply(service: &Service, write: &Write, row: &quote::Model)
     Ok(())
 }
 
-/// What the house is told that the customer did.
+/// What the house is told that the customer did, or did not do.
 #[derive(Clone, Copy)]
 pub enum Told {
     /// For the first time.
@@ -134,7 +134,7 @@ pub enum Told {
     Asked,
 }
 
-/// Tells the one of the team who answers to the customer. No name stands in it: it may be hidden from its reader.
+/// Tells whoever of the team answers to the customer. No name stands in it: it may be hidden from its reader.
 pub async fn tell_house(
     service: &Service,
     write: &Write,
@@ -142,47 +142,19 @@ pub async fn tell_house(
     row: &quote::Model,
     told: Told,
 ) -> Result<()> {
-    let Some(staff) = responsible(service, write, of, Right::QuotesView).await? else { return Ok(()) };
     let link = service.link(&format!("/admin/quotes/{}", row.id));
     let brand = service.brand().await?;
-    let to = (staff.email.as_str(), staff.name.as_str());
-    let document = named(staff.locale, row);
-    let letter = match told {
-        Told::Answered(answer) => letters::answered(staff.locale, to, &brand.name, answer, &document, &link),
-        Told::Opened => letters::opened(staff.locale, to, &brand.name, &document, &link),
-        Told::Asked => letters::asked(staff.locale, to, &brand.name, &document, &link),
-    };
-    write.mail(letter).await
-}
-
-/// The primary staff of a customer, if this right of theirs reaches it.
-pub async fn responsible(
-    service: &Service,
-    write: &Write,
-    of: &customer::Model,
-    right: Right,
-) -> Result<Option<Staff>> {
-    let primary = customer_staff::Entity::find()
-        .filter(customer_staff::Column::CustomerId.eq(of.id))
-        .filter(customer_staff::Column::IsPrimary.eq(true))
-        .one(write.tx())
-        .await?;
-    let Some(primary) = primary else { return Ok(None) };
-    let Some(staff) = service.staff_viewer(primary.staff_id).await? else { return Ok(None) };
-    let owned = ownership(write.tx(), of.id.into()).await?;
-    Ok(decide(&staff, right, &owned).allowed.then_some(staff))
-}
-
-/// As [`responsible`], unless it is their own act: nobody is told of that (BR-25).
-pub async fn responsible_but_for(
-    service: &Service,
-    write: &Write,
-    leave: &Permit,
-    of: &customer::Model,
-    right: Right,
-) -> Result<Option<Staff>> {
-    let staff = responsible(service, write, of, right).await?;
-    Ok(staff.filter(|staff| leave.actor() != Actor::Staff(staff.id)))
+    for staff in answering(service, write, of, &[Right::QuotesView], row.created_by).await? {
+        let to = (staff.email.as_str(), staff.name.as_str());
+        let document = named(staff.locale, row);
+        let letter = match told {
+            Told::Answered(answer) => letters::answered(staff.locale, to, &brand.name, answer, &document, &link),
+            Told::Opened => letters::opened(staff.locale, to, &brand.name, &document, &link),
+            Told::Asked => letters::asked(staff.locale, to, &brand.name, &document, &link),
+        };
+        write.mail(letter).await?;
+    }
+    Ok(())
 }
 
 fn file(row: &quote::Model) -> Attachment {

@@ -2,16 +2,15 @@
 //! and the step to the next day are one transaction, and the database holds one invoice for a day.
 
 use super::{Stand, content, course, delivery, entry, schedule};
+use crate::answering::answering;
 use crate::billing::{self, rates};
 use crate::cursor::next_of_round;
-use crate::customer::ownership;
 use crate::db::Write;
 use crate::invoice::{self, Content, Post, fits_customer, lock_money};
 use crate::mail::billing as letters;
-use crate::quote::responsible;
 use crate::store::{customer, invoice as bill, recurring_invoice as template};
 use crate::{Error, Result, Service, format};
-use domain::access::{Permit, Right, decide};
+use domain::access::{Permit, Right};
 use domain::billing::BillingSettings;
 use domain::invoice::InvoiceStatus;
 use domain::mail::MailCategory;
@@ -158,7 +157,7 @@ impl Service {
         Ok(false)
     }
 
-    /// Tells the one of the team who answers to the customer, or else whoever wrote the template, if they see it.
+    /// Tells whoever of the team answers to the customer.
     async fn tell_of_stuck(
         &self,
         write: &Write,
@@ -170,18 +169,13 @@ impl Service {
             Stuck::Draft(id) => (Right::InvoicesView, format!("/admin/invoices/{id}")),
             Stuck::Template(id) => (Right::InvoicesRecurring, format!("/admin/recurring-invoices/{id}")),
         };
-        let staff = match (responsible(self, write, of, right).await?, author) {
-            (Some(staff), _) => Some(staff),
-            (None, Some(author)) => {
-                let owned = ownership(write.tx(), of.id.into()).await?;
-                self.staff_viewer(author).await?.filter(|staff| decide(staff, right, &owned).allowed)
-            }
-            (None, None) => None,
-        };
-        let Some(staff) = staff else { return Ok(()) };
         let (link, brand) = (self.link(&page), self.brand().await?);
-        let (to, number) = ((staff.email.as_str(), staff.name.as_str()), domain::customer::number(of.number));
-        write.mail(letters::stuck(staff.locale, to, &brand.name, stuck, &number, &link)).await
+        let number = domain::customer::number(of.number);
+        for staff in answering(self, write, of, &[right], author).await? {
+            let to = (staff.email.as_str(), staff.name.as_str());
+            write.mail(letters::stuck(staff.locale, to, &brand.name, stuck, &number, &link)).await?;
+        }
+        Ok(())
     }
 }
 

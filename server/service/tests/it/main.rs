@@ -2,6 +2,7 @@
 
 mod access;
 mod announcements;
+mod answering;
 mod authenticator;
 mod books;
 mod browser;

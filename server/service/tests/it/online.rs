@@ -368,6 +368,27 @@ mod telling {
             assert_eq!((own.standing, own.being_paid, own.can_pay), (OPEN, false, true));
         }
 
+        async fn where_nobody_answers_to_the_customer_the_author_is_told_or_else_administrators(house: &House) {
+            let shop = Shop::open(house).await;
+            let (amir, greta) = (house.staff("amir", Role::Administrator).await, house.staff("greta", Role::Manager).await);
+            let told = |words: &str, who: &Staff| format!("mail WHERE subject LIKE '%{words}%' AND to_address = '{}'", who.email);
+            house.run("DELETE FROM customer_staff").await.expect("leaves Acme to nobody");
+            house.run("UPDATE invoice SET created_by = (SELECT id FROM staff WHERE email = 'greta@house.example')").await.expect("as if she had written it");
+            let session = shop.begin().await;
+            shop.stripe.order("pay", &json!({ "session": session, "instead": { "payment_status": "unpaid" } }));
+            shop.told(&shop.tells(json!({ "session": session, "type": FAILED }))).await.expect("is understood");
+            for (who, mails) in [(&greta, 1), (&amir, 0), (&shop.maya, 0)] {
+                assert_eq!(house.count(&told("did not go through", who)).await, mails, "{}", who.email);
+            }
+            house.run("UPDATE invoice SET created_by = NULL").await.expect("as if it had been brought in");
+            let session = shop.begin().await;
+            shop.stripe.pay(&session);
+            shop.completed(&session).await;
+            for (who, mails) in [(&greta, 0), (&amir, 1), (&shop.maya, 1)] {
+                assert_eq!(house.count(&told("was paid online", who)).await, mails, "{}", who.email);
+            }
+        }
+
         async fn that_money_did_not_come_is_not_believed_of_what_is_paid(house: &House) {
             let shop = Shop::open(house).await;
             let session = shop.begin().await;
