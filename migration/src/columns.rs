@@ -1,8 +1,12 @@
 //! Columns and indexes as this schema spells them. Times are BIGINT milliseconds UTC, ids are UUIDs, everything else is text.
 
+use domain::fold::fold;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{text, text_null};
-use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::sea_orm::{DbBackend, QueryResult, prelude::Uuid};
+
+/// Rows that are read in one go.
+const PORTION: u64 = 1_000;
 
 /// A text column that holds one of `values`.
 pub fn one_of<const N: usize>(name: &'static str, values: [&'static str; N]) -> ColumnDef {
@@ -19,6 +23,34 @@ pub fn folded(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
     match manager.get_database_backend() {
         DbBackend::Postgres => text(name).extra("COLLATE \"C\"").take(),
         _ => text(name),
+    }
+}
+
+/// Fills a folded column of `table` from the one that it folds.
+pub async fn fold_rows(
+    db: &SchemaManagerConnection<'_>,
+    table: &'static str,
+    (column, fold_column): (&'static str, &'static str),
+) -> Result<(), DbErr> {
+    let said = |row: &QueryResult| Ok::<(Uuid, String), DbErr>((row.try_get("", "id")?, row.try_get("", column)?));
+    let mut after = Uuid::nil();
+    loop {
+        let portion = Query::select()
+            .columns(["id", column])
+            .from(table)
+            .and_where(Expr::col(column).is_not_null())
+            .and_where(Expr::col("id").gt(after))
+            .order_by("id", Order::Asc)
+            .limit(PORTION)
+            .to_owned();
+        let portion = db.query_all(&portion).await?.iter().map(said).collect::<Result<Vec<_>, _>>()?;
+        let Some((last, _)) = portion.last() else { return Ok(()) };
+        after = *last;
+        for (id, text) in portion {
+            let mut change = Query::update();
+            change.table(table).value(fold_column, fold(&text)).and_where(Expr::col("id").eq(id));
+            db.execute(&change).await?;
+        }
     }
 }
 

@@ -47,6 +47,7 @@ mod m0045_taxes;
 mod m0046_texts;
 mod m0047_rights_as_before;
 mod m0048_chosen_mails;
+mod m0049_what_is_listed;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0046_texts::Migration),
             Box::new(m0047_rights_as_before::Migration),
             Box::new(m0048_chosen_mails::Migration),
+            Box::new(m0049_what_is_listed::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ use domain::sensitive::Class;
 use domain::translated::{Translated, TranslatedForm};
 use domain::{Day, Locale, Problem, Refusal, TaxRateId, Timestamp, country};
 use iban::{Iban, IbanLike};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use tower_sessions::Session;
 
@@ -129,6 +130,12 @@ pub(crate) async fn in_order<E: EntityTrait>(
         None => Ok(()),
         Some(_) => Err(Refusal::field("date", Problem::OutOfOrder).into()),
     }
+}
+
+/// Documents that did not come from another system. Asked for as what is missing, `SQLite` would go through the index of external references,
+/// where most have none.
+pub(crate) fn made_here(external_ref: impl ColumnTrait) -> Expr {
+    external_ref.is_not_null().not()
 }
 
 /// Who the company is on documents.

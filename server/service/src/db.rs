@@ -58,6 +58,11 @@ impl Database {
         self.reader.set_metric_callback(move |info| told(info.statement));
     }
 
+    /// As [`watch`](Self::watch), of what changes.
+    pub fn watch_writes(&mut self, told: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.writer.set_metric_callback(move |info| told(info.statement));
+    }
+
     /// Begins the one kind of write transaction. On SQLite it waits its turn: a task that holds a [`Write`] must not ask for another.
     pub async fn write(&self) -> Result<Write> {
         let tx = begin(&self.writer).await?;

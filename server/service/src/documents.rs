@@ -13,7 +13,8 @@ use domain::money::Money;
 use domain::{CustomerId, Day, Refusal};
 use sea_orm::sea_query::{Condition, Expr, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use tokio::try_join;
 use uuid::Uuid;
@@ -28,6 +29,8 @@ pub trait Listed: EntityTrait<Model: FromQueryResult + Send + Sync> {
     /// Until when something is to happen, where something is.
     const DUE: Option<Self::Column>;
     const TOTAL: Self::Column;
+    /// What it says, word for word, as far as it can be long: no list tells it, and no row of one has it.
+    const WORDS: &'static [Self::Column];
     const VIEW: Right;
     const CREATE: Right;
     const EXPORT: Right;
@@ -133,7 +136,14 @@ async fn page<E: Listed>(
         DocumentSort::Total => (E::TOTAL, Order::Desc),
     };
     let sorting = Sorting { column, id: E::ID, order, numeric: sort == DocumentSort::Total };
+    let found = without_words(found);
     portion(db, found, &sorting, (&query.after, &query.before), |row: &E::Model| E::place(row, sort)).await
+}
+
+fn without_words<E: Listed>(found: Select<E>) -> Select<E> {
+    let is_told = |column: &E::Column| E::WORDS.iter().all(|words| words.as_str() != column.as_str());
+    let told = found.select_only().columns(E::Column::iter().filter(is_told));
+    E::WORDS.iter().fold(told, |told, words| told.expr_as(Expr::val(None::<String>), words.as_str()))
 }
 
 /// What all of them come to, by currency.

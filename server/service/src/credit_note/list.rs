@@ -27,6 +27,7 @@ impl Listed for credit_note::Entity {
     const DAY: credit_note::Column = credit_note::Column::ListedOn;
     const DUE: Option<credit_note::Column> = None;
     const TOTAL: credit_note::Column = credit_note::Column::Total;
+    const WORDS: &'static [credit_note::Column] = &[credit_note::Column::Frozen];
     const VIEW: Right = Right::CreditNotesView;
     const CREATE: Right = Right::CreditNotesCreate;
     const EXPORT: Right = Right::InvoicesExport;

@@ -11,7 +11,7 @@ use domain::customer::{
 };
 use domain::list::Page;
 use domain::{StaffId, Timestamp, contact::full_name, country, fold::fold};
-use sea_orm::sea_query::{Condition, Order, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -159,7 +159,8 @@ fn sort(viewer: &Staff, query: &CustomerQuery) -> CustomerSort {
 fn filters(viewer: &Staff, query: &CustomerQuery) -> Condition {
     let mut all = Condition::all();
     if let Some(status) = CustomerStatus::parse(&query.status) {
-        all = all.add(customer::Column::Status.eq(status.key()));
+        // Each status has an index of its own, which is found by what stands in the question itself.
+        all = all.add(customer::Column::Status.into_expr().eq(Expr::Constant(status.key().into())));
     }
     if let Some(kind) = CustomerKind::parse(&query.kind) {
         all = all.add(customer::Column::Kind.eq(kind.key()));

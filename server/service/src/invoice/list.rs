@@ -28,6 +28,7 @@ impl Listed for invoice::Entity {
     const DAY: invoice::Column = invoice::Column::ListedOn;
     const DUE: Option<invoice::Column> = Some(invoice::Column::DueOn);
     const TOTAL: invoice::Column = invoice::Column::Total;
+    const WORDS: &'static [invoice::Column] = &[invoice::Column::Frozen];
     const VIEW: Right = Right::InvoicesView;
     const CREATE: Right = Right::InvoicesCreate;
     const EXPORT: Right = Right::InvoicesExport;

@@ -3,7 +3,7 @@
 use super::edit::entry;
 use super::rows::{currency, status};
 use super::{find_to_change, lock_money, mailing, stored_day};
-use crate::billing::stored;
+use crate::billing::{made_here, stored};
 use crate::cursor::ROUND;
 use crate::customer::{find_to_change as customer_to_change, ownership, unchanged_since};
 use crate::db::Write;
@@ -192,6 +192,6 @@ fn due(settings: &BillingSettings, today: Day) -> Select<invoice::Entity> {
         .filter(Expr::col((customer::Entity, customer::Column::RemindersPaused)).eq(false))
         .filter(Expr::col((invoice::Entity, invoice::Column::RemindersPaused)).eq(false))
         .filter(invoice::Column::Status.is_in(InvoiceStatus::OPEN.map(InvoiceStatus::key)))
-        .filter(invoice::Column::ExternalRef.is_null())
+        .filter(made_here(invoice::Column::ExternalRef))
         .filter(come)
 }

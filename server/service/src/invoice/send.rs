@@ -4,7 +4,7 @@ use super::edit::{date_of, entry, may_now};
 use super::frozen::Party;
 use super::rows::{self, lines_of};
 use super::{Frozen, Post, SERIES, Sending, TRANSMISSIONS, find_to_change, fix_currency, is_other_currency, mailing};
-use crate::billing::{self, in_order, next_number, rates, seller};
+use crate::billing::{self, in_order, made_here, next_number, rates, seller};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::finance::taxes;
@@ -58,7 +58,7 @@ impl Service {
         let number = next_number(write, &settings.series, SERIES, date, taken).await?;
         let numbered = invoice::Entity::find()
             .filter(invoice::Column::Number.is_not_null())
-            .filter(invoice::Column::ExternalRef.is_null());
+            .filter(made_here(invoice::Column::ExternalRef));
         in_order(write, &settings.series, date, (numbered, invoice::Column::ListedOn)).await?;
         let frozen = self.freeze(write.tx(), &draft, &number).await?;
         fix_currency(write, leave, &of, &before.currency).await?;

@@ -11,6 +11,7 @@ use crate::{Result, Service, format};
 use domain::CustomerId;
 use domain::access::{Masked, Right, Staff, permit_list};
 use domain::documents::{DocumentList, DocumentQuery, DocumentSort};
+use domain::fold::fold;
 use domain::money::Money;
 use domain::payment::{PaymentRow, PaymentStatus};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
@@ -25,6 +26,7 @@ impl Listed for payment::Entity {
     const DAY: payment::Column = payment::Column::ReceivedOn;
     const DUE: Option<payment::Column> = None;
     const TOTAL: payment::Column = payment::Column::Amount;
+    const WORDS: &'static [payment::Column] = &[];
     const VIEW: Right = Right::PaymentsView;
     const CREATE: Right = Right::PaymentsRecord;
     const EXPORT: Right = Right::PaymentsExport;
@@ -79,7 +81,7 @@ pub fn matching(viewer: &Staff, query: &DocumentQuery) -> Select<payment::Entity
     if !query.q.trim().is_empty() {
         let customers = customer::found(viewer, &query.q);
         let any = Condition::any().add(payment::Column::CustomerId.in_subquery(customers));
-        found = found.filter(any.add(with_words(&query.q, &[payment::Column::Reference])));
+        found = found.filter(any.add(with_words(&fold(&query.q), &[payment::Column::ReferenceFold])));
     }
     found
 }

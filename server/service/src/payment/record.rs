@@ -12,6 +12,7 @@ use crate::mail::billing as letters;
 use crate::store::{contact, customer, invoice, payment, payment_allocation};
 use crate::{Result, Service, format, portal_settings};
 use domain::access::{Permit, Right, Staff, permit};
+use domain::fold::fold;
 use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::payment::{NewPayment, Parts, PaymentForm, PaymentStatus};
@@ -128,6 +129,7 @@ pub async fn insert(
         refunded: Set(0),
         received_on: Set(new.date.to_string()),
         reference: Set(new.reference.clone()),
+        reference_fold: Set(new.reference.as_deref().map(fold).unwrap_or_default()),
         note: Set(new.note.clone()),
         external_ref: Set(external_ref),
         recorded_by: Set(leave.staff().map(StaffId::uuid)),

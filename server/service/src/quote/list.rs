@@ -27,6 +27,7 @@ impl Listed for quote::Entity {
     const DAY: quote::Column = quote::Column::ListedOn;
     const DUE: Option<quote::Column> = Some(quote::Column::ValidUntil);
     const TOTAL: quote::Column = quote::Column::Total;
+    const WORDS: &'static [quote::Column] = &[quote::Column::Frozen, quote::Column::Body];
     const VIEW: Right = Right::QuotesView;
     const CREATE: Right = Right::QuotesCreate;
     const EXPORT: Right = Right::QuotesExport;

@@ -1,7 +1,7 @@
 //! Reminders of quotes: once before the last day, while nobody has answered. More time is reminded of again.
 
 use super::{entry, mailing};
-use crate::billing::{day, stored};
+use crate::billing::{day, made_here, stored};
 use crate::invoice::{lock_money, of_sending, told_at_sending};
 use crate::store::{customer, quote};
 use crate::{Result, Service, format, portal_settings};
@@ -117,7 +117,7 @@ fn due(days: u32, today: Day) -> Select<quote::Entity> {
     let (of, sent_at) = (column(quote::Column::CustomerId), column(quote::Column::SentAt));
     quote::Entity::find()
         .filter(quote::Column::TrashedAt.is_null())
-        .filter(quote::Column::ExternalRef.is_null())
+        .filter(made_here(quote::Column::ExternalRef))
         .filter(sent)
         .filter(quote::Column::ValidUntil.gte(today.to_string()))
         .filter(quote::Column::ValidUntil.lte(quotes_until(days, today).to_string()))

@@ -150,7 +150,9 @@ impl<'a> Books<'a> {
             .join_rev(JoinType::InnerJoin, Relation::Refund.def())
             .join(JoinType::InnerJoin, Relation::Invoice.def())
             .filter(invoice::Column::CustomerId.eq(self.customer))
-            .filter(invoice::Column::Currency.eq(self.currency));
+            .filter(invoice::Column::Currency.eq(self.currency))
+            // As all that was written off: the index has what the customer was billed.
+            .filter(invoice::Column::Number.is_not_null());
         Kind {
             kind: EntryKind::WrittenOff,
             rows,

@@ -2,7 +2,7 @@
 
 use crate::invoices::{acme_with_ana, line, sent as billed};
 use crate::quotes::{form as quote_form, send as send_quote, version};
-use crate::support::{House, on_both};
+use crate::support::{House, on_both, refusal};
 use domain::access::{Masked, Role, Staff};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::documents::{DocumentList, DocumentQuery, DocumentSum};
@@ -10,7 +10,7 @@ use domain::list::PAGE;
 use domain::payment::{PaymentForm, PaymentRow};
 use domain::quote::{QuoteForm, QuoteKind, QuoteRow};
 use domain::staff::Switches;
-use domain::{CreditNoteId, CustomerId, InvoiceId, PaymentId, QuoteId};
+use domain::{CreditNoteId, CustomerId, InvoiceId, PaymentId, QuoteId, Refusal};
 use service::{OnBehalf, Sending};
 
 async fn pay(
@@ -100,6 +100,7 @@ on_both! {
             (found("rf-77"), vec![first]),
             (found("rossi"), vec![other]),
             (of_rossi.clone(), vec![other]),
+            (DocumentQuery { customer: format!(" {rossi} "), ..DocumentQuery::default() }, vec![other]),
             (standing("completed"), vec![other, second, first]),
             (standing("refunded"), vec![]),
         ] {
@@ -112,6 +113,27 @@ on_both! {
         assert_eq!(payments(house, &maya, &standing("refunded")).await.sums, Some(Vec::new()));
         let list = payments(house, &maya, &of_rossi).await;
         assert_eq!((list.customer, list.can_create), (Some(Masked::Shown("Rossi".to_owned())), true));
+        let of_nobody = DocumentQuery { customer: "rossi".to_owned(), ..DocumentQuery::default() };
+        assert_eq!(refusal(house.service.payments(&maya, &of_nobody).await), Refusal::NotFound, "what is no id is nobody's");
+    }
+
+    async fn a_reference_is_found_however_its_accents_are_typed(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let transfer = pay(house, &maya, acme, ("2026-03-01", "40", "Überweisung È-12")).await;
+        let cheque = pay(house, &maya, acme, ("2026-03-02", "50", "Chèque 77")).await;
+        pay(house, &maya, acme, ("2026-03-03", "60", "")).await;
+        for (q, expected) in [
+            ("Überweisung", transfer),
+            ("ÜBERWEISUNG", transfer),
+            ("uberweisung", transfer),
+            ("è-12 überw", transfer),
+            ("CHÈQUE", cheque),
+            ("cheque", cheque),
+        ] {
+            let ids: Vec<_> = payments(house, &maya, &found(q)).await.page.rows.into_iter().map(|row| row.id).collect();
+            assert_eq!(ids, [expected], "{q}");
+        }
+        assert!(payments(house, &maya, &found("uberweisung 77")).await.page.rows.is_empty(), "words of two payments");
     }
 
     async fn sums_and_searches_reach_as_far_as_the_rows(house: &House) {
