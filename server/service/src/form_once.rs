@@ -40,31 +40,35 @@ impl Service {
         base64url(&self.entropy().bytes::<9>())
     }
 
-    /// Finds out whether this was sent already.
+    /// Finds out whether this was sent already. Who waits for another like it only reads: it is written down when nothing is there.
     pub async fn claim_form(&self, sent: Sent<'_>) -> Result<Claim> {
         let key = key(sent);
-        let write = self.write().await?;
-        let row = form_once::ActiveModel {
-            key: Set(key.clone()),
-            sent_at: Set(write.now().ms()),
-            location: Set(None),
-            flash: Set(None),
+        let Some(before) = form_once::Entity::find_by_id(&key).one(self.db().read()).await? else {
+            return Ok(if self.came_first(&key).await? { Claim::First(key) } else { Claim::Underway });
         };
-        let first = form_once::Entity::insert(row)
-            .on_conflict(OnConflict::column(form_once::Column::Key).do_nothing().to_owned())
-            .exec_without_returning(write.tx())
-            .await?;
-        if first > 0 {
-            write.commit().await?;
-            return Ok(Claim::First(key));
-        }
-        let before = form_once::Entity::find_by_id(&key).one(write.tx()).await?;
-        Ok(match before.and_then(|row| Some((row.location?, row.flash?))) {
+        Ok(match before.location.zip(before.flash) {
             Some((location, flash)) => {
                 Claim::Done { location, flash: serde_json::from_str(&flash).unwrap_or_default() }
             }
             None => Claim::Underway,
         })
+    }
+
+    /// Writes down that a form came; of several at the same moment one is the first.
+    async fn came_first(&self, key: &str) -> Result<bool> {
+        let write = self.write().await?;
+        let row = form_once::ActiveModel {
+            key: Set(key.to_owned()),
+            sent_at: Set(write.now().ms()),
+            location: Set(None),
+            flash: Set(None),
+        };
+        let kept = form_once::Entity::insert(row)
+            .on_conflict(OnConflict::column(form_once::Column::Key).do_nothing().to_owned())
+            .exec_without_returning(write.tx())
+            .await?;
+        write.commit().await?;
+        Ok(kept > 0)
     }
 
     /// It was taken, and led on.

@@ -24,6 +24,7 @@ mod export_books;
 mod external;
 mod fattura;
 mod finance;
+mod forms_once;
 mod handover;
 mod history;
 mod import;
