@@ -183,6 +183,8 @@ pub enum Problem {
     NatureOfTaxed,
     /// A rate that does not hold on the day of the document.
     RateNotValid,
+    /// A rate of a country that is neither the house's nor the customer's.
+    RateOfElsewhere,
     /// A rate that is another by now than when the line was written.
     RateChanged,
     /// A day before that of a number that was drawn already.
@@ -193,6 +195,8 @@ pub enum Problem {
     WrittenOff,
     /// By law both sides have to be named by their VAT numbers.
     NeedsVatId,
+    /// And by numbers of two states of the Union.
+    NeedsTwoStates,
     /// A document without anything that is sold.
     NoLines,
     /// A document that was sent stays as it is.

@@ -1,5 +1,9 @@
 //! Taxes: what a rate is, and since when and until when it holds.
 
+mod trade;
+
+pub use trade::{Side, Trade};
+
 use crate::decimal::Decimal;
 use crate::italy::Nature;
 use crate::refusal::Problems;

@@ -93,6 +93,16 @@ pub fn parse_over(text: &str, country: Option<&str>, stands: Option<&str>) -> Re
     }
 }
 
+/// The state of the Union whose number this is: by its letters, or without them where it is one at home. Northern Ireland counts for goods.
+pub fn state(id: &str, home: Option<&str>) -> Option<&'static str> {
+    if id.strip_prefix("XI").is_some_and(|number| number.len() >= 9 && number.bytes().all(|b| b.is_ascii_digit())) {
+        return Some("XI");
+    }
+    let lettered = UNION.iter().find(|of| of.number_in(id).is_some_and(|number| of.is_number(number)));
+    let found = lettered.or_else(|| UNION.iter().find(|of| Some(of.country) == home && of.is_number(id)));
+    found.map(|of| of.country)
+}
+
 /// As it would be stored, whether it is right or not.
 pub fn plain(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '/')).collect::<String>().to_uppercase()

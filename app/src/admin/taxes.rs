@@ -170,6 +170,9 @@ fn validity(t: T, form: &FormState, filled: &FilledTaxRateForm) -> impl IntoView
     (
         field(form, "valid_from", t.get(words::VALID_FROM)).optional().date(&saved.valid_from),
         field(form, "valid_to", t.get(words::VALID_TO)).optional().date(&saved.valid_to),
-        field(form, "country", t.get(address::COUNTRY)).optional().select(&saved.country, countries),
+        field(form, "country", t.get(address::COUNTRY))
+            .hint(t.get(words::COUNTRY_HINT))
+            .optional()
+            .select(&saved.country, countries),
     )
 }

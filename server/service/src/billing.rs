@@ -3,7 +3,8 @@
 mod draft;
 mod taxes;
 
-pub(crate) use taxes::rates;
+pub(crate) use draft::Parts;
+pub(crate) use taxes::{Occasion, Sorted, rates, trade};
 
 use crate::audit::Entry;
 use crate::db::Write;

@@ -33,6 +33,8 @@ pub struct LineForm {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Choices<'a> {
     pub rates: &'a [TaxRate],
+    /// Rates that there are, and why they are no choice here.
+    pub barred: &'a [(TaxRateId, Problem)],
     /// The tax that a line begins with.
     pub usual: Option<TaxRateId>,
     pub offers: &'a [Offer],
@@ -116,7 +118,7 @@ pub fn lines(
     let typed = forms.iter().enumerate().filter(|(_, form)| !form.is_empty());
     let mut parse = |at: usize, form: &LineForm| {
         let form = begun(problems, at, form, choices, currency)?;
-        line(problems, at, &form, choices.rates, locale)
+        line(problems, at, &form, choices, locale)
     };
     let parsed: Vec<Option<LineEdit>> = typed.map(|(at, form)| parse(at, form)).collect();
     parsed.into_iter().collect()
@@ -146,7 +148,7 @@ pub fn field_name(at: usize, name: &str) -> String {
     format!("lines[{at}][{name}]")
 }
 
-fn line(problems: &mut Problems, at: usize, form: &LineForm, rates: &[TaxRate], locale: Locale) -> Option<LineEdit> {
+fn line(problems: &mut Problems, at: usize, form: &LineForm, choices: Choices<'_>, locale: Locale) -> Option<LineEdit> {
     let mut check = Checked { problems, at };
     let description = check.of("description", required(value::line(&form.description, 300)));
     let detail = check.of("detail", value::paragraph(&form.detail, 2_000));
@@ -169,8 +171,9 @@ fn line(problems: &mut Problems, at: usize, form: &LineForm, rates: &[TaxRate], 
     let rate = match form.tax.trim() {
         "" => Some(None),
         id => {
-            let found = rates.iter().find(|rate| rate.id.to_string() == id);
-            check.of("tax", found.map(Some).ok_or(Problem::Choice))
+            let found = choices.rates.iter().find(|rate| rate.id.to_string() == id);
+            let why = || choices.barred.iter().find(|(barred, _)| barred.to_string() == id).map(|(_, why)| *why);
+            check.of("tax", found.map(Some).ok_or_else(|| why().unwrap_or(Problem::Choice)))
         }
     };
     let rate = rate?;
@@ -223,7 +226,8 @@ mod tests {
 
     fn parse(form: LineForm, currency: &str) -> Result<LineEdit, Refusal> {
         let (rates, offers) = ([rate(1, "usual"), rate(2, "reduced"), rate(3, "none")], [call_out()]);
-        let choices = Choices { rates: &rates, usual: Some(rates[0].id), offers: &offers };
+        let barred = [(Uuid::from_u128(4).into(), Problem::RateOfElsewhere)];
+        let choices = Choices { rates: &rates, barred: &barred, usual: Some(rates[0].id), offers: &offers };
         let mut problems = Problems::default();
         let edits = lines(&mut problems, &[form], choices, Currency::parse(currency).ok(), Locale::En);
         problems.finish(edits.and_then(|edits| edits.into_iter().next()))
@@ -266,6 +270,16 @@ mod tests {
         let own = parse(own, "EUR").expect("is fine");
         assert_eq!((own.line.description.as_str(), own.line.detail.as_deref()), ("Our own words", None));
         assert_eq!((item(&own).unit.as_deref(), item(&own).tax.name.as_str()), (None, "usual"));
+    }
+
+    #[test]
+    fn a_rate_that_is_no_choice_here_says_why() {
+        let own = LineForm { description: "Own".into(), price: "1".into(), ..LineForm::default() };
+        for (n, problem) in [(4, Problem::RateOfElsewhere), (5, Problem::Choice)] {
+            let tax = Uuid::from_u128(n).to_string();
+            let refused = Err(Refusal::field("lines[0][tax]", problem));
+            assert_eq!(parse(LineForm { tax, ..own.clone() }, "EUR"), refused);
+        }
     }
 
     #[test]

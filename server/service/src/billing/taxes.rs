@@ -6,14 +6,15 @@ use crate::cursor::{Sorting, counted, portion};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::filter::with_words;
-use crate::store::tax_rate;
+use crate::store::{customer, tax_rate};
 use crate::{Error, Result, Service, billing, format};
 use domain::access::{Permit, Right, Staff, permit_yes};
+use domain::billing::BillingSettings;
 use domain::decimal::Decimal;
 use domain::italy::Nature;
 use domain::list::Page;
-use domain::tax::{FilledTaxRateForm, Tax, TaxCategory, TaxRate, TaxRateEdit, TaxRateForm, TaxRateRow};
-use domain::{Locale, Refusal, TaxRateId, fold::fold};
+use domain::tax::{FilledTaxRateForm, Side, Tax, TaxCategory, TaxRate, TaxRateEdit, TaxRateForm, TaxRateRow, Trade};
+use domain::{Day, Locale, Problem, Refusal, TaxRateId, fold::fold};
 use sea_orm::sea_query::Order;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -139,7 +140,43 @@ impl Service {
     }
 }
 
-/// All rates that lines can bear, by name.
+/// For whom a document is written and for which day, as soon as somebody said one, and the rates that it has already.
+pub(crate) struct Occasion<'a> {
+    pub of: &'a customer::Model,
+    pub settings: &'a BillingSettings,
+    pub day: Option<Day>,
+    pub already: Vec<TaxRateId>,
+}
+
+/// The rates that lines can bear there, by name, and why the others are no choice.
+pub(crate) struct Sorted {
+    pub rates: Vec<TaxRate>,
+    pub barred: Vec<(TaxRateId, Problem)>,
+}
+
+impl Occasion<'_> {
+    pub async fn sorted(&self, db: &impl ConnectionTrait) -> Result<Sorted> {
+        let trade = trade(self.settings, self.of);
+        let mut sorted = Sorted { rates: Vec::new(), barred: Vec::new() };
+        for rate in rates(db).await? {
+            match trade.bars(&rate, self.day).filter(|_| !self.already.contains(&rate.id)) {
+                Some(why) => sorted.barred.push((rate.id, why)),
+                None => sorted.rates.push(rate),
+            }
+        }
+        Ok(sorted)
+    }
+}
+
+/// The house and this customer, as far as taxes ask.
+pub(crate) fn trade<'a>(settings: &'a BillingSettings, of: &'a customer::Model) -> Trade<'a> {
+    Trade {
+        seller: Side { country: settings.address.country.as_deref(), vat_id: settings.vat_id.as_deref() },
+        buyer: Side { country: of.country.as_deref(), vat_id: of.vat_id.as_deref() },
+    }
+}
+
+/// All rates that there are, by name.
 pub(crate) async fn rates(db: &impl ConnectionTrait) -> Result<Vec<TaxRate>> {
     let rows = tax_rate::Entity::find()
         .filter(tax_rate::Column::ArchivedAt.is_null())

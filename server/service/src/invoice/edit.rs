@@ -3,7 +3,7 @@
 use super::rows::{self, lines_of};
 use super::{find_in_scope, find_to_change, status, stored_day};
 use crate::audit::Entry;
-use crate::billing::stored;
+use crate::billing::{Occasion, Parts, stored};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
 use crate::product::understood;
@@ -18,6 +18,9 @@ use domain::{CustomerId, Day, InvoiceId, Problem, Refusal, StaffId, TaxRateId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
+
+/// The currency and the lines of the form.
+const PARTS: Parts<InvoiceForm> = |form| (&mut form.currency, form.lines.as_slice());
 
 /// What a draft says, and what it comes to.
 pub struct Content {
@@ -46,7 +49,7 @@ impl Service {
         permit(viewer, Right::InvoicesCreate, &owned)?;
         let settings = stored(db).await?;
         let form = self.usual_invoice(&row, &settings).await?;
-        self.draft_form(viewer, &row, 0, (form, |form| &mut form.currency), &settings).await
+        self.draft_form(viewer, &row, 0, (form, PARTS), &settings).await
     }
 
     /// What a form for an invoice to this customer begins with.
@@ -71,7 +74,8 @@ impl Service {
         }
         let form = InvoiceForm::filled(&rows::content(&row, &lines_of(db, row.id).await?)?, viewer.locale);
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
-        self.draft_form(viewer, &of, row.version, (form, |form| &mut form.currency), &stored(db).await?).await
+        let settings = stored(db).await?;
+        self.draft_form(viewer, &of, row.version, (form, PARTS), &settings).await
     }
 
     /// A draft, which nobody outside sees.
@@ -95,9 +99,11 @@ impl Service {
         let leave = permit(viewer, Right::InvoicesEdit, &owned)?;
         may_now(&before, InvoiceAct::Edit)?;
         let settings = stored(write.tx()).await?;
-        let content = content(&write, form, &settings, viewer).await?;
-        unchanged_since(before.version, version)?;
         let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        let lines = lines_of(write.tx(), before.id).await?;
+        let already = lines.iter().filter_map(|line| line.tax_rate_id.map(TaxRateId::from)).collect();
+        let content = content(&write, form, &of, &settings, already, viewer).await?;
+        unchanged_since(before.version, version)?;
         fits_customer(&write, &of, content.pricing.currency).await?;
         let customer_id = CustomerId::from(before.customer_id);
         let created = format::today(&settings.time_zone, domain::Timestamp(before.created_at));
@@ -147,7 +153,7 @@ pub async fn draft(
     form: &InvoiceForm,
 ) -> Result<InvoiceId> {
     let settings = stored(write.tx()).await?;
-    let content = content(write, form, &settings, viewer).await?;
+    let content = content(write, form, of, &settings, Vec::new(), viewer).await?;
     fits_customer(write, of, content.pricing.currency).await?;
     let today = format::today(&settings.time_zone, write.now());
     let id = insert(write, leave, of.id.into(), &content, today, Default::default()).await?;
@@ -155,9 +161,20 @@ pub async fn draft(
     Ok(id)
 }
 
-async fn content(write: &Write, form: &InvoiceForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
+async fn content(
+    write: &Write,
+    form: &InvoiceForm,
+    of: &customer::Model,
+    settings: &BillingSettings,
+    already: Vec<TaxRateId>,
+    viewer: &Staff,
+) -> Result<Content> {
+    let today = format::today(&settings.time_zone, write.now());
+    // A day that cannot be read is told by itself.
+    let day = Day::optional(&form.date).ok().flatten().unwrap_or(today);
+    let occasion = Occasion { of, settings, day: Some(day), already };
     let parse = |choices: Choices<'_>| form.parse(choices, viewer.locale);
-    Content::of(understood(write.tx(), viewer, settings, &form.lines, parse).await?, settings.rounding)
+    Content::of(understood(write.tx(), viewer, &occasion, &form.lines, parse).await?, settings.rounding)
 }
 
 /// All documents of a customer have one currency, once there are any (BR-09).

@@ -4,7 +4,7 @@ use super::edit::{date_of, entry, may_now};
 use super::frozen::Party;
 use super::rows::{self, lines_of};
 use super::{Frozen, Post, SERIES, Sending, TRANSMISSIONS, find_to_change, fix_currency, is_other_currency, mailing};
-use crate::billing::{self, in_order, made_here, next_number, rates, seller};
+use crate::billing::{self, in_order, made_here, next_number, rates, seller, trade};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::finance::taxes;
@@ -15,7 +15,7 @@ use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceAct, InvoiceStatus};
 use domain::mail::MailCategory;
 use domain::sales::{Item, Line, What};
-use domain::tax::TaxRate;
+use domain::tax::{TaxRate, Trade};
 use domain::{CustomerId, Day, FieldProblem, InvoiceId, Problem, Refusal, TaxRateId, fold::fold, sales};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -133,11 +133,10 @@ impl Draft<'_> {
         if self.other_currency {
             found.push(FieldProblem::new("currency", Problem::OtherCurrency));
         }
-        let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
         let lines: Vec<(Line, Option<TaxRateId>)> =
             self.lines.iter().map(|row| (rows::line(row), row.tax_rate_id.map(TaxRateId::from))).collect();
         let lines = lines.iter().map(|(line, rate)| (line, *rate));
-        found.extend(hindrances_of_taxes(lines, rates, self.date, named));
+        found.extend(hindrances_of_taxes(lines, rates, self.date, trade(self.settings, self.of)));
         found
     }
 }
@@ -148,33 +147,30 @@ pub async fn living(write: &Write, id: Uuid) -> Result<customer::Model> {
     found.one(write.tx()).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
-/// What keeps a document of this day from being sent because of the taxes on its lines. Where both sides are `named` by their VAT numbers,
-/// taxes that need them can stand.
+/// What keeps a document of this day between these two from being sent because of the taxes on its lines.
 pub fn hindrances_of_taxes<'a>(
     lines: impl Iterator<Item = (&'a Line, Option<TaxRateId>)>,
     rates: &[TaxRate],
     date: Day,
-    named: bool,
+    trade: Trade<'_>,
 ) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     for (at, (line, rate)) in lines.enumerate() {
         let What::Item(item) = &line.what else { continue };
-        if let Some(problem) = rate.and_then(|id| rate_problem(id, item, rates, date)) {
+        if let Some(problem) = rate.and_then(|id| rate_problem(id, item, rates, (date, trade))) {
             found.push(FieldProblem::new(&sales::field_name(at, "tax"), problem));
         }
-        if item.tax.category.needs_vat_id() && !named {
-            found.push(FieldProblem::new(&sales::field_name(at, "tax"), Problem::NeedsVatId));
+        if let Some(problem) = trade.hinders(item.tax.category) {
+            found.push(FieldProblem::new(&sales::field_name(at, "tax"), problem));
         }
     }
     found
 }
 
-/// A rate that was put away, does not hold on that day, or is another by now than when the line was written.
-fn rate_problem(id: TaxRateId, item: &Item, rates: &[TaxRate], date: Day) -> Option<Problem> {
-    match rates.iter().find(|rate| rate.id == id) {
-        Some(rate) if rate.holds_on(date) => (rate.tax != item.tax).then_some(Problem::RateChanged),
-        Some(_) | None => Some(Problem::RateNotValid),
-    }
+/// A rate that was put away, that a line of this day between these two cannot bear, or that is another by now than when it was written.
+fn rate_problem(id: TaxRateId, item: &Item, rates: &[TaxRate], (date, trade): (Day, Trade<'_>)) -> Option<Problem> {
+    let Some(rate) = rates.iter().find(|rate| rate.id == id) else { return Some(Problem::RateNotValid) };
+    trade.bars(rate, Some(date)).or_else(|| (rate.tax != item.tax).then_some(Problem::RateChanged))
 }
 
 async fn issue(write: &Write, before: &invoice::Model, frozen: &Frozen) -> Result<invoice::Model> {

@@ -3,10 +3,9 @@
 use super::list::standing_at;
 use super::prices_of;
 use crate::Result;
-use crate::billing::rates;
+use crate::billing::{Occasion, Sorted};
 use crate::store::{product, product_price};
 use domain::access::{Right, Staff};
-use domain::billing::BillingSettings;
 use domain::product::{Offer, Price, PriceList, ProductStatus};
 use domain::sales::{Choices, LineForm};
 use domain::tax::TaxRate;
@@ -36,27 +35,31 @@ pub async fn price_list(
     let mut rows = found.all(db).await?;
     let more = rows.len() as u64 > OFFERED;
     rows.truncate(OFFERED as usize);
-    Ok(Some(PriceList { offers: offers(db, rows, rates, viewer.locale).await?, more }))
+    let rates: Vec<TaxRateId> = rates.iter().map(|rate| rate.id).collect();
+    Ok(Some(PriceList { offers: offers(db, rows, &rates, viewer.locale).await?, more }))
 }
 
-/// Understands a form whose lines are made of the rates that there are, and of what is on offer to whoever sent it.
+/// Understands a form whose lines are made of the rates that they can bear, and of what is on offer to whoever sent it. A product keeps its
+/// rate also where that is no choice: the line is refused, and bears no other that nobody chose.
 pub async fn understood<T>(
     db: &impl ConnectionTrait,
     viewer: &Staff,
-    settings: &BillingSettings,
+    occasion: &Occasion<'_>,
     lines: &[LineForm],
     parse: impl FnOnce(Choices<'_>) -> Result<T, Refusal>,
 ) -> Result<T> {
-    let rates = rates(db).await?;
-    let offers = chosen(db, viewer, &rates, lines).await?;
-    Ok(parse(Choices { rates: &rates, usual: settings.tax, offers: &offers })?)
+    let Sorted { rates, barred } = occasion.sorted(db).await?;
+    let known: Vec<TaxRateId> =
+        rates.iter().map(|rate| rate.id).chain(barred.iter().map(|(barred, _)| *barred)).collect();
+    let offers = chosen(db, viewer, &known, lines).await?;
+    Ok(parse(Choices { rates: &rates, barred: &barred, usual: occasion.settings.tax, offers: &offers })?)
 }
 
 /// The products that lines of a form name, as far as they are on offer to whoever sent it. What is missing was no choice.
 async fn chosen(
     db: &impl ConnectionTrait,
     viewer: &Staff,
-    rates: &[TaxRate],
+    rates: &[TaxRateId],
     lines: &[LineForm],
 ) -> Result<Vec<Offer>> {
     let mut ids: Vec<Uuid> = lines.iter().filter_map(|line| line.product.trim().parse().ok()).collect();
@@ -90,7 +93,7 @@ fn sold_in(currency: &str) -> Expr {
 async fn offers(
     db: &impl ConnectionTrait,
     rows: Vec<product::Model>,
-    rates: &[TaxRate],
+    rates: &[TaxRateId],
     locale: Locale,
 ) -> Result<Vec<Offer>> {
     let mut prices = prices_of(db, rows.iter().map(|row| row.id)).await?;
@@ -107,7 +110,7 @@ async fn offers(
             detail: row.detail.unwrap_or_default(),
             unit: row.unit.unwrap_or_default(),
             // A rate that was put away is no choice on a line.
-            tax: row.tax_rate_id.map(TaxRateId::from).filter(|id| rates.iter().any(|rate| rate.id == *id)),
+            tax: row.tax_rate_id.map(TaxRateId::from).filter(|id| rates.contains(id)),
             prices: prices.iter().map(typed).collect(),
         }
     };

@@ -2,7 +2,7 @@
 
 use super::revise::set_status;
 use super::{after, entry, find_in_scope, find_to_change, owned_by_author, rows};
-use crate::billing::{stored, today};
+use crate::billing::{Occasion, Parts, stored, today};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::fits_customer;
@@ -10,12 +10,14 @@ use crate::product::understood;
 use crate::store::{customer, quote, quote_decision};
 use crate::{Result, Service, format, prose};
 use domain::access::{Permit, Right, Staff, permit};
-use domain::billing::BillingSettings;
 use domain::decimal::Decimal;
 use domain::quote::{Answer, QuoteAct, QuoteEdit, QuoteForm, QuoteKind, QuoteStatus};
 use domain::sales::{Choices, DraftForm, Line, LineEdit, LineForm, Pricing};
 use domain::{CustomerId, Day, Locale, QuoteId, Refusal, StaffId, fold::fold};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+/// The currency and the lines of the form.
+const PARTS: Parts<QuoteForm> = |form| (&mut form.currency, form.lines.as_slice());
 
 /// What a draft says, and what it comes to.
 pub struct Content {
@@ -38,6 +40,7 @@ impl Service {
         permit(viewer, Right::QuotesCreate, &owned)?;
         let settings = stored(db).await?;
         let days = i32::try_from(settings.quotes.days).unwrap_or_default();
+        let today = format::today(&settings.time_zone, self.now());
         let body = match kind {
             QuoteKind::Proposal => self.said_to(&row, &settings.proposals.body).await?,
             QuoteKind::Quote => None,
@@ -46,13 +49,13 @@ impl Service {
             kind,
             body: body.unwrap_or_default(),
             currency: row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
-            valid_until: format::today(&settings.time_zone, self.now()).plus_days(days).to_string(),
+            valid_until: today.plus_days(days).to_string(),
             prices: settings.prices.key().to_owned(),
             terms: self.said_to(&row, &settings.quotes.terms).await?.unwrap_or_default(),
             questions: "true".to_owned(),
             ..QuoteForm::default()
         };
-        self.draft_form(viewer, &row, 0, (form, |form| &mut form.currency), &settings).await
+        self.draft_form(viewer, &row, 0, (form, PARTS), &settings).await
     }
 
     /// The form of a draft.
@@ -66,7 +69,8 @@ impl Service {
         }
         let form = form_of(&row, viewer.locale)?;
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
-        self.draft_form(viewer, &of, row.version, (form, |form| &mut form.currency), &stored(db).await?).await
+        let settings = stored(db).await?;
+        self.draft_form(viewer, &of, row.version, (form, PARTS), &settings).await
     }
 
     /// A draft, which nobody outside sees.
@@ -75,9 +79,10 @@ impl Service {
         let of = customers::find_to_change(&write, viewer, customer_id).await?;
         let leave = permit(viewer, Right::QuotesCreate, &ownership(write.tx(), customer_id).await?)?;
         let settings = stored(write.tx()).await?;
-        let content = content(&write, form, &settings, viewer).await?;
-        fits_customer(&write, &of, content.pricing.currency).await?;
         let today = format::today(&settings.time_zone, write.now());
+        let occasion = Occasion { of: &of, settings: &settings, day: Some(today), already: Vec::new() };
+        let content = content(&write, form, &occasion, viewer).await?;
+        fits_customer(&write, &of, content.pricing.currency).await?;
         let id = write.new_id();
         let now = write.now().ms();
         let mut row = quote::ActiveModel {
@@ -104,12 +109,15 @@ impl Service {
         let write = self.write().await?;
         let (before, owned) = find_to_change(&write, viewer, id).await?;
         let leave = permit(viewer, Right::QuotesEdit, &owned)?;
-        after(&before, QuoteAct::Edit, today(write.tx(), write.now()).await?)?;
         let settings = stored(write.tx()).await?;
+        let today = format::today(&settings.time_zone, write.now());
+        after(&before, QuoteAct::Edit, today)?;
         let form = QuoteForm { kind: rows::kind(&before), ..form.clone() };
-        let content = content(&write, &form, &settings, viewer).await?;
-        unchanged_since(before.version, version)?;
         let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+        let already = rows::lines(&before)?.into_iter().filter_map(|line| line.rate).collect();
+        let occasion = Occasion { of: &of, settings: &settings, day: Some(today), already };
+        let content = content(&write, &form, &occasion, viewer).await?;
+        unchanged_since(before.version, version)?;
         fits_customer(&write, &of, content.pricing.currency).await?;
         let mut row = before.into_active_model();
         write_columns(&mut row, &content, &write)?;
@@ -189,9 +197,10 @@ fn form_of(row: &quote::Model, locale: Locale) -> Result<QuoteForm> {
     })
 }
 
-async fn content(write: &Write, form: &QuoteForm, settings: &BillingSettings, viewer: &Staff) -> Result<Content> {
+async fn content(write: &Write, form: &QuoteForm, occasion: &Occasion<'_>, viewer: &Staff) -> Result<Content> {
     let parse = |choices: Choices<'_>| form.parse(choices, viewer.locale);
-    let edit = understood(write.tx(), viewer, settings, &form.lines, parse).await?;
+    let edit = understood(write.tx(), viewer, occasion, &form.lines, parse).await?;
+    let settings = occasion.settings;
     prose::bearable(edit.body.as_deref()).map_err(|problem| Refusal::field("body", problem))?;
     let pricing =
         Pricing { currency: edit.currency, prices: edit.prices, rounding: settings.rounding, discount: edit.discount };

@@ -4,7 +4,7 @@ use super::frozen::Frozen;
 use super::revise::with_status;
 use super::rows::{self, Stored};
 use super::{after, find_to_change, mailing, sealed_entry};
-use crate::billing::{self, next_number, rates, seller};
+use crate::billing::{self, next_number, rates, seller, trade};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::{Party, Post, hindrances_of_taxes, is_other_currency, living, seal, somebody};
@@ -117,9 +117,8 @@ impl Draft<'_> {
         if self.other_currency {
             found.push(FieldProblem::new("currency", Problem::OtherCurrency));
         }
-        let named = self.of.vat_id.is_some() && self.settings.vat_id.is_some();
         let lines = self.lines.iter().map(|row| (&row.line, row.rate));
-        found.extend(hindrances_of_taxes(lines, rates, self.today, named));
+        found.extend(hindrances_of_taxes(lines, rates, self.today, trade(self.settings, self.of)));
         Ok(found)
     }
 }

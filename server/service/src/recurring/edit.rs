@@ -1,7 +1,7 @@
 //! Templates: written and changed. What they made already stays as it is.
 
 use super::{content, delivery, entry, find_in_scope, find_to_change, lets_send, may_now, schedule, status, stored};
-use crate::billing::{self, rates};
+use crate::billing::{self, Occasion, Parts, rates};
 use crate::customer::{self as customers, find_in_scope as customer_in_scope, ownership, unchanged_since};
 use crate::db::Write;
 use crate::invoice::{Content, fits_customer};
@@ -15,11 +15,14 @@ use domain::recurring::{
     Delivery, RecurringAct, RecurringEdit, RecurringForm, RecurringStatus, Schedule, ScheduleForm, Unit,
 };
 use domain::sales::{Choices, DraftForm};
-use domain::{CustomerId, Day, Problem, RecurringInvoiceId, Refusal, StaffId};
+use domain::{CustomerId, Day, Problem, RecurringInvoiceId, Refusal, StaffId, TaxRateId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
+
+/// The currency and the lines of the form.
+const PARTS: Parts<RecurringForm> = |form| (&mut form.invoice.currency, form.invoice.lines.as_slice());
 
 impl Service {
     /// An empty form for a template of this customer: every month from today on.
@@ -28,15 +31,16 @@ impl Service {
         let row = customer_in_scope(db, viewer, customer).await?;
         permit(viewer, Right::InvoicesRecurring, &ownership(db, customer).await?)?;
         let settings = billing::stored(db).await?;
+        let today = format::today(&settings.time_zone, self.now());
         let when = ScheduleForm {
             every: "1".to_owned(),
             unit: Unit::Month.key().to_owned(),
-            start: format::today(&settings.time_zone, self.now()).to_string(),
+            start: today.to_string(),
             delivery: Delivery::Draft.key().to_owned(),
             ..ScheduleForm::default()
         };
         let form = RecurringForm { when, invoice: self.usual_invoice(&row, &settings).await? };
-        self.draft_form(viewer, &row, 0, (form, |form| &mut form.invoice.currency), &settings).await
+        self.draft_form(viewer, &row, 0, (form, PARTS), &settings).await
     }
 
     /// The form of a template that is not over.
@@ -60,7 +64,7 @@ impl Service {
             RecurringForm { when, invoice: InvoiceForm::filled(&content(&row, &rates(db).await?)?, viewer.locale) };
         let of = customer::Entity::find_by_id(row.customer_id).one(db).await?.ok_or(Refusal::NotFound)?;
         let settings = billing::stored(db).await?;
-        self.draft_form(viewer, &of, row.version, (form, |form| &mut form.invoice.currency), &settings).await
+        self.draft_form(viewer, &of, row.version, (form, PARTS), &settings).await
     }
 
     /// A template, which makes nothing yet.
@@ -74,7 +78,7 @@ impl Service {
         let of = customers::find_to_change(&write, viewer, customer_id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
         let leave = permit(viewer, Right::InvoicesRecurring, &owned)?;
-        let written = Written::read(&write, viewer, form, &of, &owned).await?;
+        let written = Written::read(&write, viewer, form, (&of, Vec::new()), &owned).await?;
         let id = RecurringInvoiceId::from(write.new_id());
         let now = write.now().ms();
         let mut row = template::ActiveModel {
@@ -110,7 +114,8 @@ impl Service {
         let leave = permit(viewer, Right::InvoicesRecurring, &owned)?;
         may_now(&before, RecurringAct::Edit)?;
         let of = customer::Entity::find_by_id(before.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
-        let written = Written::read(&write, viewer, form, &of, &owned).await?;
+        let already = content(&before, &[])?.lines.into_iter().filter_map(|line| line.rate).collect();
+        let written = Written::read(&write, viewer, form, (&of, already), &owned).await?;
         unchanged_since(before.version, version)?;
         let (was, now, stands) = (schedule(&before)?, &written.schedule, status(&before));
         let other_days = (was.start, was.every, was.unit) != (now.start, now.every, now.unit);
@@ -172,16 +177,20 @@ struct Written {
 }
 
 impl Written {
+    /// For this customer, with the rates that stood in it `already`. What it makes first is made today at the earliest.
     async fn read(
         write: &Write,
         viewer: &Staff,
         form: &RecurringForm,
-        of: &customer::Model,
+        (of, already): (&customer::Model, Vec<TaxRateId>),
         owned: &Ownership,
     ) -> Result<Self> {
         let settings = billing::stored(write.tx()).await?;
+        let today = format::today(&settings.time_zone, write.now());
+        let day = form.when.start.parse().map_or(today, |start: Day| start.max(today));
+        let occasion = Occasion { of, settings: &settings, day: Some(day), already };
         let parse = |choices: Choices<'_>| form.parse(choices, viewer.locale);
-        let edit = understood(write.tx(), viewer, &settings, &form.invoice.lines, parse).await?;
+        let edit = understood(write.tx(), viewer, &occasion, &form.invoice.lines, parse).await?;
         let RecurringEdit { schedule, if_paid, delivery, invoice } = edit;
         if !lets_send(viewer, delivery, owned) {
             return Err(Refusal::field("delivery", Problem::NotAllowed).into());

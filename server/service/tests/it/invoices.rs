@@ -145,16 +145,38 @@ mod sending {
 
         async fn asks_for_a_rate_that_holds_and_for_vat_numbers_where_the_law_does(house: &House) {
             let (maya, acme, _) = acme_with_ana(house).await;
-            let old = TaxRateForm { name: "VAT 20%".into(), category: "standard".into(), percent: "20".into(), valid_to: "2025-12-31".into(), ..TaxRateForm::default() };
-            let old = house.service.create_tax_rate(&maya, &old).await.expect("creates").to_string();
+            let vat = TaxRateForm { name: "VAT 20%".into(), category: "standard".into(), percent: "20".into(), ..TaxRateForm::default() };
+            let rate = house.service.create_tax_rate(&maya, &vat).await.expect("creates");
+            let old = rate.to_string();
             let reverse = TaxRateForm { name: "Reverse charge".into(), category: "reverse_charge".into(), reason: "Art. 196".into(), ..TaxRateForm::default() };
             let reverse = house.service.create_tax_rate(&maya, &reverse).await.expect("creates").to_string();
             let lines = vec![line("a", "1", "1", &old), line("b", "1", "1", &reverse)];
             let id = house.service.create_invoice(&maya, acme, &form(lines)).await.expect("drafts");
+            let over = TaxRateForm { valid_to: "2025-12-31".into(), ..vat };
+            house.service.save_tax_rate(&maya, rate, 1, &over).await.expect("ends");
             let Refusal::Invalid(problems) = refusal(house.service.send_invoice(&maya, id, 1, Sending::ByMail).await) else { panic!("another refusal") };
             let told: Vec<(&str, Problem)> = problems.iter().map(|told| (told.field.as_str(), told.problem)).collect();
             assert_eq!(told, [("lines[0][tax]", Problem::RateNotValid), ("lines[1][tax]", Problem::NeedsVatId)]);
             assert_eq!(house.count("invoice WHERE number IS NOT NULL").await, 0);
+        }
+
+        async fn goods_bear_no_tax_only_between_two_states_of_the_union(house: &House) {
+            let (maya, acme, _) = acme_with_ana(house).await;
+            let settings = BillingSettingsForm { country: "RO".into(), vat_id: "RO18547290".into(), ..house.service.billing_settings_form(&maya).await.expect("shows") };
+            house.service.save_billing_settings(&maya, &settings, &house.fresh().await).await.expect("saves");
+            let goods = TaxRateForm { name: "Goods to the Union".into(), category: "intra_community".into(), reason: "Article 138".into(), ..TaxRateForm::default() };
+            let goods = house.service.create_tax_rate(&maya, &goods).await.expect("creates").to_string();
+            let id = house.service.create_invoice(&maya, acme, &form(vec![line("a", "1", "1", &goods)])).await.expect("drafts");
+            for (vat_id, problem) in [("NULL", Problem::NeedsVatId), ("'RO18547290'", Problem::NeedsTwoStates), ("'GB123456789'", Problem::NeedsTwoStates)] {
+                house.run(&format!("UPDATE customer SET vat_id = {vat_id} WHERE name = 'Acme'")).await.expect("writes");
+                let told = house.service.invoice(&maya, id).await.expect("shows").hindrances;
+                assert_eq!(told.iter().map(|told| (told.field.as_str(), told.problem)).collect::<Vec<_>>(), [("lines[0][tax]", problem)], "said on the draft");
+                let refused = refusal(house.service.send_invoice(&maya, id, 1, Sending::ByHand).await);
+                assert_eq!(refused, Refusal::field("lines[0][tax]", problem), "{vat_id}");
+            }
+            assert_eq!(house.count("invoice WHERE number IS NOT NULL").await, 0);
+            house.run("UPDATE customer SET vat_id = 'FR40303265045' WHERE name = 'Acme'").await.expect("writes");
+            house.service.send_invoice(&maya, id, 1, Sending::ByHand).await.expect("sends");
         }
 
         async fn tells_nobody_who_wants_no_such_mails_or_may_not_see_invoices(house: &House) {
@@ -493,6 +515,68 @@ mod settings {
             let refused = refusal(house.service.create_invoice(&maya, acme, &form(lines)).await);
             assert_eq!(refused, Refusal::field("lines[0][tax]", Problem::Choice));
             assert_eq!(house.service.invoice(&maya, id).await.expect("shows").sheet.total, "€\u{a0}122.00");
+        }
+
+        async fn lines_bear_taxes_of_either_side_that_hold_on_the_day_and_those_they_have(house: &House) {
+            let maya = house.main_administrator().await;
+            let settings = BillingSettingsForm { country: "RO".into(), ..house.service.billing_settings_form(&maya).await.expect("shows") };
+            house.service.save_billing_settings(&maya, &settings, &house.fresh().await).await.expect("saves");
+            let acme = house.customer(&maya, "Acme").await;
+            house.run("UPDATE customer SET country = 'FR' WHERE name = 'Acme'").await.expect("writes");
+            let vat = TaxRateForm { category: "standard".into(), percent: "20".into(), ..TaxRateForm::default() };
+            let mut ids = Vec::new();
+            for (name, country, valid_from, valid_to) in
+                [("a home", "RO", "", ""), ("b theirs", "FR", "", ""), ("c anywhere", "", "", ""), ("d elsewhere", "IT", "", ""), ("e over", "", "", "2025-12-31"), ("f to come", "", "2026-04-01", "")]
+            {
+                let (name, country) = (name.to_owned(), country.to_owned());
+                let rate = TaxRateForm { name, country, valid_from: valid_from.into(), valid_to: valid_to.into(), ..vat.clone() };
+                ids.push(house.service.create_tax_rate(&maya, &rate).await.expect("creates"));
+            }
+            let names = |rates: Vec<(domain::TaxRateId, String)>| rates.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+            let offered = house.service.new_invoice_form(&maya, acme).await.expect("shows").rates;
+            let dated = ["e over (… – 31 December 2025)", "f to come (1 April 2026 – …)"];
+            assert_eq!(names(offered), ["a home", "b theirs", "c anywhere", dated[0], dated[1]], "the day may be another");
+            let with = |at: usize| form(vec![line("Service", "1", "100", &ids[at].to_string())]);
+            for (at, problem) in [(3, Problem::RateOfElsewhere), (4, Problem::RateNotValid), (5, Problem::RateNotValid)] {
+                let refused = refusal(house.service.create_invoice(&maya, acme, &with(at)).await);
+                assert_eq!(refused, Refusal::field("lines[0][tax]", problem), "{at}");
+            }
+            assert_eq!(house.count("invoice").await, 0);
+            let spring = InvoiceForm { date: "2026-04-02".into(), ..with(5) };
+            let id = house.service.create_invoice(&maya, acme, &spring).await.expect("is of a day on which it holds");
+            let back = InvoiceForm { date: "2025-12-31".into(), ..with(4) };
+            house.service.create_invoice(&maya, acme, &back).await.expect("is of a day on which the other held");
+            assert_eq!(names(house.service.invoice_form(&maya, id).await.expect("shows").rates), ["a home", "b theirs", "c anywhere", dated[0], dated[1]]);
+            // What the draft has stays a choice of it, though not of others.
+            let theirs = house.service.create_invoice(&maya, acme, &with(1)).await.expect("drafts");
+            house.run("UPDATE customer SET country = 'DE' WHERE name = 'Acme'").await.expect("writes");
+            assert_eq!(names(house.service.invoice_form(&maya, theirs).await.expect("shows").rates), ["a home", "b theirs", "c anywhere", dated[0], dated[1]]);
+            house.service.save_invoice(&maya, theirs, 1, &with(1)).await.expect("saves");
+            let (mails, refused) = (house.count("mail").await, Refusal::field("lines[0][tax]", Problem::RateOfElsewhere));
+            assert_eq!(refusal(house.service.send_invoice(&maya, theirs, 2, Sending::ByHand).await), refused, "and goes to nobody");
+            assert_eq!((house.count("invoice WHERE number IS NOT NULL").await, house.count("mail").await), (0, mails));
+            assert_eq!(refusal(house.service.create_invoice(&maya, acme, &with(1)).await), Refusal::field("lines[0][tax]", Problem::RateOfElsewhere));
+        }
+
+        async fn lines_begin_with_the_usual_rate_also_where_it_is_no_choice_and_are_refused_with_the_reason(house: &House) {
+            let maya = house.main_administrator().await;
+            let acme = house.customer(&maya, "Acme").await;
+            let vat = TaxRateForm { name: "VAT".into(), category: "standard".into(), percent: "20".into(), ..TaxRateForm::default() };
+            let over = TaxRateForm { valid_to: "2025-12-31".into(), ..vat.clone() };
+            let elsewhere = TaxRateForm { country: "IT".into(), ..vat };
+            for (rate, problem) in [(over, Problem::RateNotValid), (elsewhere, Problem::RateOfElsewhere)] {
+                let usual = house.service.create_tax_rate(&maya, &rate).await.expect("creates");
+                let settings = house.service.billing_settings_form(&maya).await.expect("shows");
+                let settings = BillingSettingsForm { country: "RO".into(), tax: usual.to_string(), ..settings };
+                house.service.save_billing_settings(&maya, &settings, &house.fresh().await).await.expect("saves");
+                let offered = house.service.new_invoice_form(&maya, acme).await.expect("shows");
+                assert_eq!(offered.usual, Some(usual));
+                assert!(offered.rates.iter().any(|(id, _)| *id == usual), "no other stands in its place");
+                let begun = form(vec![line("Service", "1", "100", &usual.to_string())]);
+                let refused = refusal(house.service.create_invoice(&maya, acme, &begun).await);
+                assert_eq!(refused, Refusal::field("lines[0][tax]", problem));
+            }
+            assert_eq!(house.count("invoice").await, 0);
         }
 
         async fn marketing_sees_on_the_card_what_was_paid_and_no_invoice_page(house: &House) {

@@ -5,6 +5,7 @@
 use crate::invoices::{acme_with_ana, form as invoice, line, send};
 use crate::support::{House, exception, on_both, refusal};
 use domain::access::{Right, Role, Scope, Staff};
+use domain::billing::BillingSettingsForm;
 use domain::invoice::InvoiceForm;
 use domain::product::{PriceForm, ProductForm, ProductQuery, ProductStatus};
 use domain::quote::{QuoteForm, QuoteKind};
@@ -323,6 +324,23 @@ mod a_line {
             assert_eq!(offered, [LineForm { quantity: "1".into(), optional: "true".into(), ..taken }]);
             send(house, &maya, id).await;
             assert_eq!(house.one::<i64>("SELECT total FROM invoice").await, 23_424);
+        }
+
+        async fn is_refused_with_the_reason_where_the_rate_of_the_product_is_no_choice(house: &House) {
+            let (maya, acme, _) = acme_with_ana(house).await;
+            let (usual, over) = (tax(house, &maya, "VAT 22%", "22").await, tax(house, &maya, "VAT 21%", "21").await);
+            let settings = house.service.billing_settings_form(&maya).await.expect("shows");
+            let settings = BillingSettingsForm { tax: usual.to_string(), ..settings };
+            house.service.save_billing_settings(&maya, &settings, &house.fresh().await).await.expect("saves");
+            let product = made(house, &maya, &ProductForm { tax: over.to_string(), ..call_out() }).await;
+            let begins = LineForm { tax: usual.to_string(), ..begun(product, "1") };
+            let drafted = invoice(vec![begins.clone()]);
+            house.service.create_invoice(&maya, acme, &drafted).await.expect("as long as it holds");
+            house.run("UPDATE tax_rate SET valid_to = '2025-12-31' WHERE name = 'VAT 21%'").await.expect("writes");
+            let refused = Refusal::field("lines[0][tax]", Problem::RateNotValid);
+            assert_eq!(refusal(house.service.create_invoice(&maya, acme, &drafted).await), refused);
+            assert_eq!(refusal(house.service.create_quote(&maya, acme, &quote(vec![begins])).await), refused);
+            assert_eq!((house.count("invoice").await, house.count("quote").await), (1, 0), "no other takes its place");
         }
 
         async fn of_what_is_not_on_offer_is_refused_at_its_field(house: &House) {
