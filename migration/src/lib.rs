@@ -48,6 +48,7 @@ mod m0046_texts;
 mod m0047_rights_as_before;
 mod m0048_chosen_mails;
 mod m0049_what_is_listed;
+mod m0050_supply;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0047_rights_as_before::Migration),
             Box::new(m0048_chosen_mails::Migration),
             Box::new(m0049_what_is_listed::Migration),
+            Box::new(m0050_supply::Migration),
         ]
     }
 }

@@ -1,10 +1,13 @@
 //! Invoices: what is owed, by when, and what becomes of it.
 
+mod supply;
 mod view;
 
+pub use supply::Supply;
 pub use view::*;
 
 use crate::decimal::Decimal;
+use crate::italy::PublicOrder;
 use crate::money::Currency;
 use crate::refusal::Problems;
 use crate::sales::{self, Choices, LineEdit, LineForm, Prices};
@@ -130,8 +133,14 @@ pub struct InvoiceForm {
     pub date: String,
     /// Days until it is to be paid.
     pub terms: String,
+    /// The day on which it was supplied, or the first of several.
+    pub supplied_from: String,
+    pub supplied_to: String,
     /// What the customer calls the order.
     pub reference: String,
+    /// What an authority in Italy calls it.
+    pub cig: String,
+    pub cup: String,
     pub prices: String,
     /// In percent, on the whole.
     pub discount: String,
@@ -147,7 +156,11 @@ pub struct InvoiceEdit {
     pub currency: Currency,
     pub date: Option<Day>,
     pub terms: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supply: Option<Supply>,
     pub reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<PublicOrder>,
     pub prices: Prices,
     pub discount: Decimal,
     pub note: Option<String>,
@@ -162,7 +175,9 @@ impl InvoiceForm {
         let currency = problems.check("currency", Currency::parse(&self.currency));
         let date = problems.check("date", Day::optional(&self.date));
         let terms = problems.check("terms", terms(&self.terms));
+        let supply = Supply::parse(&mut problems, &self.supplied_from, &self.supplied_to);
         let reference = problems.check("reference", value::line(&self.reference, 100));
+        let order = PublicOrder::parse(&mut problems, &self.cig, &self.cup);
         let prices = problems.check("prices", Prices::parse(&self.prices).ok_or(Problem::Choice));
         let discount = problems.check("discount", percentage(&self.discount, locale));
         let note = problems.check("note", value::paragraph(&self.note, 4_000));
@@ -173,7 +188,9 @@ impl InvoiceForm {
                 currency: currency?,
                 date: date?,
                 terms: terms?,
+                supply: supply?,
                 reference: reference?,
+                order: order?,
                 prices: prices?,
                 discount: discount?,
                 note: note?,
@@ -187,12 +204,18 @@ impl InvoiceForm {
     /// As the form shows what is there already.
     pub fn filled(edit: &InvoiceEdit, locale: Locale) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        let PublicOrder { cig, cup } = edit.order.clone().unwrap_or_default();
         let line = |LineEdit { line, rate }: &LineEdit| LineForm::filled(line, *rate, locale, edit.currency);
         Self {
             currency: edit.currency.code().to_owned(),
-            date: edit.date.map(|day| day.to_string()).unwrap_or_default(),
+            date: day(edit.date),
+            supplied_from: day(edit.supply.map(|supply| supply.first)),
+            supplied_to: day(edit.supply.and_then(|supply| supply.last)),
             terms: edit.terms.to_string(),
             reference: text(&edit.reference),
+            cig: cig.unwrap_or_default(),
+            cup: cup.unwrap_or_default(),
             prices: edit.prices.key().to_owned(),
             discount: if edit.discount == Decimal::ZERO { String::new() } else { edit.discount.typed(locale, 0) },
             note: text(&edit.note),
@@ -263,6 +286,22 @@ mod tests {
         let [LineEdit { line, rate: None }] = edit.lines.as_slice() else { panic!("one line") };
         let sales::What::Item(item) = &line.what else { panic!("an item") };
         assert_eq!((item.quantity, item.price), (Decimal::ONE, Decimal::whole(1450)));
+    }
+
+    #[test]
+    fn what_was_typed_is_shown_as_it_was_read() {
+        let typed = InvoiceForm {
+            supplied_from: "2026-03-01".into(),
+            supplied_to: "2026-03-31".into(),
+            reference: "PO 7".into(),
+            cig: "z1a2b3c4d5".into(),
+            ..form()
+        };
+        let edit = typed.parse(Choices::default(), Locale::En).expect("the form is fine");
+        let shown = InvoiceForm::filled(&edit, Locale::En);
+        assert_eq!((shown.supplied_from.as_str(), shown.supplied_to.as_str()), ("2026-03-01", "2026-03-31"));
+        assert_eq!((shown.cig.as_str(), shown.cup.as_str()), ("Z1A2B3C4D5", ""));
+        assert_eq!(shown.parse(Choices::default(), Locale::En), Ok(edit));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What Italy asks of invoices beside what they say: codes of its exchange (SdI), as the technical rules of FatturaPA 1.2 have them.
 
 mod house;
+mod order;
 
 pub use house::{ItalianHouse, ItalianHouseForm, Rea};
+pub use order::PublicOrder;
 
 use crate::Problem;
 use serde::{Deserialize, Serialize};

@@ -153,7 +153,7 @@ pub struct ScheduleForm {
     pub delivery: String,
 }
 
-/// A template as its form sends it: when, and the invoice, whose date is not asked for.
+/// A template as its form sends it: when, and the invoice, whose days are not asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecurringForm {
     pub when: ScheduleForm,
@@ -185,7 +185,12 @@ impl RecurringForm {
         {
             problems.add("until", Problem::BeforeStart);
         }
-        let undated = InvoiceForm { date: String::new(), ..self.invoice.clone() };
+        let undated = InvoiceForm {
+            date: String::new(),
+            supplied_from: String::new(),
+            supplied_to: String::new(),
+            ..self.invoice.clone()
+        };
         let invoice = match undated.parse(choices, locale) {
             Ok(edit) => Some(edit),
             Err(Refusal::Invalid(found)) => {

@@ -92,6 +92,10 @@ pub enum Problem {
     SdiCode,
     /// No two letters of an Italian province.
     Province,
+    /// A code that has another length, or signs in it.
+    Characters {
+        n: u32,
+    },
     Country,
     Currency,
     Colour,

@@ -17,7 +17,7 @@ use domain::money::Currency;
 use domain::sales::{DraftForm, Prices};
 use leptos::prelude::*;
 use texts::admin::invoice as words;
-use texts::shared::action;
+use texts::shared::{action, sales};
 
 /// What is written, and where it belongs.
 pub struct Writing {
@@ -90,6 +90,25 @@ pub fn invoice_terms(
         field(form, "prices", t.get(words::PRICES)).select(&saved.prices, prices(t)),
         field(form, "reference", t.get(words::REFERENCE)).optional().text(&saved.reference),
         discount_field(t, form, &saved.discount),
+    )
+}
+
+/// When what an invoice is about was supplied.
+pub fn invoice_supply(t: T, form: &FormState, saved: &InvoiceForm) -> impl IntoView + use<> {
+    (
+        field(form, "supplied_from", t.get(words::SUPPLIED_FROM))
+            .hint(t.get(words::SUPPLIED_FROM_HINT))
+            .optional()
+            .date(&saved.supplied_from),
+        field(form, "supplied_to", t.get(words::SUPPLIED_TO)).optional().date(&saved.supplied_to),
+    )
+}
+
+/// By what an authority in Italy finds its order.
+pub fn public_order(t: T, form: &FormState, saved: &InvoiceForm) -> impl IntoView + use<> {
+    (
+        field(form, "cig", t.get(sales::CIG)).hint(t.get(words::CIG_HINT)).optional().text(&saved.cig),
+        field(form, "cup", t.get(sales::CUP)).hint(t.get(words::CUP_HINT)).optional().text(&saved.cup),
     )
 }
 

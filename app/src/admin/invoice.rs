@@ -98,6 +98,7 @@ fn page(invoice: InvoiceCard) -> AnyView {
 fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
     let day = |words: &'static str, value: Option<String>| value.map(|value| (words, value));
     let date = invoice.date.as_ref().map(|day| day.text.clone());
+    let order = invoice.order.clone().unwrap_or_default();
     let facts = [
         day(t.get(sales::DATE), Some(date.unwrap_or_else(|| t.get(words::DATE_WHEN_SENT).to_owned()))),
         day(
@@ -109,7 +110,10 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
                     .map_or_else(|| t.count(words::DAYS, invoice.terms.into()), |day| day.text.clone()),
             ),
         ),
+        day(t.get(sales::SUPPLIED), invoice.supplied.clone()),
         day(t.get(sales::REFERENCE), invoice.reference.clone()),
+        day(t.get(sales::CIG), order.cig),
+        day(t.get(sales::CUP), order.cup),
     ];
     document(Document {
         kind: t.get(sales::INVOICE),

@@ -1,7 +1,7 @@
 //! Writing an invoice: a new one, or a draft.
 
 use super::customer_card::customer_id;
-use super::draft_form::{Writing, draft_page, invoice_notes, invoice_terms, rates};
+use super::draft_form::{Writing, draft_page, invoice_notes, invoice_supply, invoice_terms, public_order, rates};
 use super::invoice::invoice_id;
 use crate::api::invoices::{show_invoice_form, show_new_invoice};
 use crate::frame::use_flash;
@@ -53,7 +53,12 @@ fn page(filled: DraftForm<InvoiceForm>, id: Option<InvoiceId>) -> AnyView {
         draft: id.map(|id| (id.to_string(), routes::invoice(id))),
     };
     let date = field(&form, "date", t.get(sales::DATE)).hint(t.get(words::DATE_HINT)).optional();
-    let terms = (date.date(&filled.form.date), invoice_terms(t, &form, &filled.form, filled.currency_fixed, currency));
+    let terms = (
+        date.date(&filled.form.date),
+        invoice_supply(t, &form, &filled.form),
+        invoice_terms(t, &form, &filled.form, filled.currency_fixed, currency),
+        filled.italian.then(|| public_order(t, &form, &filled.form)),
+    );
     let notes = invoice_notes(t, &form, &filled.form);
     let sections = view! {
         {section(t.get(words::SECTION), Some(t.get(words::SECTION_LEAD).into()), terms)}

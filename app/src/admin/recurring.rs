@@ -82,6 +82,9 @@ fn halted(t: T, template: &RecurringCard) -> Option<impl IntoView + use<>> {
 fn paper(t: T, template: &RecurringCard) -> impl IntoView + use<> {
     let reference = template.reference.clone().map(|text| (t.get(sales::REFERENCE), text));
     let pay_by = (t.get(sales::PAY_BY), t.count(invoice_words::DAYS, template.terms.into()));
+    let order = template.order.clone().unwrap_or_default();
+    let codes = [(sales::CIG, order.cig), (sales::CUP, order.cup)];
+    let codes = codes.into_iter().filter_map(|(name, code)| Some((t.get(name), code?)));
     document(Document {
         kind: t.get(words::KIND),
         name: template.about.clone(),
@@ -91,7 +94,7 @@ fn paper(t: T, template: &RecurringCard) -> impl IntoView + use<> {
         hidden: t.get(card_words::HIDDEN_NAME),
         address: template.address.clone(),
         vat_id: template.vat_id.clone(),
-        facts: std::iter::once(pay_by).chain(reference).collect(),
+        facts: std::iter::once(pay_by).chain(reference).chain(codes).collect(),
         body: Vec::new(),
         sheet: template.sheet.clone(),
         options: None,

@@ -1,7 +1,7 @@
 //! Writing a recurring invoice: a new one, or one that is not over.
 
 use super::customer_card::customer_id;
-use super::draft_form::{Writing, draft_page, invoice_notes, invoice_terms, rates};
+use super::draft_form::{Writing, draft_page, invoice_notes, invoice_terms, public_order, rates};
 use super::recurring::{delivery_word, recurring_id};
 use crate::api::recurring::{show_new_recurring, show_recurring_form};
 use crate::frame::use_flash;
@@ -54,7 +54,10 @@ fn page(filled: DraftForm<RecurringForm>, id: Option<RecurringInvoiceId>) -> Any
         list: (t.get(words::TITLE), routes::RECURRING),
         draft: id.map(|id| (id.to_string(), routes::recurring(id))),
     };
-    let terms = invoice_terms(t, &form, &filled.form.invoice, filled.currency_fixed, currency);
+    let terms = (
+        invoice_terms(t, &form, &filled.form.invoice, filled.currency_fixed, currency),
+        filled.italian.then(|| public_order(t, &form, &filled.form.invoice)),
+    );
     let notes = invoice_notes(t, &form, &filled.form.invoice);
     let sections = view! {
         {section(t.get(words::WHEN), Some(t.get(words::WHEN_LEAD).into()), days(t, &form, &filled.form.when))}

@@ -122,10 +122,14 @@ pub fn invoice_card(invoice: OwnInvoice, ways: Ways, returned: bool) -> AnyView 
     });
     let number = invoice.number.clone();
     let side = act_box(t, &invoice, &ways, returned);
+    let order = invoice.order.unwrap_or_default();
     let facts = [
         Some((t.get(sales::DATE), invoice.date.text)),
         invoice.due_on.map(|day| (t.get(sales::PAY_BY), day.text)),
+        invoice.supplied.map(|days| (t.get(sales::SUPPLIED), days)),
         invoice.reference.map(|reference| (t.get(sales::REFERENCE), reference)),
+        order.cig.map(|code| (t.get(sales::CIG), code)),
+        order.cup.map(|code| (t.get(sales::CUP), code)),
     ];
     let paper = document(Document {
         kind: t.get(sales::INVOICE),

@@ -49,6 +49,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
             return t.fill(problem::BETWEEN, &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)]);
         }
         Problem::TooShort { min } => return t.fill(problem::TOO_SHORT, &[("min", &t.number(min.into()))]),
+        Problem::Characters { n } => return t.fill(problem::CHARACTERS, &[("n", &t.number(n.into()))]),
         Problem::Decimals { most } => return t.fill(problem::DECIMALS, &[("most", &t.number(most.into()))]),
         Problem::Required => problem::REQUIRED,
         Problem::Number => problem::NUMBER,

@@ -32,7 +32,7 @@ pub(crate) use own::own_to_pay;
 pub(crate) use post::Post;
 pub use post::Sending;
 pub(crate) use rows::{
-    DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, sheet, standing, status,
+    DocumentsOf, currency, fix_currency, has_documents, line, on_the_books, settle, sheet, standing, status, supplied,
 };
 pub(crate) use send::{hindrances_of_taxes, living};
 pub(crate) use trash::{drafts_of, purge_drafts};

@@ -2,7 +2,7 @@
 
 use super::InvoiceStatus;
 use crate::access::Masked;
-use crate::italy::FatturaStanding;
+use crate::italy::{FatturaStanding, PublicOrder};
 use crate::list::Page;
 use crate::payment::PaymentMethod;
 use crate::personal_link::DocumentLink;
@@ -58,7 +58,10 @@ pub struct InvoiceCard {
     pub date: Option<When>,
     pub due_on: Option<When>,
     pub terms: u32,
+    /// When it was supplied: a day, or from one to another.
+    pub supplied: Option<String>,
     pub reference: Option<String>,
+    pub order: Option<PublicOrder>,
     pub sheet: Sheet,
     pub note: Option<String>,
     pub internal_note: Option<String>,
@@ -191,7 +194,9 @@ pub struct OwnInvoice {
     pub vat_id: Option<String>,
     pub date: When,
     pub due_on: Option<When>,
+    pub supplied: Option<String>,
     pub reference: Option<String>,
+    pub order: Option<PublicOrder>,
     pub sheet: Sheet,
     pub note: Option<String>,
     pub paid: Option<String>,

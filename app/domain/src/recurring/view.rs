@@ -3,6 +3,7 @@
 use super::{Delivery, Halt, RecurringStatus, Unit};
 use crate::access::Masked;
 use crate::invoice::InvoiceRow;
+use crate::italy::PublicOrder;
 use crate::list::Page;
 use crate::sales::Sheet;
 use crate::{CustomerId, RecurringInvoiceId, When};
@@ -73,6 +74,7 @@ pub struct RecurringCard {
     pub halt: Option<Halt>,
     pub terms: u32,
     pub reference: Option<String>,
+    pub order: Option<PublicOrder>,
     pub sheet: Sheet,
     pub note: Option<String>,
     pub internal_note: Option<String>,

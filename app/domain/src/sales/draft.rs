@@ -21,4 +21,6 @@ pub struct DraftForm<F> {
     pub price_list: Option<PriceList>,
     /// Whether the customer's currency is fixed by earlier documents (BR-09).
     pub currency_fixed: bool,
+    /// Whether the codes are asked for by which authorities in Italy find their orders.
+    pub italian: bool,
 }

@@ -269,7 +269,8 @@ impl Case<'_> {
             let kind = if each.is_sign_negative() { "MG" } else { "SC" };
             branch("ScontoMaggiorazione", [leaf("Tipo", kind), leaf("Importo", digits(each.abs()))])
         });
-        let (start, end) = self.invoice.period.unzip();
+        // One day is the first and the last.
+        let (start, end) = self.invoice.period.or(self.invoice.delivered.map(|day| (day, day))).unzip();
         Ok(branch(
             "DettaglioLinee",
             [

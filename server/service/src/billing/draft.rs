@@ -51,6 +51,7 @@ impl Service {
             rates,
             price_list,
             currency_fixed,
+            italian: settings.address.is_italian(),
         })
     }
 }

@@ -101,6 +101,8 @@ impl Service {
             totals,
             corrects: Some((invoice.number, invoice.date)),
             italy: settings.italy.clone(),
+            supply: invoice.supply,
+            order: invoice.order,
         })
     }
 

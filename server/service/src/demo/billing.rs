@@ -205,6 +205,7 @@ impl Service {
         };
         let form = InvoiceForm {
             date: if course == Course::Draft { String::new() } else { today.plus_days(-ago).to_string() },
+            supplied_from: if course == Course::Draft { String::new() } else { today.plus_days(-ago - 2).to_string() },
             reference: reference.to_owned(),
             lines: lines.iter().map(line).collect(),
             ..self.new_invoice_form(maya, firms[firm]).await?.form

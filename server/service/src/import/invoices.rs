@@ -72,6 +72,8 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
         totals: whole(told.total, told.tax),
         corrects: None,
         italy: None,
+        supply: None,
+        order: None,
     };
     fix_currency(write, &leave, &of, told.currency.code()).await?;
     let (id, customer) = (insert(write, &leave, &of, &told, &frozen, key).await?, CustomerId::from(of.id));

@@ -230,7 +230,11 @@ fn write_columns(row: &mut invoice::ActiveModel, content: &Content, otherwise: D
     row.terms = Set(i32::try_from(edit.terms).unwrap_or_default());
     row.dated = Set(edit.date.map(|day| day.to_string()));
     row.listed_on = Set(edit.date.unwrap_or(otherwise).to_string());
+    row.supplied_from = Set(edit.supply.map(|supply| supply.first.to_string()));
+    row.supplied_to = Set(edit.supply.and_then(|supply| supply.last).map(|day| day.to_string()));
     row.reference = Set(edit.reference.clone());
+    row.cig = Set(edit.order.as_ref().and_then(|order| order.cig.clone()));
+    row.cup = Set(edit.order.as_ref().and_then(|order| order.cup.clone()));
     row.note = Set(edit.note.clone());
     row.internal_note = Set(edit.internal_note.clone());
     row.net = Set(totals.net);

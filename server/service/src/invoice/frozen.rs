@@ -7,8 +7,8 @@ use crate::token::digest;
 use crate::{Error, Result, Service};
 use domain::access::Masks;
 use domain::customer::Address;
-use domain::invoice::House;
-use domain::italy::ItalianHouse;
+use domain::invoice::{House, Supply};
+use domain::italy::{ItalianHouse, PublicOrder};
 use domain::sales::{Line, Pricing, Totals, totals};
 use domain::{Day, Locale};
 use serde::de::DeserializeOwned;
@@ -37,6 +37,12 @@ pub struct Frozen {
     /// What a seller in Italy said of itself to the exchange.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub italy: Option<ItalianHouse>,
+    /// When what it is about was supplied, where that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supply: Option<Supply>,
+    /// By what an authority in Italy finds its order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<PublicOrder>,
 }
 
 /// One side of a document.
@@ -126,7 +132,7 @@ pub fn unseal<T: DeserializeOwned>(text: Option<&str>, hash: Option<&str>) -> Re
 mod tests {
     use super::*;
 
-    /// As a document was sealed before Italy's codes came.
+    /// As a document was sealed before Italy's codes came, and days of supply.
     const SEALED: &str = concat!(
         r#"{"seller":{"name":"Harbour & Vale S.r.l.","address":{"line_1":"Via del Porto 9","line_2":null,"city":"Trieste","region":"TS","#,
         r#""postal_code":"34121","country":"IT"},"vat_id":"IT05550118322","tax_id":null,"email":null},"#,
@@ -142,10 +148,11 @@ mod tests {
     );
 
     #[test]
-    fn what_was_sealed_before_italy_s_codes_came_is_read_and_sealed_as_it_was() {
+    fn what_was_sealed_before_more_was_asked_is_read_and_sealed_as_it_was() {
         let hash = digest(SEALED.as_bytes());
         let frozen: Frozen = unseal(Some(SEALED), Some(&hash)).expect("reads");
         assert_eq!((frozen.italy.as_ref(), frozen.number.as_str()), (None, "2026-0001"));
+        assert_eq!((frozen.supply, frozen.order.as_ref()), (None, None));
         assert_eq!(frozen.sealed().expect("seals"), (SEALED.to_owned(), hash));
     }
 }

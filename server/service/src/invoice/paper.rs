@@ -1,7 +1,7 @@
 //! An invoice on paper: a PDF of what was frozen, in the customer's language, with the same figures for machines inside.
 
 use super::own::grouped;
-use super::rows::{sheet, status};
+use super::rows::{sheet, status, supplied};
 use super::{Envelope, Frozen, electronic, find_in_scope, own};
 use crate::customer::masks_with_name;
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
@@ -82,11 +82,15 @@ fn said<'a>(frozen: &'a Frozen, row: &invoice::Model, made: i64) -> Said<'a> {
     let locale = frozen.language;
     let shown = sheet(locale, &frozen.pricing, &frozen.lines, &frozen.totals);
     let date = |day| crate::format::date(locale, day).text;
+    let order = frozen.order.clone().unwrap_or_default();
     let facts = [
         Some((words::NUMBER, frozen.number.clone())),
         Some((words::DATE, date(frozen.date))),
         Some((words::PAY_BY, date(frozen.due_on))),
+        frozen.supply.map(|supply| (words::SUPPLIED, supplied(locale, supply))),
         frozen.reference.clone().map(|reference| (words::REFERENCE, reference)),
+        order.cig.map(|code| (words::CIG, code)),
+        order.cup.map(|code| (words::CUP, code)),
     ];
     let owed = status.is_open().then(|| payment(frozen)).flatten();
     let body = [Block::Table(lines(locale, &shown)), summed_up(totals(locale, &shown))]

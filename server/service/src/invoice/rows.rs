@@ -9,8 +9,8 @@ use crate::store::{
 use crate::{Error, Result, billing, format};
 use domain::access::Permit;
 use domain::decimal::Decimal;
-use domain::invoice::{InvoiceEdit, InvoiceStatus, Standing};
-use domain::italy::Nature;
+use domain::invoice::{InvoiceEdit, InvoiceStatus, Standing, Supply};
+use domain::italy::{Nature, PublicOrder};
 use domain::money::{Currency, Money};
 use domain::quote::{QuoteKind, QuoteStatus};
 use domain::sales::{
@@ -53,6 +53,25 @@ pub fn pricing(row: &invoice::Model) -> Result<Pricing> {
     })
 }
 
+/// When what it is about was supplied, where that is said.
+pub fn supply(row: &invoice::Model) -> Result<Option<Supply>> {
+    let first = stored_day(row.supplied_from.as_ref())?;
+    let last = stored_day(row.supplied_to.as_ref())?;
+    Ok(first.map(|first| Supply { first, last }))
+}
+
+/// The same as people read it.
+pub fn supplied(locale: Locale, supply: Supply) -> String {
+    let date = |day| format::date(locale, day).text;
+    supply.last.map_or_else(|| date(supply.first), |last| format!("{} – {}", date(supply.first), date(last)))
+}
+
+/// By what an authority in Italy finds its order.
+pub fn order(row: &invoice::Model) -> Option<PublicOrder> {
+    let order = PublicOrder { cig: row.cig.clone(), cup: row.cup.clone() };
+    (order.cig.is_some() || order.cup.is_some()).then_some(order)
+}
+
 /// What a draft says.
 pub fn content(row: &invoice::Model, lines: &[invoice_line::Model]) -> Result<InvoiceEdit> {
     let pricing = pricing(row)?;
@@ -61,7 +80,9 @@ pub fn content(row: &invoice::Model, lines: &[invoice_line::Model]) -> Result<In
         currency: pricing.currency,
         date: stored_day(row.dated.as_ref())?,
         terms: u32::try_from(row.terms).unwrap_or_default(),
+        supply: supply(row)?,
         reference: row.reference.clone(),
+        order: order(row),
         prices: pricing.prices,
         discount: pricing.discount,
         note: row.note.clone(),

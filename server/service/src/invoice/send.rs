@@ -101,6 +101,8 @@ impl Service {
             totals,
             corrects: None,
             italy: settings.italy.clone(),
+            supply: rows::supply(row)?,
+            order: rows::order(row),
         })
     }
 }

@@ -71,6 +71,7 @@ impl Service {
             halt: if rests { Some(Halt::Inactive) } else { row.halt.as_deref().and_then(Halt::parse) },
             terms: edit.terms,
             reference: edit.reference,
+            order: edit.order,
             sheet: sheet(viewer.locale, &pricing, &lines, &totals),
             note: edit.note,
             internal_note: edit.internal_note,

@@ -12,7 +12,7 @@ use crate::store::{customer, invoice as bill, recurring_invoice as template};
 use crate::{Error, Result, Service, format};
 use domain::access::{Permit, Right};
 use domain::billing::BillingSettings;
-use domain::invoice::InvoiceStatus;
+use domain::invoice::{InvoiceStatus, Supply};
 use domain::mail::MailCategory;
 use domain::recurring::{Delivery, Halt, RecurringStatus};
 use domain::reminder::FROM_HOUR;
@@ -246,6 +246,7 @@ async fn written(
         line.line.description = words.in_text(&line.line.description);
         line.line.detail = line.line.detail.as_deref().map(|text| words.in_text(text));
     }
+    edit.supply = Some(words.supply);
     for text in [&mut edit.note, &mut edit.reference, &mut edit.internal_note] {
         *text = text.as_deref().map(|text| words.in_text(text));
     }
@@ -255,6 +256,7 @@ async fn written(
 
 /// What stands for the time that an invoice is about.
 struct Words {
+    supply: Supply,
     period: String,
     month: String,
     year: String,
@@ -263,10 +265,11 @@ struct Words {
 impl Words {
     fn of(row: &template::Model, language: Locale) -> Result<Self> {
         let (schedule, (place, _)) = (schedule(row)?, course(row));
-        let (first, last) = (schedule.day(place), schedule.last_day(place));
-        let date = |day| format::date(language, day).text;
+        let first = schedule.day(place);
+        let supply = Supply::between(first, schedule.last_day(place));
         Ok(Self {
-            period: if last > first { format!("{} – {}", date(first), date(last)) } else { date(first) },
+            supply,
+            period: invoice::supplied(language, supply),
             month: format::month(language, first).0,
             year: format!("{:04}", first.year()),
         })

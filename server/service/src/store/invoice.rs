@@ -47,6 +47,10 @@ pub struct Model {
     pub to_send: bool,
     pub transmission: Option<i64>,
     pub given_up: Option<i64>,
+    pub supplied_from: Option<String>,
+    pub supplied_to: Option<String>,
+    pub cig: Option<String>,
+    pub cup: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

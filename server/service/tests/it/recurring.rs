@@ -79,6 +79,7 @@ on_both! {
         let own = house.service.own_invoices(&ana, "", "").await.expect("lists").page.rows;
         let own = house.service.own_invoice(&ana, own.first().expect("has one").id).await.expect("reads");
         assert_eq!((own.number.as_str(), own.sheet.lines[0].description.as_str()), ("2026-0001", "Hosting March 2026"));
+        assert_eq!(own.supplied.as_deref(), Some("12 March 2026 – 11 April 2026"));
         assert_eq!(house.count("mail WHERE category = 'billing' AND to_address = 'ana.pop@customer.example'").await, 1);
         assert_eq!(after(house, 30).await, ["2026-03-12"]);
         assert_eq!(after(house, 1).await, ["2026-03-12", "2026-04-12"]);
