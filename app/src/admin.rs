@@ -35,6 +35,7 @@ pub mod invoice;
 pub mod invoice_form;
 pub mod invoices;
 pub mod italy;
+mod norm;
 pub mod outbox;
 pub mod package_form;
 pub mod packages;

@@ -206,8 +206,6 @@ pub enum Gap {
     BuyerNumber,
     /// A VAT number of the customer in Italy, in place of one that is none.
     BuyerVat,
-    /// Prices without tax: the exchange knows no others.
-    Prices,
     /// Amounts in euros.
     Currency,
     /// A number of at most twenty plain characters.
@@ -216,6 +214,8 @@ pub enum Gap {
     Nature(String),
     /// Taxes that are what their rate makes of the sum, but for a cent.
     Rounding,
+    /// Lines of so few that quantity × price comes to the amount in the digits of the file.
+    Quantity,
     /// Nothing, but words are cut, or have letters of alphabets that become question marks.
     Words,
     /// Nothing, but stamp duty is due and the file does not say it.
@@ -244,7 +244,7 @@ impl Gap {
             | Self::Rounding => Mended::Settings,
             Self::BuyerAddress | Self::BuyerNumber | Self::BuyerVat => Mended::Customer,
             Self::Nature(_) => Mended::Taxes,
-            Self::Prices | Self::Currency | Self::Words | Self::StampDuty | Self::SplitPayment => Mended::Document,
+            Self::Currency | Self::Quantity | Self::Words | Self::StampDuty | Self::SplitPayment => Mended::Document,
         }
     }
 
@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn only_what_was_left_unsaid_is_mended_after_sending() {
         assert!(Gap::BuyerNumber.mends_after_sending() && Gap::Regime.mends_after_sending());
-        for gap in [Gap::BuyerVat, Gap::Rounding] {
+        for gap in [Gap::BuyerVat, Gap::Rounding, Gap::Quantity] {
             assert!(gap.stops() && !gap.mends_after_sending(), "{gap:?}");
         }
         assert!(!Gap::StampDuty.stops() && !Gap::SplitPayment.stops());

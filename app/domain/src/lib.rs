@@ -27,6 +27,7 @@ pub mod list;
 pub mod locale;
 pub mod mail;
 pub mod money;
+pub mod norm;
 pub mod office;
 pub mod package;
 pub mod payment;

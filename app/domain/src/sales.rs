@@ -5,11 +5,13 @@
 
 mod draft;
 mod lines;
+mod net;
 mod sending;
 mod sheet;
 
 pub use draft::DraftForm;
 pub use lines::{Choices, LineEdit, LineForm, field_name, lines};
+pub use net::{NET_PLACES, NetLine, net_lines};
 pub use sending::{ADDRESSEES, Addressee, Gets, INTERNAL_NOTE, Mailing, SendForm, internal_note};
 pub use sheet::{Sheet, SheetItem, SheetLine, SheetTax};
 
@@ -155,6 +157,8 @@ pub fn totals(lines: &[Line], pricing: &Pricing) -> Result<Totals, Problem> {
             totals.lines.push(None);
             continue;
         };
+        // Electronic invoices say what a line came to before its discount, too.
+        small(item.whole(pricing.currency))?;
         let amount = item.exact(pricing.currency);
         totals.lines.push(Some(small(amount)?));
         totals.subtotal = small(i128::from(totals.subtotal) + amount)?;
@@ -194,11 +198,23 @@ impl Item {
     }
 
     fn exact(&self, currency: Currency) -> i128 {
-        let product = i128::from(self.quantity.to_stored()) * i128::from(self.price.to_stored());
-        let unit = 10_i128.pow(8 - currency.digits());
         let kept = WHOLE - i128::from(self.discount.to_stored());
-        rounded(product * kept, unit * WHOLE)
+        rounded(self.product() * kept, minor_unit(currency) * WHOLE)
     }
+
+    /// The same before the discount.
+    fn whole(&self, currency: Currency) -> i128 {
+        rounded(self.product(), minor_unit(currency))
+    }
+
+    fn product(&self) -> i128 {
+        i128::from(self.quantity.to_stored()) * i128::from(self.price.to_stored())
+    }
+}
+
+/// One minor unit, as products of quantities and prices count.
+fn minor_unit(currency: Currency) -> i128 {
+    10_i128.pow(8 - currency.digits())
 }
 
 /// So many percent of an amount.

@@ -3,6 +3,7 @@
 use super::customer_card::shown_name;
 use super::document_note::note_card;
 use super::italy::{fattura_file, fattura_told};
+use super::norm::norm_told;
 use super::payment::towards;
 use crate::api::credit_notes::show_credit_note;
 use crate::frame::use_flash;
@@ -178,6 +179,7 @@ fn act_box(t: T, note: &CreditNoteCard, answers: &Answers) -> impl IntoView + us
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
             {sending}
             <div class="row">{edit}{pdf}{ubl}{fattura}{delete}</div>
+            {norm_told(t, &note.unsaid, note.customer, note.issued.is_some().then_some(italian::FROZEN_CREDIT_NOTE))}
             {fattura_told(t, note.fattura.as_ref(), note.customer, italian::FROZEN_CREDIT_NOTE)}
             {refund}
             {void}

@@ -5,6 +5,7 @@ use super::customer_card::shown_name;
 use super::document_note::note_card;
 use super::invoices::href;
 use super::italy::{fattura_file, fattura_told};
+use super::norm::norm_told;
 use super::quote_invoicing::made_of;
 use crate::api::invoices::show_invoice;
 use crate::frame::use_flash;
@@ -193,6 +194,7 @@ fn act_box(t: T, invoice: &InvoiceCard, edit: AnyView, forms: &[FormState; 5]) -
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p>{being_paid}</div>
             {sending}
             <div class="row">{pay}{edit}{pdf}{ubl}{fattura}{credit}{delete}{rest}</div>
+            {norm_told(t, &invoice.unsaid, invoice.customer, invoice.sent.is_some().then_some(italian::FROZEN))}
             {fattura_told(t, invoice.fattura.as_ref(), invoice.customer, italian::FROZEN)}
             {ending(invoice.may.cancel, cancel, t.get(words::CANCEL), t.get(words::CANCEL_HINT))}
             {ending(invoice.may.write_off, write_off, t.get(words::WRITE_OFF), t.get(words::WRITE_OFF_HINT))}

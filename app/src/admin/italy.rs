@@ -52,7 +52,7 @@ pub fn fattura_told(t: T, standing: Option<&FatturaStanding>, customer: Customer
     let stays = stays.then(|| view! { <p>{t.get(frozen)}</p> });
     let told = gaps.iter().map(|gap| {
         let said = gap_text(t, gap);
-        match mending(gap, customer) {
+        match mended_at(gap.mended(), customer) {
             Some(href) => view! { <li><a href=href>{said}</a></li> }.into_any(),
             None => view! { <li>{said}</li> }.into_any(),
         }
@@ -69,8 +69,9 @@ pub fn fattura_told(t: T, standing: Option<&FatturaStanding>, customer: Customer
     )
 }
 
-fn mending(gap: &Gap, customer: CustomerId) -> Option<String> {
-    match gap.mended() {
+/// The page on which something is mended, for those who may.
+pub fn mended_at(place: Mended, customer: CustomerId) -> Option<String> {
+    match place {
         Mended::Settings => may(Right::SettingsAccount).then(|| routes::BILLING.to_owned()),
         Mended::Taxes => may(Right::SettingsAccount).then(|| routes::TAXES.to_owned()),
         Mended::Customer => may(Right::CustomersEdit).then(|| routes::edit_customer(customer)),
@@ -91,10 +92,10 @@ fn gap_text(t: T, gap: &Gap) -> String {
         Gap::BuyerAddress => words::BUYER_ADDRESS,
         Gap::BuyerNumber => words::BUYER_NUMBER,
         Gap::BuyerVat => words::BUYER_VAT,
-        Gap::Prices => words::PRICES,
         Gap::Currency => words::CURRENCY,
         Gap::Number => words::NUMBER,
         Gap::Rounding => words::ROUNDING,
+        Gap::Quantity => words::QUANTITY,
         Gap::Words => words::WORDS,
         Gap::StampDuty => words::STAMP_DUTY,
         Gap::SplitPayment => words::SPLIT_PAYMENT,

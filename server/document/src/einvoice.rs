@@ -10,9 +10,12 @@ mod norm;
 mod xml;
 
 pub use fattura::{
-    FatturaPa, Liquidation, Rea, Shareholders, Withholding, fattura_keeps_words, fattura_pa, fattura_taxes_fit,
+    FatturaPa, Liquidation, Rea, Shareholders, Withholding, fattura_keeps_words, fattura_lines_fit, fattura_pa,
+    fattura_taxes_fit,
 };
 pub use norm::{cii, ubl};
+
+use std::fmt;
 
 /// Why there is no electronic invoice.
 #[derive(Debug, thiserror::Error)]
@@ -23,12 +26,29 @@ pub enum Error {
     /// A date that is not in the calendar.
     #[error("{0:?} is not a day")]
     Day(Day),
-    /// Rules of the norm that the invoice breaks, as `BR-CO-25: …`.
-    #[error("the invoice breaks rules of EN 16931: {}", .0.join("; "))]
-    Rules(Vec<String>),
+    /// Rules of the norm that the invoice breaks.
+    #[error("the invoice breaks rules of EN 16931: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Rules(Vec<BrokenRule>),
     /// Something that the country's format cannot do without.
     #[error("the invoice has no {0}")]
     Missing(&'static str),
+}
+
+/// A rule of the norm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenRule {
+    /// `BR-CO-25`
+    pub name: String,
+    /// The term that breaks it, with its group: `BG-4/BT-31`.
+    pub at: String,
+    /// What it asks, in the words of the norm.
+    pub asks: String,
+}
+
+impl fmt::Display for BrokenRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.asks)
+    }
 }
 
 /// An invoice or credit note. Amounts are in minor units of the currency and never negative where the norm does not say so: a credit
@@ -42,7 +62,7 @@ pub struct EInvoice {
     pub issued: Day,
     /// BT-9
     pub due: Option<Day>,
-    /// BT-72: a supply to another country of the Union says when it was made.
+    /// BT-72, for what was supplied on one day. A supply to another country of the Union says when it was made.
     pub delivered: Option<Day>,
     /// BT-5, ISO 4217.
     pub currency: String,
@@ -56,7 +76,7 @@ pub struct EInvoice {
     pub buyer_reference: Option<String>,
     /// BT-13
     pub purchase_order: Option<String>,
-    /// BG-14: first and last day.
+    /// BG-14, for what was supplied on several days: the first and the last.
     pub period: Option<(Day, Day)>,
     /// BG-3: what a credit note is about.
     pub preceding: Vec<Preceding>,
@@ -123,7 +143,7 @@ pub struct Preceding {
 /// A number with digits after its point: 3.5 is 35 with one.
 #[derive(Clone, Copy, Debug)]
 pub struct Number {
-    pub units: i64,
+    pub units: i128,
     pub digits: u8,
 }
 
@@ -209,6 +229,27 @@ pub struct TaxGroup {
     pub reason_code: Option<String>,
 }
 
+/// Between the reasons of several taxes that are told as one.
+const AND: &str = "; ";
+
+impl TaxGroup {
+    /// Takes another in, with its reason beside the own.
+    fn add(&mut self, other: &Self) {
+        self.base += other.base;
+        self.amount += other.amount;
+        let Some(reason) = &other.reason else { return };
+        match &mut self.reason {
+            // Reasons may have semicolons of their own.
+            Some(own) if format!("{AND}{own}{AND}").contains(&format!("{AND}{reason}{AND}")) => {}
+            Some(own) => {
+                own.push_str(AND);
+                own.push_str(reason);
+            }
+            None => self.reason = Some(reason.clone()),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
     /// BT-106
@@ -235,4 +276,26 @@ pub struct Transfer {
     pub holder: Option<String>,
     /// BT-83, what the payer writes.
     pub reference: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taxes_that_are_told_as_one_say_every_reason_once() {
+        let group = |reason: Option<&str>| TaxGroup {
+            tax: Tax { category: Category::Exempt, rate: 0, nature: Some("N4") },
+            base: 100,
+            amount: 0,
+            reason: reason.map(str::to_owned),
+            reason_code: None,
+        };
+        let mut all = group(None);
+        let two = "Article 1; Article 2";
+        for reason in [Some(two), Some("Article 10"), None, Some(two), Some("Article 3")] {
+            all.add(&group(reason));
+        }
+        assert_eq!((all.base, all.reason.as_deref()), (600, Some("Article 1; Article 2; Article 10; Article 3")));
+    }
 }

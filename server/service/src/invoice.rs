@@ -19,7 +19,7 @@ mod send;
 mod trash;
 
 pub(crate) use edit::{Content, draft, entry, fits_customer, insert, is_other_currency, may_now};
-pub(crate) use electronic::{factur_x, has_ubl, ubl_file};
+pub(crate) use electronic::{factur_x, has_ubl, norm_gaps, ubl_file};
 pub(crate) use fattura::{Envelope, TRANSMISSIONS, planned};
 pub(crate) use frozen::{Frozen, Party, seal, unseal};
 pub(crate) use list::{Names, matching, named_customers, titled};

@@ -4,6 +4,7 @@ use super::{CreditNoteForm, CreditNoteStatus};
 use crate::access::Masked;
 use crate::invoice::House;
 use crate::italy::FatturaStanding;
+use crate::norm::NormGap;
 use crate::payment::OpenInvoice;
 use crate::sales::{Addressee, Sheet};
 use crate::{CreditNoteId, CustomerId, FieldProblem, InvoiceId, When};
@@ -58,8 +59,9 @@ pub struct CreditNoteCard {
     pub hindrances: Vec<FieldProblem>,
     /// Invoices that what is left could go towards.
     pub open: Vec<OpenInvoice>,
-    /// Whether it can be taken as an electronic document.
+    /// Whether it can be taken as an electronic document, and what it lacks for that.
     pub ubl: bool,
+    pub unsaid: Vec<NormGap>,
     /// How it stands with Italy's exchange, where the company is in Italy.
     pub fattura: Option<FatturaStanding>,
     /// Whom its mail would go to, or went to.

@@ -4,6 +4,7 @@ use super::InvoiceStatus;
 use crate::access::Masked;
 use crate::italy::{FatturaStanding, PublicOrder};
 use crate::list::Page;
+use crate::norm::NormGap;
 use crate::payment::PaymentMethod;
 use crate::personal_link::DocumentLink;
 use crate::qr::QrCode;
@@ -89,8 +90,9 @@ pub struct InvoiceCard {
     pub reason: Option<String>,
     /// What would keep it from being sent.
     pub hindrances: Vec<crate::FieldProblem>,
-    /// Whether it can be taken as an electronic invoice.
+    /// Whether it can be taken as an electronic invoice, and what it lacks for that.
     pub ubl: bool,
+    pub unsaid: Vec<NormGap>,
     /// How it stands with Italy's exchange, where the company is in Italy.
     pub fattura: Option<FatturaStanding>,
     /// Whom its mail would go to, or went to.

@@ -16,9 +16,9 @@ fn line(name: &str, quantity: (i64, u8), unit: &str, cents: i64, amount: i64, ta
     Line {
         name: name.into(),
         detail: None,
-        quantity: Number { units: quantity.0, digits: quantity.1 },
+        quantity: Number { units: quantity.0.into(), digits: quantity.1 },
         unit: unit.into(),
-        price: Number { units: cents, digits: 2 },
+        price: Number { units: cents.into(), digits: 2 },
         discount: None,
         amount,
         tax,
@@ -203,6 +203,7 @@ pub fn taken_back() -> EInvoice {
     lowered.discount = Some(-1000);
     EInvoice {
         number: "2026-018".into(),
+        delivered: None,
         period: None,
         lines: vec![
             line("Work", (4, 0), "HUR", 10_000, 40_000, STANDARD),

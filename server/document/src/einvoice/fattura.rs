@@ -1,18 +1,21 @@
 //! FatturaPA 1.2, the format of Italy's exchange (SdI), by the ministry's schema and the exchange's checks, which are named by number.
 
+mod each;
 mod party;
 mod rates;
 mod value;
 
+pub use each::fattura_lines_fit;
 pub use rates::fattura_taxes_fit;
 
 use rust_decimal::Decimal;
 
+use self::each::Each;
 use self::party::{seat, street, tax_number, vat_id};
 use self::rates::by_rate;
 use self::value::{date, digits, percent, unit};
 use super::latin::{kept, latin};
-use super::norm::{decimal, scale};
+use super::norm::scale;
 use super::xml::{Parts, branch, document, leaf, maybe};
 use super::{Allowance, EInvoice, Error, Kind, Line, Tax, TaxGroup};
 
@@ -258,14 +261,9 @@ impl Case<'_> {
     }
 
     fn line(&self, number: usize, line: &Line) -> Result<Parts, Error> {
-        let (quantity, price) = (decimal(line.quantity)?, decimal(line.price)?);
-        // A quantity has no sign: what is given back has a price below nothing.
-        let (quantity, price) = if quantity.is_sign_negative() { (-quantity, -price) } else { (quantity, price) };
+        let Each { quantity, price, discount } = Each::of(line, self.scale)?;
         let text = described(line);
-        // Of one unit: the exchange takes a discount off the price, or adds to one below nothing (00423).
-        let discount = line.discount.filter(|discount| *discount != 0).map(|discount| {
-            let whole = self.amount(discount);
-            let each = whole.checked_div(quantity).unwrap_or(whole).round_dp(8);
+        let discount = discount.map(|each| {
             let kind = if each.is_sign_negative() { "MG" } else { "SC" };
             branch("ScontoMaggiorazione", [leaf("Tipo", kind), leaf("Importo", digits(each.abs()))])
         });
@@ -348,13 +346,13 @@ impl Case<'_> {
     }
 
     fn money(&self, minor: impl Into<i128>) -> String {
-        digits(self.amount(minor))
+        digits(amount(minor, self.scale))
     }
+}
 
-    /// Wide enough for any sum of two amounts.
-    fn amount(&self, minor: impl Into<i128>) -> Decimal {
-        Decimal::from_i128_with_scale(minor.into() * i128::from(self.scale), 2)
-    }
+/// Wide enough for any sum of two amounts.
+fn amount(minor: impl Into<i128>, scale: i64) -> Decimal {
+    Decimal::from_i128_with_scale(minor.into() * i128::from(scale), 2)
 }
 
 /// The rate, and the nature where there is none (00400, 00401).

@@ -14,7 +14,9 @@ use en16931::{
 use en16931_formats::Syntax;
 use rust_decimal::Decimal;
 
-use super::{Allowance, Category, Day, EInvoice, Error, Kind, Line, Number, Party, Tax, TaxGroup, Transfer};
+use super::{
+    Allowance, BrokenRule, Category, Day, EInvoice, Error, Kind, Line, Number, Party, Tax, TaxGroup, Transfer,
+};
 
 /// Specification of the norm itself, without a country's additions.
 const SPECIFICATION: &str = "urn:cen.eu:en16931:2017";
@@ -31,7 +33,13 @@ pub fn ubl(invoice: &EInvoice) -> Result<Vec<u8>, Error> {
 
 fn written(invoice: &EInvoice, syntax: Syntax) -> Result<Vec<u8>, Error> {
     let proof = Validated::<En16931>::new(model(invoice)?).map_err(|refused| {
-        Error::Rules(refused.report().fatal().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect())
+        let broken = refused.report().fatal();
+        let broken = broken.map(|found| BrokenRule {
+            name: found.rule.clone(),
+            at: found.path.to_string(),
+            asks: found.message.clone(),
+        });
+        Error::Rules(broken.collect())
     })?;
     Ok(en16931_formats::write(&proof, syntax).xml.into_bytes())
 }
@@ -66,18 +74,18 @@ fn model(from: &EInvoice) -> Result<Invoice, Error> {
     to.buyer = party(&from.buyer);
     // The norm has a local tax number for sellers alone.
     to.buyer.tax_registration = None;
-    if from.taxes.iter().any(|group| group.tax.category == Category::OutOfScope) {
+    if from.taxes.iter().all(|group| group.tax.category == Category::OutOfScope) {
         // Who is named here with a VAT number owes VAT (BR-O-02), so the number becomes any other by which the seller is known.
         to.seller.identifiers.extend(to.seller.vat_identifier.take().map(Identifier::new));
         to.buyer.vat_identifier = None;
     }
     // Where it went decides whether it left the country (BR-IC-12).
-    to.delivery = from
-        .delivered
-        .map(|day| {
+    let leaves = from.taxes.iter().any(|group| group.tax.category == Category::IntraCommunity);
+    to.delivery = (leaves || from.delivered.is_some())
+        .then(|| {
             Ok::<_, Error>(Delivery {
-                date: Some(date(day)?),
-                address: Some(to.buyer.address.clone()),
+                date: from.delivered.map(date).transpose()?,
+                address: leaves.then(|| to.buyer.address.clone()),
                 ..Delivery::default()
             })
         })
@@ -90,8 +98,8 @@ fn model(from: &EInvoice) -> Result<Invoice, Error> {
     for one in &from.allowances {
         to.allowances.push(allowance(one, scale)?);
     }
-    for one in &from.taxes {
-        to.vat_breakdown.push(group(one, scale)?);
+    for one in by_category(&from.taxes) {
+        to.vat_breakdown.push(group(&one, scale)?);
     }
     let totals = &from.totals;
     to.totals = DocumentTotals {
@@ -142,15 +150,30 @@ fn allowance(from: &Allowance, scale: i64) -> Result<DocumentAllowanceCharge, Er
     })
 }
 
+/// One for each category and rate, whatever they are called: the norm knows no more of them.
+fn by_category(taxes: &[TaxGroup]) -> Vec<TaxGroup> {
+    let mut groups: Vec<TaxGroup> = Vec::new();
+    for one in taxes {
+        let alike = |group: &&mut TaxGroup| (group.tax.category, group.tax.rate) == (one.tax.category, one.tax.rate);
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.add(one),
+            None => groups.push(one.clone()),
+        }
+    }
+    groups
+}
+
 fn group(from: &TaxGroup, scale: i64) -> Result<VatBreakdown, Error> {
     let vat = vat(from.tax);
+    // What bears tax has no excuse, and neither has a rate of zero (BR-S-10, BR-Z-10).
+    let excused = !matches!(from.tax.category, Category::Standard | Category::ZeroRated);
     Ok(VatBreakdown {
         taxable_amount: amount(from.base, scale)?,
         tax_amount: amount(from.amount, scale)?,
         category: vat.category,
         rate: vat.rate,
-        exemption_reason: from.reason.clone(),
-        exemption_reason_code: from.reason_code.as_deref().map(Code::new),
+        exemption_reason: from.reason.clone().filter(|_| excused),
+        exemption_reason_code: from.reason_code.as_deref().filter(|_| excused).map(Code::new),
     })
 }
 
@@ -223,5 +246,5 @@ fn stated_text(text: &str) -> Option<String> {
 }
 
 pub(super) fn decimal(number: Number) -> Result<Decimal, Error> {
-    Decimal::try_new(number.units, number.digits.into()).map_err(|_| Error::Currency)
+    Decimal::try_from_i128_with_scale(number.units, number.digits.into()).map_err(|_| Error::Currency)
 }

@@ -17,7 +17,7 @@ fn close(xml: Vec<u8>) -> String {
 
 fn rules(error: Error) -> String {
     match error {
-        Error::Rules(rules) => rules.join("\n"),
+        Error::Rules(rules) => rules.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
         other => panic!("{other}"),
     }
 }
@@ -44,13 +44,34 @@ fn each_category_of_tax_has_its_form() {
         Category::ZeroRated,
     ] {
         let mut invoice = einvoices::untaxed(category, "Because");
-        if category == Category::ZeroRated {
-            // BR-Z-10: a rate of zero needs no excuse.
-            invoice.taxes[0].reason = None;
-        }
         cii(&invoice).unwrap();
-        ubl(&invoice).unwrap();
+        let said = text(ubl(&invoice).unwrap());
+        // BR-Z-10: a rate of zero has no excuse, whoever writes one.
+        assert_eq!(said.contains("Because"), category != Category::ZeroRated);
+        invoice.delivered = None;
+        assert!(ubl(&invoice).is_ok(), "{category:?} in a period");
     }
+}
+
+#[test]
+fn what_goes_to_another_country_of_the_union_says_when_and_where() {
+    let mut invoice = einvoices::untaxed(Category::IntraCommunity, "Because");
+    let said = text(ubl(&invoice).unwrap());
+    assert!(said.contains("<cbc:ActualDeliveryDate>2026-02-24</cbc:ActualDeliveryDate>"), "{said}");
+    assert!(said.contains("DeliveryLocation"), "{said}");
+    (invoice.delivered, invoice.period) = (None, None);
+    assert!(rules(ubl(&invoice).unwrap_err()).contains("BR-IC-11"));
+    let said = text(ubl(&einvoices::invoice()).unwrap());
+    assert!(said.contains("ActualDeliveryDate") && !said.contains("DeliveryLocation"), "{said}");
+}
+
+#[test]
+fn the_norm_adds_up_by_category_and_rate_whatever_they_are_called() {
+    let back = en16931_formats::read(&ubl(&einvoices::rates_alike()).unwrap()).unwrap();
+    let groups: Vec<_> = back.invoice.vat_breakdown.iter().map(|one| one.taxable_amount.to_minor_units()).collect();
+    assert_eq!(groups, [30_000, 70_000]);
+    let reason = back.invoice.vat_breakdown[1].exemption_reason.as_deref();
+    assert_eq!(reason, Some("Article 10, n. 20; Article 10, n. 18"));
 }
 
 #[test]
@@ -83,7 +104,6 @@ fn a_credit_note_names_its_invoice() {
 #[test]
 fn a_currency_without_minor_units_is_written_with_two_digits_and_one_with_three_is_refused() {
     let mut invoice = einvoices::untaxed(Category::ZeroRated, "");
-    invoice.taxes[0].reason = None;
     invoice.currency = "JPY".into();
     invoice.exponent = 0;
     invoice.lines[0].price.digits = 0;

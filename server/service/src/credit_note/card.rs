@@ -5,7 +5,7 @@ use super::issue::{date_of, hindrances};
 use super::{corrected, find_in_scope, left, parts, status};
 use crate::billing::{self, address_lines};
 use crate::customer::{address, ownership};
-use crate::invoice::{Envelope, Frozen, count_told, currency, has_ubl, recipients, sheet};
+use crate::invoice::{Envelope, Frozen, count_told, currency, norm_gaps, planned, recipients, sheet};
 use crate::store::{credit_application, credit_note, customer, invoice};
 use crate::{Result, Service, format, team};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
@@ -29,11 +29,14 @@ impl Service {
         let masks = Masks::of(viewer, &owned);
         let currency = currency(&row.currency)?;
         let money = |minor| format::money(viewer.locale, Money::new(minor, currency));
-        let (mut ubl, mut fattura) = (false, None);
+        let (mut ubl, mut unsaid, mut fattura) = (false, Vec::new(), None);
         let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
             Some(_) => {
                 let sent = Frozen::of_credit(&row)?;
-                ubl = masks.name && has_ubl(&sent);
+                if masks.name {
+                    unsaid = norm_gaps(&sent);
+                    ubl = unsaid.is_empty();
+                }
                 let envelope = Envelope { of: &of, settings: &settings, transmission: row.transmission, masks };
                 fattura = envelope.standing(&sent).filter(|_| masks.name);
                 let sheet = sheet(viewer.locale, &sent.pricing, &sent.lines, &sent.totals);
@@ -41,10 +44,16 @@ impl Service {
             }
             None => {
                 let basis = Basis::of(db, &invoice).await?;
-                let hindrances = hindrances(&row, &basis, (date_of(&row, today)?, today))?;
+                let date = date_of(&row, today)?;
+                let hindrances = hindrances(&row, &basis, (date, today))?;
                 let pricing = basis.frozen.pricing;
                 let lines = lines(&basis.frozen.lines, &parts(&row)?);
                 let sums = totals(&lines, &pricing).map_err(|problem| Refusal::field("lines", problem))?;
+                if masks.name {
+                    let plan = self.frozen_credit(db, &settings, (&row, &of), basis, ("", date)).await?;
+                    unsaid = norm_gaps(&plan);
+                    fattura = planned(&plan, &of);
+                }
                 let sheet = sheet(viewer.locale, &pricing, &lines, &sums);
                 (of.name.clone(), address_lines(&address(&of)), of.vat_id.clone(), sheet, hindrances)
             }
@@ -90,6 +99,7 @@ impl Service {
             void_reason: row.void_reason.clone(),
             hindrances,
             ubl,
+            unsaid,
             fattura,
             recipients: count_told(db, &of, recipients(of.id.into(), &closed)).await?,
             addressees,

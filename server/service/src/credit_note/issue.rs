@@ -24,7 +24,9 @@ use domain::mail::MailCategory;
 use domain::money::Money;
 use domain::sales::totals;
 use domain::{CreditNoteId, Day, FieldProblem, Locale, Problem, Refusal};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
 
 impl Service {
     /// Gives it its number, and puts as much of it as fits towards the invoice that it takes back.
@@ -57,7 +59,7 @@ impl Service {
         let number = next_number(&write, &settings.credit_notes, SERIES, date, taken).await?;
         let numbered = credit_note::Entity::find().filter(credit_note::Column::Number.is_not_null());
         in_order(&write, &settings.credit_notes, date, (numbered, credit_note::Column::ListedOn)).await?;
-        let frozen = self.frozen_credit(&write, &settings, (&before, &of), basis, (&number, date)).await?;
+        let frozen = self.frozen_credit(write.tx(), &settings, (&before, &of), basis, (&number, date)).await?;
         let row = issue(&write, before, &frozen).await?;
         let mailed = match &post {
             Some(post) => somebody(self.send_credit_note(&write, (&of, &row), &frozen, settings.attach, post).await?)?,
@@ -73,10 +75,10 @@ impl Service {
         write.commit().await
     }
 
-    /// What the customer gets, word for word.
-    async fn frozen_credit(
+    /// What the customer gets, word for word; of a draft, what they would.
+    pub(super) async fn frozen_credit(
         &self,
-        write: &Write,
+        db: &impl ConnectionTrait,
         settings: &BillingSettings,
         (row, of): (&credit_note::Model, &customer::Model),
         basis: Basis,
@@ -86,7 +88,7 @@ impl Service {
         let lines = lines(&invoice.lines, &parts(row)?);
         let totals = totals(&lines, &invoice.pricing).map_err(|problem| Refusal::field("lines", problem))?;
         Ok(Frozen {
-            seller: seller(write.tx(), settings).await?,
+            seller: seller(db, settings).await?,
             buyer: Party::of(of),
             iban: None,
             bic: None,

@@ -39,11 +39,16 @@ impl Service {
         let masks = Masks::of(viewer, &owned);
         let day = |text: &str| billing::day(text).map(|day| format::date(viewer.locale, day));
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
-        let (mut ubl, mut creditable, mut fattura) = (false, false, None);
+        let (mut ubl, mut unsaid, mut creditable, mut fattura) = (false, Vec::new(), false, None);
         let (recipient, address, vat_id, sheet, hindrances) = match &row.frozen {
             Some(_) => {
                 let sent = Frozen::of(&row)?;
-                ubl = masks.name && electronic::has_ubl(&sent);
+                let gaps = electronic::norm_gaps(&sent);
+                ubl = masks.name && gaps.is_empty();
+                // What another system sent was said there.
+                if masks.name && row.external_ref.is_none() {
+                    unsaid = gaps;
+                }
                 creditable = sent.adds_up();
                 let envelope = Envelope { of: &of, settings: &settings, transmission: row.transmission, masks };
                 fattura = envelope.standing(&sent).filter(|_| masks.name);
@@ -60,8 +65,13 @@ impl Service {
                 let draft =
                     Draft { row: &row, lines: &stored, of: &of, other_currency, settings: &settings, date, today };
                 let hindrances = draft.hindrances(&billing::rates(db).await?);
-                if masks.name && settings.address.is_italian() {
-                    fattura = planned(&self.freeze(db, &draft, "").await?, &of);
+                if masks.name {
+                    let plan = self.freeze(db, &draft, "").await?;
+                    fattura = planned(&plan, &of);
+                    // Without anything that is sold, something else is told.
+                    if lines.iter().any(Line::is_item) {
+                        unsaid = electronic::norm_gaps(&plan);
+                    }
                 }
                 let sheet = rows::sheet(viewer.locale, &pricing, &lines, &sums);
                 (of.name.clone(), address_lines(&address(&of)), of.vat_id.clone(), sheet, hindrances)
@@ -126,6 +136,7 @@ impl Service {
             reason: row.reason.clone(),
             hindrances,
             ubl,
+            unsaid,
             fattura,
             recipients: super::mailing::count(db, &of, recipients(customer_id, &closed)).await?,
             addressees,

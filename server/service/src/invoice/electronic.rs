@@ -4,19 +4,21 @@ use super::{Frozen, Party};
 use crate::Result;
 use crate::paper::{Taken, plain_name};
 use document::einvoice::{
-    Allowance, Category, Day, EInvoice, Kind, Line as NormLine, Number, Party as NormParty, Preceding, Tax as NormTax,
-    TaxGroup, Totals, Transfer, cii, ubl,
+    Allowance, Category, Day, EInvoice, Error, Kind, Line as NormLine, Number, Party as NormParty, Preceding,
+    Tax as NormTax, TaxGroup, Totals, Transfer, cii, ubl,
 };
 use document::{Attachment, Relationship};
 use domain::Refusal;
 use domain::decimal::Decimal;
+use domain::invoice::Supply;
 use domain::italy::Nature;
-use domain::sales::{Item, Prices, What};
+use domain::norm::NormGap;
+use domain::sales::{Line, NET_PLACES, NetLine, What, net_lines};
 use domain::tax::{Tax, TaxCategory};
 
-/// The XML that is put into the PDF, where there can be one.
+/// The XML that is put into the PDF, where there can be one. It says what was sealed.
 pub fn factur_x(frozen: &Frozen) -> Option<Attachment> {
-    let bytes = told("Factur-X", frozen, cii(&electronic(frozen)?))?;
+    let bytes = told("Factur-X", frozen, cii(&electronic(frozen)))?;
     Some(Attachment {
         name: "factur-x.xml".to_owned(),
         mime: "text/xml".to_owned(),
@@ -28,33 +30,55 @@ pub fn factur_x(frozen: &Frozen) -> Option<Attachment> {
 
 /// As UBL, for those who want the XML alone, where the norm can say it.
 pub fn ubl_file(frozen: &Frozen) -> Result<Taken> {
-    let bytes = electronic(frozen).and_then(|invoice| told("UBL", frozen, ubl(&invoice))).ok_or(Refusal::NotFound)?;
+    let bytes = told("UBL", frozen, ubl(&electronic(frozen))).ok_or(Refusal::NotFound)?;
     Ok(Taken { name: format!("{}.xml", plain_name(&frozen.number)), bytes })
 }
 
 /// Whether there is one.
 pub fn has_ubl(frozen: &Frozen) -> bool {
-    electronic(frozen).is_some_and(|invoice| ubl(&invoice).is_ok())
+    norm_gaps(frozen).is_empty()
 }
 
-pub fn told(
-    form: &str,
-    frozen: &Frozen,
-    made: std::result::Result<Vec<u8>, document::einvoice::Error>,
-) -> Option<Vec<u8>> {
+/// What it lacks for that. What is not sent yet does not lack its number.
+pub fn norm_gaps(frozen: &Frozen) -> Vec<NormGap> {
+    let broken = match ubl(&electronic(frozen)) {
+        Ok(_) => return Vec::new(),
+        Err(Error::Rules(broken)) => broken,
+        // The norm has no other reason against one: days are days, and nothing else is asked here.
+        Err(Error::Currency | Error::Day(_) | Error::Missing(_)) => return vec![NormGap::Currency],
+    };
+    let mut gaps = Vec::new();
+    let lacking = broken.iter().flat_map(|rule| match rule.name.as_str() {
+        "BR-02" => Vec::new(),
+        "BR-E-10" | "BR-AE-10" | "BR-IC-10" | "BR-G-10" | "BR-O-10" => unexplained(frozen),
+        other => vec![NormGap::of_rule(other, &rule.at)],
+    });
+    for gap in lacking {
+        if !gaps.contains(&gap) {
+            gaps.push(gap);
+        }
+    }
+    gaps
+}
+
+/// Taxes that are none and do not say why.
+fn unexplained(frozen: &Frozen) -> Vec<NormGap> {
+    let taxes = frozen.totals.taxes.iter().map(|row| &row.tax);
+    let silent = taxes.filter(|tax| tax.category.needs_reason() && tax.reason.is_none());
+    silent.map(|tax| if tax.name.is_empty() { NormGap::Tax } else { NormGap::Reason(tax.name.clone()) }).collect()
+}
+
+pub fn told(form: &str, frozen: &Frozen, made: std::result::Result<Vec<u8>, Error>) -> Option<Vec<u8>> {
     made.map_err(|error| tracing::info!(number = %frozen.number, %error, "no {form} of an invoice")).ok()
 }
 
-/// The norm knows prices without tax only.
-pub fn electronic(frozen: &Frozen) -> Option<EInvoice> {
-    if frozen.pricing.prices != Prices::Net {
-        return None;
-    }
+/// The norm knows prices without tax only: those that hold their tax are told without it, and every amount of the document stays.
+pub fn electronic(frozen: &Frozen) -> EInvoice {
     let totals = &frozen.totals;
-    let lines = frozen.lines.iter().zip(&totals.lines).filter_map(|(line, amount)| {
-        let What::Item(item) = &line.what else { return None };
-        Some(norm_line(frozen, &line.description, line.detail.clone(), item, (*amount)?))
-    });
+    let nets = net_lines(&frozen.lines, &frozen.pricing, totals);
+    let lines: Vec<NormLine> =
+        frozen.lines.iter().zip(&nets).filter_map(|(line, net)| norm_line(line, (*net)?)).collect();
+    let allowances = allowances(frozen, &nets);
     let taxes = totals.taxes.iter().map(|row| TaxGroup {
         tax: norm_tax(&row.tax),
         base: row.base,
@@ -62,33 +86,34 @@ pub fn electronic(frozen: &Frozen) -> Option<EInvoice> {
         reason: row.tax.reason.clone(),
         reason_code: None,
     });
-    Some(EInvoice {
+    let (delivered, period) = supplied(frozen);
+    EInvoice {
         kind: if frozen.corrects.is_some() { Kind::CreditNote } else { Kind::Invoice },
         number: frozen.number.clone(),
         issued: day(frozen.date),
         due: frozen.corrects.is_none().then(|| day(frozen.due_on)),
-        delivered: None,
+        delivered,
         currency: frozen.pricing.currency.code().to_owned(),
         exponent: u8::try_from(frozen.pricing.currency.digits()).unwrap_or(2),
         seller: party(&frozen.seller),
         buyer: party(&frozen.buyer),
         buyer_reference: frozen.reference.clone(),
-        purchase_order: None,
-        period: None,
+        purchase_order: frozen.reference.clone(),
+        period,
         preceding: frozen.corrects.iter().map(preceding).collect(),
         notes: frozen.note.clone().into_iter().collect(),
-        lines: lines.collect(),
-        allowances: allowances(frozen),
         taxes: taxes.collect(),
         totals: Totals {
-            lines: totals.subtotal,
-            allowances: totals.discount,
+            lines: lines.iter().map(|line| line.amount).sum(),
+            allowances: allowances.iter().map(|allowance| allowance.amount).sum(),
             net: totals.net,
             tax: totals.tax,
             gross: totals.total,
             paid: 0,
             due: totals.total,
         },
+        lines,
+        allowances,
         terms: None,
         transfer: frozen.iban.clone().map(|iban| Transfer {
             iban,
@@ -96,43 +121,56 @@ pub fn electronic(frozen: &Frozen) -> Option<EInvoice> {
             holder: Some(frozen.seller.name.clone()),
             reference: Some(frozen.number.clone()),
         }),
-    })
+    }
+}
+
+/// The day of supply, or its first and its last. What goes to another country of the Union has one (BR-IC-11): where nobody said another, that
+/// of the invoice.
+fn supplied(frozen: &Frozen) -> (Option<Day>, Option<(Day, Day)>) {
+    let leaves = || frozen.totals.taxes.iter().any(|row| row.tax.category == TaxCategory::IntraCommunity);
+    match frozen.supply {
+        Some(Supply { first, last: Some(last) }) => (None, Some((day(first), day(last)))),
+        Some(Supply { first, last: None }) => (Some(day(first)), None),
+        None => {
+            let invoiced = frozen.corrects.as_ref().map_or(frozen.date, |(_, of)| *of);
+            (leaves().then(|| day(invoiced)), None)
+        }
+    }
 }
 
 /// What the discount on the whole takes away, by rate: base before it less base after.
-fn allowances(frozen: &Frozen) -> Vec<Allowance> {
-    let totals = &frozen.totals;
+fn allowances(frozen: &Frozen, nets: &[Option<NetLine>]) -> Vec<Allowance> {
     let before = |tax: &Tax| -> i64 {
-        let lines = frozen.lines.iter().zip(&totals.lines);
-        let of_rate = lines.filter_map(|(line, amount)| match &line.what {
-            What::Item(item) if item.tax == *tax => *amount,
+        let of_rate = frozen.lines.iter().zip(nets).filter_map(|(line, net)| match &line.what {
+            What::Item(item) if item.tax == *tax => net.map(|net| net.amount),
             What::Item(_) | What::Heading => None,
         });
         of_rate.sum()
     };
-    let taken = totals.taxes.iter().map(|row| (row, before(&row.tax) - row.base)).filter(|(_, amount)| *amount != 0);
+    let taxes = frozen.totals.taxes.iter();
+    let taken = taxes.map(|row| (row, before(&row.tax) - row.base)).filter(|(_, amount)| *amount != 0);
     let reason = texts::get(frozen.language, texts::shared::sales::DISCOUNT);
     taken.map(|(row, amount)| Allowance { amount, reason: reason.to_owned(), tax: norm_tax(&row.tax) }).collect()
 }
 
-fn norm_line(frozen: &Frozen, name: &str, detail: Option<String>, item: &Item, amount: i64) -> NormLine {
-    // The norm wants quantity × price less the discount to be the amount; the discount is what is missing to that.
-    let whole = Item { discount: Decimal::ZERO, ..item.clone() };
-    let whole = whole.amount(frozen.pricing.currency);
-    NormLine {
-        name: name.to_owned(),
-        detail,
+/// Nothing under a heading.
+fn norm_line(line: &Line, net: NetLine) -> Option<NormLine> {
+    let What::Item(item) = &line.what else { return None };
+    Some(NormLine {
+        name: line.description.clone(),
+        detail: line.detail.clone(),
         quantity: number(item.quantity),
         unit: unit(item.unit.as_deref()).to_owned(),
-        price: number(item.price),
-        discount: (item.discount != Decimal::ZERO).then(|| whole - amount),
-        amount,
+        price: Number { units: net.price, digits: NET_PLACES },
+        // The norm wants quantity × price less the discount to be the amount.
+        discount: (net.discount != 0).then_some(net.discount),
+        amount: net.amount,
         tax: norm_tax(&item.tax),
-    }
+    })
 }
 
 fn number(number: Decimal) -> Number {
-    Number { units: number.to_stored(), digits: 4 }
+    Number { units: number.to_stored().into(), digits: 4 }
 }
 
 /// Codes of UN/ECE recommendation 20 for what people write; everything else counts in pieces.
@@ -190,5 +228,126 @@ fn party(party: &Party) -> NormParty {
         tax_id: party.tax_id.clone(),
         mail: party.email.clone(),
         ..NormParty::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Locale;
+    use domain::customer::Address;
+    use domain::money::Currency;
+    use domain::sales::{Item, Prices, Pricing, Rounding, totals};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn side(name: &str, vat_id: &str) -> Party {
+        let text = |text: &str| Some(text.to_owned());
+        let address = Address {
+            line_1: text("Via del Porto 9"),
+            city: text("Trieste"),
+            postal_code: text("34121"),
+            country: text("IT"),
+            ..Address::default()
+        };
+        Party { name: name.to_owned(), address, vat_id: text(vat_id), tax_id: None, email: None }
+    }
+
+    fn line((quantity, price, discount, rate): (i64, i64, i64, usize)) -> Line {
+        let percent = [22, 10, 4, 0][rate];
+        let tax = Tax {
+            name: format!("{percent}%"),
+            category: if percent == 0 { TaxCategory::Exempt } else { TaxCategory::Standard },
+            percent: Decimal::whole(percent),
+            reason: (percent == 0).then(|| "Article 10".to_owned()),
+            nature: None,
+        };
+        let item = Item {
+            quantity: Decimal::stored(quantity),
+            unit: None,
+            price: Decimal::stored(price),
+            discount: Decimal::whole(discount),
+            tax,
+        };
+        Line { description: "Work".to_owned(), detail: None, what: What::Item(item) }
+    }
+
+    fn sealed(lines: Vec<Line>, pricing: Pricing) -> Frozen {
+        let day = |text: &str| domain::Day::parse(text).expect("a day");
+        Frozen {
+            seller: side("Harbour & Vale S.r.l.", "IT05550118326"),
+            buyer: side("Rossi", "IT05550142375"),
+            iban: None,
+            bic: None,
+            language: Locale::En,
+            number: "2026-0001".to_owned(),
+            date: day("2026-03-12"),
+            due_on: day("2026-03-26"),
+            reference: None,
+            note: None,
+            totals: totals(&lines, &pricing).expect("adds up"),
+            pricing,
+            lines,
+            corrects: None,
+            italy: None,
+            supply: None,
+            order: None,
+        }
+    }
+
+    #[test]
+    fn the_exchange_gets_no_line_whose_price_has_too_few_digits_for_its_quantity() {
+        for (quantity, fits) in [(3_000_000, true), (10_000_000, false)] {
+            let pricing = Pricing {
+                currency: Currency::EUR,
+                prices: Prices::Gross,
+                rounding: Rounding::PerTotal,
+                discount: Decimal::ZERO,
+            };
+            let invoice = electronic(&sealed(vec![line((quantity * 10_000, 123, 0, 0))], pricing));
+            assert_eq!(document::einvoice::fattura_lines_fit(&invoice), fits, "{quantity} at 0.0123");
+        }
+    }
+
+    proptest! {
+        /// Both the norm, which proves its own rules, and Italy's exchange, whose checks have their numbers here.
+        #[test]
+        fn prices_with_tax_are_told_without_it_and_no_cent_changes(
+            typed in proptest::collection::vec((1i64..1_000_000, 1i64..100_000_000, 0i64..100, 0usize..4), 1..12),
+            per_line: bool,
+            discount in 0i64..100,
+        ) {
+            let lines: Vec<Line> = typed.into_iter().map(line).collect();
+            let rounding = if per_line { Rounding::PerLine } else { Rounding::PerTotal };
+            let pricing = Pricing {
+                currency: Currency::EUR,
+                prices: Prices::Gross,
+                rounding,
+                discount: Decimal::whole(discount),
+            };
+            let frozen = sealed(lines, pricing);
+            prop_assert_eq!(norm_gaps(&frozen), vec![]);
+            prop_assert!(cii(&electronic(&frozen)).is_ok());
+            let invoice = electronic(&frozen);
+            prop_assert_eq!(invoice.totals.due, frozen.totals.total);
+            let mut bases: BTreeMap<u32, i64> = BTreeMap::new();
+            for line in &invoice.lines {
+                // 00423: quantity × price less the discount is the amount, within a cent.
+                let product = line.quantity.units * line.price.units;
+                let cents = (product + 5_000_000_000) / 10_000_000_000 - i128::from(line.discount.unwrap_or_default());
+                prop_assert!((cents - i128::from(line.amount)).abs() <= 1);
+                *bases.entry(line.tax.rate).or_default() += line.amount;
+            }
+            for allowance in &invoice.allowances {
+                *bases.entry(allowance.tax.rate).or_default() -= allowance.amount;
+            }
+            // 00422: the lines of a rate make its base.
+            for group in &invoice.taxes {
+                prop_assert_eq!(bases.get(&group.tax.rate), Some(&group.base));
+            }
+            prop_assert!(document::einvoice::fattura_lines_fit(&invoice));
+            // 00421: the tax of a rate is what its base bears, within a cent, where it is rounded once.
+            prop_assert!(per_line || document::einvoice::fattura_taxes_fit(&invoice));
+        }
     }
 }

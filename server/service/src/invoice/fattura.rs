@@ -6,8 +6,8 @@ use crate::Result;
 use crate::paper::Taken;
 use crate::store::customer;
 use document::einvoice::{
-    EInvoice, FatturaPa, Liquidation, Rea as RegisterEntry, Shareholders as Holders, fattura_keeps_words, fattura_pa,
-    fattura_taxes_fit,
+    EInvoice, FatturaPa, Liquidation, Rea as RegisterEntry, Shareholders as Holders, fattura_keeps_words,
+    fattura_lines_fit, fattura_pa, fattura_taxes_fit,
 };
 use domain::Refusal;
 use domain::access::Masks;
@@ -19,7 +19,7 @@ use domain::italy::{
     tax_code,
 };
 use domain::money::Currency;
-use domain::sales::{Prices, TaxTotal, What};
+use domain::sales::{TaxTotal, What};
 
 /// The name under which the numbers of files are drawn. Every document gets one when it is sent, wherever the company is by then.
 pub const TRANSMISSIONS: &str = "transmission";
@@ -45,19 +45,19 @@ impl Envelope<'_> {
         self.transmission?;
         let sent = self.completed(sent);
         let (gaps, invoice) = gaps(&sent, self.of)?;
-        Some(FatturaStanding { file: self.made(&sent, invoice.as_ref(), &gaps).is_some(), gaps, sent: true })
+        Some(FatturaStanding { file: self.made(&sent, &invoice, &gaps).is_some(), gaps, sent: true })
     }
 
     /// The file, called as the exchange wants it.
     pub fn file(&self, sent: &Frozen) -> Result<Taken> {
         let sent = self.completed(sent);
         let (gaps, invoice) = gaps(&sent, self.of).ok_or(Refusal::NotFound)?;
-        Ok(self.made(&sent, invoice.as_ref(), &gaps).ok_or(Refusal::NotFound)?)
+        Ok(self.made(&sent, &invoice, &gaps).ok_or(Refusal::NotFound)?)
     }
 
     /// Nothing where something is lacking without which the exchange refuses it.
-    fn made(&self, sent: &Frozen, invoice: Option<&EInvoice>, gaps: &[Gap]) -> Option<Taken> {
-        let (n, house, invoice) = (self.transmission?, sent.italy.as_ref()?, invoice?);
+    fn made(&self, sent: &Frozen, invoice: &EInvoice, gaps: &[Gap]) -> Option<Taken> {
+        let (n, house) = (self.transmission?, sent.italy.as_ref()?);
         if gaps.iter().any(Gap::stops) {
             return None;
         }
@@ -113,23 +113,22 @@ pub fn planned(draft: &Frozen, of: &customer::Model) -> Option<FatturaStanding> 
     Some(FatturaStanding { gaps, file: false, sent: false })
 }
 
-/// What it lacks, and what the norm says of it, where it can. Nothing for companies elsewhere.
-fn gaps(frozen: &Frozen, of: &customer::Model) -> Option<(Vec<Gap>, Option<EInvoice>)> {
-    let Frozen { seller, buyer, pricing, corrects, totals, .. } = frozen;
+/// What it lacks, and what the norm says of it. Nothing for companies elsewhere.
+fn gaps(frozen: &Frozen, of: &customer::Model) -> Option<(Vec<Gap>, EInvoice)> {
+    let Frozen { seller, buyer, pricing, corrects, totals, italy, .. } = frozen;
     if !seller.address.is_italian() {
         return None;
     }
     let code_of_none = seller.tax_id.as_deref().is_some_and(|code| tax_code(code).is_err());
     let numbers = std::iter::once(&frozen.number).chain(corrects.iter().map(|(number, _)| number));
     let lacking = [
-        (frozen.italy.is_none(), Gap::Regime),
+        (italy.is_none(), Gap::Regime),
         (!seller.vat_id.as_deref().is_some_and(is_italian), Gap::SellerVat),
         (code_of_none, Gap::SellerTaxCode),
         (!is_whole(&seller.address), Gap::SellerAddress),
         (!is_whole(&buyer.address), Gap::BuyerAddress),
         (buyer.address.is_italian() && buyer.vat_id.is_none() && buyer.tax_id.is_none(), Gap::BuyerNumber),
         (buyer.address.is_italian() && !is_numbered(buyer), Gap::BuyerVat),
-        (pricing.prices != Prices::Net, Gap::Prices),
         (pricing.currency != Currency::EUR, Gap::Currency),
         (!numbers.into_iter().all(|number| is_plain(number)), Gap::Number),
     ];
@@ -147,8 +146,9 @@ fn gaps(frozen: &Frozen, of: &customer::Model) -> Option<(Vec<Gap>, Option<EInvo
     let untaxed: i64 = totals.taxes.iter().filter(bearing).map(|tax| tax.base).sum();
     let taxed = totals.taxes.iter().any(|tax| tax.tax.percent != Decimal::ZERO);
     let further = [
-        (invoice.as_ref().is_some_and(|invoice| !fattura_taxes_fit(invoice)), Gap::Rounding),
-        (invoice.as_ref().is_some_and(|invoice| !fattura_keeps_words(invoice)), Gap::Words),
+        (!fattura_taxes_fit(&invoice), Gap::Rounding),
+        (!fattura_lines_fit(&invoice), Gap::Quantity),
+        (!fattura_keeps_words(&invoice), Gap::Words),
         (untaxed > STAMP_DUTY_FROM, Gap::StampDuty),
         (taxed && recipient(buyer, of).len() == AUTHORITY, Gap::SplitPayment),
     ];

@@ -13,12 +13,7 @@ pub fn by_rate(taxes: &[TaxGroup]) -> Vec<TaxGroup> {
             groups.push(one.clone());
             continue;
         };
-        group.base += one.base;
-        group.amount += one.amount;
-        if group.reason != one.reason {
-            let reasons = [group.reason.take(), one.reason.clone()];
-            group.reason = Some(reasons.into_iter().flatten().collect::<Vec<_>>().join("; "));
-        }
+        group.add(one);
     }
     groups
 }

@@ -4,9 +4,12 @@ use rust_decimal::Decimal;
 
 use super::super::Day;
 
-/// The schema wants two digits after the point at least, and eight at most.
+/// Digits after the point that the schema has at most.
+pub const PLACES: u32 = 8;
+
+/// The schema wants two digits after the point at least.
 pub fn digits(number: Decimal) -> String {
-    let number = number.normalize().round_dp(8);
+    let number = number.normalize().round_dp(PLACES);
     let digits = number.scale().max(2) as usize;
     format!("{number:.digits$}")
 }
