@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub const COUNTRY: &str = "IT";
 /// Beyond so many cents without tax a document bears stamp duty (decree 642 of 1972, tariff, article 13).
 pub const STAMP_DUTY_FROM: i64 = 7747;
+/// What it is then, in cents.
+pub const STAMP_DUTY: i64 = 200;
 /// Characters of an authority's code at the exchange; everyone else's has seven.
 pub const AUTHORITY: usize = 6;
 
@@ -241,10 +243,11 @@ impl Gap {
             | Self::SellerTaxCode
             | Self::SellerAddress
             | Self::Number
-            | Self::Rounding => Mended::Settings,
+            | Self::Rounding
+            | Self::StampDuty => Mended::Settings,
             Self::BuyerAddress | Self::BuyerNumber | Self::BuyerVat => Mended::Customer,
             Self::Nature(_) => Mended::Taxes,
-            Self::Currency | Self::Quantity | Self::Words | Self::StampDuty | Self::SplitPayment => Mended::Document,
+            Self::Currency | Self::Quantity | Self::Words | Self::SplitPayment => Mended::Document,
         }
     }
 

@@ -114,6 +114,14 @@ fn italy(t: T, form: &FormState, saved: &ItalianHouseForm) -> impl IntoView + us
             .optional()
             .select(&saved.rea_shareholders, holders),
         check(form, "rea_winding_up", "true", t.get(words::REA_WINDING_UP), saved.rea_winding_up == "true"),
+        check_about(
+            form,
+            "stamp_duty",
+            "true",
+            t.get(words::STAMP_DUTY),
+            t.get(words::STAMP_DUTY_HINT),
+            saved.stamp_duty == "true",
+        ),
     )
 }
 

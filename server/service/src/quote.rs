@@ -23,7 +23,7 @@ mod trash;
 
 pub use behalf::OnBehalf;
 pub(crate) use list::matching;
-pub(crate) use part::{of_invoice, reclaim, release, share, shown};
+pub(crate) use part::{is_deposit, of_invoice, reclaim, release, share, shown};
 pub(crate) use rows::{amount, standing};
 pub(crate) use trash::{drafts_of, purge_drafts};
 

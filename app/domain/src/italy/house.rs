@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct ItalianHouse {
     pub regime: Regime,
     pub rea: Option<Rea>,
+    /// It pays the stamp duty of its documents to the state, and they say so. Those that were sealed before this was asked say nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stamp_duty: bool,
 }
 
 /// Entry in the register of companies (article 2250 of the civil code).
@@ -37,6 +40,7 @@ pub struct ItalianHouseForm {
     pub rea_capital: String,
     pub rea_shareholders: String,
     pub rea_winding_up: String,
+    pub stamp_duty: String,
 }
 
 /// Digits that a number of the register has at most.
@@ -44,20 +48,23 @@ const REA_DIGITS: u32 = 20;
 
 impl ItalianHouseForm {
     pub fn filled(house: Option<&ItalianHouse>, locale: Locale) -> Self {
-        let Some(house) = house else { return Self::default() };
-        let regime = house.regime.code().to_owned();
-        let Some(rea) = &house.rea else { return Self { regime, ..Self::default() } };
+        let ticked = |on: bool| if on { "true".to_owned() } else { String::new() };
+        // Whoever says nothing yet mostly has to pay it.
+        let Some(house) = house else { return Self { stamp_duty: ticked(true), ..Self::default() } };
+        let (regime, stamp_duty) = (house.regime.code().to_owned(), ticked(house.stamp_duty));
+        let Some(rea) = &house.rea else { return Self { regime, stamp_duty, ..Self::default() } };
         Self {
             regime,
+            stamp_duty,
             rea_office: rea.office.clone(),
             rea_number: rea.number.clone(),
             rea_capital: rea.capital.map(|cents| Money::new(cents, Currency::EUR).typed(locale)).unwrap_or_default(),
             rea_shareholders: rea.shareholders.map(Shareholders::code).unwrap_or_default().to_owned(),
-            rea_winding_up: if rea.winding_up { "true".to_owned() } else { String::new() },
+            rea_winding_up: ticked(rea.winding_up),
         }
     }
 
-    /// Nothing where nothing was filled in.
+    /// Nothing where nothing was filled in, but for what is ticked from the beginning.
     pub(crate) fn parse(&self, problems: &mut Problems, locale: Locale) -> Option<Option<ItalianHouse>> {
         let regime = problems.check("regime", Regime::optional(&self.regime));
         let rea = self.rea(problems, locale);
@@ -65,11 +72,12 @@ impl ItalianHouseForm {
         if regime.is_none() && rea.is_some() {
             problems.add("regime", Problem::Required);
         }
-        Some(regime.map(|regime| ItalianHouse { regime, rea }))
+        Some(regime.map(|regime| ItalianHouse { regime, rea, stamp_duty: self.stamp_duty == "true" }))
     }
 
     fn rea(&self, problems: &mut Problems, locale: Locale) -> Option<Option<Rea>> {
-        let Self { regime: _, rea_office, rea_number, rea_capital, rea_shareholders, rea_winding_up } = self;
+        let Self { rea_office, rea_number, rea_capital, rea_shareholders, rea_winding_up, regime: _, stamp_duty: _ } =
+            self;
         let typed = [rea_office, rea_number, rea_capital, rea_shareholders, rea_winding_up];
         if typed.into_iter().all(|text| text.trim().is_empty()) {
             return Some(None);
@@ -126,12 +134,25 @@ mod tests {
             rea_capital: "10.329,14".into(),
             rea_shareholders: "SM".into(),
             rea_winding_up: String::new(),
+            stamp_duty: "true".into(),
         };
         let house = parse(&form).expect("is fine").expect("is there");
         let rea = house.rea.as_ref().expect("is entered");
-        assert_eq!((rea.office.as_str(), rea.capital), ("TS", Some(1_032_914)));
+        assert_eq!((rea.office.as_str(), rea.capital, house.stamp_duty), ("TS", Some(1_032_914), true));
         assert_eq!(parse(&ItalianHouseForm::filled(Some(&house), Locale::It)), Ok(Some(house)));
         assert_eq!(parse(&ItalianHouseForm::default()), Ok(None));
+    }
+
+    #[test]
+    fn stamp_duty_is_ticked_until_somebody_unticks_it_and_what_was_sealed_says_nothing_of_it() {
+        let first = ItalianHouseForm::filled(None, Locale::It);
+        assert_eq!((first.stamp_duty.as_str(), parse(&first)), ("true", Ok(None)));
+        let unticked = ItalianHouseForm { regime: "RF19".into(), ..ItalianHouseForm::default() };
+        let house = parse(&unticked).expect("is fine").expect("is there");
+        assert_eq!(ItalianHouseForm::filled(Some(&house), Locale::It).stamp_duty, "");
+        let sealed = r#"{"regime":"RF19","rea":null}"#;
+        assert_eq!(serde_json::from_str::<ItalianHouse>(sealed).expect("reads"), house);
+        assert_eq!(serde_json::to_string(&house).expect("writes"), sealed);
     }
 
     #[test]

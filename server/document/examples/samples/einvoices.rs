@@ -239,13 +239,16 @@ pub fn italy_by_itself() -> FatturaPa {
     FatturaPa { recipient_code: "0000000".into(), ..italy() }
 }
 
-/// With tax held back and stamp duty, and the recipient's certified mail.
+/// A deposit on an authority's order, with tax held back and stamp duty, and the recipient's certified mail.
 pub fn italy_with_everything() -> FatturaPa {
     FatturaPa {
         recipient_code: "0000000".into(),
         recipient_pec: Some("fatture@pec.example.it".into()),
         withholding: Some(Withholding { kind: "RT02".into(), amount: 8800, rate: 4000, reason: "W".into() }),
         stamp_duty: Some(200),
+        deposit: true,
+        cig: Some("Z1A2B3C4D5".into()),
+        cup: Some("J31B21000990001".into()),
         ..italy()
     }
 }

@@ -3,10 +3,12 @@
 mod each;
 mod party;
 mod rates;
+mod sheet;
 mod value;
 
 pub use each::fattura_lines_fit;
 pub use rates::fattura_taxes_fit;
+pub use sheet::{FatturaPa, Liquidation, Rea, Shareholders, Withholding};
 
 use rust_decimal::Decimal;
 
@@ -31,63 +33,8 @@ const NAME_MOST: usize = 80;
 const STREET_MOST: usize = 60;
 const TEXT_MOST: usize = 1000;
 const REASON_MOST: usize = 100;
-
-/// What Italy asks for beside the invoice itself.
-#[derive(Clone, Debug, Default)]
-pub struct FatturaPa {
-    /// Who hands it in: country, and tax code or VAT number without the country.
-    pub transmitter: (String, String),
-    /// Up to ten letters and digits, never twice the same by this transmitter.
-    pub progressive: String,
-    /// Seven characters; six for an authority; `0000000` for who has none, `XXXXXXX` for who is abroad.
-    pub recipient_code: String,
-    /// Certified mail, where there is no code.
-    pub recipient_pec: Option<String>,
-    /// `RF01` is the ordinary regime; in `RF17` tax is owed when the money has come, and in `RF16` when that of an authority has.
-    pub regime: String,
-    /// Entry in the register of companies.
-    pub rea: Option<Rea>,
-    /// Held back by the buyer for the seller's own taxes.
-    pub withholding: Option<Withholding>,
-    /// Stamp duty paid by the seller, in minor units.
-    pub stamp_duty: Option<i64>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Rea {
-    /// The two letters of the province.
-    pub office: String,
-    pub number: String,
-    /// Share capital in minor units.
-    pub capital: Option<i64>,
-    /// Who holds it.
-    pub shareholders: Option<Shareholders>,
-    /// Whether the company is being wound up.
-    pub liquidation: Liquidation,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Shareholders {
-    One,
-    Several,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Liquidation {
-    No,
-    Yes,
-}
-
-#[derive(Clone, Debug)]
-pub struct Withholding {
-    /// `RT01` for people, `RT02` for companies.
-    pub kind: String,
-    pub amount: i64,
-    /// In thousandths of a percent.
-    pub rate: u32,
-    /// One letter of the tax form 770: `A`.
-    pub reason: String,
-}
+/// Characters of the numbers of documents and orders.
+const NUMBER_MOST: usize = 20;
 
 /// The invoice as Italy's exchange takes it. A discount on the whole becomes a line with a negative amount, because the exchange adds
 /// up lines by rate (00422). What is to be paid is what is due without what the buyer holds back.
@@ -194,6 +141,7 @@ impl Case<'_> {
     fn general(&self) -> Parts {
         let invoice = self.invoice;
         let kind = match invoice.kind {
+            Kind::Invoice if self.italy.deposit => "TD02",
             Kind::Invoice => "TD01",
             Kind::CreditNote => "TD04",
         };
@@ -212,14 +160,22 @@ impl Case<'_> {
             .italy
             .stamp_duty
             .map(|duty| branch("DatiBollo", [leaf("BolloVirtuale", "SI"), leaf("ImportoBollo", self.money(duty))]));
-        let order = invoice
-            .purchase_order
-            .as_ref()
-            .map(|order| branch("DatiOrdineAcquisto", [leaf("IdDocumento", latin(order, 20))]));
+        let FatturaPa { cig, cup, .. } = self.italy;
+        // What has no name is known by its codes.
+        let order = invoice.purchase_order.as_ref().or(cig.as_ref()).or(cup.as_ref()).map(|order| {
+            branch(
+                "DatiOrdineAcquisto",
+                [
+                    leaf("IdDocumento", latin(order, NUMBER_MOST)),
+                    maybe("CodiceCUP", cup.clone()),
+                    maybe("CodiceCIG", cig.clone()),
+                ],
+            )
+        });
         let preceding = invoice.preceding.iter().flat_map(|one| {
             branch(
                 "DatiFattureCollegate",
-                [leaf("IdDocumento", latin(&one.number, 20)), maybe("Data", one.issued.map(date))],
+                [leaf("IdDocumento", latin(&one.number, NUMBER_MOST)), maybe("Data", one.issued.map(date))],
             )
         });
         branch(
@@ -231,7 +187,7 @@ impl Case<'_> {
                         leaf("TipoDocumento", kind),
                         leaf("Divisa", &invoice.currency),
                         leaf("Data", date(invoice.issued)),
-                        leaf("Numero", latin(&invoice.number, 20)),
+                        leaf("Numero", latin(&invoice.number, NUMBER_MOST)),
                         withholding.unwrap_or_default(),
                         duty.unwrap_or_default(),
                         leaf("ImportoTotaleDocumento", self.money(invoice.totals.gross)),
@@ -375,15 +331,16 @@ fn causes(note: &str) -> Parts {
     characters.chunks(200).flat_map(|piece| leaf("Causale", latin(&String::from_iter(piece), 200))).collect()
 }
 
-/// Whether the exchange has room and letters for every name, description and reason. Otherwise some are cut, or have question marks.
+/// Whether the exchange has room and letters for every name, order, description and reason. Otherwise some are cut, or have question marks.
 pub fn fattura_keeps_words(invoice: &EInvoice) -> bool {
-    let EInvoice { seller, buyer, lines, notes, taxes, .. } = invoice;
+    let EInvoice { seller, buyer, purchase_order, lines, notes, taxes, .. } = invoice;
     let named = [seller, buyer].into_iter().all(|party| {
         let place = [street(party), party.city.clone()];
         kept(&party.name, NAME_MOST) && place.iter().all(|text| kept(text, STREET_MOST))
     });
     let reasons = by_rate(taxes);
     named
+        && purchase_order.iter().all(|order| kept(order, NUMBER_MOST))
         && reasons.iter().filter_map(|group| group.reason.as_deref()).all(|reason| kept(reason, REASON_MOST))
         && lines.iter().all(|line| kept(&described(line), TEXT_MOST))
         && notes.iter().all(|note| kept(note, usize::MAX))

@@ -152,6 +152,24 @@ fn italy_reads_a_discount_on_the_whole_as_a_line() {
 }
 
 #[test]
+fn italy_calls_a_deposit_one_and_finds_an_order_by_its_codes() {
+    let mut italy = FatturaPa { deposit: true, cig: Some("Z1A2B3C4D5".into()), ..einvoices::italy() };
+    let mut invoice = einvoices::invoice();
+    let fattura = close(fattura_pa(&invoice, &italy).unwrap());
+    assert!(fattura.contains("<TipoDocumento>TD02</TipoDocumento>"), "{fattura}");
+    let order = "<DatiOrdineAcquisto><IdDocumento>4500118273</IdDocumento><CodiceCIG>Z1A2B3C4D5</CodiceCIG></DatiOrdineAcquisto>";
+    assert!(fattura.contains(order), "{fattura}");
+    invoice.purchase_order = None;
+    italy.cup = Some("J31B21000990001".into());
+    let fattura = close(fattura_pa(&invoice, &italy).unwrap());
+    let named =
+        "<IdDocumento>Z1A2B3C4D5</IdDocumento><CodiceCUP>J31B21000990001</CodiceCUP><CodiceCIG>Z1A2B3C4D5</CodiceCIG>";
+    assert!(fattura.contains(named), "{fattura}");
+    let note = close(fattura_pa(&einvoices::credit_note(), &italy).unwrap());
+    assert!(note.contains("<TipoDocumento>TD04</TipoDocumento>"), "whatever it takes back");
+}
+
+#[test]
 fn italy_wants_to_know_why_something_bears_no_tax() {
     let italy = einvoices::italy();
     let mut invoice = einvoices::untaxed(Category::Export, "Export");

@@ -105,6 +105,7 @@ impl Service {
             italy: settings.italy.clone(),
             supply: invoice.supply,
             order: invoice.order,
+            deposit: false,
         })
     }
 

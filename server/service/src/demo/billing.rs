@@ -178,6 +178,7 @@ impl Service {
                 rea_capital: "50000".to_owned(),
                 rea_shareholders: "SM".to_owned(),
                 rea_winding_up: String::new(),
+                stamp_duty: "true".to_owned(),
             },
             ..BillingSettingsForm::filled(&stored(write.tx()).await?, Locale::En)
         };

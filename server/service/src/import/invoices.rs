@@ -74,6 +74,7 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
         italy: None,
         supply: None,
         order: None,
+        deposit: false,
     };
     fix_currency(write, &leave, &of, told.currency.code()).await?;
     let (id, customer) = (insert(write, &leave, &of, &told, &frozen, key).await?, CustomerId::from(of.id));

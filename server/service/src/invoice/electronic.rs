@@ -292,6 +292,7 @@ mod tests {
             italy: None,
             supply: None,
             order: None,
+            deposit: false,
         }
     }
 

@@ -15,8 +15,8 @@ use domain::billing::BillingSettings;
 use domain::customer::Address;
 use domain::decimal::Decimal;
 use domain::italy::{
-    AUTHORITY, COUNTRY, FatturaStanding, Gap, ItalianHouse, Nature, Rea, STAMP_DUTY_FROM, Shareholders, progressive,
-    tax_code,
+    AUTHORITY, COUNTRY, FatturaStanding, Gap, ItalianHouse, Nature, PublicOrder, Rea, STAMP_DUTY, STAMP_DUTY_FROM,
+    Shareholders, progressive, tax_code,
 };
 use domain::money::Currency;
 use domain::sales::{TaxTotal, What};
@@ -92,6 +92,7 @@ impl Envelope<'_> {
     fn sheet(&self, sent: &Frozen, house: &ItalianHouse, progressive: String) -> FatturaPa {
         let Frozen { seller, buyer, .. } = sent;
         let code = recipient(buyer, self.of);
+        let PublicOrder { cig, cup } = sent.order.clone().unwrap_or_default();
         let vat = seller.vat_id.as_deref().unwrap_or_default().trim_start_matches(COUNTRY).to_owned();
         FatturaPa {
             transmitter: (COUNTRY.to_owned(), seller.tax_id.clone().unwrap_or(vat)),
@@ -102,7 +103,10 @@ impl Envelope<'_> {
             regime: house.regime.code().to_owned(),
             rea: house.rea.as_ref().map(entry),
             withholding: None,
-            stamp_duty: None,
+            stamp_duty: (house.stamp_duty && bears_stamp_duty(sent)).then_some(STAMP_DUTY),
+            deposit: sent.deposit,
+            cig,
+            cup,
         }
     }
 }
@@ -141,19 +145,24 @@ fn gaps(frozen: &Frozen, of: &customer::Model) -> Option<(Vec<Gap>, EInvoice)> {
         }
     }
     let invoice = electronic(frozen);
-    let bearing =
-        |tax: &&TaxTotal| tax.tax.percent == Decimal::ZERO && tax.tax.nature().is_some_and(Nature::bears_stamp_duty);
-    let untaxed: i64 = totals.taxes.iter().filter(bearing).map(|tax| tax.base).sum();
     let taxed = totals.taxes.iter().any(|tax| tax.tax.percent != Decimal::ZERO);
+    let pays_duty = italy.as_ref().is_some_and(|house| house.stamp_duty);
     let further = [
         (!fattura_taxes_fit(&invoice), Gap::Rounding),
         (!fattura_lines_fit(&invoice), Gap::Quantity),
         (!fattura_keeps_words(&invoice), Gap::Words),
-        (untaxed > STAMP_DUTY_FROM, Gap::StampDuty),
+        (!pays_duty && bears_stamp_duty(frozen), Gap::StampDuty),
         (taxed && recipient(buyer, of).len() == AUTHORITY, Gap::SplitPayment),
     ];
     gaps.extend(further.into_iter().filter_map(|(lacks, gap)| lacks.then_some(gap)));
     Some((gaps, invoice))
+}
+
+/// Whether so much of it bears no tax that it bears stamp duty.
+fn bears_stamp_duty(frozen: &Frozen) -> bool {
+    let bearing =
+        |tax: &&TaxTotal| tax.tax.percent == Decimal::ZERO && tax.tax.nature().is_some_and(Nature::bears_stamp_duty);
+    frozen.totals.taxes.iter().filter(bearing).map(|tax| tax.base).sum::<i64>() > STAMP_DUTY_FROM
 }
 
 /// Where the exchange brings it.

@@ -43,6 +43,9 @@ pub struct Frozen {
     /// By what an authority in Italy finds its order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<PublicOrder>,
+    /// It is the deposit on a quote.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deposit: bool,
 }
 
 /// One side of a document.
@@ -152,7 +155,7 @@ mod tests {
         let hash = digest(SEALED.as_bytes());
         let frozen: Frozen = unseal(Some(SEALED), Some(&hash)).expect("reads");
         assert_eq!((frozen.italy.as_ref(), frozen.number.as_str()), (None, "2026-0001"));
-        assert_eq!((frozen.supply, frozen.order.as_ref()), (None, None));
+        assert_eq!((frozen.supply, frozen.order.as_ref(), frozen.deposit), (None, None, false));
         assert_eq!(frozen.sealed().expect("seals"), (SEALED.to_owned(), hash));
     }
 }

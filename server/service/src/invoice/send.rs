@@ -9,7 +9,7 @@ use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::finance::taxes;
 use crate::store::{customer, invoice, invoice_line, invoice_tax};
-use crate::{Error, Result, Service, format};
+use crate::{Error, Result, Service, format, quote};
 use domain::access::{Permit, Right, Staff, permit};
 use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceAct, InvoiceStatus};
@@ -103,6 +103,7 @@ impl Service {
             italy: settings.italy.clone(),
             supply: rows::supply(row)?,
             order: rows::order(row),
+            deposit: quote::is_deposit(db, row.id.into()).await?,
         })
     }
 }

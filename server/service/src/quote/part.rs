@@ -50,6 +50,14 @@ pub async fn of_invoice(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Opti
     Ok(quote.map(|quote| (quote, part)))
 }
 
+/// Whether an invoice is the deposit on its quote: the percentage that one begins with.
+pub async fn is_deposit(db: &impl ConnectionTrait, id: InvoiceId) -> Result<bool> {
+    let Some((quote, part)) = of_invoice(db, id).await? else { return Ok(false) };
+    let begins = standing(db, quote.id).await?.first().is_some_and(|first| first.invoice_id == part.invoice_id);
+    let Share::Percent { percent, .. } = share(&part)? else { return Ok(false) };
+    Ok(begins && percent == rows::sent(&quote)?.deposit)
+}
+
 /// Keeps what an invoice takes.
 pub async fn keep(write: &Write, quote: Uuid, invoice: InvoiceId, share: &Share) -> Result<()> {
     let json = |text: serde_json::Result<String>| text.map_err(|error| Error::Fault(error.to_string()));

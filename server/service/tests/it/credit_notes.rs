@@ -1,5 +1,7 @@
 //! Credit notes: what takes an invoice back, what becomes of it, and what the customer sees.
 
+use crate::electronic::close;
+use crate::fattura::{italy, rate, rossi, says, settle, vat};
 use crate::invoices::{acme_with_ana, draft, form as invoice_form, line, send, sent};
 use crate::support::{House, on_both, refusal};
 use domain::access::{Masked, Role, Staff};
@@ -290,7 +292,25 @@ on_both! {
 
     async fn the_norm_calls_it_a_credit_note_and_names_its_invoice(house: &House) {
         let (maya, acme, ana) = acme_with_ana(house).await;
-        let id = issued(house, &maya, sent(house, &maya, acme).await, &[("1", "30")]).await;
+        settle(house, &maya, italy()).await;
+        let vat = rate(house, &maya, vat()).await;
+        let version = house.service.customer(&maya, acme).await.expect("shows").version;
+        house.service.save_customer(&maya, acme, version, &rossi()).await.expect("saves");
+        let taxed = invoice_form(vec![line("Service", "1", "100", &vat)]);
+        let invoice = house.service.create_invoice(&maya, acme, &taxed).await.expect("drafts");
+        send(house, &maya, invoice).await;
+        let id = issued(house, &maya, invoice, &[("1", "30")]).await;
+        let xml = close(house.service.credit_note_ubl(&maya, id).await.expect("is taken").bytes);
+        says(&xml, &[
+            "<cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode>",
+            "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>2026-0001</cbc:ID><cbc:IssueDate>2026-03-12</cbc:IssueDate>",
+            "<cbc:PayableAmount currencyID=\"EUR\">36.60</cbc:PayableAmount>",
+        ]);
+        let xml = close(house.service.credit_note_fattura(&maya, id).await.expect("is taken").bytes);
+        says(&xml, &[
+            "<TipoDocumento>TD04</TipoDocumento>",
+            "<DatiFattureCollegate><IdDocumento>2026-0001</IdDocumento><Data>2026-03-12</Data></DatiFattureCollegate>",
+        ]);
         let pdf = house.service.own_credit_note_pdf(&ana, id).await.expect("prints");
         assert_eq!((pdf.name.as_str(), &pdf.bytes[..5]), ("CN-2026-0001.pdf", b"%PDF-".as_slice()));
         assert_eq!(house.service.credit_note_pdf(&maya, id).await.expect("prints").bytes, pdf.bytes, "whoever takes it");

@@ -17,6 +17,7 @@ mod document_links;
 mod document_lists;
 mod document_notes;
 mod document_texts;
+mod electronic;
 mod erase;
 mod explain;
 mod export;
