@@ -6,7 +6,7 @@ use crate::invoice::{Envelope, Frozen, factur_x, sheet, ubl_file};
 use crate::paper::{Said, Taken, lines, note, remarks, summed_up, totals};
 use crate::store::{credit_note, customer};
 use crate::{Result, Service, billing, format};
-use document::{Block, Stamp, Tone};
+use document::{Block, Relationship, Stamp, Tone};
 use domain::access::{Masks, Member, Staff};
 use domain::credit_note::CreditNoteStatus;
 use domain::{CreditNoteId, Refusal};
@@ -96,6 +96,6 @@ fn said(frozen: &Frozen, status: CreditNoteStatus, made: i64) -> Said<'_> {
         buyer: &frozen.buyer,
         body: body.collect(),
         made,
-        attachments: factur_x(frozen).into_iter().collect(),
+        attachments: factur_x(frozen, Relationship::Alternative).into_iter().collect(),
     }
 }

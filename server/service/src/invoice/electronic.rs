@@ -17,13 +17,13 @@ use domain::sales::{Line, NET_PLACES, NetLine, What, net_lines};
 use domain::tax::{Tax, TaxCategory};
 
 /// The XML that is put into the PDF, where there can be one. It says what was sealed.
-pub fn factur_x(frozen: &Frozen) -> Option<Attachment> {
+pub fn factur_x(frozen: &Frozen, relationship: Relationship) -> Option<Attachment> {
     let bytes = told("Factur-X", frozen, cii(&electronic(frozen)))?;
     Some(Attachment {
         name: "factur-x.xml".to_owned(),
         mime: "text/xml".to_owned(),
         description: "Factur-X, EN 16931".to_owned(),
-        relationship: Relationship::Alternative,
+        relationship,
         bytes,
     })
 }

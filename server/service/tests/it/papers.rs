@@ -1,15 +1,43 @@
 //! Documents as PDFs: what takes too long to be set, or is too long for any paper, is refused, and nothing is half done.
 
 use crate::invoices::{acme_with_ana, draft, send, sent};
+use crate::online::transfer;
 use crate::outbox::Server;
 use crate::support::{BASE_URL, House, keys, on_both, refusal};
+use domain::billing::BillingSettingsForm;
 use domain::{Problem, Refusal, time};
 use service::Service;
 use service::entropy::Entropy;
 use service::outbox::deliver_due;
 use std::time::Duration;
 
+/// What stands on it, without any spaces.
+fn read(pdf: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(pdf).expect("a PDF");
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    document.extract_text(&pages).expect("text").split_whitespace().collect()
+}
+
 on_both! {
+    async fn an_invoice_says_what_was_paid_of_it_and_asks_for_the_rest(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        let settings = house.service.billing_settings_form(&maya).await.expect("shows");
+        let settings = BillingSettingsForm { iban: "IE29AIBK93115212345678".into(), ..settings };
+        house.service.save_billing_settings(&maya, &settings, &house.fresh().await).await.expect("saves");
+        let bill = sent(house, &maya, acme).await;
+        let sealed = house.one::<String>("SELECT hash FROM invoice").await;
+        let paper = async || read(&house.service.own_invoice_pdf(&ana, bill).await.expect("prints").bytes);
+        let whole = paper().await;
+        assert!(whole.contains("Scanwithyourbankingapp") && !whole.contains("Topay"), "{whole}");
+        house.service.record_payment(&maya, acme, &transfer("40")).await.expect("records a part");
+        let rest = paper().await;
+        assert!(rest.contains("Paid€40.00Topay€60.00") && rest.contains("Scanwithyourbankingapp"), "{rest}");
+        house.service.record_payment(&maya, acme, &transfer("60")).await.expect("records the rest");
+        let paid = paper().await;
+        assert!(!paid.contains("Scanwithyourbankingapp") && !paid.contains("Topay"), "{paid}");
+        assert_eq!(house.one::<String>("SELECT hash FROM invoice").await, sealed, "what was sent is what was sent");
+    }
+
     async fn a_document_that_takes_too_long_is_refused_and_its_mail_waits(house: &House) {
         let (maya, acme, ana) = acme_with_ana(house).await;
         deliver_due(&house.service, &Server::default()).await.expect("delivers");
