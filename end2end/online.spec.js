@@ -160,6 +160,28 @@ test("a customer pays an invoice on the phone, and staff see the money", { tag: 
     await expect.poll(delivered).toContain('webhook "payment_intent.succeeded" successfully delivered');
   });
 
+  await test.step("her bank disputes the payment, and takes it back", async () => {
+    const { id: session } = JSON.parse(await asked("/_test/session", {}));
+    await asked("/_test/dispute", { session });
+    await office.goto(bill);
+    await hydrated(office);
+    await expect(office.getByText("Disputed")).toBeVisible();
+    await axe(office);
+    await office.getByRole("link", { name: "Card" }).click();
+    await expect(office.getByText("wants this money back")).toBeVisible();
+    await hydrated(office);
+    await axe(office);
+    await staysInside(office);
+    await asked("/_test/dispute", { session, instead: { status: "lost" } });
+    await office.reload();
+    await hydrated(office);
+    await expect(office.getByText("Dispute lost")).toBeVisible();
+    await axe(office);
+    await office.goto(bill);
+    await hydrated(office);
+    await expect(office.locator(".act-box")).toContainText("€ 122.00");
+  });
+
   await test.step("whoever has no sign-in pays by the link in the mail", async () => {
     const guest = await another();
     const address = `leo.${run}@quay.example`;

@@ -1,6 +1,6 @@
 // A Stripe for the tests, as two real processes: `localstripe` (scripts/localstripe.txt) keeps payment methods, intents, charges, refunds
-// and what it tells of them; it knows no Checkout, so that is here, before it: sessions over its intents, their page, and their events,
-// signed as Stripe signs. Everything else is handed on.
+// and what it tells of them; it knows no Checkout and no disputes, so those are here, before it: sessions over its intents, their page, and
+// their events, signed as Stripe signs. Everything else is handed on.
 //
 // The first line printed is the port. `/_test/…` is for the tests' own hands. It ends when its input does.
 
@@ -20,6 +20,8 @@ const KEY = "sk_test_behind_the_counter";
 const START_SECONDS = 30;
 
 const sessions = new Map();
+const disputes = new Map();
+const failed = new Set();
 const webhooks = new Map();
 const answered = new Map();
 const log = [];
@@ -92,8 +94,17 @@ async function serve(request, response) {
     say(status, value);
   };
   if (url.pathname.startsWith("/v1/checkout/sessions")) return checkout(request.method, url.pathname.slice(21), new URLSearchParams(String(body)), answer);
+  if (url.pathname === "/v1/disputes" && mode === "undisputed") return say(403, failure("invalid_request_error", "more_permissions_required"));
+  if (url.pathname === "/v1/disputes") return answer(200, { object: "list", data: ofIntent(disputes.values(), intent(url.searchParams)) });
+  // Nothing is refunded of what a bank disputes, or has taken.
+  const isDisputed = () => ofIntent(disputes.values(), intent(new URLSearchParams(String(body)))).some((one) => ["needs_response", "lost"].includes(one.status));
+  if (url.pathname === "/v1/refunds" && request.method === "POST" && isDisputed()) return answer(400, failure("invalid_request_error", "charge_disputed"));
   return handOn(request, url, body, answer);
 }
+
+// The latest first, as Stripe lists.
+const ofIntent = (all, name) => [...all].reverse().filter((one) => one.payment_intent === (name ?? one.payment_intent));
+const intent = (fields) => fields.get("payment_intent");
 
 const failure = (type, code = "") => ({ error: { type, code, message: "Of no account here" } });
 
@@ -101,8 +112,12 @@ async function handOn(request, url, body, say) {
   const { method } = request;
   const headers = { "content-type": request.headers["content-type"] ?? "", authorization: `Bearer ${KEY}` };
   const answer = await fetch(`${behind}${url.pathname}${url.search}`, { method, headers, body: method === "GET" ? undefined : body });
-  say(answer.status, await answer.text());
+  const text = await answer.text();
+  say(answer.status, url.pathname === "/v1/refunds" && method === "GET" && answer.ok ? withFailures(JSON.parse(text)) : text);
 }
+
+// No refund of localstripe's ever comes back.
+const withFailures = (list) => ({ ...list, data: list.data.map((one) => (failed.has(one.id) ? { ...one, status: "failed" } : one)) });
 
 function checkout(method, rest, form, say) {
   const [, id, act] = rest.split("/");
@@ -190,9 +205,11 @@ async function deliver(payload) {
   }
 }
 
-// What tests ask for by hand: `mode` (answer, silent, down, refuse, or lost: it is done and nobody hears of it), `forget` (the keys of
-// what was asked before), `pay` (a session, perhaps with another outcome than was ordered), `say`
-// (an event about it, signed), `session` (the latest where none is named), `refunds` (as localstripe has them) and `log`.
+// What tests ask for by hand: `mode` (answer, silent, down, refuse, lost: it is done and nobody hears of it, or undisputed: our key may not
+// ask for disputes), `forget` (the keys of what was asked before), `pay` (a session, perhaps with another outcome than was ordered), `say`
+// (an event about it, or about another `object`, signed), `session` (the latest where none is named), `refund` (somebody does that there, by
+// hand), `fail` (a refund comes back), `dispute` (begins one of a session's payment, or another, or decides the latest or the one named, and
+// tells of it), `refunds` (as localstripe has them) and `log`.
 async function ordered(what, order) {
   const session = sessions.get(order.session);
   switch (what) {
@@ -207,11 +224,26 @@ async function ordered(what, order) {
       Object.assign(session, order.instead);
       return session;
     case "say": {
-      const payload = order.payload ?? event(order.type ?? "checkout.session.completed", session ?? { id: order.session });
+      const payload = order.payload ?? event(order.type ?? "checkout.session.completed", order.object ?? session ?? { id: order.session });
       return signed(payload, order.secret, order.at);
     }
     case "session":
       return order.session ? session : [...sessions.values()].at(-1);
+    case "refund":
+      return asked("/v1/refunds", { payment_intent: session.payment_intent, amount: order.amount, ...order.more });
+    case "fail":
+      failed.add(order.refund);
+      return {};
+    case "dispute": {
+      const { payment_intent, amount_total, currency } = session;
+      const [latest] = order.another ? [] : ofIntent(disputes.values(), payment_intent);
+      const created = Math.floor(Date.now() / 1000) + disputes.size;
+      const fresh = { id: `dp_${randomBytes(12).toString("hex")}`, object: "dispute", payment_intent, currency, amount: amount_total, created };
+      const dispute = { ...(disputes.get(order.dispute) ?? latest ?? fresh), status: "needs_response", ...order.instead };
+      disputes.set(dispute.id, dispute);
+      await deliver(event(order.instead ? "charge.dispute.closed" : "charge.dispute.created", dispute));
+      return dispute;
+    }
     case "refunds":
       return (await fetch(`${behind}/v1/refunds`, { headers: { authorization: `Bearer ${KEY}` } })).json();
     default:

@@ -49,6 +49,7 @@ mod m0047_rights_as_before;
 mod m0048_chosen_mails;
 mod m0049_what_is_listed;
 mod m0050_supply;
+mod m0052_money_afterwards;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_chosen_mails::Migration),
             Box::new(m0049_what_is_listed::Migration),
             Box::new(m0050_supply::Migration),
+            Box::new(m0052_money_afterwards::Migration),
         ]
     }
 }

@@ -1,9 +1,12 @@
 //! Payments: money that came from a customer, what it went towards, and what is left of it.
 
-use crate::access::Masked;
+mod view;
+
+pub use view::{FilledPaymentForm, OpenInvoice, PaymentActs, PaymentCard, PaymentPart, PaymentRow, Refund};
+
 use crate::money::{Currency, Money};
 use crate::refusal::Problems;
-use crate::{CustomerId, Day, InvoiceId, Locale, PaymentId, Problem, Refusal, When, value};
+use crate::{Day, InvoiceId, Locale, Problem, Refusal, value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -47,16 +50,19 @@ pub enum PaymentStatus {
     Completed,
     PartiallyRefunded,
     Refunded,
+    /// The customer's bank wants it back. Until that is decided it counts as before.
+    Disputed,
 }
 
 impl PaymentStatus {
-    pub const ALL: [Self; 3] = [Self::Completed, Self::PartiallyRefunded, Self::Refunded];
+    pub const ALL: [Self; 4] = [Self::Completed, Self::PartiallyRefunded, Self::Refunded, Self::Disputed];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Completed => "completed",
             Self::PartiallyRefunded => "partially_refunded",
             Self::Refunded => "refunded",
+            Self::Disputed => "disputed",
         }
     }
 
@@ -76,6 +82,35 @@ impl PaymentStatus {
     }
 }
 
+/// Who let a part of a payment go back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundOrigin {
+    /// Somebody of the team, who gave a reason.
+    #[default]
+    Here,
+    /// Somebody at the payment service itself.
+    There,
+    /// The customer's bank, after a dispute.
+    Dispute,
+}
+
+impl RefundOrigin {
+    const ALL: [Self; 3] = [Self::Here, Self::There, Self::Dispute];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Here => "here",
+            Self::There => "there",
+            Self::Dispute => "dispute",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.key() == key)
+    }
+}
+
 /// How money goes back to a customer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,7 +118,7 @@ pub enum Way {
     /// The way it came: what came through the payment service goes back through it.
     #[default]
     AsItCame,
-    /// It went there already, by hand or because the customer's bank took it back. Of money that came otherwise this says nothing.
+    /// It went there already, by hand. Of money that came otherwise this says nothing.
     Already,
 }
 
@@ -234,87 +269,6 @@ pub fn part_key(invoice: InvoiceId) -> String {
 /// The name of the field for an invoice, as the form sends it.
 pub fn part_name(invoice: InvoiceId) -> String {
     format!("parts[{}]", part_key(invoice))
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentRow {
-    pub id: PaymentId,
-    pub customer: CustomerId,
-    pub customer_number: String,
-    pub customer_name: Masked<String>,
-    pub date: When,
-    pub method: PaymentMethod,
-    pub status: PaymentStatus,
-    pub reference: Option<String>,
-    pub amount: String,
-    /// What went towards no invoice, where something is left.
-    pub left: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentCard {
-    pub row: PaymentRow,
-    pub version: i32,
-    pub note: Option<String>,
-    /// It came through the payment service, and goes back through it.
-    pub online: bool,
-    pub recorded: When,
-    pub recorded_by: Option<String>,
-    pub parts: Vec<PaymentPart>,
-    pub refunds: Vec<Refund>,
-    /// Invoices that what is left could go towards.
-    pub open: Vec<OpenInvoice>,
-    /// What can still be given back, as a form shows it.
-    pub refundable: String,
-    pub currency: String,
-    pub may: PaymentActs,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentPart {
-    pub invoice: InvoiceId,
-    pub number: String,
-    pub amount: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refund {
-    pub when: When,
-    pub amount: String,
-    pub reason: String,
-    pub by: Option<String>,
-    /// The payment service has yet to say that it went.
-    pub pending: bool,
-}
-
-/// An invoice on which something is owed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenInvoice {
-    pub id: InvoiceId,
-    pub number: String,
-    pub due_on: Option<When>,
-    pub due: String,
-    /// As a form shows it.
-    pub typed: String,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentActs {
-    pub allocate: bool,
-    pub refund: bool,
-    pub delete: bool,
-}
-
-/// A payment form with what it begins with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilledPaymentForm {
-    pub form: PaymentForm,
-    pub customer: CustomerId,
-    pub customer_number: String,
-    pub customer_name: Masked<String>,
-    pub open: Vec<OpenInvoice>,
-    /// Whom a receipt would go to.
-    pub recipients: u64,
 }
 
 #[cfg(test)]

@@ -253,6 +253,8 @@ pub enum Problem {
     CameOnline,
     /// A part of it is on its way back.
     GoingBack,
+    /// The customer's bank wants it back.
+    Disputed,
 }
 
 /// Collects the problems of a form, so that all of them are told at once.

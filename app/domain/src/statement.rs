@@ -37,6 +37,8 @@ pub enum EntryKind {
     Payment,
     /// Money that went back.
     Refund,
+    /// Money that went back and came again.
+    Returned,
     /// An invoice that should not have been.
     Cancelled,
     /// An invoice that will not be paid.

@@ -22,10 +22,12 @@ use crate::ui::form::{FormState, act, addressed, hidden};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, title, toast};
 use crate::ui::sending::{SendingWords, sending};
+use crate::ui::status::status;
 use crate::ui::table::empty_line;
 use domain::access::Masked;
 use domain::documents::DocumentQuery;
 use domain::invoice::{Allocated, InvoiceCard, Reminders};
+use domain::payment::PaymentStatus;
 use domain::{InvoiceId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -273,9 +275,11 @@ fn allocated(t: T, part: Allocated) -> impl IntoView {
         Some(id) => view! { <a class="row-link" href=routes::payment(id)>{method}</a> }.into_any(),
         None => view! { <span class="strong">{method}</span> }.into_any(),
     };
+    let disputed = part.disputed.then(|| status(t, &PaymentStatus::Disputed));
     view! {
         <li>
             <div class="grow">{name}<span class="sub"><time datetime=part.date.at>{part.date.text}</time></span></div>
+            {disputed}
             <span class="number">{part.amount}</span>
         </li>
     }

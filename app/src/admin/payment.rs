@@ -12,10 +12,12 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::field::{check_about, field, group};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
 use crate::ui::icon::Icon;
-use crate::ui::page::{breadcrumb, head, title, toast};
+use crate::ui::page::{breadcrumb, callout, head, title, toast};
 use crate::ui::status::status;
 use crate::ui::table::empty_line;
-use domain::payment::{FilledPaymentForm, OpenInvoice, Parts, PaymentCard, PaymentMethod, part_key, part_name};
+use domain::payment::{
+    FilledPaymentForm, OpenInvoice, Parts, PaymentCard, PaymentMethod, Refund, RefundOrigin, part_key, part_name,
+};
 use domain::{PaymentId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -146,19 +148,20 @@ fn page(payment: PaymentCard) -> AnyView {
     } else {
         view! { <ul class="plain-list">{used}</ul> }.into_any()
     };
-    let refunds: Vec<_> = payment.refunds.iter().cloned().map(|refund| {
-        let pending = refund.pending.then(|| t.get(words::GOING_BACK).to_owned());
-        let by = [Some(refund.when.text), refund.by, pending].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        view! { <li><div class="grow"><span class="strong">{refund.reason}</span><span class="sub">{by}</span></div><span class="number">{refund.amount}</span></li> }
-    }).collect();
+    let refunds: Vec<_> = payment.refunds.iter().cloned().map(|part| went_back(t, part)).collect();
     let refunds = (!refunds.is_empty())
         .then(|| card(t.get(words::REFUNDS), None, view! { <ul class="plain-list">{refunds}</ul> }.into_any()));
+    let disputed = payment.disputed.as_ref().map(|since| {
+        let body = t.fill(words::DISPUTED_BODY, &[("day", &since.text)]);
+        callout(Icon::TriangleAlert, t.get(words::DISPUTED_TITLE), body)
+    });
     view! {
         {title(name.clone())}
         {breadcrumb(way, name.clone())}
         {toast()}
         {[&allocate, &refund, &delete].map(error_summary).into_iter().collect_view()}
         <div class="page-head"><div class="row"><h1>{name}</h1>{status(t, &row.status)}</div></div>
+        {disputed}
         <div class="with-side">
             <div class="stack" data-gap="5">
                 {card(t.get(words::USED), None, used)}
@@ -173,6 +176,23 @@ fn page(payment: PaymentCard) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+fn went_back(t: T, part: Refund) -> impl IntoView {
+    let why = match part.origin {
+        RefundOrigin::Here => part.reason,
+        RefundOrigin::There => t.get(words::ORIGIN_THERE).to_owned(),
+        RefundOrigin::Dispute => t.get(words::ORIGIN_DISPUTE).to_owned(),
+    };
+    let pending = part.pending.then(|| t.get(words::GOING_BACK).to_owned());
+    let returned = part.returned.map(|when| t.fill(words::RETURNED, &[("day", &when.text)]));
+    let by = [Some(part.when.text), part.by, pending, returned].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    view! {
+        <li>
+            <div class="grow"><span class="strong">{why}</span><span class="sub">{by}</span></div>
+            <span class="number">{part.amount}</span>
+        </li>
+    }
 }
 
 fn about(payment: &PaymentCard) -> impl IntoView + use<> {

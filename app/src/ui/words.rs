@@ -91,6 +91,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::BeingPaid => problem::BEING_PAID,
         Problem::CameOnline => problem::CAME_ONLINE,
         Problem::GoingBack => problem::GOING_BACK,
+        Problem::Disputed => problem::DISPUTED,
         Problem::NoLongerValid => problem::NO_LONGER_VALID,
         Problem::Answered => problem::ANSWERED,
         Problem::NotNow => problem::NOT_NOW,

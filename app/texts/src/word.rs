@@ -84,6 +84,7 @@ impl Word for PaymentStatus {
             Self::Completed => status::COMPLETED,
             Self::PartiallyRefunded => status::PARTIALLY_REFUNDED,
             Self::Refunded => status::REFUNDED,
+            Self::Disputed => status::DISPUTED,
         }
     }
 }
@@ -95,6 +96,7 @@ impl Word for EntryKind {
             Self::CreditNote => sales::CREDIT_NOTE,
             Self::Payment => sales::PAYMENT,
             Self::Refund => statement::REFUND,
+            Self::Returned => statement::RETURNED,
             Self::Cancelled => statement::CANCELLED,
             Self::WrittenOff => statement::WRITTEN_OFF,
             Self::Void => statement::VOID,

@@ -68,6 +68,15 @@ pub async fn answering(
     administrators(service, write, of, rights).await
 }
 
+/// The administrators and the primary staff: who is told of money that went a way of its own.
+pub async fn alarmed(service: &Service, write: &Write, of: &customer::Model, rights: &[Right]) -> Result<Vec<Staff>> {
+    let mut told = administrators(service, write, of, rights).await?;
+    let primary = primary_seeing(service, write, of, rights).await?;
+    let primary = primary.filter(|staff| told.iter().all(|other| other.id != staff.id));
+    told.extend(primary);
+    Ok(told)
+}
+
 async fn administrators(
     service: &Service,
     write: &Write,

@@ -8,9 +8,10 @@ mod reconcile;
 
 pub(crate) use begin::can_be_paid;
 pub use confirm::Delivery;
+pub(crate) use confirm::{is_news, was_told};
 pub use connection::WEBHOOK;
 pub(crate) use connection::{is_on, opens, reseal};
-pub(crate) use notice::payer;
+pub(crate) use notice::{News, payer, tell_of_money};
 pub(crate) use reconcile::forget_events;
 
 use crate::Result;

@@ -185,21 +185,26 @@ impl Report<'_> {
                 .add(payment::Column::DeletedAt.is_null())
         };
         let paid = payment::Entity::find().filter(came()).filter(payment::Column::ReceivedOn.gte(first.to_string()));
-        let refunded = refund::Entity::find()
-            .inner_join(payment::Entity)
-            .filter(came())
-            .filter(refund::Column::Status.eq(DONE))
-            .filter(refund::Column::CreatedAt.gte(begin));
+        let went = refund::Entity::find().inner_join(payment::Entity).filter(came());
+        let went = went.filter(refund::Column::Status.eq(DONE));
+        let refunded = went.clone().filter(refund::Column::CreatedAt.gte(begin));
+        // It had gone, and came again.
+        let returned = went.filter(refund::Column::ReturnedAt.gte(begin));
         let paid_back = self.credit_notes().filter(credit_note::Column::RefundedAt.gte(begin));
         let of_payment = Expr::col(payment::Column::ReceivedOn);
-        let (of_refund, of_note) =
-            (self.month_of(refund::Column::CreatedAt), self.month_of(credit_note::Column::RefundedAt));
-        let (paid, refunded, paid_back) = try_join!(
+        let amount = || Expr::col((refund::Entity, refund::Column::Amount));
+        let (of_refund, of_return, of_note) = (
+            self.month_of(refund::Column::CreatedAt),
+            self.month_of(refund::Column::ReturnedAt),
+            self.month_of(credit_note::Column::RefundedAt),
+        );
+        let (paid, refunded, returned, paid_back) = try_join!(
             by_month(db, paid, of_payment, Expr::col(payment::Column::Amount)),
-            by_month(db, refunded, of_refund, Expr::col((refund::Entity, refund::Column::Amount))),
+            by_month(db, refunded, of_refund, amount()),
+            by_month(db, returned, of_return, amount()),
             by_month(db, paid_back, of_note, Expr::col(credit_note::Column::Refunded)),
         )?;
-        Ok(less(paid, [refunded, paid_back]))
+        Ok(less(paid, [less(refunded, [returned]), paid_back]))
     }
 
     fn credit_notes(&self) -> Select<credit_note::Entity> {

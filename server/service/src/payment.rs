@@ -1,5 +1,6 @@
 //! Payments: recorded, put towards invoices, given back, taken out again.
 
+mod afterwards;
 mod card;
 mod give_back;
 mod list;
@@ -63,5 +64,8 @@ fn online(row: &payment::Model) -> Option<&str> {
 }
 
 pub(crate) fn status(row: &payment::Model) -> PaymentStatus {
-    PaymentStatus::refunded(row.amount, row.refunded)
+    match row.disputed_at {
+        Some(_) => PaymentStatus::Disputed,
+        None => PaymentStatus::refunded(row.amount, row.refunded),
+    }
 }

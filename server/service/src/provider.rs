@@ -75,6 +75,9 @@ pub(crate) trait PaymentProvider {
     /// How it stands with what was asked for by this key, if the service knows of it.
     fn refund_by(&self, payment: &str, key: Uuid) -> impl Future<Output = Told<Option<GoingBack>>> + Send;
 
+    /// What became of a payment after it came, as the service itself knows it.
+    fn afterwards(&self, payment: &str) -> impl Future<Output = Told<Afterwards>> + Send;
+
     /// Whether it answers and knows us.
     fn check(&self) -> impl Future<Output = Told<()>> + Send;
 }
@@ -124,6 +127,46 @@ pub(crate) enum GoingBack {
     Done(String),
     Pending,
     Failed,
+}
+
+/// What became of a payment after it came, the latest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Afterwards {
+    pub refunds: Vec<RefundThere>,
+    /// Nothing, where our key may not ask for them.
+    pub disputes: Option<Vec<DisputeThere>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RefundThere {
+    pub id: String,
+    /// What we call it, if it was asked for by a program like this.
+    pub key: Option<Uuid>,
+    pub amount: i64,
+    pub currency: String,
+    pub standing: GoingBack,
+}
+
+/// The customer's bank wants money back.
+#[derive(Clone, Debug)]
+pub(crate) struct DisputeThere {
+    pub id: String,
+    pub amount: i64,
+    pub currency: String,
+    /// When it began there.
+    pub since: Timestamp,
+    pub verdict: Verdict,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Open,
+    /// The money stays where it is.
+    Won,
+    /// It was never decided: the bank only asked, or it came to no dispute. Where the money is says nothing of that.
+    Dropped,
+    /// The bank has taken it.
+    Lost,
 }
 
 pub(crate) type Told<T> = Result<T, ProviderError>;

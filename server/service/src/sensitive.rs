@@ -37,7 +37,17 @@ const DELETIONS: [&str; 7] = [
 
 const EXPORTED: &str = "export.made";
 /// What administrators are told of by mail, and find on their first page for some days.
-const ALERTS: [&str; 4] = ["deleted.many", EXPORTED, "sign_in.many_failed", "access.many_denied"];
+const ALERTS: [&str; 9] = [
+    "deleted.many",
+    EXPORTED,
+    "sign_in.many_failed",
+    "access.many_denied",
+    "payment.mismatched",
+    "payment.disputed",
+    "payment.dispute_lost",
+    "payment.dispute_unbooked",
+    "payment.refund_returned",
+];
 const ALERTED_FOR: i64 = 3 * time::DAY;
 const ALERTED: u64 = 5;
 

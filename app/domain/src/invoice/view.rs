@@ -112,6 +112,8 @@ pub struct Allocated {
     pub method: PaymentMethod,
     pub date: When,
     pub amount: String,
+    /// The customer's bank wants it back.
+    pub disputed: bool,
 }
 
 /// How reminders of an invoice stand.

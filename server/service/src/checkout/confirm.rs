@@ -1,6 +1,6 @@
 //! What the payment service tells. Whoever says it, it is asked itself before anything is believed, and the same money is taken once (R87).
 
-use super::notice::{tell_house, tell_of_failure};
+use super::notice::{News, SEE_WHAT_IS_PAID, tell_house, tell_of_failure, tell_of_money};
 use crate::audit::Entry;
 use crate::billing;
 use crate::db::Write;
@@ -17,7 +17,9 @@ use domain::payment::{NewPayment, PaymentMethod};
 use domain::sensitive::Class;
 use domain::{InvoiceId, Refusal};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
 use serde::Deserialize;
 
 /// What became of something that was delivered.
@@ -54,7 +56,10 @@ impl Over {
     }
 }
 
-/// As much of an event as is read: which order it is about. How that stands is asked, not read.
+/// What begins the name of what is told of money that came before: refunds, and disputes.
+const AFTERWARDS: [&str; 3] = ["charge.refund", "charge.dispute.", "refund."];
+
+/// As much of an event as is read: which order, or which payment, it is about. How that stands is asked, not read.
 #[derive(Deserialize)]
 struct Event {
     id: String,
@@ -71,6 +76,7 @@ struct Data {
 struct Object {
     #[serde(default)]
     id: String,
+    payment_intent: Option<String>,
 }
 
 impl Service {
@@ -85,16 +91,23 @@ impl Service {
             tracing::warn!("the payment service told something of another form");
             return Ok(Delivery::Taken);
         };
-        if !event.r#type.starts_with("checkout.session.") {
-            return Ok(Delivery::Taken);
+        match &event.data.object.payment_intent {
+            _ if event.r#type.starts_with("checkout.session.") => self.told_of_order(&event).await,
+            Some(name) if AFTERWARDS.iter().any(|begins| event.r#type.starts_with(begins)) => {
+                self.told_of_money(name, &event.id).await
+            }
+            Some(_) | None => Ok(Delivery::Taken),
         }
+    }
+
+    async fn told_of_order(&self, event: &Event) -> Result<Delivery> {
         let attempt = checkout::Entity::find().filter(checkout::Column::SessionId.eq(&event.data.object.id));
         let Some(attempt) = attempt.one(self.db().read()).await? else {
             // One account at Stripe can serve several programs.
             tracing::info!(event = %event.id, "the payment service told of an order that is not ours");
             return Ok(Delivery::Taken);
         };
-        if provider_event::Entity::find_by_id(&event.id).one(self.db().read()).await?.is_some() {
+        if was_told(self.db().read(), &event.id).await? {
             return Ok(Delivery::Taken);
         }
         let stripe = self.connected().await?.ok_or(Refusal::NotFound)?;
@@ -119,7 +132,11 @@ impl Service {
             && said.currency == attempt.currency
             && Some(&said.id) == attempt.session_id.as_ref();
         match &said.standing {
-            Standing::Paid { payment } if fits => self.take_money(attempt, payment, event).await,
+            Standing::Paid { payment } if fits => {
+                self.take_money(attempt, payment, event).await?;
+                // What was told of it before found nothing here.
+                self.catch_up(payment).await
+            }
             Standing::Paid { .. } => {
                 tracing::error!(attempt = %attempt.id, "what was paid is not what was asked for; see to it at the payment service");
                 self.end_checkout(attempt, Over::Mismatched, event).await
@@ -182,11 +199,16 @@ impl Service {
         if !is_news(&write, event).await? {
             return Ok(());
         }
+        let may_end: &[CheckoutStatus] = match over {
+            // Money moved, though nobody waited for it any more.
+            Over::Mismatched => &[CheckoutStatus::Open, CheckoutStatus::Expired],
+            Over::NeverBegan | Over::Expired | Over::Failed => &[CheckoutStatus::Open],
+        };
         let ended = checkout::Entity::update_many()
             .col_expr(checkout::Column::Status, Expr::value(over.status().key()))
             .col_expr(checkout::Column::EndedAt, Expr::value(write.now().ms()))
             .filter(checkout::Column::Id.eq(attempt.id))
-            .filter(checkout::Column::Status.eq(CheckoutStatus::Open.key()))
+            .filter(checkout::Column::Status.is_in(may_end.iter().map(|status| status.key())))
             .exec(write.tx())
             .await?;
         let ends_now = ended.rows_affected > 0;
@@ -195,8 +217,15 @@ impl Service {
             // Whoever answers for the money reads of what was paid and is not booked.
             Over::Mismatched if ends_now || event.is_some() => {
                 let leave = Permit::for_system("what the payment service says does not fit what was asked for");
-                let entry = Entry::customer(&leave, "payment.mismatched", attempt.customer_id.into());
+                let entry = Entry::customer(&leave, News::Mismatched.action(), attempt.customer_id.into());
                 write.audit(entry.subject("invoice", attempt.invoice_id).sensitive(Class::Money));
+                if ends_now {
+                    let of = customer::Entity::find_by_id(attempt.customer_id).one(write.tx()).await?;
+                    let of = of.ok_or(Refusal::NotFound)?;
+                    let asked = Money::new(attempt.amount, currency(&attempt.currency)?);
+                    let page = format!("/admin/invoices/{}", attempt.invoice_id);
+                    tell_of_money(self, &write, &of, News::Mismatched, asked, (&SEE_WHAT_IS_PAID, page)).await?;
+                }
             }
             Over::NeverBegan | Over::Expired | Over::Failed | Over::Mismatched => {}
         }
@@ -204,8 +233,13 @@ impl Service {
     }
 }
 
+/// Whether it was told before.
+pub async fn was_told(db: &impl ConnectionTrait, event: &str) -> Result<bool> {
+    Ok(provider_event::Entity::find_by_id(event).one(db).await?.is_some())
+}
+
 /// Whether it was not told before. From now on it was, if the transaction is committed.
-async fn is_news(write: &Write, event: Option<&str>) -> Result<bool> {
+pub async fn is_news(write: &Write, event: Option<&str>) -> Result<bool> {
     let Some(id) = event else { return Ok(true) };
     let row = provider_event::ActiveModel { id: Set(id.to_owned()), received_at: Set(write.now().ms()) };
     let kept = provider_event::Entity::insert(row)

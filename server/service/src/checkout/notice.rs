@@ -1,6 +1,6 @@
 //! What is told of money that came online, and of money that did not.
 
-use crate::answering::answering;
+use crate::answering::{alarmed, answering};
 use crate::audit::Entry;
 use crate::db::Write;
 use crate::invoice::{About, currency, tell_those};
@@ -16,8 +16,66 @@ use domain::{PaymentId, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
+/// What goes its own way at the payment service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The customer's bank wants the money back.
+    Disputed,
+    /// It stays with the company.
+    DisputeWon,
+    /// It came to no dispute.
+    DisputeDropped,
+    /// The bank has taken it.
+    DisputeLost,
+    /// It has taken something in another currency, which is booked nowhere.
+    DisputeUnbooked,
+    /// Somebody there gave it back.
+    RefundedThere,
+    /// It had gone back, and came again.
+    RefundReturned,
+    /// What was paid is not what was asked for, or nobody can find out what became of it: it is booked nowhere.
+    Mismatched,
+}
+
+impl News {
+    /// As the audit calls it.
+    pub const fn action(self) -> &'static str {
+        match self {
+            Self::Disputed => "payment.disputed",
+            Self::DisputeWon => "payment.dispute_won",
+            Self::DisputeDropped => "payment.dispute_dropped",
+            Self::DisputeLost => "payment.dispute_lost",
+            Self::DisputeUnbooked => "payment.dispute_unbooked",
+            Self::RefundedThere => "payment.refunded_there",
+            Self::RefundReturned => "payment.refund_returned",
+            Self::Mismatched => "payment.mismatched",
+        }
+    }
+}
+
 /// Whoever is told of an invoice what was paid of it, or not, has to see both (BR-15).
 pub const SEE_WHAT_IS_PAID: [Right; 2] = [Right::InvoicesView, Right::PaymentsCardView];
+
+/// Tells the administrators, and the one of the team who answers to the customer. No name stands in it: it may be hidden from its reader.
+pub async fn tell_of_money(
+    service: &Service,
+    write: &Write,
+    of: &customer::Model,
+    news: News,
+    amount: Money,
+    (rights, page): (&[Right], String),
+) -> Result<()> {
+    if of.trashed_at.is_some() {
+        return Ok(());
+    }
+    let (link, brand) = (service.link(&page), service.brand().await?);
+    let number = domain::customer::number(of.number);
+    for staff in alarmed(service, write, of, rights).await? {
+        let (to, amount) = ((staff.email.as_str(), staff.name.as_str()), format::money(staff.locale, amount));
+        write.mail(letters::news_of_money(staff.locale, to, &brand.name, news, (&number, &amount), &link)).await?;
+    }
+    Ok(())
+}
 
 /// Tells whoever answers to the customer that money came.
 pub async fn tell_house(
@@ -36,7 +94,7 @@ pub async fn tell_house(
     Ok(())
 }
 
-/// Writes down that the money of an attempt did not come, and tells whoever began it and the one of the team who answers to the customer.
+/// Writes down that the money of an attempt did not come, and tells whoever began it and whoever answers to the customer.
 pub async fn tell_of_failure(service: &Service, write: &Write, attempt: &checkout::Model) -> Result<()> {
     let of = customer::Entity::find_by_id(attempt.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
     let bill = invoice::Entity::find_by_id(attempt.invoice_id).one(write.tx()).await?;

@@ -20,7 +20,7 @@ const EVENTS_KEPT: i64 = 30 * time::DAY;
 const PORTION: u64 = 100;
 
 impl Service {
-    /// Asks how it stands with what is open for long, and goes on with refunds that had no answer.
+    /// Asks how it stands with what is open for long, with disputes and with what came lately, and goes on with refunds that had no answer.
     pub async fn follow_payments(&self) -> Result<()> {
         let Some(stripe) = self.connected().await? else { return Ok(()) };
         let before = self.now().plus(-PATIENCE).ms();
@@ -38,7 +38,8 @@ impl Service {
                 Err(error) => tracing::error!(%error, attempt = %attempt.id, "an attempt to pay cannot be followed"),
             }
         }
-        self.go_on_with_refunds(&stripe).await
+        self.go_on_with_refunds(&stripe).await?;
+        self.follow_money(&stripe).await
     }
 
     async fn ask_about(&self, stripe: &Stripe<'_>, attempt: &checkout::Model) -> Result<Heard> {

@@ -1,20 +1,23 @@
 //! What the demonstration company bills: an invoice in every state, and what was paid.
 
 use crate::billing::stored;
+use crate::payment::stripe_ref;
 use crate::settings::put;
-use crate::{Result, Sending, Service, format};
+use crate::store::payment;
+use crate::{Error, Result, Sending, Service, format};
 use domain::access::Staff;
 use domain::billing::{BillingSettings, BillingSettingsForm};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::documents::DocumentQuery;
 use domain::invoice::InvoiceForm;
 use domain::italy::ItalianHouseForm;
-use domain::payment::PaymentForm;
+use domain::payment::{PaymentForm, PaymentMethod};
 use domain::recurring::{RecurringForm, ScheduleForm};
 use domain::sales::LineForm;
 use domain::tax::TaxRateForm;
 use domain::translated::TranslatedForm;
-use domain::{CustomerId, Day, InvoiceId, Locale};
+use domain::{CustomerId, Day, InvoiceId, Locale, PaymentId, Refusal};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 /// Name, percentage, category, legal text and the code of that in Italy.
 const TAXES: [(&str, &str, &str, &str, &str); 3] = [
@@ -146,8 +149,20 @@ impl Service {
         }
         // Money that came before anything was billed.
         let credit = payment("500.00", today.plus_days(-4), "Advance for the spring");
-        self.record_payment(maya, firms[5], &credit).await?;
-        Ok(())
+        let disputed = self.record_payment(maya, firms[5], &credit).await?;
+        self.fill_dispute(disputed).await
+    }
+
+    /// The customer's bank wants a payment back that came online.
+    async fn fill_dispute(&self, id: PaymentId) -> Result<()> {
+        let write = self.write().await?;
+        let row = payment::Entity::find_by_id(id.uuid()).one(write.tx()).await?;
+        let mut row = row.ok_or(Error::Refused(Refusal::NotFound))?.into_active_model();
+        row.method = Set(PaymentMethod::Card.key().to_owned());
+        row.external_ref = Set(Some(stripe_ref("pi_of_the_demonstration")));
+        row.disputed_at = Set(Some(write.now().ms()));
+        row.update(write.tx()).await?;
+        write.commit().await
     }
 
     async fn fill_billing_settings(&self, usual: &str) -> Result<()> {

@@ -155,6 +155,7 @@ impl Service {
         let shown = parts.into_iter().map(|Part { payment, date, amount }| Allocated {
             payment: sees.then(|| payment.id.into()),
             method: payments::method(&payment),
+            disputed: payment.disputed_at.is_some(),
             date,
             amount,
         });

@@ -2,12 +2,14 @@
 
 use super::customers::Reading;
 use super::letter::{Letter, OffTheList};
+use crate::checkout::News;
 use crate::outbox::Message;
 use crate::recurring::Stuck;
 use domain::Locale;
 use texts::mail::{
-    credit_note as credited, invoice as sent, not_sent as unsent, paid_online, payment_failed as failed,
-    payment_recorded as recorded, receipt as received, reminder as reminded, statement as account,
+    credit_note as credited, invoice as sent, news_of_money as news_words, not_sent as unsent, paid_online,
+    payment_failed as failed, payment_recorded as recorded, receipt as received, reminder as reminded,
+    statement as account,
 };
 use texts::{fill, get};
 
@@ -221,6 +223,37 @@ pub fn payment_failed_to_house(
         subject: fill(locale, failed::HOUSE, with),
         paragraphs: [fill(locale, failed::HOUSE_BODY, with)].into_iter().chain(owed).collect(),
         button: Some((get(locale, sent::BUTTON).to_owned(), link.to_owned())),
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("work")
+}
+
+/// To administrators, and to the one of the team who answers to the customer: money went its own way at the payment service. No name of the
+/// customer stands in it: it may be hidden from its reader.
+pub fn news_of_money(
+    locale: Locale,
+    (to, name): (&str, &str),
+    company: &str,
+    news: News,
+    (customer, amount): (&str, &str),
+    link: &str,
+) -> Message {
+    let with = &[("customer", customer), ("amount", amount)];
+    let (subject, body) = match news {
+        News::Disputed => (news_words::DISPUTED, news_words::DISPUTED_BODY),
+        News::DisputeWon => (news_words::WON, news_words::WON_BODY),
+        News::DisputeDropped => (news_words::DROPPED, news_words::DROPPED_BODY),
+        News::DisputeLost => (news_words::LOST, news_words::LOST_BODY),
+        News::DisputeUnbooked => (news_words::UNBOOKED, news_words::UNBOOKED_BODY),
+        News::RefundedThere => (news_words::REFUNDED, news_words::REFUNDED_BODY),
+        News::RefundReturned => (news_words::RETURNED, news_words::RETURNED_BODY),
+        News::Mismatched => (news_words::MISMATCHED, news_words::MISMATCHED_BODY),
+    };
+    let button = if news == News::Mismatched { news_words::BUTTON_INVOICE } else { news_words::BUTTON };
+    Letter {
+        subject: fill(locale, subject, with),
+        paragraphs: vec![fill(locale, body, with)],
+        button: Some((get(locale, button).to_owned(), link.to_owned())),
         ..Letter::new(locale, to, name, company)
     }
     .message("work")

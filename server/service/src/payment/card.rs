@@ -12,7 +12,8 @@ use domain::access::{Masked, Masks, Right, Staff, decide, permit};
 use domain::customer::number;
 use domain::money::Money;
 use domain::payment::{
-    FilledPaymentForm, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund, part_key,
+    FilledPaymentForm, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund, RefundOrigin,
+    part_key,
 };
 use domain::{CustomerId, InvoiceId, PaymentId, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -50,8 +51,10 @@ impl Service {
         let refunds = refunds.into_iter().map(|row| Refund {
             when: self.when(viewer, Timestamp(row.created_at)),
             amount: money(row.amount),
+            origin: RefundOrigin::parse(&row.origin).unwrap_or_default(),
             by: row.made_by.and_then(|id| people.get(&id).cloned()),
             pending: is_pending(&row),
+            returned: row.returned_at.map(|at| self.when(viewer, Timestamp(at))),
             reason: row.reason,
         });
         let left = funds(&row).left();
@@ -62,6 +65,7 @@ impl Service {
             version: row.version,
             note: row.note.clone(),
             online: online(&row).is_some(),
+            disputed: row.disputed_at.map(|at| self.when(viewer, Timestamp(at))),
             recorded: self.when(viewer, Timestamp(row.created_at)),
             recorded_by: row.recorded_by.and_then(|id| people.get(&id).cloned()),
             parts: parts.into_iter().filter_map(part).collect(),
@@ -70,7 +74,10 @@ impl Service {
             currency: row.currency.clone(),
             may: PaymentActs {
                 allocate: !open.is_empty(),
-                refund: may(Right::PaymentsRefund) && funds(&row).refundable() > 0 && !going_back,
+                refund: may(Right::PaymentsRefund)
+                    && funds(&row).refundable() > 0
+                    && !going_back
+                    && row.disputed_at.is_none(),
                 delete: may(Right::PaymentsDelete) && row.refunded == 0 && online(&row).is_none(),
             },
             open,

@@ -6,11 +6,12 @@ use super::record::{entry, plain};
 use super::undo::{GivenUp, book_refund};
 use crate::db::Write;
 use crate::invoice::{currency, lock_money};
-use crate::provider::{GoingBack, PaymentProvider, ProviderError, Stripe};
+use crate::provider::{GoingBack, PaymentProvider, ProviderError, Stripe, Told};
 use crate::store::{payment, refund};
 use crate::{Result, Service};
 use domain::access::Permit;
 use domain::money::Money;
+use domain::payment::RefundOrigin;
 use domain::sensitive::Class;
 use domain::{CustomerId, Problem, Refusal, StaffId, time};
 use sea_orm::{
@@ -35,15 +36,24 @@ impl Service {
         let (Some(name), Some(stripe)) = (online(&of), self.connected().await?) else {
             return Err(ProviderError::Refused.to_staff().into());
         };
-        self.went(id, stripe.refund(name, row.amount, row.id).await, leave).await
+        let said = stripe.refund(name, row.amount, row.id).await;
+        self.went(&stripe, &row, said, leave).await
     }
 
-    async fn went(&self, id: Uuid, said: Result<GoingBack, ProviderError>, leave: &Permit) -> Result<()> {
+    async fn went(
+        &self,
+        stripe: &Stripe<'_>,
+        row: &refund::Model,
+        said: Told<GoingBack>,
+        leave: &Permit,
+    ) -> Result<()> {
         match said {
-            Ok(GoingBack::Done(name)) => self.gone_back(id, &name, leave).await,
+            Ok(GoingBack::Done(name)) => self.gone_back(row.id, &name, leave).await,
             Ok(GoingBack::Pending) | Err(ProviderError::Silent | ProviderError::Odd) => Ok(()),
             Ok(GoingBack::Failed) | Err(ProviderError::Refused) => {
-                self.not_given_back(id).await?;
+                self.not_given_back(row.id).await?;
+                // Perhaps the bank took it meanwhile: as long as it was to go it was not booked as that.
+                let _ = self.look_after(stripe, row.payment_id).await;
                 Err(ProviderError::Refused.to_staff().into())
             }
         }
@@ -74,14 +84,14 @@ impl Service {
                     continue;
                 }
             };
-            if let Err(error) = self.went(row.id, said, &leave).await {
+            if let Err(error) = self.went(stripe, &row, said, &leave).await {
                 tracing::warn!(%error, refund = %row.id, "a refund did not go");
             }
         }
         Ok(())
     }
 
-    async fn gone_back(&self, id: Uuid, name: &str, leave: &Permit) -> Result<()> {
+    pub(super) async fn gone_back(&self, id: Uuid, name: &str, leave: &Permit) -> Result<()> {
         let write = self.write().await?;
         let Some((row, of)) = pending(&write, id).await? else { return Ok(()) };
         let amount = Money::new(row.amount, currency(&of.currency)?);
@@ -98,7 +108,7 @@ impl Service {
         write.commit().await
     }
 
-    async fn not_given_back(&self, id: Uuid) -> Result<()> {
+    pub(super) async fn not_given_back(&self, id: Uuid) -> Result<()> {
         let write = self.write().await?;
         let Some((row, of)) = pending(&write, id).await? else { return Ok(()) };
         let amount = Money::new(row.amount, currency(&of.currency)?);
@@ -122,21 +132,41 @@ pub async fn ask_back(
     if is_going_back(write.tx(), of.id).await? {
         return Err(Refusal::field("", Problem::GoingBack).into());
     }
-    let id = write.new_id();
-    let row = refund::ActiveModel {
-        id: Set(id),
-        payment_id: Set(of.id),
-        amount: Set(amount.minor),
-        reason: Set(reason.to_owned()),
-        made_by: Set(leave.staff().map(StaffId::uuid)),
-        created_at: Set(write.now().ms()),
-        status: Set(PENDING.to_owned()),
-        external_ref: Set(None),
-    };
-    refund::Entity::insert(row).exec_without_returning(write.tx()).await?;
+    let asked = Going { amount: amount.minor, reason, status: PENDING, origin: RefundOrigin::Here, name: None };
+    let id = asked.write_down(write, of, leave).await?;
     let entry = entry(leave, "payment.refund_begun", of.customer_id.into(), of.id.into());
     write.audit(entry.detail("amount", &plain(amount)).detail("reason", reason).sensitive(Class::Money));
     Ok(id)
+}
+
+/// A part of a payment that went back, or is to go.
+pub struct Going<'a> {
+    pub amount: i64,
+    pub reason: &'a str,
+    pub status: &'static str,
+    pub origin: RefundOrigin,
+    /// What the payment service calls it.
+    pub name: Option<&'a str>,
+}
+
+impl Going<'_> {
+    pub async fn write_down(self, write: &Write, of: &payment::Model, leave: &Permit) -> Result<Uuid> {
+        let id = write.new_id();
+        let row = refund::ActiveModel {
+            id: Set(id),
+            payment_id: Set(of.id),
+            amount: Set(self.amount),
+            reason: Set(self.reason.to_owned()),
+            made_by: Set(leave.staff().map(StaffId::uuid)),
+            created_at: Set(write.now().ms()),
+            status: Set(self.status.to_owned()),
+            external_ref: Set(self.name.map(ToOwned::to_owned)),
+            origin: Set(self.origin.key().to_owned()),
+            returned_at: Set(None),
+        };
+        refund::Entity::insert(row).exec_without_returning(write.tx()).await?;
+        Ok(id)
+    }
 }
 
 /// Whether a part of a payment is on its way back.

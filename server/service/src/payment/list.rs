@@ -76,7 +76,7 @@ impl Service {
 pub fn matching(viewer: &Staff, query: &DocumentQuery) -> Select<payment::Entity> {
     let mut found = in_scope(viewer).filter(asked::<payment::Entity>(query));
     if let Some(status) = PaymentStatus::parse(&query.status) {
-        found = found.filter(payment::Column::Status.eq(status.key()));
+        found = found.filter(standing(status));
     }
     if !query.q.trim().is_empty() {
         let customers = customer::found(viewer, &query.q);
@@ -84,6 +84,17 @@ pub fn matching(viewer: &Staff, query: &DocumentQuery) -> Select<payment::Entity
         found = found.filter(any.add(with_words(&fold(&query.q), &[payment::Column::ReferenceFold])));
     }
     found
+}
+
+/// That it stands like this. What is disputed is so until that is decided, whatever went back of it.
+fn standing(status: PaymentStatus) -> Condition {
+    let disputed = payment::Column::DisputedAt;
+    match status {
+        PaymentStatus::Disputed => Condition::all().add(disputed.is_not_null()),
+        PaymentStatus::Completed | PaymentStatus::PartiallyRefunded | PaymentStatus::Refunded => {
+            Condition::all().add(payment::Column::Status.eq(status.key())).add(disputed.is_null())
+        }
+    }
 }
 
 pub(super) fn row(viewer: &Staff, row: payment::Model, names: &Names) -> Result<PaymentRow> {

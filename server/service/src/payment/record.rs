@@ -137,6 +137,7 @@ pub async fn insert(
         updated_at: Set(write.now().ms()),
         version: Set(1),
         deleted_at: Set(None),
+        disputed_at: Set(None),
     };
     Ok(row.insert(write.tx()).await?)
 }

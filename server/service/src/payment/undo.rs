@@ -1,20 +1,20 @@
 //! Money goes back, or never came. Both need the password; the invoices that it had paid are owed again.
 
-use super::give_back::{DONE, ask_back, is_going_back};
+use super::give_back::{DONE, Going, ask_back, is_going_back};
 use super::record::{entry, plain};
 use super::{find_to_change, funds, online};
 use crate::customer::unchanged_since;
 use crate::db::Write;
 use crate::invoice::{currency, settle, status};
-use crate::store::{invoice, payment, payment_allocation, refund, refund_loss};
+use crate::store::{invoice, payment, payment_allocation, refund_loss};
 use crate::{Result, Service};
 use domain::access::{Right, Staff, permit};
 use domain::invoice::InvoiceStatus;
 use domain::money::Money;
-use domain::payment::{PaymentStatus, Way};
+use domain::payment::{PaymentStatus, RefundOrigin, Way};
 use domain::sensitive::Class;
 use domain::value;
-use domain::{CustomerId, PaymentId, Problem, Refusal, StaffId};
+use domain::{CustomerId, PaymentId, Problem, Refusal};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder,
 };
@@ -47,6 +47,10 @@ impl Service {
         self.confirmed(session).await?;
         unchanged_since(before.version, version)?;
         let came_online = online(&before).is_some();
+        // Lost, it is booked by itself; won, nothing went.
+        if came_online && before.disputed_at.is_some() {
+            return Err(Refusal::field("", Problem::Disputed).into());
+        }
         if came_online && way == Way::AsItCame {
             to_take(&write, &before, amount.minor - funds(&before).left(), GivenUp::Not).await?;
             let asked = ask_back(&write, &before, (amount, &reason), &leave).await?;
@@ -56,18 +60,9 @@ impl Service {
         if came_online && is_going_back(write.tx(), before.id).await? {
             return Err(Refusal::field("", Problem::GoingBack).into());
         }
-        let refund = write.new_id();
-        let row = refund::ActiveModel {
-            id: Set(refund),
-            payment_id: Set(before.id),
-            amount: Set(amount.minor),
-            reason: Set(reason.clone()),
-            made_by: Set(leave.staff().map(StaffId::uuid)),
-            created_at: Set(write.now().ms()),
-            status: Set(DONE.to_owned()),
-            external_ref: Set(None),
-        };
-        refund::Entity::insert(row).exec_without_returning(write.tx()).await?;
+        let went =
+            Going { amount: amount.minor, reason: &reason, status: DONE, origin: RefundOrigin::Here, name: None };
+        let refund = went.write_down(&write, &before, &leave).await?;
         let customer = CustomerId::from(before.customer_id);
         // Only what came online can be gone whatever we say; all else is handed out by ourselves.
         let given_up = if came_online { GivenUp::By(refund) } else { GivenUp::Not };
@@ -115,7 +110,12 @@ pub enum GivenUp {
 }
 
 /// Writes that so much of a payment went back: first what went towards nothing, then what the latest invoices got.
-pub async fn book_refund(write: &Write, before: payment::Model, amount: i64, given_up: GivenUp) -> Result<()> {
+pub async fn book_refund(
+    write: &Write,
+    before: payment::Model,
+    amount: i64,
+    given_up: GivenUp,
+) -> Result<payment::Model> {
     let freed = take_back(write, &before, amount - funds(&before).left(), given_up).await?;
     let (allocated, refunded, version) = (before.allocated - freed, before.refunded + amount, before.version);
     let status = PaymentStatus::refunded(before.amount, refunded);
@@ -125,8 +125,7 @@ pub async fn book_refund(write: &Write, before: payment::Model, amount: i64, giv
     row.status = Set(status.key().to_owned());
     row.updated_at = Set(write.now().ms());
     row.version = Set(version + 1);
-    row.update(write.tx()).await?;
-    Ok(())
+    Ok(row.update(write.tx()).await?)
 }
 
 /// Takes so much away again from what invoices got of a payment, the latest first; how much that was.

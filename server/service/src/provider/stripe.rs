@@ -1,9 +1,12 @@
 //! Stripe Checkout over its HTTP interface: forms in, JSON out.
 
-use super::{GoingBack, Order, PaymentProvider, Payments, ProviderError, Session, Standing, Told};
+use super::{
+    Afterwards, DisputeThere, GoingBack, Order, PaymentProvider, Payments, ProviderError, RefundThere, Session,
+    Standing, Told, Verdict,
+};
 use crate::url::encode;
 use domain::checkout::stripe_units;
-use domain::time;
+use domain::{Timestamp, time};
 use reqwest::header::HeaderValue;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
@@ -16,7 +19,10 @@ const VERSION: &str = "2025-03-31.basil";
 /// The largest answer that is read.
 const MOST: usize = 1 << 20;
 const SESSIONS: &str = "/v1/checkout/sessions";
+/// In seconds. A bank that takes the money so long after it came with its dispute had only asked until then.
+const ASKED: i64 = time::HOUR / time::SECOND;
 const REFUNDS: &str = "/v1/refunds";
+const DISPUTES: &str = "/v1/disputes";
 /// Under which a refund keeps what we call it, also when its key is long forgotten.
 const REFUND_KEY: &str = "portico_refund";
 const REFUND_KEY_FIELD: &str = "metadata[portico_refund]";
@@ -43,22 +49,68 @@ struct RawSession {
 #[derive(Deserialize)]
 struct RawRefund {
     id: String,
+    amount: i64,
+    currency: String,
     status: Option<String>,
-    #[serde(default)]
-    metadata: HashMap<String, String>,
+    metadata: Option<HashMap<String, String>>,
 }
 
 #[derive(Deserialize)]
-struct RawRefunds {
-    data: Vec<RawRefund>,
+struct RawDispute {
+    id: String,
+    amount: i64,
+    currency: String,
+    /// In seconds.
+    created: i64,
+    status: String,
+    /// What the bank took, and gave back.
+    balance_transactions: Option<Vec<RawMovement>>,
+}
+
+#[derive(Deserialize)]
+struct RawMovement {
+    created: i64,
+}
+
+#[derive(Deserialize)]
+struct RawList<T> {
+    data: Vec<T>,
 }
 
 impl RawRefund {
-    fn standing(self) -> GoingBack {
-        match self.status.as_deref() {
-            Some("succeeded") => GoingBack::Done(self.id),
+    fn read(self) -> RefundThere {
+        let standing = match self.status.as_deref() {
+            Some("succeeded") => GoingBack::Done(self.id.clone()),
             Some("failed" | "canceled") => GoingBack::Failed,
             _ => GoingBack::Pending,
+        };
+        RefundThere {
+            key: self.metadata.and_then(|all| all.get(REFUND_KEY)?.parse().ok()),
+            currency: self.currency.to_ascii_uppercase(),
+            id: self.id,
+            amount: self.amount,
+            standing,
+        }
+    }
+}
+
+impl RawDispute {
+    fn read(self) -> DisputeThere {
+        // Whatever else there is, or will be, somebody has to look at. A bank that only asks, `warning_…`, may well dispute.
+        let verdict = match self.status.as_str() {
+            "won" => Verdict::Won,
+            "lost" => Verdict::Lost,
+            "warning_closed" | "prevented" => Verdict::Dropped,
+            _ => Verdict::Open,
+        };
+        let took = self.balance_transactions.iter().flatten().map(|one| one.created).min();
+        let since = took.filter(|at| *at > self.created.saturating_add(ASKED)).unwrap_or(self.created);
+        DisputeThere {
+            currency: self.currency.to_ascii_uppercase(),
+            id: self.id,
+            amount: self.amount,
+            since: Timestamp(since.saturating_mul(time::SECOND)),
+            verdict,
         }
     }
 }
@@ -129,6 +181,18 @@ impl<'a> Stripe<'a> {
             standing,
         })
     }
+
+    /// What belongs to a payment. Nobody gives one back in a hundred parts.
+    async fn of_payment<T: DeserializeOwned>(&self, path: &str, payment: &str) -> Told<Vec<T>> {
+        let path = format!("{path}?payment_intent={}&limit=100", named(payment)?);
+        let list: RawList<T> = answer(self.ask(Method::GET, &path)).await?;
+        Ok(list.data)
+    }
+
+    async fn refunds(&self, payment: &str) -> Told<Vec<RefundThere>> {
+        let refunds: Vec<RawRefund> = self.of_payment(REFUNDS, payment).await?;
+        Ok(refunds.into_iter().map(RawRefund::read).collect())
+    }
 }
 
 impl PaymentProvider for Stripe<'_> {
@@ -167,20 +231,30 @@ impl PaymentProvider for Stripe<'_> {
         let (amount, name) = (amount.to_string(), key.to_string());
         let form = [("payment_intent", payment), ("amount", &amount), (REFUND_KEY_FIELD, &name)];
         let refund: RawRefund = answer(self.send(REFUNDS, &form, Some(key))).await?;
-        Ok(refund.standing())
+        Ok(refund.read().standing)
     }
 
     async fn refund_by(&self, payment: &str, key: Uuid) -> Told<Option<GoingBack>> {
-        let path = format!("{REFUNDS}?payment_intent={}&limit=100", named(payment)?);
-        let refunds: RawRefunds = answer(self.ask(Method::GET, &path)).await?;
-        let name = key.to_string();
-        let found = refunds.data.into_iter().find(|refund| refund.metadata.get(REFUND_KEY) == Some(&name));
-        Ok(found.map(RawRefund::standing))
+        let found = self.refunds(payment).await?.into_iter().find(|refund| refund.key == Some(key));
+        Ok(found.map(|refund| refund.standing))
+    }
+
+    async fn afterwards(&self, payment: &str) -> Told<Afterwards> {
+        let refunds = self.refunds(payment).await?;
+        let disputes = match self.of_payment::<RawDispute>(DISPUTES, payment).await {
+            Ok(disputes) => Some(disputes.into_iter().map(RawDispute::read).collect()),
+            // With a key that may not read them refunds are known all the same.
+            Err(ProviderError::Refused) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Afterwards { refunds, disputes })
     }
 
     async fn check(&self) -> Told<()> {
-        // What keys with few permissions need most.
-        let _: Anything = answer(self.ask(Method::GET, &format!("{SESSIONS}?limit=1"))).await?;
+        // What keys with few permissions need most, and lack most easily.
+        for path in [SESSIONS, DISPUTES] {
+            let _: Anything = answer(self.ask(Method::GET, &format!("{path}?limit=1"))).await?;
+        }
         Ok(())
     }
 }
@@ -241,6 +315,46 @@ mod tests {
             ["https://checkout.stripe.com.evil.example/x", "https://evil.example/", "http://checkout.stripe.com/", at]
         {
             assert!(!is_below(bad, at), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_dispute_is_over_only_where_that_is_said() {
+        let verdict = |status: &str| {
+            let (id, currency) = ("dp_1".to_owned(), "eur".to_owned());
+            let status = status.to_owned();
+            RawDispute { id, amount: 1, currency, created: 1, status, balance_transactions: None }.read().verdict
+        };
+        for open in ["needs_response", "under_review", "warning_needs_response", "warning_under_review", "of tomorrow"]
+        {
+            assert_eq!(verdict(open), Verdict::Open, "{open}");
+        }
+        for dropped in ["warning_closed", "prevented"] {
+            assert_eq!(verdict(dropped), Verdict::Dropped, "{dropped}");
+        }
+        assert_eq!((verdict("won"), verdict("lost")), (Verdict::Won, Verdict::Lost));
+    }
+
+    #[test]
+    fn a_dispute_begins_where_the_bank_takes_the_money_though_it_asked_long_before() {
+        let since = |moved: &str| {
+            let said = format!(r#"{{"id":"dp_1","amount":1,"currency":"eur","created":100,"status":"lost"{moved}}}"#);
+            serde_json::from_str::<RawDispute>(&said).expect("is read").read().since
+        };
+        for at_once in
+            ["", r#","balance_transactions":null"#, r#","balance_transactions":[{"created":160},{"created":99999}]"#]
+        {
+            assert_eq!(since(at_once), Timestamp(100_000), "{at_once}");
+        }
+        assert_eq!(since(r#","balance_transactions":[{"created":99999},{"created":50000}]"#), Timestamp(50_000_000));
+    }
+
+    #[test]
+    fn a_refund_without_any_names_is_read_and_nobody_has_asked_for_it_here() {
+        for names in [r#","metadata":null"#, "", r#","metadata":{}"#, r#","metadata":{"portico_refund":"x"}"#] {
+            let said = format!(r#"{{"id":"re_1","amount":1,"currency":"eur","status":"succeeded"{names}}}"#);
+            let refund: RawRefund = serde_json::from_str(&said).expect("is read");
+            assert_eq!(refund.read().key, None, "{names}");
         }
     }
 

@@ -70,6 +70,7 @@ impl<'a> Books<'a> {
             + self.before(db, day, paid_back).await?
             + self.before(db, day, self.payments()).await?
             + self.before(db, day, self.refunds()).await?
+            + self.before(db, day, self.returned()).await?
             + self.before(db, day, self.losses()).await?)
     }
 
@@ -84,6 +85,7 @@ impl<'a> Books<'a> {
         }
         self.within(db, days, self.payments(), |id| About::Payment(id.into()), &mut found).await?;
         self.within(db, days, self.refunds(), |id| About::Payment(id.into()), &mut found).await?;
+        self.within(db, days, self.returned(), |id| About::Payment(id.into()), &mut found).await?;
         self.within(db, days, self.losses(), |id| About::Invoice(id.into()), &mut found).await?;
         found.sort_by(|a, b| (a.day, a.kind, &a.name).cmp(&(b.day, b.kind, &b.name)));
         Ok((found.len() <= ENTRIES).then_some(found))
@@ -140,6 +142,18 @@ impl<'a> Books<'a> {
             name: Expr::col((payment::Entity, payment::Column::Reference)),
             about: Expr::col((Entity, Column::PaymentId)),
             amount: Expr::col((Entity, Column::Amount)),
+        }
+    }
+
+    /// What went back and came again.
+    fn returned(&self) -> Kind<refund::Entity> {
+        let went = self.refunds();
+        Kind {
+            kind: EntryKind::Returned,
+            rows: went.rows.filter(refund::Column::ReturnedAt.is_not_null()),
+            on: On::Moment(refund::Column::ReturnedAt),
+            amount: Expr::val(0).sub(went.amount),
+            ..went
         }
     }
 

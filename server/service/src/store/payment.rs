@@ -21,6 +21,7 @@ pub struct Model {
     pub updated_at: i64,
     pub version: i32,
     pub deleted_at: Option<i64>,
+    pub disputed_at: Option<i64>,
     pub reference_fold: String,
 }
 

@@ -13,6 +13,8 @@ pub struct Model {
     pub created_at: i64,
     pub status: String,
     pub external_ref: Option<String>,
+    pub origin: String,
+    pub returned_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

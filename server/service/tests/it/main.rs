@@ -31,6 +31,7 @@ mod history;
 mod import;
 mod invoices;
 mod migrations;
+mod money_afterwards;
 mod online;
 mod outbox;
 mod own_data;

@@ -22,18 +22,18 @@ const OPEN: Standing = Standing::Status(InvoiceStatus::Sent);
 const FAILED: &str = "checkout.session.async_payment_failed";
 
 /// Acme with Ana and an invoice over 100 euros, and a house that takes payments online.
-struct Shop<'a> {
-    house: &'a House,
-    stripe: PaymentService,
-    service: Service,
-    maya: Staff,
-    acme: CustomerId,
-    ana: Member,
-    bill: InvoiceId,
+pub struct Shop<'a> {
+    pub house: &'a House,
+    pub stripe: PaymentService,
+    pub service: Service,
+    pub maya: Staff,
+    pub acme: CustomerId,
+    pub ana: Member,
+    pub bill: InvoiceId,
 }
 
 impl<'a> Shop<'a> {
-    async fn open(house: &'a House) -> Self {
+    pub async fn open(house: &'a House) -> Self {
         let shop = Self::closed(house).await;
         let form = StripeForm { on: "true".into(), secret_key: KEY.into(), webhook_secret: SIGNING.into() };
         shop.service.save_stripe(&shop.maya, &form, &house.fresh().await).await.expect("connects");
@@ -49,13 +49,13 @@ impl<'a> Shop<'a> {
         Self { house, stripe, service, maya, acme, ana, bill }
     }
 
-    async fn begin(&self) -> String {
+    pub async fn begin(&self) -> String {
         self.service.pay_invoice(&self.ana, self.bill).await.expect("leads to the payment service");
         self.stripe.session()
     }
 
     /// Something that the service tells now, signed as it signs.
-    fn tells(&self, mut order: Value) -> (String, String) {
+    pub fn tells(&self, mut order: Value) -> (String, String) {
         let at = self.house.clock.now().ms() / time::SECOND;
         let order_fields = order.as_object_mut().expect("fields");
         order_fields.entry("secret").or_insert(json!(SIGNING));
@@ -63,16 +63,16 @@ impl<'a> Shop<'a> {
         self.stripe.tells(&order)
     }
 
-    async fn told(&self, (signature, payload): &(String, String)) -> service::Result<Delivery> {
+    pub async fn told(&self, (signature, payload): &(String, String)) -> service::Result<Delivery> {
         self.service.stripe_told(signature, payload.as_bytes()).await
     }
 
-    async fn completed(&self, session: &str) {
+    pub async fn completed(&self, session: &str) {
         let told = self.tells(json!({ "session": session }));
         assert_eq!(self.told(&told).await.expect("is understood"), Delivery::Taken);
     }
 
-    async fn own(&self) -> OwnInvoice {
+    pub async fn own(&self) -> OwnInvoice {
         self.service.own_invoice(&self.ana, self.bill).await.expect("reads")
     }
 
@@ -81,7 +81,7 @@ impl<'a> Shop<'a> {
     }
 
     /// All that money changes, but not what was begun.
-    async fn books(&self) -> (i64, i64, i64, String, String) {
+    pub async fn books(&self) -> (i64, i64, i64, String, String) {
         let house = self.house;
         (
             house.count("payment").await,
@@ -92,21 +92,21 @@ impl<'a> Shop<'a> {
         )
     }
 
-    async fn paid_online(&self) -> PaymentId {
+    pub async fn paid_online(&self) -> PaymentId {
         let session = self.begin().await;
         self.stripe.pay(&session);
         self.completed(&session).await;
         self.service.payments(&self.maya, &DocumentQuery::default()).await.expect("lists").page.rows[0].id
     }
 
-    async fn refund(&self, id: PaymentId, amount: &str) -> service::Result<()> {
+    pub async fn refund(&self, id: PaymentId, amount: &str) -> service::Result<()> {
         let version = self.service.payment(&self.maya, id).await.expect("shows").version;
         self.service
             .refund_payment(&self.maya, id, version, amount, ("Agreed", Way::AsItCame), &self.house.fresh().await)
             .await
     }
 
-    fn refunds_there(&self) -> usize {
+    pub fn refunds_there(&self) -> usize {
         self.stripe.order("refunds", &json!({}))["data"].as_array().expect("a list").len()
     }
 }
@@ -117,7 +117,7 @@ pub fn another(house: &House, stripe: &PaymentService) -> Service {
         .paying_at(stripe.addresses())
 }
 
-fn transfer(amount: &str) -> PaymentForm {
+pub fn transfer(amount: &str) -> PaymentForm {
     PaymentForm {
         amount: amount.to_owned(),
         currency: "EUR".to_owned(),
@@ -331,16 +331,30 @@ mod telling {
         async fn another_amount_currency_or_order_than_was_asked_for_pays_nothing_and_is_seen(house: &House) {
             let shop = Shop::open(house).await;
             let others = [json!({ "amount_total": 1 }), json!({ "amount_total": 10_001 }), json!({ "currency": "usd" }), json!({ "client_reference_id": "x" }), json!({ "client_reference_id": null })];
-            let books = shop.books().await;
+            let mut books = shop.books().await;
             for (nth, instead) in others.iter().enumerate() {
                 let session = shop.begin().await;
                 shop.stripe.order("pay", &json!({ "session": session, "instead": instead }));
                 shop.completed(&session).await;
+                // The administrator is told.
+                books.2 += 1;
                 assert_eq!(shop.books().await, books, "{instead}");
                 assert_eq!(house.count("audit WHERE action = 'payment.mismatched' AND class = 'money'").await, nth as i64 + 1, "{instead}");
             }
             assert_eq!(shop.attempts().await, vec!["failed"; others.len()]);
             assert_eq!((shop.own().await.standing, shop.own().await.being_paid), (OPEN, false));
+        }
+
+        async fn what_does_not_fit_is_mailed_once_also_where_nobody_waited_for_it_any_more(house: &House) {
+            let shop = Shop::open(house).await;
+            let session = shop.begin().await;
+            house.run("UPDATE checkout SET status = 'expired'").await.expect("ends it here alone");
+            shop.stripe.order("pay", &json!({ "session": session, "instead": { "amount_total": 1 } }));
+            for _ in 0..2 {
+                shop.completed(&session).await;
+            }
+            assert_eq!((shop.attempts().await, house.count("payment").await), (vec!["failed".to_owned()], 0));
+            assert_eq!(house.count("mail WHERE subject LIKE '%could not be booked'").await, 1);
         }
 
         async fn that_money_did_not_come_is_told_once_to_whoever_began_it_and_to_the_house(house: &House) {
@@ -517,6 +531,10 @@ mod following {
             shop.service.follow_payments().await.expect("asks");
             assert_eq!((shop.attempts().await, house.count("payment").await), (vec!["failed".to_owned()], 0));
             assert_eq!(house.count("audit WHERE action = 'payment.mismatched' AND class = 'money'").await, 1);
+            let says = format!("mail WHERE to_address = 'maya@house.example' AND subject LIKE '%could not be booked' AND text_body LIKE '%€_100.00%https://crm.example/admin/invoices/{}%'", shop.bill);
+            assert_eq!(house.count(&says).await, 1);
+            let alerts = shop.service.office_home(&shop.maya).await.expect("comes home").alerts;
+            assert_eq!(alerts.into_iter().map(|row| row.action).collect::<Vec<_>>(), ["payment.mismatched"]);
         }
     }
 }
