@@ -75,6 +75,7 @@ test("a quote is answered and an invoice is read by links, without a sign-in", {
     await office.goto(offer);
     await hydrated(office);
     await expect(office.locator("main")).toContainText("by a link, after a code");
+    await expect(office.locator("dl div").filter({ hasText: "Opened by the customer" })).not.toContainText("Not yet");
     const links = office.locator("section, article").filter({ has: office.getByRole("heading", { name: "Links without a sign-in" }) }).last();
     await expect(links).toContainText("Ugo Riva");
     await links.getByText(/Opened \d time/).first().click();

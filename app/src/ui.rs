@@ -14,6 +14,7 @@ pub mod entrance;
 pub mod error_summary;
 pub mod field;
 pub mod form;
+pub mod hand;
 pub mod history;
 pub mod icon;
 pub mod legal;

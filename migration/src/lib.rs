@@ -50,6 +50,7 @@ mod m0048_chosen_mails;
 mod m0049_what_is_listed;
 mod m0050_supply;
 mod m0052_money_afterwards;
+mod m0054_last_views;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0049_what_is_listed::Migration),
             Box::new(m0050_supply::Migration),
             Box::new(m0052_money_afterwards::Migration),
+            Box::new(m0054_last_views::Migration),
         ]
     }
 }

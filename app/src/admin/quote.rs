@@ -212,6 +212,10 @@ fn course(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
     let customer = shown_name(&quote.recipient, &quote.customer_number);
     let link = view! { <a href=routes::customer(quote.customer)>{customer}</a> }.into_any();
     let sent = quote.sent.is_some();
+    let viewed = quote.viewed.as_ref().map(|first| match &quote.viewed_last {
+        Some(last) => t.fill(words::VIEWED_AGAIN, &[("first", &first.text), ("last", &last.text)]),
+        None => first.text.clone(),
+    });
     let version = |version: domain::quote::Version| {
         let words = t.fill(sales::VERSION, &[("n", &version.revision.to_string())]);
         view! { <a href=routes::quote(version.id)>{words}</a> }.into_any()
@@ -224,7 +228,7 @@ fn course(t: T, quote: &QuoteCard) -> impl IntoView + use<> {
                 (t.get(sales::SENT_ON).into(), when(&quote.sent)),
                 (
                     t.get(words::VIEWED).into(),
-                    sent.then(|| when(&quote.viewed).unwrap_or_else(|| t.get(words::NOT_VIEWED).into_any())),
+                    sent.then(|| fact(viewed).unwrap_or_else(|| t.get(words::NOT_VIEWED).into_any())),
                 ),
                 (t.get(status_words::SUPERSEDED).into(), quote.older.map(version)),
                 (t.get(words::REASON).into(), fact(quote.reason.clone())),

@@ -85,6 +85,13 @@ pub async fn show_linked_mail(token: String, id: String) -> Answer<HistoryMail> 
     Ok(caller.service.linked_letter(&token, &door::link_proof(), &id).await?)
 }
 
+/// Somebody has a hand on the page of a link to a document, and did not merely fetch it.
+#[server(prefix = "/api", endpoint = "link/used")]
+pub async fn link_used(token: String) -> Answer<()> {
+    let caller = door::visitor()?;
+    Ok(caller.service.link_used(&door::link_key(&token)).await?)
+}
+
 #[server(prefix = "/api", endpoint = "link/send-code")]
 pub async fn send_link_code(token: String) -> Answer<()> {
     let caller = door::visitor()?;

@@ -5,7 +5,7 @@ use super::packages::packages_card;
 use super::quote::quote_card;
 use super::ways::Ways;
 use crate::api::Answer;
-use crate::api::links::{open_link, show_linked_mail};
+use crate::api::links::{link_used, open_link, show_linked_mail};
 use crate::frame::{use_flash, use_frame};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded_or, record};
@@ -17,6 +17,7 @@ use crate::ui::entrance::{company_mark, dead_link, entrance};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, PostForm, act, hidden};
+use crate::ui::hand::on_first_move;
 use crate::ui::history::{history_mail, history_table, subject_of};
 use crate::ui::legal::legal_links;
 use crate::ui::page::{breadcrumb, head, title, toast};
@@ -120,6 +121,11 @@ fn dashboard_page(page: Dashboard) -> AnyView {
 fn document_page(page: LinkedDocument) -> AnyView {
     let t = use_texts();
     let ways = Ways::Link(link_token());
+    let used = Action::new(|token: &String| link_used(token.clone()));
+    let token = link_token();
+    on_first_move(move || {
+        used.dispatch(token.clone());
+    });
     let ends = t.fill(words::ENDS, &[("when", &page.ends.text)]);
     let document = match page.document {
         OwnDocument::Quote(quote) => quote_card(*quote, ways, page.asks_code.then(|| code_first(t))),

@@ -419,6 +419,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/api/unsubscribe/show", Anybody, "token=x"),
     ("/api/link/show", Anybody, "token=x&after="),
     ("/api/link/mail", Anybody, "token=x&id=x"),
+    ("/api/link/used", Anybody, "token=x"),
     ("/api/link/send-code", Anybody, "token=x"),
     ("/api/link/enter-code", Anybody, "token=x&code=000000"),
     ("/api/link/save-mails", Anybody, "token=x"),

@@ -72,6 +72,8 @@ pub struct QuoteCard {
     pub author: Option<String>,
     /// When the customer opened it first.
     pub viewed: Option<When>,
+    /// And last, where they did again.
+    pub viewed_last: Option<When>,
     /// Why it was cancelled.
     pub reason: Option<String>,
     pub decisions: Vec<Decision>,

@@ -6,11 +6,12 @@ use super::paper::epc;
 use super::rows::{self, currency, standing, status};
 use crate::billing::{self, address_lines, amounts};
 use crate::cursor::counted;
+use crate::db::Write;
 use crate::documents::latest;
 use crate::filter::{begins_with, sum};
 use crate::store::invoice;
 use crate::{By, Error, Result, Service, checkout, format, qr};
-use domain::access::{Member, Permit, PortalRight, Representative, Through, portal_decide, portal_permit};
+use domain::access::{Member, PortalRight, Representative, Through, portal_decide, portal_permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
 use domain::list::Page;
 use domain::money::Money;
@@ -48,13 +49,14 @@ impl Service {
 
     /// The same for whoever stands before it.
     pub(crate) async fn invoice_before(&self, viewer: &Representative, id: InvoiceId) -> Result<OwnInvoice> {
-        let leave = portal_permit(viewer, PortalRight::InvoicesView, false)?;
+        portal_permit(viewer, PortalRight::InvoicesView, false)?;
         let db = self.db().read();
-        let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
-        let row = found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))?;
-        // As with quotes: a link has a list of its own.
+        let row = find_own(db, viewer, id).await?;
+        // As with quotes: by a link it is read when a hand is on its page.
         if row.viewed_at.is_none() && matches!(viewer.through, Through::SignIn { .. }) {
-            self.invoice_opened(&leave, &row).await?;
+            let write = self.write().await?;
+            self.invoice_viewed(&write, viewer, id).await?;
+            write.commit().await?;
         }
         let today = billing::today(db, self.now()).await?;
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));
@@ -100,8 +102,10 @@ impl Service {
         })
     }
 
-    async fn invoice_opened(&self, leave: &Permit, row: &invoice::Model) -> Result<()> {
-        let write = self.write().await?;
+    /// One of the customer's people has it before them: when that was first is kept.
+    pub(crate) async fn invoice_viewed(&self, write: &Write, viewer: &Representative, id: InvoiceId) -> Result<()> {
+        let Ok(leave) = portal_permit(viewer, PortalRight::InvoicesView, false) else { return Ok(()) };
+        let row = find_own(write.tx(), viewer, id).await?;
         let first = invoice::Entity::update_many()
             .col_expr(invoice::Column::ViewedAt, Expr::value(write.now().ms()))
             .filter(invoice::Column::Id.eq(row.id))
@@ -110,10 +114,16 @@ impl Service {
             .await?;
         if first.rows_affected > 0 {
             let number = row.number.clone().unwrap_or_default();
-            let entry = super::edit::entry(leave, "invoice.opened", row.customer_id.into(), row.id.into());
+            let entry = super::edit::entry(&leave, "invoice.opened", row.customer_id.into(), row.id.into());
             write.audit(entry.detail("number", &number));
         }
-        write.commit().await
+        Ok(())
+    }
+
+    /// Whether it is worth noting now that it is read.
+    pub(crate) async fn invoice_view_is_news(&self, viewer: &Representative, id: InvoiceId) -> Result<bool> {
+        portal_permit(viewer, PortalRight::InvoicesView, false)?;
+        Ok(find_own(self.db().read(), viewer, id).await?.viewed_at.is_none())
     }
 
     /// How many invoices wait to be paid, how many of them are late, what is owed, and what can go towards it, for the portal's first page.
@@ -147,10 +157,15 @@ impl Service {
 
 /// One of them on which something is owed.
 pub async fn own_to_pay(db: &impl ConnectionTrait, viewer: &Representative, id: InvoiceId) -> Result<invoice::Model> {
-    let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
-    let row = found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+    let row = find_own(db, viewer, id).await?;
     status(&row).allows(InvoiceAct::Allocate, row.paid).map_err(|problem| Refusal::field("", problem))?;
     Ok(row)
+}
+
+/// Absent, foreign and not sent are the same answer.
+async fn find_own(db: &impl ConnectionTrait, viewer: &Representative, id: InvoiceId) -> Result<invoice::Model> {
+    let found = sent_to(viewer).filter(invoice::Column::Id.eq(id.uuid()));
+    found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
 /// What was sent to the viewer's company.

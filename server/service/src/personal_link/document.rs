@@ -86,6 +86,7 @@ impl Service {
                 let followed = self.followed(write.tx(), &key.token, &key.proof).await?;
                 let closed = portal_settings::stored(write.tx()).await?.closed;
                 let viewer = self.stands_for(&followed, to, &closed)?;
+                self.viewed_by_link(&write, &viewer, to).await?;
                 Ok(Acting { write, customer: followed.customer, viewer })
             }
         }
@@ -135,6 +136,40 @@ impl Service {
         };
         let ends = self.read_by(&viewer, Timestamp(link.expires_at));
         Ok(LinkPage::Document(Box::new(LinkedDocument { document, asks_code: reach.asks_code && waits, ends })))
+    }
+
+    /// A hand is on the page of a link to a document, which no program has that looks at the links of mails.
+    pub async fn link_used(&self, key: &LinkKey) -> Result<()> {
+        let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
+        let to = linked_to(&followed.link).ok_or(Refusal::NotFound)?;
+        let viewer = self.stands_for(&followed, to, &self.portal_settings().await?.closed)?;
+        let is_news = match to {
+            LinkedTo::Quote(id) => self.quote_view_is_news(&viewer, id).await?,
+            LinkedTo::Invoice(id) => self.invoice_view_is_news(&viewer, id).await?,
+        };
+        // What is known already keeps no writer waiting.
+        if is_news {
+            let write = self.write().await?;
+            self.viewed_by_link(&write, &viewer, to).await?;
+            write.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// The code of a link to a document was given: whoever gave it reads on.
+    pub(super) async fn proved_before(&self, write: &Write, followed: &Followed) -> Result<()> {
+        let Some(to) = linked_to(&followed.link) else { return Ok(()) };
+        let closed = portal_settings::stored(write.tx()).await?.closed;
+        let viewer = self.stands_for(followed, to, &closed)?;
+        self.viewed_by_link(write, &viewer, to).await
+    }
+
+    /// Whoever holds a link reads its document, and did not merely fetch it.
+    async fn viewed_by_link(&self, write: &Write, viewer: &Representative, to: LinkedTo) -> Result<()> {
+        match to {
+            LinkedTo::Quote(id) => self.quote_viewed(write, viewer, id).await,
+            LinkedTo::Invoice(id) => self.invoice_viewed(write, viewer, id).await,
+        }
     }
 
     /// The document that a link opens, on paper.

@@ -116,7 +116,7 @@ impl Service {
 
     /// Takes the code and gives what the browser keeps as proof of it. Each counts once, and few wrong ones are taken.
     pub async fn enter_link_code(&self, token: &str, proof: &str, code: &str) -> Result<String> {
-        let Followed { link, contact, reach, .. } = self.followed(self.db().read(), token, proof).await?;
+        let Followed { link, contact, customer, reach } = self.followed(self.db().read(), token, proof).await?;
         if !reach.asks_code {
             return Err(Refusal::NotFound.into());
         }
@@ -139,6 +139,12 @@ impl Service {
             return Err(Refusal::field("code", Problem::WrongMailedCode).into());
         }
         let id = link.id;
+        let scope = LinkScope::parse(&link.scope).unwrap_or(LinkScope::View);
+        let reach = Reach::of(scope, link.asks_code, true);
+        let followed = Followed { link, contact, customer, reach };
+        // The document before its link, as everybody who changes both.
+        self.proved_before(&write, &followed).await?;
+        let Followed { link, contact, .. } = followed;
         let mut row = link.into_active_model();
         row.code = Set(None);
         row.update(write.tx()).await?;

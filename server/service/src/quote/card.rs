@@ -89,6 +89,10 @@ impl Service {
             internal_note: row.internal_note.clone(),
             author: row.created_by.and_then(|id| author.get(&id).cloned()),
             viewed: row.viewed_at.map(|at| self.when(viewer, Timestamp(at))),
+            viewed_last: row
+                .last_viewed_at
+                .filter(|last| Some(*last) != row.viewed_at)
+                .map(|at| self.when(viewer, Timestamp(at))),
             reason: row.reason.clone(),
             decisions: self.decisions(viewer, contacts, &row).await?,
             older: neighbour(db, &row, Side::Older).await?,

@@ -5,15 +5,16 @@ use super::mailing::{Told, tell_house};
 use super::{entry, rows};
 use crate::billing::{self, address_lines};
 use crate::cursor::counted;
+use crate::db::Write;
 use crate::documents::latest;
 use crate::invoice::sheet;
 use crate::store::{customer, quote};
 use crate::{By, Error, Result, Service, format, prose};
-use domain::access::{Member, Permit, PortalRight, Representative, Through, portal_permit};
+use domain::access::{Member, PortalRight, Representative, Through, portal_permit};
 use domain::list::Page;
 use domain::personal_link::LinkedTo;
 use domain::quote::{OwnQuote, OwnQuoteRow, OwnQuotes, QuoteAct, QuoteStatus, Version};
-use domain::{Day, QuoteId, Refusal};
+use domain::{Day, QuoteId, Refusal, Timestamp, time};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 
@@ -39,12 +40,14 @@ impl Service {
 
     /// The same for whoever stands before it.
     pub(crate) async fn quote_before(&self, viewer: &Representative, id: QuoteId) -> Result<OwnQuote> {
-        let leave = portal_permit(viewer, PortalRight::QuotesView, false)?;
+        portal_permit(viewer, PortalRight::QuotesView, false)?;
         let db = self.db().read();
         let row = find_own(db, viewer, id).await?;
-        // What programs open that look at the links of a mail was opened by nobody: links have a list of their own.
-        if row.viewed_at.is_none() && matches!(viewer.through, Through::SignIn { .. }) {
-            self.quote_opened(&leave, &row).await?;
+        // Programs that look at mails open links, too: by one it is read when a hand is on its page.
+        if matches!(viewer.through, Through::SignIn { .. }) && is_news(&row, self.now()) {
+            let write = self.write().await?;
+            self.quote_viewed(&write, viewer, id).await?;
+            write.commit().await?;
         }
         let today = billing::today(db, self.now()).await?;
         let status = told(rows::standing(&row, today)?);
@@ -84,20 +87,29 @@ impl Service {
         })
     }
 
-    async fn quote_opened(&self, leave: &Permit, row: &quote::Model) -> Result<()> {
-        let write = self.write().await?;
-        let first = quote::Entity::update_many()
-            .col_expr(quote::Column::ViewedAt, Expr::value(write.now().ms()))
-            .filter(quote::Column::Id.eq(row.id))
-            .filter(quote::Column::ViewedAt.is_null())
-            .exec(write.tx())
-            .await?;
-        if first.rows_affected > 0 {
-            write.audit(entry(leave, "quote.opened", row));
-            let of = customer::Entity::find_by_id(row.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
-            tell_house(self, &write, &of, row, Told::Opened).await?;
+    /// One of the customer's people has it before them: when that was first and last is kept, and the house is told of the first.
+    pub(crate) async fn quote_viewed(&self, write: &Write, viewer: &Representative, id: QuoteId) -> Result<()> {
+        let Ok(leave) = portal_permit(viewer, PortalRight::QuotesView, false) else { return Ok(()) };
+        let row = find_own(write.tx(), viewer, id).await?;
+        if !is_news(&row, write.now()) {
+            return Ok(());
         }
-        write.commit().await
+        let now = || Expr::value(write.now().ms());
+        let this = || quote::Entity::update_many().filter(quote::Column::Id.eq(row.id));
+        this().col_expr(quote::Column::LastViewedAt, now()).exec(write.tx()).await?;
+        let first = this().col_expr(quote::Column::ViewedAt, now()).filter(quote::Column::ViewedAt.is_null());
+        if first.exec(write.tx()).await?.rows_affected > 0 {
+            write.audit(entry(&leave, "quote.opened", &row));
+            let of = customer::Entity::find_by_id(row.customer_id).one(write.tx()).await?.ok_or(Refusal::NotFound)?;
+            tell_house(self, write, &of, &row, Told::Opened).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether it is worth noting now that it is read.
+    pub(crate) async fn quote_view_is_news(&self, viewer: &Representative, id: QuoteId) -> Result<bool> {
+        portal_permit(viewer, PortalRight::QuotesView, false)?;
+        Ok(is_news(&find_own(self.db().read(), viewer, id).await?, self.now()))
     }
 
     /// How many quotes wait for an answer, for the portal's first page.
@@ -108,6 +120,11 @@ impl Service {
         let db = self.db().read();
         Ok(Some(waiting(db, viewer, billing::today(db, self.now()).await?).await?))
     }
+}
+
+/// Reading on within an hour is no other time.
+fn is_news(row: &quote::Model, now: Timestamp) -> bool {
+    row.last_viewed_at.is_none_or(|last| last < now.plus(-time::HOUR).ms())
 }
 
 /// What was sent to the viewer's company.

@@ -44,6 +44,7 @@ impl Service {
             updated_at: now,
             sent_at: None,
             viewed_at: None,
+            last_viewed_at: None,
             reason: None,
             reminded_for: None,
             version: 1,

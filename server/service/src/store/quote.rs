@@ -43,6 +43,8 @@ pub struct Model {
     /// The last day of which the customer was reminded, or needs no reminder.
     pub reminded_for: Option<String>,
     pub title_fold: String,
+    /// `viewed_at` is the first time.
+    pub last_viewed_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

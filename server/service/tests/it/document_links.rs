@@ -111,6 +111,7 @@ async fn is_dead(house: &House, key: &LinkKey, quote: QuoteId, invoice: InvoiceI
     let form = AcceptForm { hash: "x".to_owned(), name: "Bea".to_owned(), agree: "true".to_owned() };
     assert_eq!(refusal(open(service, key).await), Refusal::NotFound);
     assert_eq!(refusal(service.linked_pdf(key).await), Refusal::NotFound);
+    assert_eq!(refusal(service.link_used(key).await), Refusal::NotFound);
     is_refused(house, key, quote, invoice, &form).await;
     assert_eq!(written(house).await, before);
 }
@@ -281,10 +282,61 @@ on_both! {
             let shown = quote(house, &key).await;
             assert!(shown.id == id && shown.can_respond);
         }
-        assert_eq!(house.count("quote WHERE viewed_at IS NOT NULL").await, 0, "programs look at links too, so they have a list of their own");
         house.run("DELETE FROM personal_link_opening").await.expect("forgets");
         house.service.linked_pdf(&LinkKey { token: to_first.token, proof: String::new() }).await.expect("is printed");
         assert_eq!(house.service.quote(&maya, first).await.expect("shows").links[0].link.opened, 1);
+    }
+
+    async fn what_a_link_fetches_is_read_when_a_hand_is_on_its_page(house: &House) {
+        let (maya, acme, _) = acme_with_bea(house, "answers").await;
+        let id = sent_quote(house, &maya, acme).await;
+        let key = key(house).await;
+        let told = "mail WHERE to_address = 'maya@house.example' AND category = 'work'";
+        open(&house.service, &key).await.expect("opens");
+        house.service.linked_pdf(&key).await.expect("is printed");
+        let card = house.service.quote(&maya, id).await.expect("shows");
+        assert_eq!((card.viewed, card.links[0].link.opened), (None, 1), "programs look at the links of mails, too");
+        assert_eq!(house.count("audit WHERE action = 'quote.opened'").await, 0);
+        assert_eq!(house.count(told).await, 0);
+        for _ in 0..2 {
+            house.service.link_used(&key).await.expect("is noted");
+        }
+        let card = house.service.quote(&maya, id).await.expect("shows");
+        assert!(card.viewed.is_some() && card.viewed_last.is_none());
+        let by_bea = "audit WHERE action = 'quote.opened' AND actor_name = 'Bea Hill'";
+        assert_eq!((house.count(by_bea).await, house.count(told).await), (1, 1));
+        house.clock.advance(2 * time::DAY);
+        house.service.link_used(&key).await.expect("is noted");
+        let again = house.service.quote(&maya, id).await.expect("shows");
+        let at = |when: Option<time::When>| when.map(|when| when.at);
+        assert_eq!(at(again.viewed), at(card.viewed.clone()));
+        assert!(again.viewed_last.is_some_and(|last| Some(last.at) != at(card.viewed.clone())));
+        assert_eq!((house.count(by_bea).await, house.count(told).await), (1, 1), "the house is told once");
+        let none = LinkKey { token: "x".to_owned(), proof: String::new() };
+        assert_eq!(refusal(house.service.link_used(&none).await), Refusal::NotFound);
+    }
+
+    async fn whoever_gave_the_code_has_read_what_they_answer(house: &House) {
+        let (maya, acme, bea) = acme_with_bea(house, "answers").await;
+        let id = sent_quote(house, &maya, acme).await;
+        let to_quote = key(house).await;
+        let first = proved(house, &to_quote).await;
+        assert!(house.service.quote(&maya, id).await.expect("shows").viewed.is_some());
+        assert_eq!(house.count("audit WHERE action = 'quote.opened'").await, 1);
+        let form = yes(&quote(house, &first).await);
+        // One who had given the code before that was noted.
+        house.run("UPDATE quote SET viewed_at = NULL, last_viewed_at = NULL").await.expect("writes");
+        house.service.accept_quote(&first, id, &form).await.expect("accepts");
+        assert!(house.service.quote(&maya, id).await.expect("shows").viewed.is_some());
+        give(house, &maya, acme, bea, "billing").await;
+        house.clock.advance(time::MINUTE);
+        let bill = sent_invoice(house, &maya, acme).await;
+        let to_bill = key(house).await;
+        open(&house.service, &to_bill).await.expect("opens");
+        assert_eq!(house.service.invoice(&maya, bill).await.expect("shows").viewed, None);
+        house.service.link_used(&to_bill).await.expect("is noted");
+        assert!(house.service.invoice(&maya, bill).await.expect("shows").viewed.is_some());
+        assert_eq!(house.count("audit WHERE action = 'invoice.opened' AND actor_name = 'Bea Hill'").await, 1);
     }
 
     async fn a_link_that_shows_nothing_before_its_code_prints_nothing_before_it_either(house: &House) {
@@ -296,6 +348,7 @@ on_both! {
         let page = house.service.open_link(&key.token, &key.proof, &HistoryQuery::default()).await.expect("asks");
         assert!(matches!(page, LinkPage::Asks { .. }), "{page:?}");
         assert_eq!(refusal(house.service.linked_pdf(&key).await), Refusal::NotFound);
+        assert_eq!(refusal(house.service.link_used(&key).await), Refusal::NotFound);
         assert_eq!((written(house).await, house.count("personal_link_opening").await), before);
         let key = proved(house, &key).await;
         house.service.linked_pdf(&key).await.expect("is printed");
