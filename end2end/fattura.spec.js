@@ -2,7 +2,7 @@
 
 import { customerWith, expect, staysInside, test } from "./fixtures.js";
 
-test("an invoice is taken as FatturaPA once nothing is missing", { tag: ["@plain"] }, async ({ page: office, signIn, hydrated, axe }, info) => {
+test("an invoice is taken as FatturaPA once nothing is missing", { tag: ["@plain"] }, async ({ page: office, another, signIn, hydrated, axe }, info) => {
   test.setTimeout(120_000);
   const run = `${info.project.name}${info.workerIndex}${Date.now() % 100_000}`;
   const company = `Forno ${run}`;
@@ -20,6 +20,20 @@ test("an invoice is taken as FatturaPA once nothing is missing", { tag: ["@plain
     const file = await office.request.get(href);
     expect(file.headers()["content-disposition"]).toMatch(/filename="IT05550118326_P\w{4}\.xml"/);
     expect(await file.text()).toContain("<CodiceDestinatario>M5UXCR1</CodiceDestinatario>");
+  });
+
+  await test.step("customers take the XML of theirs, too", async () => {
+    const ana = await another();
+    await signIn(ana, "ana");
+    await ana.goto("/invoices");
+    await hydrated(ana);
+    await ana.locator("main tbody a").first().click();
+    await expect(ana.getByRole("link", { name: "XML (UBL)" })).toBeVisible();
+    await hydrated(ana);
+    const xml = await ana.request.get(await ana.getByRole("link", { name: "XML (UBL)" }).getAttribute("href"));
+    expect([xml.status(), xml.headers()["content-type"]]).toEqual([200, "application/xml"]);
+    await axe(ana);
+    await staysInside(ana);
   });
 
   const card = await customerWith(office, { company, first: "Pia", last: "Forno", email: `pia.${run}@forno.example` });

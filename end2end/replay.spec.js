@@ -18,8 +18,8 @@ const SOLD = {
       ask: { body: "Whose is this?" },
     }),
   },
-  "/invoices": { files: ["file.pdf"], sends: () => ({ show: {}, pay: {} }) },
-  "/credit-notes": { files: ["file.pdf"], sends: () => ({ show: {} }) },
+  "/invoices": { files: ["file.pdf", "ubl.xml"], sends: () => ({ show: {}, pay: {} }) },
+  "/credit-notes": { files: ["file.pdf", "ubl.xml"], sends: () => ({ show: {} }) },
   "/packages": { files: [], sends: () => ({ show: { before: "" } }) },
 };
 const NEVER = "00000000-0000-7000-8000-000000000000";

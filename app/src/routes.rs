@@ -395,6 +395,8 @@ pub mod portal {
     pub const LINK: &str = "/link";
     /// The document that a link opens, as a PDF; not a page.
     pub const LINKED_FILE: &str = "/link/document.pdf";
+    /// The same for machines; not a page.
+    pub const LINKED_UBL: &str = "/link/document.xml";
     /// Where the payment service leads back to whoever paid by a link.
     pub const LINK_BACK: &str = "/link/back";
     /// Asking to become a customer.
@@ -418,6 +420,10 @@ pub mod portal {
 
     pub fn linked_file(token: &str) -> String {
         format!("{LINKED_FILE}?token={token}")
+    }
+
+    pub fn linked_ubl(token: &str) -> String {
+        format!("{LINKED_UBL}?token={token}")
     }
 
     /// One of the mails on that page.
@@ -447,6 +453,11 @@ pub mod portal {
         format!("{INVOICES}/{id}/file.pdf")
     }
 
+    /// For machines; not a page.
+    pub fn invoice_ubl(id: InvoiceId) -> String {
+        format!("{INVOICES}/{id}/ubl.xml")
+    }
+
     pub fn credit_note(id: CreditNoteId) -> String {
         format!("{CREDIT_NOTES}/{id}")
     }
@@ -454,6 +465,11 @@ pub mod portal {
     /// As a PDF; not a page.
     pub fn credit_note_file(id: CreditNoteId) -> String {
         format!("{CREDIT_NOTES}/{id}/file.pdf")
+    }
+
+    /// For machines; not a page.
+    pub fn credit_note_ubl(id: CreditNoteId) -> String {
+        format!("{CREDIT_NOTES}/{id}/ubl.xml")
     }
 
     pub fn package(id: CustomerPackageId) -> String {
@@ -474,6 +490,7 @@ pub mod portal {
         LINK,
         LINK_BACK,
         LINKED_FILE,
+        LINKED_UBL,
         REGISTER,
         CONFIRM_REGISTRATION,
     ];

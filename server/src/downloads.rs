@@ -128,7 +128,9 @@ documents! {
     credit_note_fattura by for_staff of Staff: credit_note_fattura XML;
     own_quote by for_member of Member: own_quote_pdf PDF;
     own_invoice by for_member of Member: own_invoice_pdf PDF;
+    own_invoice_ubl by for_member of Member: own_invoice_ubl XML;
     own_credit_note by for_member of Member: own_credit_note_pdf PDF;
+    own_credit_note_ubl by for_member of Member: own_credit_note_ubl XML;
 }
 
 /// What stands in the address of a link's document.
@@ -147,6 +149,17 @@ pub async fn linked(
 ) -> Response {
     let taken = caller.service.linked_pdf(&LinkKey { token, proof: String::new() }).await;
     document(portico, &caller, taken, PDF, request).await
+}
+
+/// The same for machines.
+pub async fn linked_ubl(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Query(LinkQuery { token }): Query<LinkQuery>,
+    request: Request,
+) -> Response {
+    let taken = caller.service.linked_ubl(&LinkKey { token, proof: String::new() }).await;
+    document(portico, &caller, taken, XML, request).await
 }
 
 /// A statement of account, for staff.

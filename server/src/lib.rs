@@ -140,9 +140,12 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
         routes = routes.route("/pictures/{id}", get(pictures::picture));
         routes = routes.route("/quotes/{id}/file.pdf", get(downloads::own_quote));
         routes = routes.route("/invoices/{id}/file.pdf", get(downloads::own_invoice));
+        routes = routes.route("/invoices/{id}/ubl.xml", get(downloads::own_invoice_ubl));
         routes = routes.route(app::routes::portal::LINKED_FILE, get(downloads::linked));
+        routes = routes.route(app::routes::portal::LINKED_UBL, get(downloads::linked_ubl));
         routes = routes.route("/statement/file.pdf", get(downloads::own_statement));
         routes = routes.route("/credit-notes/{id}/file.pdf", get(downloads::own_credit_note));
+        routes = routes.route("/credit-notes/{id}/ubl.xml", get(downloads::own_credit_note_ubl));
         routes = routes.route(app::routes::portal::OWN_DATA, get(downloads::own_data));
         routes = routes.route("/unsubscribe/one-click", get(unsubscribe::page).post(unsubscribe::one_click));
     }

@@ -140,12 +140,14 @@ fn act_box(t: T, note: &OwnCreditNote) -> impl IntoView + use<> {
     });
     let course = (!note.applied.is_empty() || back.is_some())
         .then(|| view! { <ul class="plain-list small" data-flush="">{used.collect_view()}{back}</ul> });
-    let pdf = button(t.get(sales::PDF)).icon(Icon::Download).small().external(routes::credit_note_file(note.id));
+    let file = |name: &'static str| button(name).icon(Icon::Download).small();
+    let pdf = file(t.get(sales::PDF)).external(routes::credit_note_file(note.id));
+    let ubl = note.ubl.then(|| file(t.get(sales::UBL)).quiet().external(routes::credit_note_ubl(note.id)));
     view! {
         <aside class="act-box" aria-label=label>
             <div class="stack" data-gap="1"><p class="soft small">{label}</p><p class="amount">{amount}</p></div>
             {course}
-            <div class="row">{pdf}</div>
+            <div class="row">{pdf}{ubl}</div>
         </aside>
     }
 }

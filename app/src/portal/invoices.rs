@@ -175,13 +175,16 @@ fn act_box(t: T, invoice: &OwnInvoice, ways: &Ways, returned: bool) -> impl Into
     let paid = (!paid.is_empty()).then(|| {
         view! { <div class="stack" data-gap="2"><h2 class="small strong">{t.get(sales::PAYMENTS)}</h2><ul class="plain-list" data-flush="">{paid}</ul></div> }
     });
+    let file = |name: &'static str| button(name).icon(Icon::Download).small();
+    let pdf = file(t.get(sales::PDF)).external(ways.file(routes::invoice_file(invoice.id)));
+    let ubl = invoice.ubl.then(|| file(t.get(sales::UBL)).quiet().external(ways.ubl(routes::invoice_ubl(invoice.id))));
     view! {
         <aside class="act-box" id="pay" aria-label=label.clone()>
             <div class="stack" data-gap="1"><p class="soft small">{label.clone()}</p><p class="amount">{amount}</p>{late}</div>
             {online(t, invoice, ways, returned)}
             {transfer}
             {paid}
-            <div class="row">{button(t.get(sales::PDF)).icon(Icon::Download).small().external(ways.file(routes::invoice_file(invoice.id)))}</div>
+            <div class="row">{pdf}{ubl}</div>
         </aside>
     }
 }

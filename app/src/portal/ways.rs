@@ -38,6 +38,14 @@ impl Ways {
         }
     }
 
+    /// The document for machines, at `own` for whoever signs in.
+    pub fn ubl(&self, own: String) -> String {
+        match self {
+            Self::SignedIn => own,
+            Self::Link(token) => routes::linked_ubl(token),
+        }
+    }
+
     /// The page itself, at `own` for whoever signs in.
     pub fn page(&self, own: String) -> String {
         match self {

@@ -124,3 +124,33 @@ async fn a_fattura_comes_as_the_exchange_wants_it_and_to_staff_alone() {
         assert!(answer.body.is_empty());
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_machines_read_of_an_invoice_comes_to_its_customer_and_to_no_other() {
+    let house = House::of_the_demonstration().await;
+    let maya = house.staff("maya@portico.example").await;
+    let giulia = house.member("giulia@rossi-figli.example").await;
+    let invoices = house.service.own_invoices(&giulia, "", "").await.expect("lists").page.rows;
+    let row = invoices.first().expect("Rossi has one");
+    let whole = house.service.invoice_ubl(&maya, row.id).await.expect("is taken");
+    let path = app::routes::portal::invoice_ubl(row.id);
+    let giulia = house.cookie(Realm::Portal, "giulia@rossi-figli.example").await;
+    let answer = house.get(&path, &giulia).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/xml");
+    assert_eq!(answer.header(header::CONTENT_DISPOSITION), format!("attachment; filename=\"{}\"", whole.name));
+    assert_eq!(answer.bytes, whole.bytes);
+    let ana = house.cookie(Realm::Portal, "ana@acme.example").await;
+    let refused = house.get(&path, &ana).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert!(!refused.body.contains(&row.number));
+    let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
+    for cookie in [String::new(), maya] {
+        let answer = house.get(&path, &cookie).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "to the sign-in");
+        assert!(answer.body.is_empty());
+    }
+    for path in ["/credit-notes/00000000-0000-7000-8000-000000000001/ubl.xml", "/link/document.xml?token=x"] {
+        assert_eq!(house.get(path, &ana).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

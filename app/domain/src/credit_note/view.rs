@@ -154,4 +154,6 @@ pub struct OwnCreditNote {
     pub applied: Vec<Applied>,
     pub refunded: Option<(When, String)>,
     pub left: Option<String>,
+    /// Whether it can be taken as an electronic document.
+    pub ubl: bool,
 }

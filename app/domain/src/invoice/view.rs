@@ -210,6 +210,8 @@ pub struct OwnInvoice {
     pub payments: Vec<(When, String)>,
     /// Where to transfer the money to, while something is owed.
     pub transfer: Option<Transfer>,
+    /// Whether it can be taken as an electronic invoice.
+    pub ubl: bool,
     /// Whether the viewer can pay it online now.
     pub can_pay: bool,
     /// Somebody is paying it online, or did and the payment service has yet to say so.

@@ -6,9 +6,9 @@ use super::{left, status};
 use crate::billing::{self, address_lines};
 use crate::cursor::counted;
 use crate::documents::latest;
-use crate::invoice::{Frozen, currency, sheet};
+use crate::invoice::{Frozen, currency, has_ubl, sheet, ubl_file};
 use crate::store::credit_note;
-use crate::{Error, Result, Service, format};
+use crate::{Error, Result, Service, Taken, format};
 use domain::access::{Member, PortalRight, portal_permit};
 use domain::credit_note::{CreditNoteStatus, OwnCreditNote, OwnCreditNoteRow};
 use domain::list::Page;
@@ -60,6 +60,7 @@ impl Service {
         Ok(OwnCreditNote {
             id,
             status: status(&row),
+            ubl: has_ubl(&sent),
             number: sent.number,
             house: sent.seller.into(),
             recipient: sent.buyer.name,
@@ -74,6 +75,11 @@ impl Service {
             refunded,
             left: (left > 0).then(|| money(left)),
         })
+    }
+
+    /// One of them for machines, where the norm can say it.
+    pub async fn own_credit_note_ubl(&self, viewer: &Member, id: CreditNoteId) -> Result<Taken> {
+        ubl_file(&Frozen::of_credit(&self.issued_to_own(viewer, id).await?)?)
     }
 
     /// One of the viewer's company that was issued. Absent and foreign are the same answer.

@@ -1,16 +1,16 @@
 //! Invoices as a customer's people read them: of their own company, and none that was not sent.
 
-use super::Frozen;
 use super::card::{credit_of, due_by_currency, parts_of, summed};
 use super::paper::epc;
 use super::rows::{self, currency, standing, status};
+use super::{Frozen, has_ubl, ubl_file};
 use crate::billing::{self, address_lines, amounts};
 use crate::cursor::counted;
 use crate::db::Write;
 use crate::documents::latest;
 use crate::filter::{begins_with, sum};
 use crate::store::invoice;
-use crate::{By, Error, Result, Service, checkout, format, qr};
+use crate::{By, Error, Result, Service, Taken, checkout, format, qr};
 use domain::access::{Member, PortalRight, Representative, Through, portal_decide, portal_permit};
 use domain::invoice::{InvoiceAct, InvoiceStatus, OwnInvoice, OwnInvoiceRow, OwnInvoices, Transfer};
 use domain::list::Page;
@@ -80,6 +80,7 @@ impl Service {
         Ok(OwnInvoice {
             id,
             standing: standing(&row, today)?,
+            ubl: status(&row) != InvoiceStatus::Cancelled && has_ubl(&sent),
             number: sent.number,
             house: sent.seller.into(),
             recipient: sent.buyer.name,
@@ -124,6 +125,20 @@ impl Service {
     pub(crate) async fn invoice_view_is_news(&self, viewer: &Representative, id: InvoiceId) -> Result<bool> {
         portal_permit(viewer, PortalRight::InvoicesView, false)?;
         Ok(find_own(self.db().read(), viewer, id).await?.viewed_at.is_none())
+    }
+
+    /// One of them for machines, where the norm can say it. It cannot say of one that it is cancelled: a machine would pay that.
+    pub async fn own_invoice_ubl(&self, by: impl Into<By<'_>>, id: InvoiceId) -> Result<Taken> {
+        self.ubl_of_invoice_before(&self.representative(by.into(), LinkedTo::Invoice(id)).await?, id).await
+    }
+
+    pub(crate) async fn ubl_of_invoice_before(&self, viewer: &Representative, id: InvoiceId) -> Result<Taken> {
+        portal_permit(viewer, PortalRight::InvoicesView, false)?;
+        let row = find_own(self.db().read(), viewer, id).await?;
+        if status(&row) == InvoiceStatus::Cancelled {
+            return Err(Refusal::NotFound.into());
+        }
+        ubl_file(&Frozen::of(&row)?)
     }
 
     /// How many invoices wait to be paid, how many of them are late, what is owed, and what can go towards it, for the portal's first page.

@@ -185,6 +185,16 @@ impl Service {
         Ok(taken)
     }
 
+    /// The invoice that a link opens, for machines, where the norm can say it.
+    pub async fn linked_ubl(&self, key: &LinkKey) -> Result<Taken> {
+        let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
+        let Some(to @ LinkedTo::Invoice(id)) = linked_to(&followed.link) else { return Err(Refusal::NotFound.into()) };
+        let viewer = self.stands_for(&followed, to, &self.portal_settings().await?.closed)?;
+        let taken = self.ubl_of_invoice_before(&viewer, id).await?;
+        self.note_opening(&followed.link).await?;
+        Ok(taken)
+    }
+
     /// A link to a document for one of those who are told of it.
     pub(crate) async fn new_document_link(
         &self,

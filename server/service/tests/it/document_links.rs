@@ -111,6 +111,7 @@ async fn is_dead(house: &House, key: &LinkKey, quote: QuoteId, invoice: InvoiceI
     let form = AcceptForm { hash: "x".to_owned(), name: "Bea".to_owned(), agree: "true".to_owned() };
     assert_eq!(refusal(open(service, key).await), Refusal::NotFound);
     assert_eq!(refusal(service.linked_pdf(key).await), Refusal::NotFound);
+    assert_eq!(refusal(service.linked_ubl(key).await), Refusal::NotFound);
     assert_eq!(refusal(service.link_used(key).await), Refusal::NotFound);
     is_refused(house, key, quote, invoice, &form).await;
     assert_eq!(written(house).await, before);

@@ -35,6 +35,7 @@ mod money_afterwards;
 mod online;
 mod outbox;
 mod own_data;
+mod own_electronic;
 mod package_mails;
 mod packages;
 mod papers;
