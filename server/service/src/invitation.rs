@@ -224,6 +224,7 @@ impl Service {
             }
         }
         self.tell_inviter(&write, &invitation, InvitationStatus::Accepted).await?;
+        self.tell_primary(&write, &invitation).await?;
         write.commit().await?;
         Ok(account)
     }

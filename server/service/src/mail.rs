@@ -18,7 +18,7 @@ use domain::invitation::{Granted, InvitationStatus};
 use domain::session::Device;
 use letter::Letter;
 use texts::mail::{
-    answered, email_changed as moved, exported, invitation as invite, many_deleted, many_denied, many_failed,
+    answered, email_changed as moved, exported, invitation as invite, joined, many_deleted, many_denied, many_failed,
     new_device as appeared, passkey_added, passkey_removed, password_changed as changed, reset as forgotten,
     sessions_ended as ended, two_factor_codes, two_factor_guessed, two_factor_off, two_factor_on, two_factor_reset,
     two_factor_used,
@@ -246,6 +246,18 @@ pub fn invitation_ended(
         subject: fill(locale, answered::SUBJECT, &[("who", invitee), ("status", get(locale, word))]),
         paragraphs: vec![fill(locale, body, &[("who", invitee)])],
         button,
+        ..Letter::new(locale, to, name, company)
+    }
+    .message("invitation")
+}
+
+/// Tells the primary contact of a company that somebody has come in to what is theirs.
+pub fn let_in(locale: Locale, (to, name): (&str, &str), company: &str, invitee: &str, page: String) -> Message {
+    let with = &[("who", invitee), ("company", company)];
+    Letter {
+        subject: fill(locale, joined::SUBJECT, with),
+        paragraphs: vec![fill(locale, joined::BODY, with)],
+        button: Some((get(locale, joined::BUTTON).to_owned(), page)),
         ..Letter::new(locale, to, name, company)
     }
     .message("invitation")

@@ -1,6 +1,7 @@
 //! The team: directory, members, their rights, deactivation.
 
 mod access;
+mod inviting;
 mod leaving;
 
 pub(crate) use access::chosen;
@@ -9,22 +10,20 @@ use crate::audit::Entry;
 use crate::cursor::{Cursor, counted};
 use crate::db::Write;
 use crate::filter::with_words;
-use crate::invitation::{Invitee, Inviter, staff_granted};
 use crate::members::role_names;
 use crate::session::{EndReason, end_all};
 use crate::settings::company;
-use crate::store::{customer_staff, invitation, password_reset, staff};
+use crate::store::{customer_staff, password_reset, staff};
 use crate::{Error, Result, Service, mail, phone};
 use domain::access::{
     CustomRole, Given, Permit, Right, Role, RoleChoice, RoleName, Staff, may_assign_role, may_manage,
     may_manage_status, permit_yes,
 };
 use domain::account::{AccountStatus, Realm};
-use domain::invitation::{InvitationState, InvitationStatus};
 use domain::list::{PAGE, Page};
 use domain::sensitive::Class;
 use domain::staff::{StaffCard, StaffEdit, StaffForm, StaffList, StaffRow};
-use domain::{Locale, Problem, Refusal, StaffId, Timestamp};
+use domain::{Locale, Problem, Refusal, StaffId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -92,7 +91,7 @@ impl Service {
             .all(db)
             .await?;
         let named = role_names(db, std::slice::from_ref(&row)).await?.remove(&row.id);
-        let invitation = if manages { self.staff_invitation_of(viewer, id).await? } else { None };
+        let invitation = if manages { self.staff_invitation_of(viewer, &row).await? } else { None };
         Ok(StaffCard {
             id,
             version: row.version,
@@ -126,48 +125,6 @@ impl Service {
         Ok((self.roles_to_give(viewer).await?, self.team().await?))
     }
 
-    /// Makes a member of the team and invites them.
-    pub async fn invite_staff(&self, viewer: &Staff, form: &StaffForm) -> Result<StaffId> {
-        let leave = permit_yes(viewer, Right::StaffManage)?;
-        let edit = understood(form, None)?;
-        let write = self.write().await?;
-        let language = self.brand().await?.language;
-        let id = insert(&write, viewer, &edit, None, language, &leave).await?;
-        self.send_staff_invitation(&write, &leave, viewer, id).await?;
-        write.commit().await?;
-        Ok(id)
-    }
-
-    /// A new link in place of the old one.
-    pub async fn resend_staff_invitation(&self, viewer: &Staff, id: StaffId) -> Result<String> {
-        let write = self.write().await?;
-        let row = find_to_change(&write, id).await?;
-        let leave = leave_to_manage(viewer, &row)?;
-        if row.status != AccountStatus::Invited.key() {
-            return Err(Refusal::Forbidden.into());
-        }
-        self.send_staff_invitation(&write, &leave, viewer, id).await?;
-        write.commit().await?;
-        Ok(row.email)
-    }
-
-    async fn send_staff_invitation(&self, write: &Write, leave: &Permit, viewer: &Staff, id: StaffId) -> Result<()> {
-        let row = find_to_change(write, id).await?;
-        let invitee = Invitee {
-            realm: Realm::Staff,
-            email: &row.email,
-            name: &row.first_name,
-            locale: Locale::parse(&row.language).unwrap_or_default(),
-            staff: Some(row.id),
-            contact: None,
-            granted: staff_granted(&crate::members::find(write.tx(), write.now(), id).await?),
-        };
-        self.invite(write, leave, Inviter::Staff(viewer), invitee).await?;
-        let entry = Entry::new(leave, "staff.invited").subject("staff", row.id).detail("role", &row.role);
-        write.audit(entry.sensitive(Class::AccessChange));
-        Ok(())
-    }
-
     /// Changes who somebody is. Another address is another way in: for that the password was given a moment ago (R10).
     pub async fn save_staff(
         &self,
@@ -189,19 +146,6 @@ impl Service {
         }
         change(&write, viewer, &before, &edit, &leave).await?;
         write.commit().await
-    }
-
-    async fn staff_invitation_of(&self, viewer: &Staff, id: StaffId) -> Result<Option<InvitationState>> {
-        let latest = invitation::Entity::find()
-            .filter(invitation::Column::StaffId.eq(id.uuid()))
-            .order_by_desc(invitation::Column::CreatedAt)
-            .one(self.db().read())
-            .await?;
-        Ok(latest.and_then(|row| {
-            let ends = Timestamp(row.expires_at);
-            let status = InvitationStatus::parse(&row.status)?.at(self.now(), ends);
-            Some(InvitationState { status, ends: self.when(viewer, ends) })
-        }))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What whoever invited is told of what came of it: never more than they may see by then.
+//! What whoever invited, and the primary contact of the company, are told of what came of it: never more than they may see by then.
 
 use super::end_pending;
 use crate::account::Visitor;
@@ -7,7 +7,7 @@ use crate::db::Write;
 use crate::outbox::Recipient;
 use crate::store::{contact, invitation, membership};
 use crate::{Error, Result, Service, mail, members};
-use domain::access::{Masks, PortalRight, Right, decide};
+use domain::access::{Masks, MembershipKind, PortalRight, Right, decide};
 use domain::invitation::{InvitationEvent, InvitationStatus};
 use domain::{Locale, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -25,7 +25,7 @@ struct Told {
     name: String,
     recipient: Recipient,
     /// The invited person, as far as they may know who it is.
-    invitee: String,
+    invitee: Option<String>,
     /// Where they invite again, if they still may.
     page: Option<String>,
 }
@@ -60,16 +60,34 @@ impl Service {
             (None, Some(person)) => self.person_told(write, invitation, person).await,
             (None, None) => return Ok(()),
         };
-        let told = match told {
-            Ok(told) => told,
-            // Who invited is gone, or what they invited to is not theirs any more.
-            Err(Error::Refused(_)) => return Ok(()),
-            Err(error) => return Err(error),
-        };
+        let Some(told) = still_theirs(told)? else { return Ok(()) };
         let company = self.brand().await?.name;
         let to = (told.email.as_str(), told.name.as_str());
         let page = told.page.map(|page| self.link(&page));
-        let letter = mail::invitation_ended(told.locale, to, &company, &told.invitee, status, page);
+        let invitee = told.invitee.unwrap_or_else(|| get(told.locale, answered::SOMEBODY).to_owned());
+        let letter = mail::invitation_ended(told.locale, to, &company, &invitee, status, page);
+        write.mail(letter.to(told.recipient)).await
+    }
+
+    /// Tells the primary contact of a company that somebody has come in to what is theirs, unless they invited them, or it is they. Where the
+    /// house has closed the people to them, they read nothing about one.
+    pub(super) async fn tell_primary(&self, write: &Write, invitation: &invitation::Model) -> Result<()> {
+        let Some((customer, contact)) = invitation.customer_id.zip(invitation.contact_id) else { return Ok(()) };
+        let primary = membership::Entity::find()
+            .filter(membership::Column::CustomerId.eq(customer))
+            .filter(membership::Column::Kind.eq(MembershipKind::Primary.key()))
+            .filter(membership::Column::Status.eq("active"))
+            .filter(membership::Column::ContactId.ne(contact))
+            .one(write.tx())
+            .await?
+            .filter(|primary| invitation.invited_by_person != Some(primary.person_id));
+        let Some(primary) = primary else { return Ok(()) };
+        let told = self.person_told(write, invitation, primary.person_id).await;
+        let Some(told) = still_theirs(told)? else { return Ok(()) };
+        let (Some(invitee), Some(page)) = (told.invitee, told.page) else { return Ok(()) };
+        let company = self.brand().await?.name;
+        let to = (told.email.as_str(), told.name.as_str());
+        let letter = mail::let_in(told.locale, to, &company, &invitee, self.link(&page));
         write.mail(letter.to(told.recipient)).await
     }
 
@@ -86,13 +104,12 @@ impl Service {
                 let invites = decide(&viewer, Right::ContactsGrantAccess, &owned).allowed;
                 let name = contact_name(write, contact).await?.filter(|_| masks.name);
                 let email = Some(invitation.email.clone()).filter(|_| masks.email);
-                let somebody = || get(viewer.locale, answered::SOMEBODY).to_owned();
                 let page = invites.then(|| format!("/admin/customers/{customer}/contacts/{contact}"));
-                (email.or(name).unwrap_or_else(somebody), page)
+                (email.or(name), page)
             }
             _ => {
                 let page = invitation.staff_id.filter(|_| viewer.can(Right::StaffManage));
-                (invitation.email.clone(), page.map(|id| format!("/admin/staff/{id}")))
+                (Some(invitation.email.clone()), page.map(|id| format!("/admin/staff/{id}")))
             }
         };
         Ok(Told {
@@ -116,13 +133,12 @@ impl Service {
             .await?
             .ok_or_else(gone)?;
         let Visitor::Member(viewer) = self.portal_visitor(person, Some(access.id)).await? else { return Err(gone()) };
-        let somebody = || get(viewer.locale, answered::SOMEBODY).to_owned();
         let invitee = if viewer.can(PortalRight::ContactsManage) {
-            invitation.email.clone()
+            Some(invitation.email.clone())
         } else if viewer.can(PortalRight::ContactsView) {
-            contact_name(write, contact).await?.unwrap_or_else(somebody)
+            contact_name(write, contact).await?
         } else {
-            somebody()
+            None
         };
         let page = viewer.can(PortalRight::ContactsInvite).then(|| format!("/people/{contact}"));
         Ok(Told {
@@ -133,6 +149,14 @@ impl Service {
             invitee,
             page,
         })
+    }
+}
+
+/// Nothing where who would be told is gone, or what it is about is not theirs any more.
+fn still_theirs(told: Result<Told>) -> Result<Option<Told>> {
+    match told {
+        Err(Error::Refused(_)) => Ok(None),
+        told => told.map(Some),
     }
 }
 

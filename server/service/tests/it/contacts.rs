@@ -110,6 +110,28 @@ on_both! {
         assert!(to_joe.contains(&format!("/admin/customers/{acme}/contacts/{ana}")), "the page that invites again");
     }
 
+    async fn the_primary_contact_is_told_of_whoever_staff_let_in(house: &House) {
+        let (maya, acme, ana, bruno) = acme(house).await;
+        house.service.invite_contact(&maya, acme, ana).await.expect("invites");
+        accept(house, ANA).await;
+        assert_eq!(house.count("mail WHERE subject LIKE '% has access at % now'").await, 0, "nobody is told of themself");
+        house.clock.advance(time::MINUTE);
+        house.service.invite_contact(&maya, acme, bruno).await.expect("invites");
+        accept(house, BRUNO).await;
+        let told = format!("mail WHERE to_address = '{ANA}' AND subject LIKE '{BRUNO} has access at % now'");
+        assert_eq!(house.count(&told).await, 1);
+        let text: String = house.one(&format!("SELECT text_body FROM {told}")).await;
+        assert!(text.contains(&format!("/people/{bruno}")), "{text}");
+
+        // Who is out reads of nobody.
+        house.service.set_contact_access(&maya, acme, ana, "suspended").await.expect("suspends");
+        let carla = house.contact(&maya, acme, "Carla", "Dias").await;
+        house.clock.advance(time::MINUTE);
+        house.service.invite_contact(&maya, acme, carla).await.expect("invites");
+        accept(house, "carla.dias@customer.example").await;
+        assert_eq!(house.count("mail WHERE subject LIKE '% has access at % now'").await, 1);
+    }
+
     async fn whoever_lost_the_customer_meanwhile_is_told_nothing(house: &House) {
         let (maya, acme, ana, _) = acme(house).await;
         let joe = house.staff("joe", Role::User).await;

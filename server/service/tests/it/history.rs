@@ -75,7 +75,8 @@ on_both! {
         assert_eq!(read_by(house, &bea, "").await, [reset("Bea Neri"), news("Bea Neri"), invited("Bea Neri")]);
         let mut of_all = read_by(house, &ana, "").await;
         of_all.sort();
-        let mut expected = vec![reset("Ana Pop"), news("Ana Pop"), news("Bea Neri"), invited("Ana Pop"), invited("Bea Neri")];
+        let joined = pair(&format!("{BEA} has access at Portico now"), "Ana Pop");
+        let mut expected = vec![reset("Ana Pop"), news("Ana Pop"), news("Bea Neri"), invited("Ana Pop"), invited("Bea Neri"), joined];
         expected.sort();
         assert_eq!(of_all, expected);
         assert_eq!(read_by(house, &bea, "MONDAY closed").await, [news("Bea Neri")]);
@@ -122,8 +123,8 @@ on_both! {
         };
         assert_eq!(set("standard", &[]).await, (0, false));
         assert_eq!(set("billing", &[]).await, (1, true));
-        assert_eq!(set("chosen", &[PortalRight::EmailsHistory]).await, (1, true), "but for what is about money");
-        assert_eq!(set("chosen", &[PortalRight::EmailsHistory, PortalRight::InvoicesView]).await, (2, true));
+        assert_eq!(set("chosen", &[PortalRight::EmailsHistory]).await, (2, true), "but for what is about money");
+        assert_eq!(set("chosen", &[PortalRight::EmailsHistory, PortalRight::InvoicesView]).await, (3, true));
         assert_eq!(set("chosen", &[PortalRight::EmailsHistoryBilling]).await, (1, true));
         assert_eq!(set("chosen", &[]).await, (0, false));
     }
@@ -177,7 +178,7 @@ on_both! {
         let (maya, acme, _, _) = acme(house).await;
         house.service.request_reset(Realm::Portal, BEA).await.expect("asks");
         let all = house.service.customer_history(&maya, acme, &HistoryQuery::default()).await.expect("lists").page.rows;
-        assert_eq!(all.len(), 5);
+        assert_eq!(all.len(), 6);
         assert_eq!((all[0].kind, all[0].status), (MailKind::Security, MailStatus::Waiting));
         let of_bea = HistoryQuery { contact: contact(house, "Bea").await.to_string(), ..HistoryQuery::default() };
         let hers = house.service.customer_history(&maya, acme, &of_bea).await.expect("lists");
@@ -187,7 +188,7 @@ on_both! {
         house.service.save_access(&maya, una.id, &exception(Right::ContactsFieldName, Scope::None, "")).await.expect("masks");
         let una = house.viewer(&una.email).await;
         let seen = house.service.customer_history(&una, acme, &HistoryQuery::default()).await.expect("lists").page.rows;
-        assert!(seen.len() == 5 && seen.iter().all(|row| row.to == Masked::Hidden && row.subject == Masked::Hidden));
+        assert!(seen.len() == 6 && seen.iter().all(|row| row.to == Masked::Hidden && row.subject == Masked::Hidden));
         let searched = HistoryQuery { q: "monday".to_owned(), ..HistoryQuery::default() };
         assert_eq!(house.service.customer_history(&una, acme, &searched).await.expect("lists").page.rows.len(), 0, "what is hidden is not found");
         let mail = house.service.customer_mail(&una, acme, &seen[0].id).await.expect("shows");

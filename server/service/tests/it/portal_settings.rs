@@ -163,6 +163,20 @@ on_both! {
         assert!(!history.of_company, "mails of colleagues tell who they are");
     }
 
+    async fn where_the_people_are_closed_no_mail_tells_who_came_in(house: &House) {
+        let maya = house.main_administrator().await;
+        let (acme, ..) = acme(house, &maya).await;
+        for (first, told) in [("Bo", 1), ("Eve", 1)] {
+            let id = house.contact(&maya, acme, first, "Acme").await;
+            house.service.invite_contact(&maya, acme, id).await.expect("invites");
+            let token = house.token(&format!("{}.acme@customer.example", first.to_lowercase())).await;
+            house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
+            assert_eq!(house.count("mail WHERE subject LIKE '% has access at % now'").await, told, "{first}");
+            close(house, &maya, PortalArea::People).await;
+        }
+        assert_eq!(house.count("membership").await, 3);
+    }
+
     async fn closed_news_are_read_by_nobody_and_mailed_to_nobody(house: &House) {
         let maya = house.main_administrator().await;
         acme(house, &maya).await;

@@ -2,7 +2,7 @@ use crate::support::{House, new_password, on_both, refusal, role};
 use domain::access::{Role, Staff};
 use domain::account::Realm;
 use domain::staff::{StaffForm, Switches};
-use domain::{Problem, Refusal};
+use domain::{Problem, Refusal, time};
 
 fn form_of(staff: &Staff, role: Role) -> StaffForm {
     let (first, last) = staff.name.split_once(' ').expect("two names");
@@ -88,6 +88,22 @@ on_both! {
         house.service.save_staff(&maya, una.id, 1, &moved, &house.fresh().await).await.expect("saves");
         assert_eq!(refusal(house.service.reset_password(Realm::Staff, &token, new_password()).await), Refusal::NotFound);
         assert_eq!(house.count("staff WHERE password_hash IS NOT NULL AND password_hash <> 'x'").await, 0);
+    }
+
+    async fn nobodys_mailbox_is_filled_with_invitations(house: &House) {
+        let maya = house.main_administrator().await;
+        let eve = StaffForm { email: "eve@house.example".to_owned(), first_name: "Eve".to_owned(), last_name: "Hill".to_owned(), role: "user".to_owned(), language: "en".to_owned(), ..StaffForm::default() };
+        let id = house.service.invite_staff(&maya, &eve).await.expect("invites");
+        for _ in 0..4 {
+            house.service.resend_staff_invitation(&maya, id).await.expect("sends another");
+        }
+        let written = async || (house.count("mail").await, house.count("audit").await, house.count("invitation").await);
+        let before = written().await;
+        assert!(matches!(refusal(house.service.resend_staff_invitation(&maya, id).await), Refusal::TooMany { .. }));
+        assert_eq!(written().await, before);
+        assert_eq!(house.count("invitation WHERE status = 'pending' AND email = 'eve@house.example'").await, 1, "the last link goes on working");
+        house.clock.advance(time::HOUR);
+        house.service.resend_staff_invitation(&maya, id).await.expect("sends another");
     }
 
     async fn another_address_is_told_to_the_old_one_and_to_the_new_one(house: &House) {
