@@ -1,8 +1,9 @@
 // A mail server for the tests: it takes mails by SMTP, reads them with a parser that is not ours, and prints each as a line of JSON.
 //
-// What it does with mails is said on standard input, a word a line: `accept`, `refuse` (try again later), `reject` (never), `hang` (say
-// nothing when the mail is there) or `drop` (hang up in the middle of it). Each word is answered with itself. The first line printed is
-// the port.
+// What it does with mails is said on standard input, a word a line: `accept`, `refuse` (try again later), `reject` (nobody has
+// the address), `relay` (refuse for good, but not because of the address), `hang` (say nothing when the mail is there) or `drop` (hang up in
+// the middle of it). Each word is answered with itself. The first line printed is the port. Nobody has an address at nobody.example, whatever
+// was said.
 
 import PostalMime from "postal-mime";
 import { createInterface } from "node:readline";
@@ -26,9 +27,10 @@ async function parsed(chunks) {
 const server = new SMTPServer({
   authOptional: true,
   disabledCommands: ["STARTTLS", "AUTH"],
-  onRcptTo(_, session, done) {
+  onRcptTo({ address }, session, done) {
     if (mode === "refuse") return done(failure(451, "Try again later"));
-    if (mode === "reject") return done(failure(550, "No such mailbox"));
+    if (mode === "relay") return done(failure(550, "5.7.1 Unable to relay"));
+    if (mode === "reject" || address.endsWith("@nobody.example")) return done(failure(550, "No such mailbox"));
     return done();
   },
   onData(stream, session, done) {

@@ -192,6 +192,8 @@ pub struct MailList {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailCard {
     pub id: String,
+    /// It did not go out, and may be sent anew.
+    pub retry: bool,
     pub to: String,
     pub subject: String,
     pub status: MailStatus,

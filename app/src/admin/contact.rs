@@ -62,7 +62,11 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
     let way = vec![(t.get(list_words::TITLE).into(), routes::CUSTOMERS.to_owned()), (of.clone().into(), back.clone())];
     let contact = id.and_then(|id| customer.contacts.iter().find(|contact| contact.id == id).cloned());
     let first = (id.is_none() && customer.contacts.is_empty()).then(|| t.get(words::FIRST_IS_PRIMARY).into());
-    let sections = (fields(t, &form, &filled, first), address(t, &form, &filled));
+    let bounced = contact.as_ref().is_some_and(
+        |contact| matches!(&contact.access, PortalAccess::Invited(state) if state.status == InvitationStatus::Bounced),
+    );
+    let flag = bounced.then(|| t.get(words::BOUNCED));
+    let sections = (fields(t, &form, &filled, first, flag), address(t, &form, &filled));
     let primary = contact.as_ref().is_some_and(|contact| contact.primary);
     let portal = id.map(|id| portal(t, &access_form, &customer, id, &filled, primary));
     let side = contact.map(|contact| {
@@ -102,7 +106,14 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
     .into_any()
 }
 
-fn fields(t: T, form: &FormState, filled: &FilledContactForm, first: Option<Words>) -> impl IntoView + use<> {
+/// Who they are; `flag` says what is wrong with their address.
+fn fields(
+    t: T,
+    form: &FormState,
+    filled: &FilledContactForm,
+    first: Option<Words>,
+    flag: Option<&'static str>,
+) -> impl IntoView + use<> {
     let was = &filled.form;
     let none: (String, Words) = (String::new(), t.get(ui::CHOOSE).into());
     let languages = std::iter::once(none).chain(languages()).collect();
@@ -111,6 +122,14 @@ fn fields(t: T, form: &FormState, filled: &FilledContactForm, first: Option<Word
             field(form, "first_name", t.get(words::FIRST_NAME)).text(&was.first_name),
             field(form, "last_name", t.get(words::LAST_NAME)).optional().text(&was.last_name),
         )
+    });
+    let email = filled.masks.email.then(|| {
+        let email = field(form, "email", t.get(card_words::EMAIL)).optional();
+        match flag {
+            Some(flag) => email.hint(flag),
+            None => email,
+        }
+        .email(&was.email)
     });
     section(
         t.get(card_words::SECTION_CONTACT),
@@ -122,7 +141,7 @@ fn fields(t: T, form: &FormState, filled: &FilledContactForm, first: Option<Word
                 .hint(t.get(words::COMPANY_HINT))
                 .optional()
                 .text(&was.company),
-            filled.masks.email.then(|| field(form, "email", t.get(card_words::EMAIL)).optional().email(&was.email)),
+            email,
             filled.masks.phone.then(|| field(form, "phone", t.get(card_words::PHONE)).optional().tel(&was.phone)),
             field(form, "language", t.get(card_words::LANGUAGE)).optional().select(&was.language, languages),
         ),
@@ -183,7 +202,11 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledCo
         }
         (PortalAccess::Invited(state), _) => {
             let pending = state.status == InvitationStatus::Pending;
-            let line = pending.then(|| t.fill(words::ENDS, &[("when", &state.ends.text)]));
+            let line = match state.status {
+                InvitationStatus::Pending => Some(t.fill(words::ENDS, &[("when", &state.ends.text)])),
+                InvitationStatus::Bounced => Some(t.get(words::BOUNCED_LEAD).to_owned()),
+                _ => None,
+            };
             let revoke = button(t.get(words::REVOKE)).small().quiet().submit();
             let revoke = pending.then(|| act("/admin/api/contacts/revoke-invitation", ids(), revoke).into_any());
             let acts = [Some(invite(t.get(words::RESEND))), revoke].into_iter().flatten();

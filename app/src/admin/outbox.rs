@@ -12,7 +12,7 @@ use crate::ui::page::{breadcrumb, callout, head, title, toast};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
-use domain::mail::{MailCard, MailList, MailRow, MailStatus};
+use domain::mail::{MailCard, MailList, MailRow};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::admin::outbox as words;
@@ -72,7 +72,7 @@ pub fn mail_page() -> AnyView {
 
 fn mail_card(mail: MailCard) -> AnyView {
     let t = use_texts();
-    let retry = (mail.status == MailStatus::Failed).then(|| {
+    let retry = mail.retry.then(|| {
         let again = button(t.get(action::RETRY)).icon(Icon::Send).submit();
         act("/admin/api/outbox/retry", [("id", mail.id.clone())], again)
     });

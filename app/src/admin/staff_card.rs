@@ -19,6 +19,7 @@ use crate::ui::status::status;
 use crate::ui::words::role_text;
 use domain::access::Right;
 use domain::account::AccountStatus;
+use domain::invitation::InvitationStatus;
 use domain::staff::{StaffCard, StaffForm};
 use domain::{Refusal, StaffId};
 use leptos::prelude::*;
@@ -123,7 +124,9 @@ fn invitation(t: T, staff: &StaffCard) -> Option<AnyView> {
     }
     let (standing, words) = match &staff.invitation {
         Some(invitation) => {
-            let lead = view! { " "<span class="small soft">{t.get(words::RESEND_LEAD)}</span> };
+            let bounced = invitation.status == InvitationStatus::Bounced;
+            let lead = t.get(if bounced { words::BOUNCED_LEAD } else { words::RESEND_LEAD });
+            let lead = view! { " "<span class="small soft">{lead}</span> };
             (view! { <p>{status(t, &invitation.status)}{lead}</p> }.into_any(), words::RESEND)
         }
         None => (view! { <p class="small soft">{t.get(words::NEW_LEAD)}</p> }.into_any(), words::SEND),

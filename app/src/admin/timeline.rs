@@ -123,6 +123,7 @@ fn what(t: T, entry: &Activity) -> String {
         "invitation.revoked" => plain(action::INVITATION_REVOKED),
         "invitation.accepted" => named(action::INVITATION_ACCEPTED),
         "invitation.declined" => plain(action::INVITATION_DECLINED),
+        "invitation.bounced" => plain(action::INVITATION_BOUNCED),
         "note.added" => plain(action::NOTE_ADDED),
         "note.deleted" => plain(action::NOTE_DELETED),
         "quote.created" => plain(action::QUOTE_CREATED),

@@ -11,6 +11,7 @@ use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::{count_text, portal_role_word};
 use domain::access::MembershipKind;
 use domain::contact::PortalAccess;
+use domain::invitation::InvitationStatus;
 use domain::portal::{Colleague, ColleagueDetails, People, PeopleQuery};
 use leptos::prelude::*;
 use texts::portal::{nav, people as words};
@@ -76,7 +77,7 @@ fn line(t: T, person: Colleague, knows: bool, manages: bool) -> impl IntoView {
     });
     let seen = manages.then(|| {
         let seen = person.details.as_ref().and_then(|details| match &details.access {
-            PortalAccess::Invited(state) => Some(t.fill(words::ENDS, &[("when", &state.ends.text)])),
+            PortalAccess::Invited(state) if state.status == InvitationStatus::Pending => Some(t.fill(words::ENDS, &[("when", &state.ends.text)])),
             _ => details.last_seen.as_ref().map(|seen| seen.text.clone()),
         });
         let edit = person.id.map(|id| button(t.get(words::EDIT)).small().of(person.name.clone()).link(routes::person(id)));

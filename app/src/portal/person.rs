@@ -108,6 +108,9 @@ fn sign_in(t: T, form: &FormState, filled: &FilledPersonForm, house: &str) -> An
         _ if !filled.may_invite && !on => t.get(words::MAY_NOT_INVITE).to_owned(),
         PortalAccess::Active(_) => t.get(words::ACTIVE_HINT).to_owned(),
         PortalAccess::Invited(state) if on => t.fill(words::INVITED_HINT, &[("when", &state.ends.text)]),
+        PortalAccess::Invited(state) if state.status == InvitationStatus::Bounced => {
+            t.get(words::BOUNCED_HINT).to_owned()
+        }
         PortalAccess::Suspended(_) => t.get(words::ACTIVE_HINT).to_owned(),
         PortalAccess::None | PortalAccess::Invited(_) => t.get(words::ACTIVATE_HINT).to_owned(),
     };

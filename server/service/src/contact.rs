@@ -51,7 +51,7 @@ impl Service {
             .await?;
         let standings = Standings::of(db, id).await?;
         let row = |contact: contact::Model| ContactRow {
-            access: standings.of_contact(contact.id, self.now(), |at| self.when(viewer, at)),
+            access: standings.of_contact(&contact, self.now(), |at| self.when(viewer, at)),
             role: PortalRole::restored(&contact.portal_role),
             id: contact.id.into(),
             customer: id,

@@ -23,7 +23,8 @@ use domain::invitation::{Granted, InvitationEvent, InvitationPage, InvitationSta
 use domain::{ContactId, CustomerId, Locale, Refusal, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter,
 };
 use uuid::Uuid;
 
@@ -322,6 +323,15 @@ pub(crate) fn kind_of(contact: &contact::Model) -> MembershipKind {
         PortalRole::External => MembershipKind::External,
         _ => MembershipKind::SubAccount,
     }
+}
+
+/// Whether a secret is that of an invitation which lets nobody in any more.
+pub(crate) async fn is_over(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<bool> {
+    let over = Condition::any()
+        .add(invitation::Column::Status.ne(InvitationStatus::Pending.key()))
+        .add(invitation::Column::ExpiresAt.lte(now.ms()));
+    let found = invitation::Entity::find().filter(invitation::Column::TokenHash.eq(Token::hash_of(token))).filter(over);
+    Ok(found.count(db).await? > 0)
 }
 
 /// Moves pending invitations on; returns how many.

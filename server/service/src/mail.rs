@@ -236,10 +236,11 @@ pub fn invitation_ended(
     status: InvitationStatus,
     page: Option<String>,
 ) -> Message {
-    let again = || page.map(|page| (get(locale, answered::AGAIN).to_owned(), page));
+    let leads_on = |words| page.map(|page| (get(locale, words).to_owned(), page));
     let (word, body, button) = match status {
         InvitationStatus::Accepted => (status_words::ACCEPTED, answered::ACCEPTED, None),
-        InvitationStatus::Expired => (status_words::EXPIRED, answered::EXPIRED, again()),
+        InvitationStatus::Expired => (status_words::EXPIRED, answered::EXPIRED, leads_on(answered::AGAIN)),
+        InvitationStatus::Bounced => (status_words::BOUNCED, answered::BOUNCED, leads_on(answered::CORRECT)),
         _ => (status_words::DECLINED, answered::DECLINED, None),
     };
     Letter {

@@ -2,13 +2,14 @@
 
 use crate::audit::Entry;
 use crate::cursor::{counted, latest};
+use crate::outbox::tokens_in;
 use crate::store::mail;
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, invitation};
 use domain::access::{Right, Staff, permit_yes};
 use domain::list::{PAGE, Page};
 use domain::mail::{MailCard, MailList, MailRow, MailStatus};
 use domain::{Refusal, Timestamp};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 impl Service {
@@ -34,9 +35,11 @@ impl Service {
     /// One mail, as it will be or was read. Where nothing leaves, this is the way to the links in it.
     pub async fn mail(&self, viewer: &Staff, id: &str) -> Result<MailCard> {
         permit_yes(viewer, Right::OutboxView)?;
-        let row = find(self.db().read(), id).await?;
+        let db = self.db().read();
+        let row = find(db, id).await?;
         Ok(MailCard {
             id: row.id.to_string(),
+            retry: may_go_again(db, &row, self.now()).await?,
             status: status_of(&row),
             to: row.to_address,
             subject: row.subject,
@@ -53,7 +56,7 @@ impl Service {
         let leave = permit_yes(viewer, Right::OutboxView)?;
         let write = self.write().await?;
         let row = find(write.tx(), id).await?;
-        if status_of(&row) != MailStatus::Failed {
+        if !may_go_again(write.tx(), &row, write.now()).await? {
             return Err(Refusal::Forbidden.into());
         }
         let uuid = row.id;
@@ -67,6 +70,19 @@ impl Service {
     }
 }
 
+/// Whether it failed and would still say what is so: the link of an invitation that is over does not come back with its mail.
+async fn may_go_again(db: &impl ConnectionTrait, row: &mail::Model, now: Timestamp) -> Result<bool> {
+    if status_of(row) != MailStatus::Failed {
+        return Ok(false);
+    }
+    for token in tokens_in(&row.text_body) {
+        if invitation::is_over(db, token, now).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// What became of a mail.
 pub(crate) fn status_of(row: &mail::Model) -> MailStatus {
     match row.withheld_at {
@@ -75,7 +91,7 @@ pub(crate) fn status_of(row: &mail::Model) -> MailStatus {
     }
 }
 
-async fn find(db: &impl sea_orm::ConnectionTrait, id: &str) -> Result<mail::Model> {
+async fn find(db: &impl ConnectionTrait, id: &str) -> Result<mail::Model> {
     let gone = || Error::Refused(Refusal::NotFound);
     let id: Uuid = id.parse().map_err(|_| gone())?;
     mail::Entity::find_by_id(id).one(db).await?.ok_or_else(gone)

@@ -161,7 +161,7 @@ pub async fn deliver_due(service: &Service, transport: &impl Transport) -> Resul
             Err(error) => Err(unmade(&error)),
         };
         sent += u64::from(outcome.is_ok());
-        settle(db, mail, outcome).await?;
+        settle(service, mail, outcome).await?;
     }
     Ok(sent)
 }
@@ -215,10 +215,11 @@ async fn claim(db: &Database) -> Result<Option<mail::Model>> {
 }
 
 /// Writes down what became of an attempt, if the lease is still ours.
-async fn settle(db: &Database, mail: mail::Model, outcome: Result<(), Failure>) -> Result<()> {
-    let write = db.write().await?;
+async fn settle(service: &Service, mail: mail::Model, outcome: Result<(), Failure>) -> Result<()> {
+    let write = service.db().write().await?;
     let now = write.now();
     let mut row = mail::ActiveModel { lease_token: Set(None), lease_until: Set(None), ..Default::default() };
+    let bounced = matches!(outcome, Err(Failure::Never(_)));
     match outcome {
         Ok(()) => {
             row.status = Set("sent".to_owned());
@@ -240,12 +241,17 @@ async fn settle(db: &Database, mail: mail::Model, outcome: Result<(), Failure>) 
             row.last_error = Set(Some(error.chars().take(ERROR_MAX).collect()));
         }
     }
-    mail::Entity::update_many()
+    let settled = mail::Entity::update_many()
         .set(row)
         .filter(mail::Column::Id.eq(mail.id))
         .filter(mail::Column::LeaseToken.eq(mail.lease_token))
         .exec(write.tx())
         .await?;
+    if bounced && settled.rows_affected == 1 {
+        for token in tokens_in(&mail.text_body) {
+            service.bounce_invitation(&write, token).await?;
+        }
+    }
     write.commit().await
 }
 
@@ -287,14 +293,28 @@ pub(crate) fn without_secrets(text: &str) -> String {
     without_tokens(&parts.join(&AROUND_CODES.to_string()))
 }
 
+/// What stands before the secret of a link.
+const BEFORE: &str = "token=";
+
+/// Whether this may be part of such a secret.
+const fn of_token(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '-' || letter == '_'
+}
+
+/// What may be the secret of the link in a mail that has not left. A name before it can look like one too.
+pub(crate) fn tokens_in(text: &str) -> Vec<&str> {
+    let rests = text.split(BEFORE).skip(1);
+    let tokens = rests.map(|rest| rest.split(|letter: char| !of_token(letter)).next().unwrap_or_default());
+    tokens.filter(|token| !token.is_empty()).collect()
+}
+
 fn without_tokens(text: &str) -> String {
-    const BEFORE: &str = "token=";
     let mut parts = text.split(BEFORE);
     let mut clean = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         clean.push_str(BEFORE);
         clean.push('…');
-        clean.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+        clean.push_str(part.trim_start_matches(of_token));
     }
     clean
 }
@@ -316,6 +336,8 @@ mod tests {
         let token = Token::new(&Entropy::system());
         let link = format!("https://crm.example/invitation?token={}", token.reveal());
         let html = without_secrets(&format!("<a href=\"{link}\">Accept</a><p>{link}</p>"));
+        assert_eq!((tokens_in(&link), tokens_in(&html)), (vec![token.reveal()], vec![]));
+        assert_eq!(tokens_in(&format!("token=x invites you: {link}")), ["x", token.reveal()]);
         assert_eq!(html.matches("token=…").count(), 2);
         assert!(!html.contains(token.reveal()));
         assert!(html.ends_with("token=…</p>"));

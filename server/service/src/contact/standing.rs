@@ -1,7 +1,7 @@
 //! How the contacts of a customer stand with the portal.
 
 use crate::Result;
-use crate::store::{invitation, membership};
+use crate::store::{contact, invitation, membership};
 use domain::access::MembershipKind;
 use domain::contact::PortalAccess;
 use domain::invitation::{InvitationState, InvitationStatus};
@@ -48,9 +48,21 @@ impl Standings {
         Some((InvitationStatus::parse(&invitation.status)?.at(now, ends), ends))
     }
 
+    /// Whether the latest link went to the address that the contact has now.
+    fn went_to_address_of(&self, contact: &contact::Model) -> bool {
+        self.invitations
+            .get(&contact.id)
+            .is_some_and(|invitation| contact.email.as_deref() == Some(invitation.email.as_str()))
+    }
+
     /// How one of them stands now; `when` says a moment as the reader reads it.
-    pub fn of_contact(&self, contact: Uuid, now: Timestamp, when: impl Fn(Timestamp) -> When) -> PortalAccess {
-        if let Some(membership) = self.memberships.get(&contact) {
+    pub fn of_contact(
+        &self,
+        contact: &contact::Model,
+        now: Timestamp,
+        when: impl Fn(Timestamp) -> When,
+    ) -> PortalAccess {
+        if let Some(membership) = self.memberships.get(&contact.id) {
             let kind = MembershipKind::parse(&membership.kind).unwrap_or(MembershipKind::SubAccount);
             match membership.status.as_str() {
                 "active" => return PortalAccess::Active(kind),
@@ -58,8 +70,10 @@ impl Standings {
                 _ => {}
             }
         }
-        match self.invitation(contact, now) {
+        match self.invitation(contact.id, now) {
             None | Some((InvitationStatus::Accepted | InvitationStatus::Superseded, _)) => PortalAccess::None,
+            // That says something of the address it went to, and of no other.
+            Some((InvitationStatus::Bounced, _)) if !self.went_to_address_of(contact) => PortalAccess::None,
             Some((status, ends)) => PortalAccess::Invited(InvitationState { status, ends: when(ends) }),
         }
     }

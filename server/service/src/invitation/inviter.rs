@@ -2,12 +2,14 @@
 
 use super::end_pending;
 use crate::account::Visitor;
+use crate::audit::Entry;
 use crate::customer::{find_in_scope, ownership};
 use crate::db::Write;
 use crate::outbox::Recipient;
 use crate::store::{contact, invitation, membership};
+use crate::token::Token;
 use crate::{Error, Result, Service, mail, members};
-use domain::access::{Masks, MembershipKind, PortalRight, Right, decide};
+use domain::access::{Masks, MembershipKind, Permit, PortalRight, Right, decide};
 use domain::invitation::{InvitationEvent, InvitationStatus};
 use domain::{Locale, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -47,6 +49,26 @@ impl Service {
             }
         }
         write.commit().await
+    }
+
+    /// Nobody takes a mail with this secret in its link. If that lets somebody in, it does no more, and whoever invited is told.
+    pub(crate) async fn bounce_invitation(&self, write: &Write, token: &str) -> Result<()> {
+        let found = invitation::Entity::find().filter(invitation::Column::TokenHash.eq(Token::hash_of(token)));
+        let Some(invitation) = found.one(write.tx()).await? else { return Ok(()) };
+        let same = invitation::Column::Id.eq(invitation.id);
+        if end_pending(write, same, InvitationEvent::Bounce).await? != 1 {
+            return Ok(());
+        }
+        let leave = Permit::for_system("nobody has the address of an invitation");
+        let entry = match (invitation.customer_id, invitation.contact_id, invitation.staff_id) {
+            (Some(customer), Some(contact), _) => {
+                Entry::customer(&leave, "invitation.bounced", customer.into()).subject("contact", contact)
+            }
+            (_, _, Some(staff)) => Entry::new(&leave, "invitation.bounced").subject("staff", staff),
+            _ => Entry::new(&leave, "invitation.bounced"),
+        };
+        write.audit(entry);
+        self.tell_inviter(write, &invitation, InvitationStatus::Bounced).await
     }
 
     pub(super) async fn tell_inviter(

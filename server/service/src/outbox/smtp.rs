@@ -4,6 +4,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::error::Error as _;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// How long a mail server may take to answer, if nobody says otherwise.
@@ -108,10 +109,26 @@ impl Transport for Smtp {
         let sent = tokio::time::timeout(self.timeout, self.transport.send(message)).await;
         let sent = sent.map_err(|_| Failure::Later("the mail server did not answer in time".to_owned()))?;
         sent.map(|_| ()).map_err(|error| {
-            // 550 to 553 speak about the recipient; other refusals (sign-in, quota, policy) can be mended on our side.
-            let recipient = error.status().is_some_and(|code| ("550".."554").contains(&code.to_string().as_str()));
-            if recipient { Failure::Never(error.to_string()) } else { Failure::Later(error.to_string()) }
+            // After the code stands what the server said with it.
+            let said = error.source().map(ToString::to_string).unwrap_or_default();
+            let nobody = error.is_permanent() && error.status().is_some_and(|code| has_nobody(code.into(), &said));
+            if nobody { Failure::Never(error.to_string()) } else { Failure::Later(error.to_string()) }
         })
+    }
+}
+
+/// Whether a refusal says that nobody has the address. Servers use the same codes for a sender, a way or a content that they do not want,
+/// which is for the house to mend; the enhanced code before the words tells these apart (RFC 3463).
+fn has_nobody(code: u16, said: &str) -> bool {
+    /// Wrong mailbox, domain or spelling, moved away, a domain that takes no mails, a mailbox that is closed.
+    const NOBODY: [&str; 6] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
+    let enhanced = said.split_whitespace().next().filter(|word| {
+        let parts: Vec<&str> = word.split('.').collect();
+        parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+    });
+    match enhanced {
+        Some(enhanced) => NOBODY.contains(&enhanced),
+        None => matches!(code, 550 | 551 | 553),
     }
 }
 
@@ -169,6 +186,29 @@ mod tests {
             smtp().compose(&mail("Ana\r\nBcc: x@evil.example", "ana@acme.example", "Hi\r\nBcc: y@evil.example"));
         let text = String::from_utf8(composed.expect("composes").formatted()).expect("ASCII");
         assert!(!text.lines().any(|line| line.starts_with("Bcc:")), "{text}");
+    }
+
+    #[test]
+    fn a_refusal_of_the_sender_or_of_the_way_says_nothing_about_the_address() {
+        for (code, said, nobody) in [
+            (550, "5.1.1 <leo@pier.example>: Recipient address rejected: User unknown", true),
+            (550, "5.2.1 The email account that you tried to reach is inactive.", true),
+            (556, "5.1.10 Recipient address has null MX", true),
+            (550, "No such mailbox", true),
+            (553, "sorry, that domain isn't in my list of allowed rcpthosts", true),
+            (550, "", true),
+            (553, "5.7.1 <crm@house.example>: Sender address rejected: not owned by user crm", false),
+            (550, "5.7.1 Unable to relay", false),
+            (550, "5.7.26 Your email has been blocked because the sender is unauthenticated.", false),
+            (550, "5.7.606 Access denied, banned sending IP [192.0.2.1]", false),
+            (553, "5.1.8 Sender address rejected: Domain not found", false),
+            (552, "5.2.2 Mailbox full", false),
+            (552, "message size exceeds limit", false),
+            (554, "Message refused", false),
+            (535, "5.7.8 Authentication failed", false),
+        ] {
+            assert_eq!(has_nobody(code, said), nobody, "{code} {said}");
+        }
     }
 
     #[tokio::test]

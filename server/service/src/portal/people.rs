@@ -45,6 +45,7 @@ impl Service {
             let oneself = contact.id == viewer.contact.uuid();
             let managed = permit_on(viewer, PortalRight::ContactsManage, &contact).is_ok();
             let details = portal_decide(viewer, PortalRight::ContactsDetails, oneself).allowed;
+            let access = details.then(|| standings.of_contact(&contact, self.now(), |at| self.read_by(viewer, at)));
             Colleague {
                 id: managed.then(|| contact.id.into()),
                 name: contact.name(),
@@ -52,10 +53,10 @@ impl Service {
                 picture: pictures.get(&contact.id).copied(),
                 primary: contact.is_primary,
                 oneself,
-                details: details.then(|| ColleagueDetails {
+                details: access.map(|access| ColleagueDetails {
+                    access,
                     email: contact.email,
                     phone: contact.phone,
-                    access: standings.of_contact(contact.id, self.now(), |at| self.read_by(viewer, at)),
                     role: PortalRole::restored(&contact.portal_role),
                     last_seen: seen.get(&contact.id).map(|at| self.read_by(viewer, *at)),
                 }),
@@ -96,7 +97,7 @@ impl Service {
             name: contact.name(),
             form: contacts::filled(&contact, Masks::ALL),
             portal: contacts::portal_of(&contact),
-            access: standings.of_contact(contact.id, self.now(), |at| self.read_by(viewer, at)),
+            access: standings.of_contact(&contact, self.now(), |at| self.read_by(viewer, at)),
             suspended_by_house: membership.is_some_and(|access| access.suspended_by.as_deref() == Some(HOUSE)),
             may_hand_over: membership.is_some_and(|access| access.status == "active")
                 && permit_on(viewer, PortalRight::OwnershipTransfer, &contact).is_ok(),
