@@ -73,12 +73,22 @@ pub fn living() -> Expr {
     Expr::col("trashed_at").is_null()
 }
 
-/// The column `kind` with another rule: SQLite changes none, but drops a column with the rule that stands on it.
+/// The column `kind` with another rule.
 pub async fn replace_kind(manager: &SchemaManager<'_>, table: &'static str, column: ColumnDef) -> Result<(), DbErr> {
+    replace_column(manager, table, ["kind", "kind_before"], column).await
+}
+
+/// A column with another rule: SQLite changes none, but drops a column, which no index may know, with the rule that stands on it.
+pub async fn replace_column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    [name, before]: [&'static str; 2],
+    column: ColumnDef,
+) -> Result<(), DbErr> {
     let change = || Table::alter().table(table).to_owned();
-    manager.alter_table(change().rename_column("kind", "kind_before").take()).await?;
+    manager.alter_table(change().rename_column(name, before).take()).await?;
     manager.alter_table(change().add_column(column).take()).await?;
-    let copy = Query::update().table(table).value("kind", Expr::col("kind_before")).to_owned();
+    let copy = Query::update().table(table).value(name, Expr::col(before)).to_owned();
     manager.execute(copy).await?;
-    manager.alter_table(change().drop_column("kind_before").take()).await
+    manager.alter_table(change().drop_column(before).take()).await
 }

@@ -51,6 +51,7 @@ mod m0049_what_is_listed;
 mod m0050_supply;
 mod m0052_money_afterwards;
 mod m0054_last_views;
+mod m0056_portal_permissions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -111,6 +112,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0050_supply::Migration),
             Box::new(m0052_money_afterwards::Migration),
             Box::new(m0054_last_views::Migration),
+            Box::new(m0056_portal_permissions::Migration),
         ]
     }
 }

@@ -186,8 +186,8 @@ pub struct ContactRow {
 pub struct FilledContactForm {
     pub form: ContactForm,
     pub portal: PortalEdit,
-    /// The viewer decides what the contact may do in the portal.
-    pub may_grant: bool,
+    /// The roles that the viewer may give the contact, with the one that it has; none where there is nothing to choose.
+    pub roles: Vec<PortalRole>,
     pub version: i32,
     pub customer_name: Masked<String>,
     pub masks: Masks,
@@ -199,6 +199,8 @@ pub struct FilledContactForm {
     pub may_end_sessions: bool,
     /// The viewer may see the portal as they do.
     pub may_preview: bool,
+    /// The viewer may let them in as what they are by now.
+    pub may_invite: bool,
     /// The links that open their page without a sign-in, for those who may give access to somebody who has none.
     pub links: Option<Vec<LinkRow>>,
 }

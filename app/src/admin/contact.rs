@@ -18,7 +18,7 @@ use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, act, hidden, section};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, head, title, toast};
-use crate::ui::portal_access::{mail_fields, role_fields};
+use crate::ui::portal_access::{let_in_fields, mail_fields, role_fields};
 use crate::ui::status::status;
 use crate::ui::words::languages;
 use domain::access::{Masked, MembershipKind, PortalRight, PortalRole, PortalScope};
@@ -166,7 +166,14 @@ fn portal(
     let role = if primary {
         Some(view! { <p class="soft" data-span="full">{t.get(portal_role::PRIMARY)}</p> }.into_any())
     } else {
-        filled.may_grant.then(|| role_fields(t, form, &filled.portal.role, &PortalRole::GIVEN_BY_HOUSE, &rights))
+        match filled.roles.as_slice() {
+            [] => None,
+            // Who may only let people in is offered no single rights.
+            roles if roles.iter().any(|role| matches!(role, PortalRole::Chosen(_))) => {
+                Some(role_fields(t, form, &filled.portal.role, roles, &rights))
+            }
+            _ => Some(let_in_fields(t, form, &filled.portal.role, &rights)),
+        }
     };
     let role = role.map(|fields| section(t.get(portal_role::TITLE), Some(t.get(portal_role::LEAD).into()), fields));
     let kind = if primary { MembershipKind::Primary } else { MembershipKind::SubAccount };
@@ -194,10 +201,10 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledCo
     let invite = |words: &'static str| act(INVITE, ids(), button(words).small().submit()).into_any();
     let email = contact.email.clone().shown().flatten();
     let (line, acts): (Option<String>, Vec<AnyView>) = match (&contact.access, &email) {
-        (PortalAccess::None, Some(email)) if customer.may.invite => {
+        (PortalAccess::None, Some(email)) if filled.may_invite => {
             (Some(t.fill(words::INVITE_LEAD, &[("email", email)])), vec![invite(t.get(words::INVITE))])
         }
-        (PortalAccess::None, None) if customer.may.invite && contact.email != Masked::Hidden => {
+        (PortalAccess::None, None) if filled.may_invite && contact.email != Masked::Hidden => {
             (Some(t.get(words::INVITE_NEEDS_EMAIL).to_owned()), Vec::new())
         }
         (PortalAccess::Invited(state), _) => {
@@ -209,8 +216,9 @@ fn access(t: T, customer: &CustomerCard, contact: &ContactRow, filled: &FilledCo
             };
             let revoke = button(t.get(words::REVOKE)).small().quiet().submit();
             let revoke = pending.then(|| act("/admin/api/contacts/revoke-invitation", ids(), revoke).into_any());
-            let acts = [Some(invite(t.get(words::RESEND))), revoke].into_iter().flatten();
-            (line, if customer.may.invite { acts.collect() } else { Vec::new() })
+            let resend = filled.may_invite.then(|| invite(t.get(words::RESEND)));
+            let acts = [resend, revoke.filter(|_| customer.may.invite)].into_iter().flatten();
+            (line, acts.collect())
         }
         (PortalAccess::Active(_), _) if customer.may.suspend => {
             (None, vec![set("suspended", t.get(words::SUSPEND)), set("revoked", t.get(words::END_ACCESS))])

@@ -26,6 +26,7 @@ pub const fn right_word(right: Right) -> Key {
         Right::ContactsFieldEmail => right::CONTACTS_FIELD_EMAIL,
         Right::ContactsFieldPhone => right::CONTACTS_FIELD_PHONE,
         Right::ContactsGrantAccess => right::CONTACTS_GRANT_ACCESS,
+        Right::ContactsPortalPermissions => right::CONTACTS_PORTAL_PERMISSIONS,
         Right::ContactsSuspendAccess => right::CONTACTS_SUSPEND_ACCESS,
         Right::PrivacyErase => right::PRIVACY_ERASE,
         Right::EmailsHistoryView => right::EMAILS_HISTORY_VIEW,

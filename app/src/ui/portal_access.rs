@@ -20,12 +20,12 @@ pub fn role_fields(
     rights: &[(PortalRight, bool)],
 ) -> AnyView {
     let now = form.value("role", role.key());
-    let set = |offered: &PortalRole| {
-        let ticked = rights.iter().filter(|(right, _)| offered.ticks(*right));
-        let gives = ticked.map(|(right, _)| t.get(portal_may_word(*right))).collect::<Vec<_>>().join(" · ");
-        let can = roles.contains(offered);
-        let hint = if can { gives } else { t.get(words::MORE_THAN_OWN).to_owned() };
-        Choice::new(offered.key(), t.get(portal_role_word(offered))).hint(hint).can(can).radio(form, "role", &now)
+    let set = |offered: &PortalRole| match roles.contains(offered) {
+        true => preset(t, offered, rights).radio(form, "role", &now),
+        false => {
+            let name = t.get(portal_role_word(offered));
+            Choice::new(offered.key(), name).hint(t.get(words::MORE_THAN_OWN)).can(false).radio(form, "role", &now)
+        }
     };
     let boxes = rights.iter().map(|(right, can)| {
         let label = t.get(portal_may_word(*right));
@@ -45,10 +45,7 @@ pub fn role_fields(
     });
     let sets = PortalRole::PRESETS.iter().map(set).collect_view();
     let chosen = PortalRole::Chosen(Vec::new());
-    let external = roles.iter().find(|role| **role == PortalRole::External).map(|external| {
-        let hint = t.get(words::EXTERNAL_HINT);
-        Choice::new(external.key(), t.get(words::EXTERNAL)).hint(hint).radio(form, "role", &now)
-    });
+    let external = roles.contains(&PortalRole::External).then(|| external(t).radio(form, "role", &now));
     view! {
         <fieldset class="choices stack" data-gap="3" data-span="full">
             <legend class="visually-hidden">{t.get(words::TITLE)}</legend>
@@ -59,6 +56,30 @@ pub fn role_fields(
         </fieldset>
     }
     .into_any()
+}
+
+/// The choice of who lets people in and gives no single rights: one of the customer's own, or an external user.
+pub fn let_in_fields(t: T, form: &FormState, role: &PortalRole, rights: &[(PortalRight, bool)]) -> AnyView {
+    let now = form.value("role", role.key());
+    view! {
+        <fieldset class="choices stack" data-gap="3" data-span="full">
+            <legend class="visually-hidden">{t.get(words::TITLE)}</legend>
+            {preset(t, &PortalRole::Standard, rights).radio(form, "role", &now)}
+            {external(t).radio(form, "role", &now)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// A set, with the rights of it that there are to choose.
+fn preset(t: T, set: &PortalRole, rights: &[(PortalRight, bool)]) -> Choice {
+    let ticked = rights.iter().filter(|(right, _)| set.ticks(*right));
+    let gives = ticked.map(|(right, _)| t.get(portal_may_word(*right))).collect::<Vec<_>>().join(" · ");
+    Choice::new(set.key(), t.get(portal_role_word(set))).hint(gives)
+}
+
+fn external(t: T) -> Choice {
+    Choice::new(PortalRole::External.key(), t.get(words::EXTERNAL)).hint(t.get(words::EXTERNAL_HINT))
 }
 
 /// The categories of mails, each with what comes with it. `gives` says whether the person has a right: what needs one that is missing is not

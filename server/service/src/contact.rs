@@ -6,13 +6,13 @@ mod standing;
 
 use form::write_columns;
 pub(crate) use form::{filled, understood, with_masked};
-pub(crate) use portal::{at_first, of as portal_of, set_portal};
+pub(crate) use portal::{at_first, of as portal_of, right_to_let_in, set_portal};
+use portal::{inviter, roles_to_give};
 pub(crate) use standing::Standings;
 
 use crate::audit::Entry;
 use crate::customer::{find_in_scope, find_to_change, index, ownership, unchanged_since};
 use crate::db::Write;
-use crate::invitation::Inviter;
 use crate::personal_link::{self, has_access};
 use crate::preferences::{of_categories, withhold};
 use crate::store::{contact, customer, handover, invitation, membership};
@@ -23,11 +23,12 @@ use domain::invitation::InvitationStatus;
 use domain::mail::MailCategory;
 use domain::value::EmailAddress;
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder,
 };
+use uuid::Uuid;
 
 impl Service {
     /// The living contacts on a card, primary first, with their masks and how they stand with the portal.
@@ -83,7 +84,7 @@ impl Service {
             return Ok(FilledContactForm {
                 form: ContactForm::default(),
                 portal: at_first(false),
-                may_grant: false,
+                roles: Vec::new(),
                 version: 0,
                 customer_name,
                 masks,
@@ -92,29 +93,29 @@ impl Service {
                 has_factor: false,
                 may_end_sessions: false,
                 may_preview: false,
+                may_invite: false,
                 links: None,
             });
         };
         let contact = find(db, customer_id, id).await?;
         permit(viewer, Right::ContactsEdit, &owned)?;
-        let may_reset = decide(viewer, Right::ContactsSuspendAccess, &owned).allowed;
+        let suspends = decide(viewer, Right::ContactsSuspendAccess, &owned).allowed;
         let gives = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
         let links = if gives && !has_access(db, contact.id).await? {
             Some(self.links_of(viewer, &owned, &customer, &contact).await?)
         } else {
             None
         };
-        let has_factor = may_reset && self.person_with_factor(customer_id, id).await?.is_some();
-        let may_end_sessions = decide(viewer, Right::SessionsOthers, &Ownership::NOBODY).allowed;
+        let has_factor = suspends && self.person_with_factor(customer_id, id).await?.is_some();
         Ok(FilledContactForm {
             has_factor,
-            may_end_sessions,
+            may_end_sessions: suspends,
             may_preview: decide(viewer, Right::PortalPreview, &owned).allowed,
+            may_invite: decide(viewer, right_to_let_in(&contact), &owned).allowed,
             links,
             form: filled(&contact, masks),
             portal: portal_of(&contact),
-            // The primary contact has all, and nothing is to be chosen.
-            may_grant: !contact.is_primary && gives,
+            roles: roles_to_give(viewer, &owned, &contact),
             version: contact.version,
             customer_name,
             masks,
@@ -156,8 +157,7 @@ impl Service {
         let edit = understood(&masked, customer.country.as_deref())?;
         unchanged_since(before.version, version)?;
         let after = change(&write, &before, &edit, &leave).await?;
-        let may_grant = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
-        self.renew_invitation(&write, &leave, may_grant.then_some(Inviter::Staff(viewer)), &customer, &after).await?;
+        self.renew_invitation(&write, &leave, inviter(viewer, &owned, &after), &customer, &after).await?;
         write.commit().await
     }
 
@@ -171,8 +171,8 @@ impl Service {
         if contact.is_primary {
             return Ok(());
         }
-        // The old primary contact keeps its access as a sub-account, the new one gains all (lifecycles, part 9): who may not give
-        // access may not swap those who have it.
+        // The old primary contact keeps its access as a sub-account, the new one gains all (lifecycles, part 9): who does not decide
+        // what contacts may do does not swap those who have access.
         let accounts = membership::Entity::find()
             .filter(membership::Column::CustomerId.eq(customer_id.uuid()))
             .count(write.tx())
@@ -183,16 +183,16 @@ impl Service {
             .count(write.tx())
             .await?;
         if accounts + invited > 0 {
-            permit(viewer, Right::ContactsGrantAccess, &owned)?;
+            permit(viewer, Right::ContactsPortalPermissions, &owned)?;
         }
         let was = primary_of(write.tx(), customer_id).await?;
         let after = swap_primary(&write, contact).await?;
         write.audit(entry(&leave, "contact.primary", &after));
-        self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &after).await?;
+        self.renew_invitation(&write, &leave, inviter(viewer, &owned, &after), &customer, &after).await?;
         // What was promised to the old one is less by now.
         if let Some(was) = was {
             let was = find(write.tx(), customer_id, was.id.into()).await?;
-            self.renew_invitation(&write, &leave, Some(Inviter::Staff(viewer)), &customer, &was).await?;
+            self.renew_invitation(&write, &leave, inviter(viewer, &owned, &was), &customer, &was).await?;
         }
         write.commit().await
     }
@@ -235,15 +235,19 @@ impl Service {
 pub(crate) async fn swap_primary(write: &Write, contact: contact::Model) -> Result<contact::Model> {
     let (customer, id) = (contact.customer_id, contact.id);
     handover::Entity::delete_by_id(customer).exec(write.tx()).await?;
-    // All rights as they were, until somebody reduces them.
-    contact::Entity::update_many()
-        .col_expr(contact::Column::IsPrimary, Expr::value(false))
+    let was_primary = || {
+        contact::Entity::update_many()
+            .filter(contact::Column::CustomerId.eq(customer))
+            .filter(contact::Column::TrashedAt.is_null())
+            .filter(contact::Column::IsPrimary.eq(true))
+    };
+    // Who is in, or was sent a link, has all rights as they were, until somebody reduces them. Who is not gets none by this.
+    was_primary()
         .col_expr(contact::Column::PortalRole, Expr::value(PortalRole::everything().stored()))
-        .filter(contact::Column::CustomerId.eq(customer))
-        .filter(contact::Column::TrashedAt.is_null())
-        .filter(contact::Column::IsPrimary.eq(true))
+        .filter(let_in(customer))
         .exec(write.tx())
         .await?;
+    was_primary().col_expr(contact::Column::IsPrimary, Expr::value(false)).exec(write.tx()).await?;
     let mut primary = contact.into_active_model();
     primary.is_primary = Set(true);
     let after = primary.update(write.tx()).await?;
@@ -259,6 +263,23 @@ pub(crate) async fn swap_primary(write: &Write, contact: contact::Model) -> Resu
             .await?;
     }
     Ok(after)
+}
+
+/// The contacts of a customer who have access, or a link to it.
+fn let_in(customer: Uuid) -> Condition {
+    let members = Query::select()
+        .column(membership::Column::ContactId)
+        .from(membership::Entity)
+        .and_where(membership::Column::CustomerId.eq(customer))
+        .to_owned();
+    let invited = Query::select()
+        .column(invitation::Column::ContactId)
+        .from(invitation::Entity)
+        .and_where(invitation::Column::CustomerId.eq(customer))
+        .and_where(invitation::Column::Status.eq(InvitationStatus::Pending.key()))
+        .to_owned();
+    let id = contact::Column::Id;
+    Condition::any().add(id.in_subquery(members)).add(id.in_subquery(invited))
 }
 
 /// Takes a contact out of the trash that went there alone. Its access stays ended: that is given by an invitation.

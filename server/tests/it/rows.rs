@@ -269,7 +269,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
         StaffOf(Right::ContactsSuspendAccess),
         "customer={customer}&id={contact}&status=suspended",
     ),
-    ("/admin/api/contacts/end-sessions", Staff(Some(Right::SessionsOthers)), "customer={customer}&id={contact}"),
+    ("/admin/api/contacts/end-sessions", StaffOf(Right::ContactsSuspendAccess), "customer={customer}&id={contact}"),
     ("/admin/api/links/revoke-all", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}"),
     ("/admin/api/links/give", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}&scope=view"),
     ("/admin/api/links/revoke", StaffOf(Right::ContactsGrantAccess), "customer={customer}&id={contact}&link={contact}"),

@@ -1,4 +1,4 @@
-use super::{MembershipKind, PortalArea};
+use super::{MembershipKind, PortalArea, Right};
 use serde::{Deserialize, Serialize};
 
 /// How far a right of a customer's person reaches. Never mixes with the scopes of staff.
@@ -180,6 +180,18 @@ impl PortalRole {
     pub const PRESETS: [Self; 3] = [Self::Standard, Self::Technical, Self::Billing];
     /// What the house may give beside ticks.
     pub const GIVEN_BY_HOUSE: [Self; 4] = [Self::Standard, Self::Technical, Self::Billing, Self::External];
+
+    /// What whoever lets people in chooses between: one of the customer's own, or an external user.
+    pub const LET_IN: [Self; 2] = [Self::Standard, Self::External];
+
+    /// What a member of the team needs to give somebody the other role in place of this one.
+    pub fn right_to_become(&self, other: &Self) -> Right {
+        if Self::LET_IN.contains(self) && Self::LET_IN.contains(other) {
+            Right::ContactsGrantAccess
+        } else {
+            Right::ContactsPortalPermissions
+        }
+    }
 
     /// Everything that there is to choose, one by one.
     pub fn everything() -> Self {

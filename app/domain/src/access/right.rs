@@ -71,6 +71,9 @@ catalogue! {
     ContactsFieldPhone "contacts.field.phone" Rows Some(Self::CustomersView), [All All All All All Assigned];
     /// Invite to the portal (EXT-23).
     ContactsGrantAccess "contacts.grant_access" Rows Some(Self::ContactsView), [All All All None None None];
+    /// Decide what a contact may do there, right by right; who may only invite chooses between one of the customer's own and an external user.
+    ContactsPortalPermissions "contacts.portal_permissions" Rows Some(Self::ContactsGrantAccess), [All All All None None None];
+    /// Take access away for a while or for good, and sign people out.
     ContactsSuspendAccess "contacts.suspend_access" Rows Some(Self::ContactsView), [All All All None None None];
     /// See the portal as one of a customer's people does, to read only.
     PortalPreview "customers.portal_preview" Rows Some(Self::ContactsView),  [All All All None None None];
@@ -236,6 +239,7 @@ impl Right {
                 | Self::PaymentsRefund
                 | Self::PaymentsDelete
                 | Self::ContactsGrantAccess
+                | Self::ContactsPortalPermissions
                 | Self::ContactsSuspendAccess
                 | Self::PrivacyErase
                 | Self::NotesPrivate

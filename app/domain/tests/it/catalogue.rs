@@ -273,6 +273,19 @@ fn external_users_are_the_house_s_to_let_in_and_to_change() {
 }
 
 #[test]
+fn who_lets_people_in_says_how_they_come_and_decides_no_right_of_theirs() {
+    let ticked = || [PortalRole::everything(), PortalRole::Chosen(Vec::new())];
+    let all = || PortalRole::GIVEN_BY_HOUSE.into_iter().chain(ticked());
+    for from in all() {
+        for to in all() {
+            let both = [&from, &to].iter().all(|role| matches!(role, PortalRole::Standard | PortalRole::External));
+            let right = if both { Right::ContactsGrantAccess } else { Right::ContactsPortalPermissions };
+            assert_eq!(from.right_to_become(&to), right, "{} to {}", from.key(), to.key());
+        }
+    }
+}
+
+#[test]
 fn a_tick_gives_its_right_and_no_other() {
     let without = sub_account(PortalRole::Chosen(Vec::new()));
     for right in PortalRight::ALL {

@@ -37,6 +37,7 @@ fn what_gives_rights_touches_sign_ins_takes_data_out_or_is_for_one_alone_stays_b
         "customers.bulk",
         "privacy.erase",
         "contacts.grant_access",
+        "contacts.portal_permissions",
         "contacts.suspend_access",
         "notes.private",
         "quotes.accept_on_behalf",

@@ -7,7 +7,7 @@ use crate::invitation::{Inviter, by_house, kind_of};
 use crate::preferences::{end_mails, ended};
 use crate::store::{contact, handover, membership};
 use crate::{Result, Service};
-use domain::access::{Permit, PortalRole, Right, Staff, decide, permit};
+use domain::access::{Ownership, Permit, PortalRole, Right, Staff, decide, permit};
 use domain::contact::{PortalEdit, PortalForm};
 use domain::mail::MailCategory;
 use domain::{ContactId, CustomerId};
@@ -17,7 +17,7 @@ use sea_orm::{
 };
 
 impl Service {
-    /// Sets the mails of a contact and, by those who may give access, what they may do in the portal.
+    /// Sets the mails of a contact and, by those who may decide it, what they may do in the portal.
     pub async fn save_contact_portal(
         &self,
         viewer: &Staff,
@@ -31,20 +31,42 @@ impl Service {
         let before = find(write.tx(), customer_id, id).await?;
         let leave = permit(viewer, Right::ContactsEdit, &owned)?;
         let was = of(&before);
-        // Who may not give access sends nothing of it.
+        // Who decides nothing of it sends nothing of it.
         let edit = if form.role.is_empty() {
             PortalEdit { role: was.role.clone(), mails: form.categories()? }
         } else {
             form.parse()?
         };
         if edit.role != was.role {
-            permit(viewer, Right::ContactsGrantAccess, &owned)?;
+            permit(viewer, was.role.right_to_become(&edit.role), &owned)?;
         }
         let after = set_portal(&write, &leave, before, &edit).await?;
-        let may_grant = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
-        self.renew_invitation(&write, &leave, may_grant.then_some(Inviter::Staff(viewer)), &customer, &after).await?;
+        self.renew_invitation(&write, &leave, inviter(viewer, &owned, &after), &customer, &after).await?;
         write.commit().await
     }
+}
+
+/// The roles that the viewer may give a contact, with the one that it has; none where there is nothing to choose. The primary contact has all.
+pub(super) fn roles_to_give(viewer: &Staff, owned: &Ownership, contact: &contact::Model) -> Vec<PortalRole> {
+    let has = PortalRole::restored(&contact.portal_role);
+    let may = |role: &PortalRole| decide(viewer, has.right_to_become(role), owned).allowed;
+    let all = || PortalRole::GIVEN_BY_HOUSE.into_iter().chain([PortalRole::Chosen(Vec::new())]);
+    if contact.is_primary || !all().any(|role| may(&role)) {
+        return Vec::new();
+    }
+    all().filter(|role| role.key() == has.key() || may(role)).collect()
+}
+
+/// What a member of the team needs to let a contact in as what it is by now: the same as to make that of a new one. The primary contact has
+/// all in any case.
+pub(crate) fn right_to_let_in(contact: &contact::Model) -> Right {
+    let role = if contact.is_primary { PortalRole::default() } else { PortalRole::restored(&contact.portal_role) };
+    PortalRole::default().right_to_become(&role)
+}
+
+/// The viewer as one who sends the contact a link, if they may.
+pub(super) fn inviter<'a>(viewer: &'a Staff, owned: &Ownership, contact: &contact::Model) -> Option<Inviter<'a>> {
+    decide(viewer, right_to_let_in(contact), owned).allowed.then_some(Inviter::Staff(viewer))
 }
 
 /// Writes what the portal gives a contact, in the transaction of whoever has leave.

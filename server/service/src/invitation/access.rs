@@ -2,7 +2,7 @@
 
 use super::{Invitee, Inviter, end_pending, kind_of};
 use crate::audit::Entry;
-use crate::contact::{self as contacts, find as find_contact};
+use crate::contact::{self as contacts, find as find_contact, right_to_let_in};
 use crate::customer::{find_to_change, ownership};
 use crate::db::Write;
 use crate::session::{EndReason, end_all};
@@ -33,7 +33,7 @@ impl Service {
         let customer = find_to_change(&write, viewer, customer_id).await?;
         let contact = find_contact(write.tx(), customer_id, id).await?;
         let owned = ownership(write.tx(), customer_id).await?;
-        let leave = permit(viewer, Right::ContactsGrantAccess, &owned)?;
+        let leave = permit(viewer, right_to_let_in(&contact), &owned)?;
         let email = self.send_invitation(&write, &leave, Inviter::Staff(viewer), &customer, &contact).await?;
         write.commit().await?;
         Ok(Masked::new(Masks::of(viewer, &owned).email, email))

@@ -4,12 +4,12 @@ use super::{CONFIRMED, EndReason, Limits, PENDING, end_all, end_through, hash};
 use crate::account::Visitor;
 use crate::audit::Entry;
 use crate::contact::{self as contacts, find as find_contact};
-use crate::customer::find_in_scope;
+use crate::customer::{find_in_scope, ownership};
 use crate::db::Write;
 use crate::store::{membership, session, staff};
 use crate::{Error, Result, Service, mail, members};
 use domain::access::{Member, Right};
-use domain::access::{Permit, Staff, may_end_sessions, permit_yes};
+use domain::access::{Permit, Staff, may_end_sessions, permit, permit_yes};
 use domain::account::Realm;
 use domain::sensitive::Class;
 use domain::session::{Device, SessionList, SessionRow};
@@ -113,7 +113,7 @@ impl Service {
         let write = self.write().await?;
         find_in_scope(write.tx(), viewer, customer).await?;
         let contact = find_contact(write.tx(), customer, id).await?;
-        let leave = permit_yes(viewer, Right::SessionsOthers)?;
+        let leave = permit(viewer, Right::ContactsSuspendAccess, &ownership(write.tx(), customer).await?)?;
         self.confirmed(session).await?;
         let access =
             membership::Entity::find().filter(membership::Column::ContactId.eq(id.uuid())).one(write.tx()).await?;

@@ -2,7 +2,7 @@
 
 use crate::browser::una;
 use crate::support::{House, PASSWORD, new_password, on_both, refusal};
-use domain::access::{Role, Staff};
+use domain::access::{Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::session::EndReason;
 use domain::{Problem, Refusal, time};
@@ -206,10 +206,10 @@ on_both! {
         assert_eq!(house.count("session WHERE first_ip = '192.0.2.1' AND last_ip = '198.51.100.1'").await, 1);
     }
 
-    async fn customers_people_are_signed_out_by_whoever_may_end_the_sessions_of_others(house: &House) {
+    async fn customers_people_are_signed_out_by_whoever_may_take_their_access_away(house: &House) {
         let maya = house.main_administrator().await;
-        let alan = house.staff("alan", Role::Administrator).await;
         let max = house.staff("max", Role::Manager).await;
+        let (cora, joe) = (house.staff("cora", Role::Contributor).await, house.staff("joe", Role::User).await);
         let acme = house.customer(&maya, "Acme").await;
         let ana = house.contact(&maya, acme, "Ana", "Acme").await;
         house.service.invite_contact(&maya, acme, ana).await.expect("invites");
@@ -220,14 +220,21 @@ on_both! {
         house.service.start_session(&portal, Realm::Portal, person).await.expect("starts");
         portal.save().await.expect("saves");
         let living = "session WHERE realm = 'portal' AND ended_at IS NULL";
-        let by_max = sign_in(house, &max, FIREFOX, "192.0.2.1").await;
-        assert_eq!(refusal(house.service.end_contact_sessions(&max, acme, ana, &by_max).await), Refusal::Forbidden);
-        let by_alan = sign_in(house, &alan, FIREFOX, "192.0.2.2").await;
+        for (who, expected) in [(&cora, Refusal::Forbidden), (&joe, Refusal::NotFound)] {
+            let theirs = sign_in(house, who, FIREFOX, "192.0.2.1").await;
+            assert_eq!(refusal(house.service.end_contact_sessions(who, acme, ana, &theirs).await), expected);
+            let form = house.service.contact_form(who, acme, Some(ana)).await;
+            assert!(form.is_err() || form.is_ok_and(|form| !form.may_end_sessions));
+        }
+        // A manager sees no sign-ins of the team, and signs customers' people out.
+        assert_eq!(max.scope(Right::SessionsOthers), Scope::None);
+        assert!(house.service.contact_form(&max, acme, Some(ana)).await.expect("shows").may_end_sessions);
+        let by_max = sign_in(house, &max, FIREFOX, "192.0.2.2").await;
         house.clock.advance(6 * time::MINUTE);
-        assert_eq!(refusal(house.service.end_contact_sessions(&alan, acme, ana, &by_alan).await), Refusal::Unconfirmed);
+        assert_eq!(refusal(house.service.end_contact_sessions(&max, acme, ana, &by_max).await), Refusal::Unconfirmed);
         assert_eq!(house.count(living).await, 1);
-        let by_alan = sign_in(house, &alan, FIREFOX, "192.0.2.2").await;
-        house.service.end_contact_sessions(&alan, acme, ana, &by_alan).await.expect("ends");
+        let by_max = sign_in(house, &max, FIREFOX, "192.0.2.2").await;
+        house.service.end_contact_sessions(&max, acme, ana, &by_max).await.expect("ends");
         assert_eq!(house.count(living).await, 0);
         assert_eq!(house.count("audit WHERE action = 'sessions.ended' AND class = 'sessions_ended' AND amount = 1").await, 1);
         assert_eq!(house.count(&format!("mail WHERE to_address = '{email}' AND subject LIKE 'You were signed out%'")).await, 1);

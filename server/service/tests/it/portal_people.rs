@@ -2,12 +2,13 @@
 //! company's.
 // Long because each act of one colleague on another is tried by everybody who may not do it.
 
-use crate::support::{House, PASSWORD, new_password, on_both, refusal};
+use crate::support::{House, PASSWORD, exception, new_password, on_both, refusal};
 use domain::access::{Member, MembershipKind, PortalRight, PortalRole, Right, Role, Scope, Staff};
 use domain::account::Realm;
 use domain::contact::{ContactForm, PortalForm};
 use domain::mail::MailCategory;
 use domain::portal::{Colleague, PeopleQuery};
+use domain::staff::Switches;
 use domain::{ContactId, CustomerId, Problem, Refusal, time};
 use service::account::Visitor;
 use service::session::{ACCOUNT, CONFIRMED, SessionStore};
@@ -73,6 +74,16 @@ async fn people(house: &House, viewer: &Member) -> Vec<Colleague> {
     house.service.colleagues(viewer, &PeopleQuery::default()).await.expect("lists").page.rows
 }
 
+/// Joe, who looks after the company and lets its people in.
+async fn invites(house: &House, maya: &Staff, acme: CustomerId) -> Staff {
+    let joe = house.staff("joe", Role::User).await;
+    let version = house.one("SELECT version FROM customer").await;
+    house.service.assign_staff(maya, acme, version, &joe.id.to_string(), &[]).await.expect("assigns");
+    let switches = Switches { grant_access: true, see_email: true, ..Switches::default() };
+    house.switch(maya, joe.id, switches).await.expect("switches");
+    house.viewer(&joe.email).await
+}
+
 /// All that these acts could change.
 async fn written(house: &House) -> (i64, i64, i64, i64, String) {
     let contacts = "SELECT coalesce(max(version), 0) || ' ' || count(*) || ' ' || count(trashed_at) FROM contact";
@@ -113,7 +124,7 @@ on_both! {
         assert_eq!(written, "Ana Pop", "staff read who gave it");
         let told: String = house.one(&format!("SELECT text_body FROM mail WHERE to_address = '{SARA}' ORDER BY created_at LIMIT 1")).await;
         assert!(told.contains("Ana Pop"), "the mail says who invites: {told}");
-        assert_eq!(house.count(&format!("mail WHERE to_address = '{ANA}' AND category = 'invitation' AND subject LIKE '%{SARA}%'")).await, 1);
+        assert_eq!(house.count(&format!("mail WHERE to_address = '{ANA}' AND category = 'invitation' AND subject LIKE '%{SARA}%'")).await, 1, "once, as inviter and as primary contact");
     }
 
     async fn without_the_tick_a_contact_gets_mail_and_no_way_in(house: &House) {
@@ -426,7 +437,125 @@ on_both! {
         house.service.save_contact_portal(&cora, acme, id, &mails).await.expect("sets the mails");
         let form = house.service.contact_form(&maya, acme, Some(id)).await.expect("shows");
         assert_eq!((form.portal.role, form.portal.mails), (PortalRole::Standard, vec![MailCategory::Billing, MailCategory::Support]));
-        assert!(!house.service.contact_form(&cora, acme, Some(id)).await.expect("shows").may_grant);
+        assert!(house.service.contact_form(&cora, acme, Some(id)).await.expect("shows").roles.is_empty());
+    }
+
+    async fn who_may_only_let_people_in_decides_no_right_of_theirs(house: &House) {
+        let (maya, acme, ana) = acme(house).await;
+        let (sara, _) = with_sara(house, &ana, &standard()).await;
+        let (cora, joe) = (house.staff("cora", Role::Contributor).await, house.staff("joe", Role::User).await);
+        house.service.save_access(&maya, cora.id, &exception(Right::ContactsGrantAccess, Scope::All, "")).await.expect("gives");
+        let version = house.one("SELECT version FROM customer").await;
+        house.service.assign_staff(&maya, acme, version, &joe.id.to_string(), &[]).await.expect("assigns");
+        house.switch(&maya, joe.id, Switches { grant_access: true, see_email: true, ..Switches::default() }).await.expect("switches");
+        for email in [&cora.email, &joe.email] {
+            let viewer = house.viewer(email).await;
+            assert_eq!(viewer.scope(Right::ContactsPortalPermissions), Scope::None);
+            let before = written(house).await;
+            for more in [portal("billing", &[], &[]), portal("technical", &[], &[]), portal("chosen", &[PortalRight::ContactsManage], &[])] {
+                assert_eq!(refusal(house.service.save_contact_portal(&viewer, acme, sara, &more).await), Refusal::Forbidden);
+            }
+            assert_eq!(refusal(house.service.make_primary(&viewer, acme, sara).await), Refusal::Forbidden, "the primary contact may all");
+            assert_eq!(written(house).await, before);
+            // Whether somebody comes as one of the customer's own or from outside is theirs to say.
+            assert_eq!(house.service.contact_form(&viewer, acme, Some(sara)).await.expect("shows").roles, PortalRole::LET_IN);
+            for (role, kind) in [("external", MembershipKind::External), ("standard", MembershipKind::SubAccount)] {
+                house.service.save_contact_portal(&viewer, acme, sara, &portal(role, &[], &[])).await.expect("saves");
+                assert_eq!(house.member(SARA).await.expect("is in").kind, kind);
+            }
+            // Nor do they take away what somebody else gave.
+            house.service.save_contact_portal(&maya, acme, sara, &portal("billing", &[], &[])).await.expect("gives");
+            assert!(house.service.contact_form(&viewer, acme, Some(sara)).await.expect("shows").roles.is_empty());
+            let before = written(house).await;
+            for less in ["standard", "external"] {
+                assert_eq!(refusal(house.service.save_contact_portal(&viewer, acme, sara, &portal(less, &[], &[])).await), Refusal::Forbidden);
+            }
+            assert_eq!(written(house).await, before);
+            house.service.save_contact_portal(&maya, acme, sara, &standard()).await.expect("takes back");
+        }
+    }
+
+    async fn who_lets_nobody_in_decides_nothing_of_what_contacts_may_do(house: &House) {
+        let (maya, acme, ana) = acme(house).await;
+        let (sara, _) = with_sara(house, &ana, &standard()).await;
+        let cora = house.staff("cora", Role::Contributor).await;
+        let give = async |right: Right| house.service.save_access(&maya, cora.id, &exception(right, Scope::All, "")).await.expect("gives");
+        let shut = async || {
+            let cora = house.viewer(&cora.email).await;
+            assert_eq!(cora.scope(Right::ContactsPortalPermissions), Scope::None);
+            let before = written(house).await;
+            for other in ["technical", "external"] {
+                assert_eq!(refusal(house.service.save_contact_portal(&cora, acme, sara, &portal(other, &[], &[])).await), Refusal::Forbidden);
+            }
+            assert!(house.service.contact_form(&cora, acme, Some(sara)).await.expect("shows").roles.is_empty());
+            assert_eq!(written(house).await, before);
+        };
+        give(Right::ContactsPortalPermissions).await;
+        shut().await;
+        give(Right::ContactsGrantAccess).await;
+        let viewer = house.viewer(&cora.email).await;
+        let form = house.service.contact_form(&viewer, acme, Some(sara)).await.expect("shows");
+        let keys: Vec<&str> = form.roles.iter().map(PortalRole::key).collect();
+        assert_eq!(keys, ["standard", "technical", "billing", "external", "chosen"]);
+        for other in ["technical", "external", "standard"] {
+            house.service.save_contact_portal(&viewer, acme, sara, &portal(other, &[], &[])).await.expect("saves");
+            assert_eq!(house.member(SARA).await.expect("is in").role.key(), other);
+        }
+        // The switch for inviting, turned off, takes both away.
+        let all = Switches { show_all_client_cards: true, shared_view: true, see_name: true, see_email: true, see_phone: true, packages_add: true, ..Switches::default() };
+        house.switch(&maya, cora.id, all).await.expect("switches");
+        shut().await;
+    }
+
+    async fn a_swap_of_the_primary_contact_gives_nothing_to_who_is_not_in(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        let ana = house.contact(&maya, acme, "Ana", "Pop").await;
+        let bea = house.contact(&maya, acme, "Bea", "Stern").await;
+        let carl = house.contact(&maya, acme, "Carl", "Hart").await;
+        let cora = house.staff("cora", Role::Contributor).await;
+        let joe = invites(house, &maya, acme).await;
+        for (viewer, id) in [(&cora, bea), (&joe, carl), (&cora, bea), (&joe, ana)] {
+            house.service.make_primary(viewer, acme, id).await.expect("swaps");
+        }
+        assert_eq!(house.count("contact WHERE portal_role <> 'standard'").await, 0);
+        for (id, email) in [(bea, "bea.stern@customer.example"), (carl, "carl.hart@customer.example")] {
+            house.service.invite_contact(&joe, acme, id).await.expect("invites");
+            accept(house, email).await;
+            let member = house.member(email).await.expect("is in");
+            assert_eq!((member.kind, &member.role), (MembershipKind::SubAccount, &PortalRole::Standard));
+        }
+        let before = written(house).await;
+        for viewer in [&cora, &joe] {
+            assert_eq!(refusal(house.service.make_primary(viewer, acme, bea).await), Refusal::Forbidden, "somebody is in");
+        }
+        assert_eq!(written(house).await, before);
+    }
+
+    async fn who_may_only_let_people_in_invites_nobody_to_more_than_they_give(house: &House) {
+        let (maya, acme, _) = acme(house).await;
+        let bea = house.contact(&maya, acme, "Bea", "Stern").await;
+        let joe = invites(house, &maya, acme).await;
+        assert!(house.service.contact_form(&joe, acme, Some(bea)).await.expect("shows").may_invite);
+        house.service.save_contact_portal(&maya, acme, bea, &portal("billing", &[], &[])).await.expect("gives");
+        let refused = async || {
+            let before = written(house).await;
+            assert_eq!(refusal(house.service.invite_contact(&joe, acme, bea).await), Refusal::Forbidden);
+            assert!(!house.service.contact_form(&joe, acme, Some(bea)).await.expect("shows").may_invite);
+            assert_eq!(written(house).await, before);
+        };
+        refused().await;
+        house.service.invite_contact(&maya, acme, bea).await.expect("invites");
+        accept(house, "bea.stern@customer.example").await;
+        house.service.set_contact_access(&maya, acme, bea, "revoked").await.expect("takes it away");
+        refused().await;
+        // Nor does a change of the address by him send such a link to another one: it is dead.
+        house.service.invite_contact(&maya, acme, bea).await.expect("invites");
+        let version = house.service.contact_form(&joe, acme, Some(bea)).await.expect("shows").version;
+        let moved = ContactForm { email: "joe@elsewhere.example".to_owned(), ..ContactForm::default() };
+        house.service.save_contact(&joe, acme, bea, version, &moved).await.expect("saves");
+        assert_eq!(house.count("invitation WHERE status = 'pending' AND contact_id IS NOT NULL").await, 0);
+        assert_eq!(house.count("mail WHERE to_address = 'joe@elsewhere.example'").await, 0);
     }
 
     async fn a_colleague_is_signed_out_of_this_company_and_no_other(house: &House) {
