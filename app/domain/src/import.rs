@@ -213,10 +213,12 @@ pub enum ImportStatus {
     Checked,
     Importing,
     Done,
+    /// The importer lost the right to it, or the account. What was imported until then stays.
+    Refused,
 }
 
 impl ImportStatus {
-    pub const ALL: [Self; 4] = [Self::Checking, Self::Checked, Self::Importing, Self::Done];
+    pub const ALL: [Self; 5] = [Self::Checking, Self::Checked, Self::Importing, Self::Done, Self::Refused];
 
     pub const fn key(self) -> &'static str {
         match self {
@@ -224,6 +226,7 @@ impl ImportStatus {
             Self::Checked => "checked",
             Self::Importing => "importing",
             Self::Done => "done",
+            Self::Refused => "refused",
         }
     }
 

@@ -205,6 +205,10 @@ pub enum Problem {
     NoLines,
     /// A document that was sent stays as it is.
     Frozen,
+    /// A file says that it was not paid, and it was.
+    PaidHere,
+    /// A file says that it was paid, and nothing came in.
+    NotPaidHere,
     /// It was paid in part, so that it cannot be as if it never was.
     HasPayments,
     /// Some of it was taken back by a credit note, so that it cannot be as if it never was.

@@ -83,6 +83,7 @@ fn standing(t: T, status: ImportStatus) -> impl IntoView {
         ImportStatus::Checked => words::CHECKED,
         ImportStatus::Importing => words::IMPORTING,
         ImportStatus::Done => words::DONE,
+        ImportStatus::Refused => return status_saying("failed", t.get(words::REFUSED)),
     };
     status_saying(status.key(), t.get(words))
 }

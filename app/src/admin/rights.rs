@@ -103,6 +103,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "bulk.undone" => sensitive_action::BULK_UNDONE,
         "export.made" => sensitive_action::EXPORT_MADE,
         "import.done" => sensitive_action::IMPORT_DONE,
+        "import.refused" => sensitive_action::IMPORT_REFUSED,
         "staff.created" => sensitive_action::STAFF_CREATED,
         "staff.invited" => sensitive_action::STAFF_INVITED,
         "staff.deactivated" => sensitive_action::STAFF_DEACTIVATED,

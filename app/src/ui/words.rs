@@ -68,6 +68,8 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::NeedsTwoStates => problem::NEEDS_TWO_STATES,
         Problem::NoLines => problem::NO_LINES,
         Problem::Frozen => problem::FROZEN,
+        Problem::PaidHere => problem::PAID_HERE,
+        Problem::NotPaidHere => problem::NOT_PAID_HERE,
         Problem::HasPayments => problem::HAS_PAYMENTS,
         Problem::HasCredits => problem::HAS_CREDITS,
         Problem::CreditUsed => problem::CREDIT_USED,

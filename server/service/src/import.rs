@@ -90,22 +90,27 @@ impl Service {
         Ok(id)
     }
 
-    /// A run of the viewer's own, with the verdicts from row `from` on, broken ones first.
+    /// A run of the viewer's own, with the verdicts from row `from` on, broken ones first, then those with something to say.
     pub async fn import(&self, viewer: &Staff, id: &str, from: u64) -> Result<ImportCard> {
         let db = self.db().read();
         let run = find(db, viewer, id).await?;
         let (kind, status) = (kind_of(&run), status_of(&run));
         leave_to_import(viewer, kind)?;
+        // Of a run that was stopped, only what came in tells what it did.
+        let until = if status == ImportStatus::Refused { run.done } else { run.total };
+        let told = || {
+            let rows = import_row::Entity::find().filter(import_row::Column::RunId.eq(run.id));
+            rows.filter(import_row::Column::Number.lt(until))
+        };
         let mut counts = [0; 4];
         for (slot, verdict) in counts.iter_mut().zip(Verdict::ALL) {
-            let found = import_row::Entity::find()
-                .filter(import_row::Column::RunId.eq(run.id))
-                .filter(import_row::Column::Verdict.eq(verdict.key()));
+            let found = told().filter(import_row::Column::Verdict.eq(verdict.key()));
             *slot = count(i32::try_from(sea_orm::PaginatorTrait::count(found, db).await?).unwrap_or(i32::MAX));
         }
-        let broken_first = Expr::case(import_row::Column::Verdict.eq(Verdict::Broken.key()), 0).finally(1);
-        let mut rows = import_row::Entity::find()
-            .filter(import_row::Column::RunId.eq(run.id))
+        let broken_first = Expr::case(import_row::Column::Verdict.eq(Verdict::Broken.key()), 0)
+            .case(import_row::Column::Problems.is_not_null(), 1)
+            .finally(2);
+        let mut rows = told()
             .filter(import_row::Column::Verdict.is_not_null())
             .order_by_asc(Expr::Case(Box::new(broken_first)))
             .order_by_asc(import_row::Column::Number)

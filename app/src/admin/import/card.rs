@@ -51,7 +51,7 @@ fn page(run: ImportCard) -> AnyView {
     let (map, start) = (FormState::new(use_flash(MAP), MAP), FormState::new(use_flash(START), START));
     let progress = [("done", t.number(run.done.into())), ("rows", t.number(run.rows.into()))];
     let progress = progress.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let line = match run.status.is_running() {
+    let line = match run.status.is_running() || run.status == ImportStatus::Refused {
         true => t.fill(words::PROGRESS, &progress),
         false => counts(t, &run),
     };
@@ -77,6 +77,9 @@ fn page(run: ImportCard) -> AnyView {
         }
         (ImportStatus::Checked | ImportStatus::Done, ImportKind::Invoices) => {
             Some(callout(Icon::Info, t.get(words::AS_HISTORY), t.get(words::AS_HISTORY_BODY)).into_any())
+        }
+        (ImportStatus::Refused, _) => {
+            Some(callout(Icon::TriangleAlert, t.get(words::REFUSED), t.get(words::REFUSED_BODY)).into_any())
         }
         _ => None,
     };

@@ -8,10 +8,10 @@ use crate::customer as customers;
 use crate::db::Write;
 use crate::filter::of_customers_out_of_trash;
 use crate::finance::taxes;
-use crate::invoice::{Frozen, Party, currency, fits_customer, fix_currency, lock_money};
+use crate::invoice::{Frozen, Party, currency, fits_customer, fix_currency, lock_money, status};
 use crate::store::{customer, invoice, invoice_line, invoice_tax};
 use crate::{Error, Result, payment};
-use domain::access::{Permit, Right, Staff, permit_yes};
+use domain::access::{Permit, Right, Staff, decide, permit_yes};
 use domain::customer::{Address, number_digits};
 use domain::decimal::Decimal;
 use domain::import::{Verdict, day_meant};
@@ -22,7 +22,7 @@ use domain::refusal::Problems;
 use domain::sales::{Item, Line, Prices, Pricing, Rounding, Totals, What};
 use domain::tax::Tax;
 use domain::value::{self, required};
-use domain::{CustomerId, Day, InvoiceId, Locale, Problem, Refusal, country, fold::fold};
+use domain::{CustomerId, Day, FieldProblem, InvoiceId, Locale, Problem, Refusal, country, fold::fold};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -38,8 +38,8 @@ struct Told {
     reference: Option<String>,
 }
 
-/// Makes the invoice that the row describes.
-pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<Verdict> {
+/// Makes the invoice that the row describes. One that is known stays as it is; what there is to know about that comes with the verdict.
+pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<(Verdict, Vec<FieldProblem>)> {
     let leave = permit_yes(viewer, Right::InvoicesImport)?;
     let key = required(value::line(cells.filled("reference").unwrap_or_default(), 60))
         .map_err(|problem| Refusal::field("reference", problem))?;
@@ -50,7 +50,11 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
     fits_customer(write, &of, told.currency).await?;
     let known = invoice::Entity::find().filter(invoice::Column::ExternalRef.eq(&key)).one(write.tx()).await?;
     if let Some(known) = known {
-        return unchanged(&known, &of, &told);
+        unchanged(&known, &of, &told, cells)?;
+        let owned = customers::ownership(write.tx(), of.id.into()).await?;
+        let seen = decide(viewer, Right::InvoicesView, &owned).allowed.then_some(&known);
+        let stands = seen.and_then(|known| stands(known, &told, cells));
+        return Ok((Verdict::Unchanged, stands.into_iter().collect()));
     }
     let taken = invoice::Entity::find().filter(invoice::Column::Number.eq(&told.number)).one(write.tx()).await?;
     if taken.is_some() {
@@ -83,7 +87,7 @@ pub async fn apply(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<V
     if told.paid && told.total > 0 {
         pay(write, &leave, customer, &told, id).await?;
     }
-    Ok(Verdict::New)
+    Ok((Verdict::New, Vec::new()))
 }
 
 fn told(cells: &Cells<'_>, key: &str, code: &str, locale: Locale) -> Result<Told> {
@@ -131,14 +135,36 @@ fn is_paid(cell: &str) -> Result<bool, Problem> {
     }
 }
 
-/// Issued documents do not change: the same is fine, and anything else is told.
-fn unchanged(known: &invoice::Model, of: &customer::Model, told: &Told) -> Result<Verdict> {
-    let same = known.customer_id == of.id
-        && known.total == told.total
-        && known.currency == told.currency.code()
-        && known.number.as_deref() == Some(&told.number)
-        && known.dated.as_deref() == Some(&told.date.to_string());
-    if same { Ok(Verdict::Unchanged) } else { Err(Refusal::field("reference", Problem::Frozen).into()) }
+/// Issued documents do not change: the same is fine, and anything else is told under its column. Of what the file does not say nothing is
+/// another. Of the invoice of another customer, whom the file does not name, nothing more is told.
+fn unchanged(known: &invoice::Model, of: &customer::Model, told: &Told, cells: &Cells<'_>) -> Result<(), Refusal> {
+    if known.customer_id != of.id {
+        return Err(Refusal::field("customer", Problem::Frozen));
+    }
+    let unsaid = |field: &str| cells.filled(field).is_none();
+    let same = [
+        ("number", known.number.as_deref() == Some(&told.number)),
+        ("date", known.dated.as_deref() == Some(&told.date.to_string())),
+        ("due", unsaid("due") || known.due_on.as_deref() == Some(&told.due_on.to_string())),
+        ("total", known.total == told.total),
+        ("tax", unsaid("tax") || known.tax == told.tax),
+        ("currency", known.currency == told.currency.code()),
+        ("order", unsaid("order") || known.reference == told.reference),
+    ];
+    let others = same.iter().filter(|(_, same)| !same);
+    let others: Vec<_> = others.map(|(field, _)| FieldProblem::new(field, Problem::Frozen)).collect();
+    if others.is_empty() { Ok(()) } else { Err(Refusal::Invalid(others)) }
+}
+
+/// Whether it was paid is known better here, where payments came in meanwhile: that another file says otherwise is told, and no more.
+fn stands(known: &invoice::Model, told: &Told, cells: &Cells<'_>) -> Option<FieldProblem> {
+    cells.filled("status")?;
+    let problem = match (told.paid, status(known)) {
+        (false, InvoiceStatus::Paid) => Problem::PaidHere,
+        (true, stands) if stands.is_open() => Problem::NotPaidHere,
+        _ => return None,
+    };
+    Some(FieldProblem::new("status", problem))
 }
 
 /// By the customer's reference in the other system, its number here, or its e-mail address.

@@ -1,6 +1,6 @@
 //! The work on imports, beside the requests. A chunk is one transaction: after a crash the next one goes on where the last one ended.
 
-use super::{customers, invoices, kind_of, list, set_verdict, status_of, team};
+use super::{customers, invoices, kind_of, leave_to_import, list, set_verdict, status_of, team};
 use crate::audit::Entry;
 use crate::db::Write;
 use crate::store::{import_row, import_run};
@@ -58,8 +58,9 @@ impl Service {
         let run = import_run::Entity::find_by_id(run.id).one(write.tx()).await?;
         let Some(run) = run.filter(|run| status_of(run).is_running()) else { return Ok(true) };
         // The rights of this moment, not of the moment the file came in.
-        let Some(viewer) = self.staff_viewer(run.staff_id).await? else {
-            end(&write, run, ImportStatus::Done).await?;
+        let viewer = self.staff_viewer(run.staff_id).await?;
+        let Some(viewer) = viewer.filter(|viewer| leave_to_import(viewer, kind_of(&run)).is_ok()) else {
+            refuse(&write, run).await?;
             write.commit().await?;
             return Ok(true);
         };
@@ -111,13 +112,13 @@ impl Service {
     ) -> Result<(Verdict, Vec<FieldProblem>)> {
         write.tx().execute_unprepared("SAVEPOINT import_row").await?;
         let outcome = match kind {
-            ImportKind::Customers => customers::apply(write, viewer, cells).await,
-            ImportKind::Staff => team::apply(write, viewer, viewer.locale, cells).await,
+            ImportKind::Customers => customers::apply(write, viewer, cells).await.map(plainly),
+            ImportKind::Staff => team::apply(write, viewer, viewer.locale, cells).await.map(plainly),
             ImportKind::Invoices => invoices::apply(write, viewer, cells).await,
-            ImportKind::InvoiceLines => invoices::apply_line(write, viewer, cells).await,
+            ImportKind::InvoiceLines => invoices::apply_line(write, viewer, cells).await.map(plainly),
         };
         let answer = match outcome {
-            Ok(verdict) => (verdict, Vec::new()),
+            Ok(said) => said,
             Err(error) => {
                 write.tx().execute_unprepared("ROLLBACK TO SAVEPOINT import_row").await?;
                 let problems = match error.refusal() {
@@ -185,7 +186,7 @@ impl Service {
                 }
             }
         }
-        let leave: Permit = super::leave_to_import(viewer, kind_of(&run))?;
+        let leave = leave_to_import(viewer, kind_of(&run))?;
         let entry = Entry::new(&leave, "import.done")
             .subject("import", run.id)
             .detail("file", &run.file)
@@ -197,6 +198,11 @@ impl Service {
     }
 }
 
+/// A verdict with nothing to add.
+const fn plainly(verdict: Verdict) -> (Verdict, Vec<FieldProblem>) {
+    (verdict, Vec::new())
+}
+
 async fn next_rows(db: &impl ConnectionTrait, run: &import_run::Model) -> Result<Vec<import_row::Model>> {
     let rows = import_row::Entity::find()
         .filter(import_row::Column::RunId.eq(run.id))
@@ -204,6 +210,24 @@ async fn next_rows(db: &impl ConnectionTrait, run: &import_run::Model) -> Result
         .order_by_asc(import_row::Column::Number)
         .limit(CHUNK);
     Ok(rows.all(db).await?)
+}
+
+/// Ends a run whose owner may no longer import: what came in until then stays, and nothing more comes.
+async fn refuse(write: &Write, run: import_run::Model) -> Result<()> {
+    let came_in = if status_of(&run) == ImportStatus::Importing { run.done } else { 0 };
+    let leave = Permit::for_system("the right to import was taken away");
+    let entry = Entry::new(&leave, "import.refused")
+        .subject("staff", run.staff_id)
+        .detail("file", &run.file)
+        .detail("kind", &run.kind)
+        .sensitive(Class::MassChange)
+        .amount(came_in.try_into().unwrap_or_default());
+    write.audit(entry);
+    let mut run = run.into_active_model();
+    run.done = Set(came_in);
+    run.status = Set(ImportStatus::Refused.key().to_owned());
+    run.update(write.tx()).await?;
+    Ok(())
 }
 
 async fn end(write: &Write, run: import_run::Model, status: ImportStatus) -> Result<()> {

@@ -30,6 +30,8 @@ mod forms_once;
 mod handover;
 mod history;
 mod import;
+mod import_stops;
+mod import_unseen;
 mod invoices;
 mod migrations;
 mod money_afterwards;
