@@ -68,6 +68,30 @@ test("a colleague is invited, accepts, is narrowed and leaves", { tag: "@plain" 
   await expect(page.getByText("Deactivated. Their sessions have ended.")).toBeVisible();
   await nils.reload();
   await expect(nils).toHaveURL(/\/admin\/login/);
+
+  // Who is gone is erased with the address that is meant, and then nobody finds them.
+  await hydrated(page);
+  await axe(page);
+  await page.getByLabel("Their e-mail address").fill("somebody@else.example");
+  await page.getByRole("button", { name: "Erase for good" }).click();
+  await expect(page.getByText("Type the e-mail address of the person whom you mean").first()).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel("Their e-mail address").fill(email);
+  await page.getByRole("button", { name: "Erase for good" }).click();
+  await expect(page).toHaveURL((url) => url.pathname === "/admin/staff");
+  await expect(page.getByRole("status")).toContainText("Erased for good");
+  expect((await page.request.get(card)).status()).toBe(404);
+});
+
+test("the customers of who leaves go to their line manager, unless somebody else is chosen", { tag: "@plain" }, async ({ page, signIn, hydrated }) => {
+  await signIn(page, "maya");
+  await page.goto("/admin/staff?q=joe");
+  await page.getByRole("link", { name: "Joe Ionescu" }).first().click();
+  await expect(page).toHaveURL(/\/admin\/staff\/[0-9a-f-]+$/);
+  await hydrated(page);
+  const successor = page.getByLabel("Who takes over the customers");
+  await expect(successor.locator("option:checked")).toHaveText(/^Greta /);
+  await expect(successor.locator("option", { hasText: /^Nobody$/ })).toHaveCount(1);
 });
 
 test("a role of one's own is made, given, told as the reason, and deleted", { tag: "@plain" }, async ({ page, signIn, hydrated, axe }, info) => {

@@ -170,13 +170,16 @@ fn leaving(t: T, form: &FormState, staff: &StaffCard) -> AnyView {
         return act("/admin/api/staff/reactivate", [("id", id)], back).into_any();
     }
     let nobody: (String, Words) = (String::new(), t.get(words::NOBODY).into());
+    // Their line manager, while that one is there.
+    let manager = staff.manager.as_ref().filter(|(id, _)| staff.team.iter().any(|(other, _)| other == id));
+    let manager = manager.map(|(id, _)| id.to_string()).unwrap_or_default();
     let team = staff.team.iter().map(|(id, name)| (id.to_string(), name.clone().into()));
     let team = std::iter::once(nobody).chain(team).collect();
     let successor = (staff.primary_customers > 0).then(|| {
         field(form, "successor", t.get(words::SUCCESSOR))
             .hint(t.count(words::SUCCESSOR_HINT, staff.primary_customers))
             .full()
-            .select("", team)
+            .select(&manager, team)
     });
     view! {
         <PostForm action=DEACTIVATE layout=Layout::Sections>

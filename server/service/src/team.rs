@@ -155,6 +155,12 @@ async fn find_to_change(write: &Write, id: StaffId) -> Result<staff::Model> {
     find(write.tx(), id).await
 }
 
+/// The viewer has not left the team, and nobody does until the end of the transaction: for what becomes theirs.
+pub(crate) async fn stays(write: &Write, viewer: &Staff) -> Result<()> {
+    let row = find_to_change(write, viewer.id).await?;
+    if row.status == AccountStatus::Active.key() { Ok(()) } else { Err(Refusal::Forbidden.into()) }
+}
+
 async fn find(db: &impl ConnectionTrait, id: StaffId) -> Result<staff::Model> {
     staff::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
 }

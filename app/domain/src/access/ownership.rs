@@ -28,6 +28,13 @@ impl Ownership {
         Self { responsible, assigned: self.assigned.clone() }
     }
 
+    /// Whose it is once `leaving` is gone: what was theirs first is `successor`'s.
+    pub fn handed_on(&self, leaving: StaffId, successor: Option<StaffId>) -> Self {
+        let responsible = if self.responsible == Some(leaving) { successor } else { self.responsible };
+        let others = self.assigned.iter().copied().filter(|id| *id != leaving && Some(*id) != responsible);
+        Self { responsible, assigned: responsible.into_iter().chain(others).collect() }
+    }
+
     pub fn relation(&self, staff: StaffId) -> Relation {
         if self.responsible == Some(staff) {
             Relation::Own

@@ -82,6 +82,23 @@ fn a_record_is_its_authors_own_and_what_others_did_is_nobodys() {
 }
 
 #[test]
+fn what_was_theirs_first_who_leaves_hands_on_and_from_the_rest_they_are_taken() {
+    let (leaving, successor, colleague): (StaffId, StaffId, StaffId) = (id(1), id(2), id(3));
+    let theirs = Ownership { responsible: Some(leaving), assigned: vec![leaving, colleague, successor] };
+    let handed_on = theirs.handed_on(leaving, Some(successor));
+    assert_eq!((handed_on.responsible, handed_on.assigned), (Some(successor), vec![successor, colleague]));
+    let left = theirs.handed_on(leaving, None);
+    assert_eq!((left.responsible, left.assigned), (None, vec![colleague, successor]));
+    let helped = Ownership { responsible: Some(colleague), assigned: vec![colleague, leaving] };
+    let after = helped.handed_on(leaving, Some(successor));
+    assert_eq!(
+        (after.responsible, after.assigned),
+        (Some(colleague), vec![colleague]),
+        "where they only helped, nobody follows"
+    );
+}
+
+#[test]
 fn what_somebody_made_on_a_customer_is_theirs_and_whoevers_answers_for_it() {
     let (responsible, assigned, author, stranger): (StaffId, StaffId, StaffId, StaffId) = (id(1), id(2), id(3), id(4));
     let customer = Ownership { responsible: Some(responsible), assigned: vec![responsible, assigned] };

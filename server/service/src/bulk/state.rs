@@ -1,6 +1,8 @@
 //! The part of a customer that a run changes, as it is, as it shall be, and as it was.
 
-use crate::customer::{all_active, bring_back, group, group_name, put_in_trash, set_staff, set_tags, tags_of};
+use crate::customer::{
+    all_active, assigned, bring_back, group, group_name, put_in_trash, set_staff, set_tags, tags_of,
+};
 use crate::db::Write;
 use crate::store::customer;
 use crate::{Result, audit};
@@ -87,10 +89,7 @@ impl State {
             Self::Staff { primary, all } => {
                 all_active(write, all, &owned.assigned).await?;
                 set_staff(write, id, *primary, all).await?;
-                let names = |ids: &[StaffId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-                audit::Entry::customer(leave, "customer.assigned", id)
-                    .detail("from", &names(&owned.assigned))
-                    .detail("to", &names(all))
+                assigned(leave, id, &owned.assigned, all)
             }
             Self::Tags(tags) => {
                 set_tags(write, before.id, tags).await?;

@@ -35,6 +35,8 @@ impl Service {
         let write = self.write().await?;
         // Instances take turns: what the other one did is seen by then.
         write.lock("bulk").await?;
+        // Before any customer, as everywhere: nobody leaves the team while customers are given to them.
+        write.lock("team").await?;
         let run = bulk_run::Entity::find_by_id(run.id).one(write.tx()).await?;
         let Some(run) = run.filter(|run| status_of(run).is_running()) else { return Ok(true) };
         // The rights of this moment, not of the moment the run was begun.

@@ -2,11 +2,12 @@
 
 use super::edit::unchanged_since;
 use super::parts::{find_in_scope, find_to_change, owned_by, ownership, staff_of};
+use crate::audit::Entry;
 use crate::db::Write;
 use crate::members::members;
 use crate::store::{customer_staff, staff};
-use crate::{Result, Service, audit};
-use domain::access::{Masked, Masks, Ownership, Right, Staff, decide, permit, reaches_own};
+use crate::{Result, Service};
+use domain::access::{Masked, Masks, Ownership, Permit, Right, Staff, decide, permit, reaches_own};
 use domain::customer::{AssignForm, Shift, StaffChoice, number};
 use domain::{CustomerId, Problem, Refusal, StaffId};
 use sea_orm::{
@@ -73,6 +74,8 @@ impl Service {
         let wanted = would_be(primary, additional)?;
         let (primary, all) = (wanted.responsible, wanted.assigned);
         let write = self.write().await?;
+        // Before the customer, as everywhere: who leaves the team hands their customers on meanwhile, or not yet.
+        write.lock("team").await?;
         let before = find_to_change(&write, viewer, id).await?;
         let owned = ownership(write.tx(), id).await?;
         let leave = permit(viewer, Right::CustomersAssignStaff, &owned)?;
@@ -84,13 +87,15 @@ impl Service {
         changed.version = Set(before.version + 1);
         changed.updated_at = Set(write.now().ms());
         changed.update(write.tx()).await?;
-        let names = |ids: &[StaffId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        let entry = audit::Entry::customer(&leave, "customer.assigned", id)
-            .detail("from", &names(&owned.assigned))
-            .detail("to", &names(&all));
-        write.audit(entry);
+        write.audit(assigned(&leave, id, &owned.assigned, &all));
         write.commit().await
     }
+}
+
+/// That other people look after a customer.
+pub(crate) fn assigned(leave: &Permit, id: CustomerId, from: &[StaffId], to: &[StaffId]) -> Entry {
+    let names = |ids: &[StaffId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    Entry::customer(leave, "customer.assigned", id).detail("from", &names(from)).detail("to", &names(to))
 }
 
 /// Makes `all` the staff of a customer, with `primary` among them.

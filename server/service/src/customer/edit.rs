@@ -6,7 +6,7 @@ use super::terms;
 use crate::db::Write;
 use crate::invoice::on_the_books;
 use crate::store::{contact, customer, customer_group, customer_staff, customer_tag, tag};
-use crate::{Error, Result, Service, audit, billing, phone};
+use crate::{Error, Result, Service, audit, billing, phone, team};
 use domain::access::{Masks, Permit, Right, Staff, decide, permit, permit_yes};
 use domain::customer::{Address, CustomerEdit, CustomerForm, CustomerKind, CustomerStatus, FilledCustomerForm};
 use domain::{CustomerId, Problem, Refusal, fold::fold};
@@ -49,6 +49,7 @@ impl Service {
             return Err(Refusal::Forbidden.into());
         }
         let write = self.write().await?;
+        team::stays(&write, viewer).await?;
         let id = insert(&write, &edit, viewer, &permit).await?;
         write.commit().await?;
         Ok(id)

@@ -46,10 +46,15 @@ pub async fn find_locked<E: EntityTrait>(
 /// Whose a customer is.
 pub async fn ownership(db: &impl ConnectionTrait, id: CustomerId) -> Result<Ownership> {
     let rows = customer_staff::Entity::find().filter(customer_staff::Column::CustomerId.eq(id.uuid())).all(db).await?;
-    Ok(Ownership {
+    Ok(ownership_of(&rows))
+}
+
+/// The same by the rows that say so.
+pub fn ownership_of(rows: &[customer_staff::Model]) -> Ownership {
+    Ownership {
         responsible: rows.iter().find(|row| row.is_primary).map(|row| row.staff_id.into()),
         assigned: rows.iter().map(|row| row.staff_id.into()).collect(),
-    })
+    }
 }
 
 /// What says a customer's name is for those who may read that.

@@ -8,7 +8,7 @@ use crate::db::Write;
 use crate::invitation::Inviter;
 use crate::store::registration::{Column, Model};
 use crate::store::{contact, customer, registration};
-use crate::{Error, Result, Service, mail};
+use crate::{Error, Result, Service, mail, team};
 use domain::access::{Right, Staff, permit, permit_yes};
 use domain::contact::ContactForm;
 use domain::customer::CustomerForm;
@@ -32,6 +32,7 @@ impl Service {
         let leave = permit_yes(viewer, Right::RegistrationsReview)?;
         let creates = permit_yes(viewer, Right::CustomersCreate)?;
         let write = self.write().await?;
+        team::stays(&write, viewer).await?;
         let row = waiting(&write, viewer, id).await?;
         let edit = crate::customer::understood(&as_customer(&row), None)?;
         let customer = insert_customer(&write, &edit, viewer, &creates).await?;

@@ -2,19 +2,24 @@
 
 use super::{active_mains, find_to_change, leave_to_manage};
 use crate::audit::Entry;
+use crate::customer::{assigned, ownership_of};
 use crate::db::Write;
 use crate::session::{EndReason, end_all};
-use crate::store::{customer_staff, invitation, staff};
+use crate::store::customer_staff::Column;
+use crate::store::{customer, customer_staff, invitation, staff};
 use crate::{Result, Service};
-use domain::access::{Role, Staff, may_manage_status};
+use domain::access::{Permit, Role, Staff, may_manage_status};
 use domain::account::{AccountStatus, Realm};
 use domain::invitation::InvitationStatus;
 use domain::sensitive::Class;
 use domain::{Problem, Refusal, StaffId};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
 };
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 impl Service {
     /// Ends a member's access at once and hands their customers on: to `successor`, or to nobody.
@@ -27,7 +32,7 @@ impl Service {
             return Err(Refusal::field("", Problem::LastMainAdministrator).into());
         }
         let successor = successor_of(write.tx(), id, successor).await?;
-        hand_over(&write, id, successor).await?;
+        hand_over(&write, &leave, id, successor).await?;
         invitation::Entity::update_many()
             .col_expr(invitation::Column::Status, Expr::value(InvitationStatus::Revoked.key()))
             .col_expr(invitation::Column::EndedAt, Expr::value(write.now().ms()))
@@ -82,25 +87,45 @@ async fn successor_of(db: &impl ConnectionTrait, leaving: StaffId, chosen: &str)
     }
 }
 
-async fn hand_over(write: &Write, from: StaffId, to: Option<StaffId>) -> Result<()> {
-    let primary = customer_staff::Entity::find()
-        .filter(customer_staff::Column::StaffId.eq(from.uuid()))
-        .filter(customer_staff::Column::IsPrimary.eq(true))
-        .all(write.tx())
-        .await?;
-    customer_staff::Entity::delete_many()
-        .filter(customer_staff::Column::StaffId.eq(from.uuid()))
+/// Takes whoever leaves off their customers, and says so on each card: what was theirs first is `to`'s. Whoever gives customers to people
+/// holds the team, as this does; so no customer has to be held one by one, of which there may be more than a server keeps locks for.
+async fn hand_over(write: &Write, leave: &Permit, from: StaffId, to: Option<StaffId>) -> Result<()> {
+    let theirs = || {
+        let mut theirs = Query::select();
+        theirs.column(Column::CustomerId).from(customer_staff::Entity).and_where(Column::StaffId.eq(from.uuid()));
+        theirs
+    };
+    let first = || theirs().and_where(Column::IsPrimary.eq(true)).to_owned();
+    let mut before: BTreeMap<Uuid, Vec<customer_staff::Model>> = BTreeMap::new();
+    let rows = customer_staff::Entity::find().filter(Column::CustomerId.in_subquery(theirs()));
+    for row in rows.order_by_desc(Column::IsPrimary).all(write.tx()).await? {
+        before.entry(row.customer_id).or_default().push(row);
+    }
+    // A form that was open meanwhile is told of it.
+    customer::Entity::update_many()
+        .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1))
+        .col_expr(customer::Column::UpdatedAt, Expr::value(write.now().ms()))
+        .filter(customer::Column::Id.in_subquery(theirs()))
         .exec(write.tx())
         .await?;
-    let Some(to) = to else { return Ok(()) };
-    for row in primary {
-        customer_staff::Entity::delete_by_id((row.customer_id, to.uuid())).exec(write.tx()).await?;
-        let row = customer_staff::ActiveModel {
-            customer_id: Set(row.customer_id),
-            staff_id: Set(to.uuid()),
-            is_primary: Set(true),
-        };
-        row.insert(write.tx()).await?;
+    if let Some(to) = to {
+        customer_staff::Entity::delete_many()
+            .filter(Column::StaffId.eq(to.uuid()))
+            .filter(Column::CustomerId.in_subquery(first()))
+            .exec(write.tx())
+            .await?;
+        customer_staff::Entity::update_many()
+            .col_expr(Column::StaffId, Expr::value(to.uuid()))
+            .filter(Column::StaffId.eq(from.uuid()))
+            .filter(Column::IsPrimary.eq(true))
+            .exec(write.tx())
+            .await?;
+    }
+    customer_staff::Entity::delete_many().filter(Column::StaffId.eq(from.uuid())).exec(write.tx()).await?;
+    for (id, rows) in before {
+        let owned = ownership_of(&rows);
+        let after = owned.handed_on(from, to);
+        write.audit(assigned(leave, id.into(), &owned.assigned, &after.assigned));
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 use crate::support::{House, new_password, on_both, refusal, role};
 use domain::access::{Role, Staff};
 use domain::account::Realm;
+use domain::customer::CustomerForm;
 use domain::staff::{StaffForm, Switches};
 use domain::{Problem, Refusal, time};
 
@@ -169,6 +170,68 @@ on_both! {
         let staff = house.service.customer(&maya, acme).await.expect("shows").staff;
         assert_eq!(staff.iter().map(|staff| (staff.name.as_str(), staff.primary)).collect::<Vec<_>>(), [("joe Test", true)]);
         assert_eq!(house.count("staff WHERE status = 'deactivated'").await, 1);
+    }
+
+    async fn each_card_says_who_follows_and_a_form_that_was_open_meanwhile_is_told(house: &House) {
+        let maya = house.main_administrator().await;
+        let (una, joe) = (house.staff("una", Role::User).await, house.staff("joe", Role::User).await);
+        let [first, helped, shared] = [house.customer(&maya, "First").await, house.customer(&maya, "Helped").await, house.customer(&maya, "Shared").await];
+        let id = |staff: &Staff| staff.id.to_string();
+        house.service.assign_staff(&maya, first, 1, &id(&una), &[id(&maya)]).await.expect("assigns");
+        house.service.assign_staff(&maya, helped, 1, &id(&maya), &[id(&una)]).await.expect("assigns");
+        house.service.assign_staff(&maya, shared, 1, &id(&una), &[id(&joe)]).await.expect("assigns");
+        let before = house.count("audit WHERE action = 'customer.assigned'").await;
+        let open = house.service.assign_form(&maya, first, None).await.expect("shows");
+        house.service.deactivate_staff(&maya, una.id, &id(&joe)).await.expect("deactivates");
+        for (customer, expected) in [
+            (first, vec![("joe Test", true), ("Maya Lindqvist", false)]),
+            (helped, vec![("Maya Lindqvist", true)]),
+            (shared, vec![("joe Test", true)]),
+        ] {
+            let staff = house.service.customer(&maya, customer).await.expect("shows").staff;
+            assert_eq!(staff.iter().map(|staff| (staff.name.as_str(), staff.primary)).collect::<Vec<_>>(), expected);
+        }
+        assert_eq!(house.count("audit WHERE action = 'customer.assigned'").await, before + 3, "each on its card");
+        let told = format!("audit WHERE action = 'customer.assigned' AND detail LIKE '%\"from\":\"{} {}\"%' AND detail LIKE '%\"to\":\"{} {}\"%'", una.id, maya.id, joe.id, maya.id);
+        assert_eq!(house.count(&told).await, 1);
+        let late = house.service.assign_staff(&maya, first, open.version, &id(&maya), &[]).await;
+        assert_eq!(refusal(late), Refusal::Changed, "what was decided meanwhile is not overwritten unseen");
+        assert_eq!(house.count(&format!("customer_staff s JOIN staff p ON p.id = s.staff_id WHERE p.email = '{}'", una.email)).await, 0);
+        // Left to nobody, a customer has no primary staff, and its card says so too.
+        house.service.deactivate_staff(&maya, joe.id, "").await.expect("deactivates");
+        assert_eq!(house.count("customer_staff WHERE is_primary").await, 1, "Maya's");
+        assert_eq!(house.count("audit WHERE action = 'customer.assigned'").await, before + 5);
+    }
+
+    async fn who_has_left_meanwhile_makes_no_customer_theirs(house: &House) {
+        let maya = house.main_administrator().await;
+        let joe = house.staff("joe", Role::User).await;
+        house.service.deactivate_staff(&maya, joe.id, "").await.expect("deactivates");
+        let before = house.count("audit").await;
+        let form = CustomerForm { kind: "company".to_owned(), name: "Acme".to_owned(), ..CustomerForm::default() };
+        // As a request of his that came in just before.
+        assert_eq!(refusal(house.service.create_customer(&joe, &form).await), Refusal::Forbidden);
+        assert_eq!((house.count("customer").await, house.count("audit").await), (0, before));
+        house.service.create_customer(&maya, &form).await.expect("creates");
+    }
+
+    async fn nobody_is_given_a_customer_while_they_leave(house: &House) {
+        let maya = house.main_administrator().await;
+        let acme = house.customer(&maya, "Acme").await;
+        for n in 0..8 {
+            let una = house.staff(&format!("una{n}"), Role::User).await;
+            let form = house.service.assign_form(&maya, acme, None).await.expect("shows");
+            let id = una.id.to_string();
+            let (given, left) = tokio::join!(
+                house.service.assign_staff(&maya, acme, form.version, &id, &[]),
+                house.service.deactivate_staff(&maya, una.id, "")
+            );
+            left.expect("leaves");
+            // Given before they left, it was taken from them; given after, it was refused.
+            assert!(given.is_ok() || refusal(given) == Refusal::field("additional", Problem::Choice));
+            let theirs = format!("customer_staff s JOIN staff p ON p.id = s.staff_id WHERE p.email = '{}'", una.email);
+            assert_eq!(house.count(&theirs).await, 0);
+        }
     }
 
     async fn a_switch_opens_no_more_than_its_giver_holds(house: &House) {
