@@ -52,6 +52,7 @@ mod m0050_supply;
 mod m0052_money_afterwards;
 mod m0054_last_views;
 mod m0056_portal_permissions;
+mod m0057_team;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -113,6 +114,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0052_money_afterwards::Migration),
             Box::new(m0054_last_views::Migration),
             Box::new(m0056_portal_permissions::Migration),
+            Box::new(m0057_team::Migration),
         ]
     }
 }

@@ -159,6 +159,8 @@ pub enum Problem {
     NotAllowed,
     /// What was announced was taken back.
     Withdrawn,
+    /// Another address than that of whom it is about.
+    OtherEmail,
     /// They have a sign-in: no page beside it.
     SignsIn,
     /// Whoever it is for does not sign in.

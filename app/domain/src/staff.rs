@@ -110,6 +110,8 @@ pub struct StaffCard {
     pub primary_customers: u64,
     pub reports: Vec<(StaffId, String)>,
     pub may_manage: bool,
+    /// Whether the viewer may erase them once their access was taken away.
+    pub may_erase: bool,
     /// Whether their rights are for the viewer's eyes: to manage, or their own.
     pub may_see_access: bool,
     pub may_work_as: bool,

@@ -108,6 +108,7 @@ pub fn sensitive_word(of: &str) -> Option<Key> {
         "staff.invited" => sensitive_action::STAFF_INVITED,
         "staff.deactivated" => sensitive_action::STAFF_DEACTIVATED,
         "staff.reactivated" => sensitive_action::STAFF_REACTIVATED,
+        "staff.erased" => sensitive_action::STAFF_ERASED,
         "staff.access" => sensitive_action::STAFF_ACCESS,
         "staff.address" => sensitive_action::STAFF_ADDRESS,
         "role.created" => sensitive_action::ROLE_CREATED,

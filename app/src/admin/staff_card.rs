@@ -24,11 +24,13 @@ use domain::staff::{StaffCard, StaffForm};
 use domain::{Refusal, StaffId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use texts::admin::{access as access_words, staff as words, work_as};
+use texts::admin::{access as access_words, erase, staff as words, work_as};
 use texts::shared::{action, device};
 
 const SAVE: &str = "/admin/api/staff/save";
 const DEACTIVATE: &str = "/admin/api/staff/deactivate";
+const INVITE: &str = "/admin/api/staff/resend-invitation";
+const ERASE: &str = "/admin/api/staff/erase";
 
 pub fn staff_card_page() -> AnyView {
     let params = use_params_map();
@@ -43,11 +45,11 @@ pub fn staff_card_page() -> AnyView {
 fn page(staff: StaffCard) -> AnyView {
     let t = use_texts();
     let name = staff.name();
-    let forms = [SAVE, DEACTIVATE].map(|action| FormState::new(use_flash(action), action));
+    let forms = [SAVE, DEACTIVATE, INVITE, ERASE].map(|action| FormState::new(use_flash(action), action));
     let line = [Some(role_text(t, &staff.role)), staff.title.clone()];
     let line = line.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let errors = forms.iter().map(error_summary).collect_view();
-    let [save, leave] = &forms;
+    let [save, leave, _, erase] = &forms;
     let work_as = staff.may_work_as.then(|| {
         let begin = button(t.get(work_as::BEGIN)).icon(Icon::VenetianMask).submit();
         act("/admin/api/work-as/start", [("id", staff.id.to_string())], begin)
@@ -57,7 +59,11 @@ fn page(staff: StaffCard) -> AnyView {
         act("/admin/api/staff/remove-picture", [("id", staff.id.to_string())], remove)
     });
     let body = match staff.may_manage {
-        true => (invitation(t, &staff), person_form(t, save, &staff), leaving(t, leave, &staff)).into_any(),
+        true => {
+            let gone = staff.status == AccountStatus::Deactivated;
+            let out = if gone { left(t, erase, &staff) } else { leaving(t, leave, &staff) };
+            (invitation(t, &staff), person_form(t, save, &staff), out).into_any()
+        }
         false => about(t, &staff),
     };
     view! {
@@ -135,7 +141,7 @@ fn invitation(t: T, staff: &StaffCard) -> Option<AnyView> {
     let body = view! {
         <div class="body row" data-justify="between">
             {standing}
-            {act("/admin/api/staff/resend-invitation", [("id", staff.id.to_string())], send)}
+            {act(INVITE, [("id", staff.id.to_string())], send)}
         </div>
     };
     Some(card(t.get(words::INVITATION), None, body.into_any()))
@@ -163,18 +169,35 @@ fn person_form(t: T, form: &FormState, staff: &StaffCard) -> impl IntoView + use
     }
 }
 
-fn leaving(t: T, form: &FormState, staff: &StaffCard) -> AnyView {
-    let id = staff.id.to_string();
-    if staff.status == AccountStatus::Deactivated {
-        let back = button(t.get(words::REACTIVATE)).submit();
-        return act("/admin/api/staff/reactivate", [("id", id)], back).into_any();
+/// Coming back, or going for good.
+fn left(t: T, form: &FormState, staff: &StaffCard) -> AnyView {
+    let id = staff.id;
+    let back = button(t.get(words::REACTIVATE)).submit();
+    let going = staff.may_erase.then(|| {
+        let email = field(form, "email", t.get(words::ERASE_EMAIL)).hint(t.get(words::ERASE_HINT)).email("");
+        view! {
+            <PostForm action=ERASE layout=Layout::Sections>
+                {hidden("id", id.to_string())}
+                {section(t.get(erase::OPEN), Some(t.get(words::ERASE_BODY).into()), email)}
+                <Actions>{button(t.get(erase::ERASE)).danger().submit()}</Actions>
+            </PostForm>
+        }
+    });
+    view! {
+        {act("/admin/api/staff/reactivate", [("id", id.to_string())], back)}
+        {going}
     }
+    .into_any()
+}
+
+fn leaving(t: T, form: &FormState, staff: &StaffCard) -> AnyView {
     let nobody: (String, Words) = (String::new(), t.get(words::NOBODY).into());
     // Their line manager, while that one is there.
     let manager = staff.manager.as_ref().filter(|(id, _)| staff.team.iter().any(|(other, _)| other == id));
     let manager = manager.map(|(id, _)| id.to_string()).unwrap_or_default();
     let team = staff.team.iter().map(|(id, name)| (id.to_string(), name.clone().into()));
     let team = std::iter::once(nobody).chain(team).collect();
+    let id = staff.id.to_string();
     let successor = (staff.primary_customers > 0).then(|| {
         field(form, "successor", t.get(words::SUCCESSOR))
             .hint(t.count(words::SUCCESSOR_HINT, staff.primary_customers))

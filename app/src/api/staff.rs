@@ -139,3 +139,12 @@ pub async fn reactivate_staff(id: StaffId) -> Answer<()> {
     door::done_with(&routes::admin::staff(id), Notice::Reactivated);
     Ok(())
 }
+
+/// Erases somebody who left, for good. The password was given a moment ago.
+#[server(prefix = "/admin/api", endpoint = "staff/erase")]
+pub async fn erase_staff(id: StaffId, #[server(default)] email: String) -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.erase_staff(&staff, id, &email, &caller.session).await?;
+    door::done_with(routes::admin::STAFF, Notice::Erased);
+    Ok(())
+}

@@ -139,6 +139,7 @@ pub fn problem_text(t: T, problem: Problem) -> String {
         Problem::Twice => problem::TWICE,
         Problem::NotAllowed => problem::NOT_ALLOWED,
         Problem::Withdrawn => problem::WITHDRAWN,
+        Problem::OtherEmail => problem::OTHER_EMAIL,
         Problem::SignsIn => problem::SIGNS_IN,
         Problem::NoSignIn => problem::NO_SIGN_IN,
         Problem::NotWanted => problem::NOT_WANTED,

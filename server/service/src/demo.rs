@@ -229,8 +229,6 @@ impl Service {
             let row = staff::ActiveModel {
                 id: Set(id.uuid()),
                 email: Set(email.clone()),
-                first_name: Set(first.to_owned()),
-                last_name: Set(last.to_owned()),
                 title: Set(Some(title.to_owned())),
                 role: Set(role.key().to_owned()),
                 status: Set("active".to_owned()),
@@ -242,7 +240,7 @@ impl Service {
                 version: Set(1),
                 ..Default::default()
             };
-            row.insert(write.tx()).await?;
+            row.named(first.to_owned(), last.to_owned()).insert(write.tx()).await?;
             set_hash(&write, Realm::Staff, id.uuid(), hash.to_owned(), Some(write.now())).await?;
             write.audit(Entry::new(&leave, "staff.created").subject("staff", id.uuid()));
             team.push(Staff {

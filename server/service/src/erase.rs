@@ -71,7 +71,8 @@ impl Service {
             && accesses(write.tx(), person).await? == 0
         {
             file = forget_picture(&write, person).await?;
-            forget_sign_in(&write, person).await?;
+            forget_sign_in(&write, Realm::Portal, person).await?;
+            person::Entity::delete_by_id(person).exec(write.tx()).await?;
         }
         if let Some(email) = email {
             let key = format!("sign-in:{}:{email}", Realm::Portal.key());
@@ -89,7 +90,7 @@ impl Service {
 }
 
 /// What was written to somebody before they were a contact. Who is of the team too keeps what they got as that.
-async fn forget_letters(write: &Write, email: &str) -> Result<()> {
+pub(crate) async fn forget_letters(write: &Write, email: &str) -> Result<()> {
     if staff::Entity::find().filter(staff::Column::Email.eq(email)).count(write.tx()).await? > 0 {
         return Ok(());
     }
@@ -118,18 +119,16 @@ async fn forget_picture(write: &Write, person: Uuid) -> Result<Option<String>> {
 }
 
 /// Everything that is kept for somebody's sign-in, with its sessions of before.
-async fn forget_sign_in(write: &Write, person: Uuid) -> Result<()> {
-    let realm = Realm::Portal.key();
+pub(crate) async fn forget_sign_in(write: &Write, realm: Realm, account: Uuid) -> Result<()> {
     macro_rules! forget {
         ($($table:ident)+) => {$(
             $table::Entity::delete_many()
-                .filter($table::Column::Realm.eq(realm))
-                .filter($table::Column::AccountId.eq(person))
+                .filter($table::Column::Realm.eq(realm.key()))
+                .filter($table::Column::AccountId.eq(account))
                 .exec(write.tx())
                 .await?;
         )+};
     }
     forget!(session second_factor recovery_code passkey password_reset);
-    person::Entity::delete_by_id(person).exec(write.tx()).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::cursor::counted;
 use crate::customer::{find_in_scope, in_trash, owned_by, ownership, staff_of};
-use crate::filter::{self, of_customers_out_of_trash, with_words};
+use crate::filter::{self, of_customers_out_of_trash, staff_named};
 use crate::members::{members, role_name};
 use crate::store::{contact, customer, note, staff};
 use crate::{Error, Result, Service};
@@ -52,10 +52,11 @@ impl Service {
         let wanted = match who.parse::<StaffId>() {
             _ if who.is_empty() => staff::Column::Id.eq(viewer.actor().id.uuid()).into(),
             Ok(id) => Condition::all().add(staff::Column::Id.eq(id.uuid())),
-            Err(_) => with_words(who, &[staff::Column::FirstName, staff::Column::LastName, staff::Column::Email]),
+            Err(_) => staff_named(who),
         };
         let db = self.db().read();
-        let found = staff::Entity::find().filter(wanted).order_by_asc(staff::Column::LastName).limit(CHOICES);
+        let there = staff::Entity::find().filter(staff::Column::ErasedAt.is_null());
+        let found = there.filter(wanted).order_by_asc(staff::Column::LastName).limit(CHOICES);
         let ids: Vec<Uuid> = found.all(db).await?.into_iter().map(|row| row.id).collect();
         let people = members(db, self.now(), Condition::all().add(staff::Column::Id.is_in(ids))).await?;
         if !viewer.can(Right::StaffManage) && people.iter().any(|person| person.id != viewer.actor().id) {

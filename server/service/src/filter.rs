@@ -1,8 +1,9 @@
 //! A scope as a condition of a query: the same rule as `Scope::covers`, for rows. A test holds the two equal.
 
 use crate::Result;
-use crate::store::{contact, customer, customer_staff, membership};
+use crate::store::{contact, customer, customer_staff, membership, staff};
 use domain::access::{MembershipKind, PortalArea, PortalRight, PortalRole, PortalScope, Right, Scope, Staff};
+use domain::fold::fold;
 use domain::mail::MailCategory;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -69,6 +70,11 @@ pub fn with_words<C: ColumnTrait>(q: &str, columns: &[C]) -> Condition {
         all = all.add(any);
     }
     all
+}
+
+/// Members of the team whom the words find, by name or address; nobody finds those who were erased.
+pub fn staff_named(q: &str) -> Condition {
+    with_words(&fold(q), &[staff::Column::NameFold, staff::Column::Email]).add(staff::Column::ErasedAt.is_null())
 }
 
 /// That a folded column begins with `folded`, as a range of its index.

@@ -50,9 +50,10 @@ pub async fn members(db: &impl ConnectionTrait, now: Timestamp, wanted: Conditio
     Ok(rows.into_iter().map(|row| member(row, now)).collect())
 }
 
-/// One member, whatever their status.
+/// One member, whatever their status; not if they were erased.
 pub async fn find(db: &impl ConnectionTrait, now: Timestamp, id: StaffId) -> Result<Staff> {
-    let found = members(db, now, Condition::all().add(staff::Column::Id.eq(id.uuid()))).await?.pop();
+    let wanted = Condition::all().add(staff::Column::Id.eq(id.uuid())).add(staff::Column::ErasedAt.is_null());
+    let found = members(db, now, wanted).await?.pop();
     found.ok_or(Error::Refused(Refusal::NotFound))
 }
 

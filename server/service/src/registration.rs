@@ -14,6 +14,7 @@ use crate::{Error, Result, Service, filter, mail, phone};
 use domain::access::{Permit, Right, Staff, permit_yes};
 use domain::account::Realm;
 use domain::customer::{CustomerForm, CustomerKind};
+use domain::fold::fold;
 use domain::list::{PAGE, Page};
 use domain::registration::{
     Registrant, RegistrationCard, RegistrationEvent, RegistrationForm, RegistrationLink, RegistrationList,
@@ -117,7 +118,7 @@ impl Service {
     pub async fn registrations(&self, viewer: &Staff, query: &RegistrationQuery) -> Result<RegistrationList> {
         permit_yes(viewer, Right::RegistrationsReview)?;
         let db = self.db().read();
-        let words = with_words(&query.q, &[Column::Company, Column::FirstName, Column::LastName, Column::Email]);
+        let words = with_words(&fold(&query.q), &[Column::NameFold, Column::Email]);
         let found = registration::Entity::find().filter(shown(viewer)).filter(words);
         let count = counted(db, &found, Column::Id).await?;
         let columns = (Column::CreatedAt, Column::Id);
@@ -202,10 +203,12 @@ fn understood(form: &RegistrationForm) -> Result<(Registrant, Option<String>)> {
 
 async fn insert(write: &Write, of: Registrant, phone: Option<String>, token: &Token) -> Result<RegistrationId> {
     let id = write.new_id();
+    let name = [of.company.as_deref().unwrap_or_default(), &of.first_name, &of.last_name].join(" ");
     let row = registration::ActiveModel {
         id: Set(id),
         token_hash: Set(Some(token.hash())),
         kind: Set(of.kind.key().to_owned()),
+        name_fold: Set(fold(&name)),
         company: Set(of.company),
         first_name: Set(of.first_name),
         last_name: Set(of.last_name),

@@ -6,7 +6,7 @@ use crate::audit::Entry;
 use crate::cursor::{counted, latest};
 use crate::customer::{bring_back, in_trash, leave_in_trash};
 use crate::db::Write;
-use crate::filter::with_words;
+use crate::filter::{staff_named, with_words};
 use crate::mail::Alert;
 use crate::store::{audit, customer, staff};
 use crate::{Error, Result, Service, mail, members};
@@ -83,9 +83,12 @@ impl Service {
             None => false,
         };
         let may_end_sessions = match by {
-            Some(by) => {
-                may_end_sessions(viewer, by, members::find(self.db().read(), self.now(), by).await?.role).allowed
-            }
+            Some(by) => match members::find(self.db().read(), self.now(), by).await {
+                Ok(member) => may_end_sessions(viewer, by, member.role).allowed,
+                // Whoever was erased has none.
+                Err(Error::Refused(_)) => false,
+                Err(error) => return Err(error),
+            },
             None => false,
         };
         let row = self.sensitive_row(viewer, row).ok_or(Error::Refused(Refusal::NotFound))?;
@@ -270,8 +273,18 @@ fn asked(viewer: &Staff, filter: &SensitiveFilter) -> Select<audit::Entity> {
     if let Some(class) = Class::parse(&filter.class) {
         classes.retain(|seen| *seen == class);
     }
-    let names = [audit::Column::ActorName, audit::Column::AsName];
-    audit::Entity::find().filter(of(&classes)).filter(with_words(&filter.actor, &names))
+    let found = audit::Entity::find().filter(of(&classes));
+    if filter.actor.trim().is_empty() {
+        return found;
+    }
+    // By the name of then, and of the team also by that of now, which is kept without accents.
+    let team = || {
+        let found = staff_named(&filter.actor);
+        Query::select().column(staff::Column::Id).from(staff::Entity).cond_where(found).to_owned()
+    };
+    let named = with_words(&filter.actor, &[audit::Column::ActorName, audit::Column::AsName]);
+    let who = Condition::any().add(named).add(audit::Column::ActorId.in_subquery(team()));
+    found.filter(who.add(audit::Column::AsId.in_subquery(team())))
 }
 
 fn of(classes: &[Class]) -> Condition {

@@ -112,8 +112,6 @@ async fn insert_administrator(
     let row = staff::ActiveModel {
         id: Set(id),
         email: Set(admin.email.as_str().to_owned()),
-        first_name: Set(admin.first_name),
-        last_name: Set(admin.last_name),
         role: Set(Role::MainAdministrator.key().to_owned()),
         status: Set("active".to_owned()),
         language: Set(language.code().to_owned()),
@@ -125,7 +123,7 @@ async fn insert_administrator(
         version: Set(1),
         ..Default::default()
     };
-    row.insert(write.tx()).await?;
+    row.named(admin.first_name, admin.last_name).insert(write.tx()).await?;
     Ok(id)
 }
 

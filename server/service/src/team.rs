@@ -1,6 +1,7 @@
 //! The team: directory, members, their rights, deactivation.
 
 mod access;
+mod erasing;
 mod inviting;
 mod leaving;
 
@@ -9,7 +10,7 @@ pub(crate) use access::chosen;
 use crate::audit::Entry;
 use crate::cursor::{Cursor, counted};
 use crate::db::Write;
-use crate::filter::with_words;
+use crate::filter::staff_named;
 use crate::members::role_names;
 use crate::session::{EndReason, end_all};
 use crate::settings::company;
@@ -49,8 +50,7 @@ impl Service {
         after: &str,
     ) -> Result<Page<StaffRow>> {
         let db = self.db().read();
-        let found =
-            within.filter(with_words(q, &[staff::Column::FirstName, staff::Column::LastName, staff::Column::Email]));
+        let found = within.filter(staff_named(q));
         let count = counted(db, &found, staff::Column::Id).await?;
         let mut page = found;
         if let Some(cursor) = Cursor::parse(after) {
@@ -103,6 +103,7 @@ impl Service {
             primary_customers: if manages { customers_of(db, id, true).await? } else { 0 },
             reports: reports.into_iter().map(|row| (row.id.into(), row.name())).collect(),
             may_manage: manages,
+            may_erase: manages && viewer.can(Right::PrivacyErase),
             may_see_access: manages || viewer.actor().id == id,
             may_work_as: self.may_work_as(viewer, id).await?,
             team: if manages {
@@ -162,7 +163,9 @@ pub(crate) async fn stays(write: &Write, viewer: &Staff) -> Result<()> {
 }
 
 async fn find(db: &impl ConnectionTrait, id: StaffId) -> Result<staff::Model> {
-    staff::Entity::find_by_id(id.uuid()).one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
+    // Of whoever was erased there is nothing to see or change.
+    let found = staff::Entity::find_by_id(id.uuid()).filter(staff::Column::ErasedAt.is_null());
+    found.one(db).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
 pub(crate) fn leave_to_manage(viewer: &Staff, row: &staff::Model) -> Result<Permit> {
@@ -210,7 +213,7 @@ pub(crate) async fn insert(
     let id = StaffId::from(write.new_id());
     no_circle(write.tx(), id, edit.manager).await?;
     let now = write.now().ms();
-    let mut row = staff::ActiveModel {
+    let row = staff::ActiveModel {
         id: Set(id.uuid()),
         status: Set(AccountStatus::Invited.key().to_owned()),
         role: Set(role.key().to_owned()),
@@ -223,8 +226,7 @@ pub(crate) async fn insert(
         version: Set(1),
         ..Default::default()
     };
-    write_columns(&mut row, edit);
-    row.insert(write.tx()).await?;
+    written(row, edit).insert(write.tx()).await?;
     write.audit(Entry::new(leave, "staff.created").subject("staff", id.uuid()).detail("role", role.key()));
     Ok(id)
 }
@@ -253,7 +255,7 @@ pub(crate) async fn change(
     email_is_free(write, edit.email.as_str(), Some(id)).await?;
     no_circle(write.tx(), id, edit.manager).await?;
     let email_changed = before.email != edit.email.as_str();
-    write_columns(&mut row, edit);
+    let mut row = written(row, edit);
     row.version = Set(before.version + 1);
     row.updated_at = Set(write.now().ms());
     let now = row.update(write.tx()).await?;
@@ -288,9 +290,8 @@ pub(crate) async fn change(
     Ok(())
 }
 
-fn write_columns(row: &mut staff::ActiveModel, edit: &StaffEdit) {
-    row.first_name = Set(edit.first_name.clone());
-    row.last_name = Set(edit.last_name.clone());
+fn written(row: staff::ActiveModel, edit: &StaffEdit) -> staff::ActiveModel {
+    let mut row = row.named(edit.first_name.clone(), edit.last_name.clone());
     row.email = Set(edit.email.as_str().to_owned());
     row.title = Set(edit.title.clone());
     row.phone = Set(edit.phone.clone());
@@ -298,6 +299,7 @@ fn write_columns(row: &mut staff::ActiveModel, edit: &StaffEdit) {
     if let Some(language) = edit.language {
         row.language = Set(language.code().to_owned());
     }
+    row
 }
 
 async fn email_is_free(write: &Write, email: &str, own: Option<StaffId>) -> Result<()> {
@@ -317,7 +319,7 @@ pub(crate) async fn no_circle(db: &impl ConnectionTrait, id: StaffId, manager: O
         if current == id.uuid() || steps > 100 {
             return Err(Refusal::field("manager", Problem::Circle).into());
         }
-        let found = staff::Entity::find_by_id(current).one(db).await?;
+        let found = staff::Entity::find_by_id(current).filter(staff::Column::ErasedAt.is_null()).one(db).await?;
         above = found.ok_or_else(|| Refusal::field("manager", Problem::Choice))?.manager_id;
     }
     Ok(())

@@ -316,6 +316,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/settings/logo", Staff(Some(Right::SettingsAccount)), PICTURE),
     ("/admin/api/settings/remove-logo", Staff(Some(Right::SettingsAccount)), ""),
     ("/admin/api/staff/reactivate", Staff(Some(Right::StaffManage)), "id={una}"),
+    ("/admin/api/staff/erase", Staff(Some(Right::StaffManage)), "id={una}&email=una@portico.example"),
     ("/admin/api/import/list", Staff(Some(Right::CustomersImport)), ""),
     ("/admin/api/import/show", Staff(Some(Right::CustomersImport)), "id={una}&from=0"),
     ("/admin/api/import/upload", Staff(Some(Right::CustomersImport)), UPLOAD),

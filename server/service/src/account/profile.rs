@@ -52,9 +52,7 @@ impl Service {
             .one(write.tx())
             .await?
             .ok_or(Error::Refused(Refusal::SignedOut))?;
-        let mut row = row.into_active_model();
-        row.first_name = Set(edit.first_name);
-        row.last_name = Set(edit.last_name);
+        let mut row = row.into_active_model().named(edit.first_name, edit.last_name);
         row.language = Set(edit.locale.code().to_owned());
         row.time_zone = Set(edit.time_zone);
         row.theme = Set(edit.theme);

@@ -3,14 +3,15 @@
 use super::parts::{find_in_scope, ownership};
 use crate::cursor::latest;
 use crate::note::{item, readable};
-use crate::store::{audit, note};
+use crate::store::{audit, note, staff};
 use crate::{Result, Service};
 use domain::access::{ItemKind, Masks, Ownership, Reading, Right, Staff, decide, permit_to_delete};
 use domain::customer::{Activity, NoteText, Rewritten, Timeline};
 use domain::{CustomerId, Timestamp};
 use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use texts::admin::staff as words;
 use uuid::Uuid;
 
 /// What entries about money are about.
@@ -71,6 +72,7 @@ impl Service {
         let columns = (audit::Column::At, audit::Column::Id);
         let (rows, next) = latest(db, found, columns, before, PORTION, |row| (row.at, row.id)).await?;
         let mut notes = self.notes_of(&rows).await?;
+        let rows = self.without_names_of_erased(viewer, rows).await?;
         let masks = Masks::of_contacts(viewer, &owned);
         let entries = rows.into_iter().map(|row| self.activity(viewer, &owned, masks, row, &mut notes)).collect();
         Ok(Timeline { entries, next, only_own: !sees_others })
@@ -113,6 +115,31 @@ impl Service {
             }),
             rewritten,
         }
+    }
+
+    /// Of a colleague who was erased, that it was a former one: only the log keeps the name.
+    async fn without_names_of_erased(&self, viewer: &Staff, mut rows: Vec<audit::Model>) -> Result<Vec<audit::Model>> {
+        let by = |row: &audit::Model| row.actor_id.filter(|_| row.actor_kind == "staff");
+        let ids: HashSet<Uuid> = rows.iter().flat_map(|row| [by(row), row.as_id]).flatten().collect();
+        if ids.is_empty() {
+            return Ok(rows);
+        }
+        let erased = staff::Entity::find()
+            .filter(staff::Column::Id.is_in(ids))
+            .filter(staff::Column::ErasedAt.is_not_null())
+            .all(self.db().read())
+            .await?;
+        let erased: HashSet<Uuid> = erased.into_iter().map(|row| row.id).collect();
+        let former = || texts::get(viewer.locale, words::FORMER).to_owned();
+        for row in &mut rows {
+            if by(row).is_some_and(|id| erased.contains(&id)) {
+                row.actor_name = former();
+            }
+            if row.as_id.is_some_and(|id| erased.contains(&id)) {
+                row.as_name = Some(former());
+            }
+        }
+        Ok(rows)
     }
 
     async fn notes_of(&self, rows: &[audit::Model]) -> Result<HashMap<Uuid, note::Model>> {

@@ -10,7 +10,9 @@ use domain::fold::fold;
 use domain::import::Verdict;
 use domain::staff::StaffForm;
 use domain::{Locale, Problem, Refusal, StaffId, country};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Select,
+};
 
 pub async fn apply(write: &Write, viewer: &Staff, language: Locale, cells: &Cells<'_>) -> Result<Verdict> {
     let leave = permit_yes(viewer, Right::StaffManage)?;
@@ -82,13 +84,18 @@ async fn existing(write: &Write, cells: &Cells<'_>) -> Result<Option<staff::Mode
         (None, Some(email)) => staff::Column::Email.eq(email.to_lowercase()),
         (None, None) => return Ok(None),
     };
-    Ok(staff::Entity::find().filter(by).one(write.tx()).await?)
+    Ok(there().filter(by).one(write.tx()).await?)
+}
+
+/// Of whoever was erased there is nothing to find.
+fn there() -> Select<staff::Entity> {
+    staff::Entity::find().filter(staff::Column::ErasedAt.is_null())
 }
 
 async fn manager_of(write: &Write, name: &str) -> Result<Option<staff::Model>> {
     let by =
         Condition::any().add(staff::Column::ExternalRef.eq(name)).add(staff::Column::Email.eq(name.to_lowercase()));
-    Ok(staff::Entity::find().filter(by).one(write.tx()).await?)
+    Ok(there().filter(by).one(write.tx()).await?)
 }
 
 fn staff_form(was: StaffForm, cells: &Cells<'_>) -> StaffForm {

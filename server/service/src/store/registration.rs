@@ -12,6 +12,8 @@ pub struct Model {
     pub company: Option<String>,
     pub first_name: String,
     pub last_name: String,
+    /// Company and person, as searches know them.
+    pub name_fold: String,
     pub email: String,
     pub phone: Option<String>,
     pub message: Option<String>,

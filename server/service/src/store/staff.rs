@@ -1,3 +1,5 @@
+use domain::fold::fold;
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 
 /// A member of the team.
@@ -9,6 +11,7 @@ pub struct Model {
     pub email: String,
     pub first_name: String,
     pub last_name: String,
+    pub name_fold: String,
     pub title: Option<String>,
     pub phone: Option<String>,
     /// One of the six; of a custom role the one it was made from.
@@ -26,6 +29,8 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub version: i32,
+    /// When nothing was left of them but what they did.
+    pub erased_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -51,6 +56,16 @@ impl Related<super::role::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl ActiveModel {
+    /// What they are called, also as searches know it.
+    pub fn named(mut self, first: String, last: String) -> Self {
+        self.name_fold = Set(fold(&format!("{first} {last}")));
+        self.first_name = Set(first);
+        self.last_name = Set(last);
+        self
+    }
+}
 
 impl Model {
     pub fn name(&self) -> String {

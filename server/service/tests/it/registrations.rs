@@ -260,6 +260,25 @@ on_both! {
         assert_eq!(alike.iter().map(|one| one.id).collect::<Vec<_>>(), [there]);
     }
 
+    async fn a_search_knows_no_accents(house: &House) {
+        let maya = house.main_administrator().await;
+        set(house, &maya, "approval").await;
+        let email = "elan@serban.example";
+        let form = RegistrationForm {
+            company: "Șerban Élan".to_owned(),
+            last_name: "Înțelept".to_owned(),
+            email: email.to_owned(),
+            ..form()
+        };
+        house.service.register(&form).await.expect("registers");
+        house.service.verify_registration(&house.token(email).await).await.expect("verifies");
+        for q in ["șerban", "ȘERBAN élan", "serban elan", "Înțelept nina"] {
+            let query = RegistrationQuery { q: q.to_owned(), ..RegistrationQuery::default() };
+            let found = house.service.registrations(&maya, &query).await.expect("lists").rows;
+            assert_eq!(found.len(), 1, "{q}");
+        }
+    }
+
     async fn strangers_hold_up_no_link_that_the_house_sends(house: &House) {
         let maya = house.main_administrator().await;
         set(house, &maya, "approval").await;

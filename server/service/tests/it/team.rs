@@ -1,9 +1,12 @@
 use crate::support::{House, new_password, on_both, refusal, role};
-use domain::access::{Role, Staff};
+use domain::access::{Lock, Role, Staff};
 use domain::account::Realm;
 use domain::customer::CustomerForm;
+use domain::explain::Question;
+use domain::sensitive::SensitiveFilter;
 use domain::staff::{StaffForm, Switches};
 use domain::{Problem, Refusal, time};
+use service::account::ProfileEdit;
 
 fn form_of(staff: &Staff, role: Role) -> StaffForm {
     let (first, last) = staff.name.split_once(' ').expect("two names");
@@ -22,6 +25,54 @@ async fn role_of(house: &House, staff: &Staff) -> String {
 }
 
 on_both! {
+    async fn the_team_is_found_whatever_the_accents_and_the_case(house: &House) {
+        let maya = house.main_administrator().await;
+        let form = StaffForm {
+            first_name: "Élodie".to_owned(),
+            last_name: "Înțelept".to_owned(),
+            email: "ei@house.example".to_owned(),
+            role: Role::Administrator.key().to_owned(),
+            language: "fr".to_owned(),
+            ..StaffForm::default()
+        };
+        house.service.invite_staff(&maya, &form).await.expect("invites");
+        let elodie = house.viewer("ei@house.example").await;
+        house.service.save_locks(&elodie, &[Lock::DeleteCustomers]).await.expect("locks");
+        let found = async |q: &str| {
+            let listed = house.service.staff_list(&maya, q, "").await.expect("lists").page.rows;
+            let lent = house.service.people_to_work_as(&maya, q, "").await.expect("lists").page.rows;
+            let question = Question { who: q.to_owned(), ..Question::default() };
+            let asked = house.service.explain(&maya, &question).await.expect("answers").who;
+            let filter = SensitiveFilter { actor: q.to_owned(), ..SensitiveFilter::default() };
+            let wrote = house.service.sensitive_actions(&maya, &filter).await.expect("lists").page.rows;
+            [
+                listed.iter().any(|row| row.id == elodie.id),
+                lent.iter().any(|row| row.id == elodie.id),
+                asked.one().is_some_and(|one| one.id == elodie.id),
+                wrote.iter().any(|row| row.action == "settings.locks"),
+            ]
+        };
+        for q in ["Élodie", "élodie", "ÉLODIE", "elodie", "înțelept", "ÎNȚELEPT", "intelept elodie"] {
+            assert_eq!(found(q).await, [true; 4], "{q}");
+        }
+        for q in ["elodia", "élodie lindqvist"] {
+            assert_eq!(found(q).await, [false; 4], "{q}");
+        }
+        // Who changes their name is found by the new one, with what they did before.
+        let edit = ProfileEdit {
+            first_name: "Zoë".to_owned(),
+            last_name: "Ångström".to_owned(),
+            language: "fr".to_owned(),
+            time_zone: "UTC".to_owned(),
+            theme: String::new(),
+        };
+        house.service.save_staff_profile(&elodie, &edit).await.expect("saves");
+        for q in ["zoë", "ÅNGSTRÖM", "angstrom"] {
+            assert_eq!(found(q).await, [true; 4], "{q}");
+        }
+        assert_eq!(found("Înțelept").await[..3], [false; 3]);
+    }
+
     async fn nobody_manages_themself_or_who_stands_above(house: &House) {
         let maya = house.main_administrator().await;
         let alan = house.staff("alan", Role::Administrator).await;
