@@ -4,15 +4,16 @@ mod doctor;
 mod import;
 mod serve;
 
-use crate::config::{Config, LogFormat, S3};
+use crate::config::{self, Config, LogFormat, S3};
 use clap::{Parser, Subcommand};
 use domain::account::Realm;
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
 use service::files::Files;
-use service::{Addresses, PaymentAddresses, Service};
+use service::{Addresses, PaymentAddresses, Service, outbox};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Portico, a CRM with two doors: the team works at /admin, customers at /.
 #[derive(Parser)]
@@ -124,6 +125,23 @@ fn payment_addresses(config: &Config) -> PaymentAddresses {
 fn addresses(config: &Config) -> Addresses {
     let url = |realm| config.url(realm).to_owned();
     Addresses { office: url(Realm::Staff), portal: url(Realm::Portal) }
+}
+
+/// The way to the mail server, which may take so long to answer. Nothing is said to it yet.
+fn mail_server(smtp: &config::Smtp, timeout: Duration) -> Result<outbox::Smtp, String> {
+    let settings = outbox::SmtpSettings {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        credentials: smtp.user.clone().zip(smtp.password.clone()),
+        tls: match smtp.tls {
+            config::Tls::Required => outbox::Tls::Required,
+            config::Tls::Starttls => outbox::Tls::StartTls,
+            config::Tls::None => outbox::Tls::None,
+        },
+        from: smtp.from.clone(),
+        timeout,
+    };
+    outbox::Smtp::new(&settings).map_err(|error| format!("The settings under [smtp] cannot be used: {error}."))
 }
 
 /// Where files are kept: in the bucket, or in a folder of the data folder.

@@ -1,8 +1,10 @@
 //! One TOML file and the environment, read and checked at the start. A bad value ends the start with one plain sentence.
 
+// Long because every setting stands here as it is written and as it is checked.
+
 use domain::account::Realm;
 use serde::Deserialize;
-use service::PaymentAddresses;
+use service::{PaymentAddresses, outbox};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -151,19 +153,16 @@ impl Config {
             sources = sources.add_source(config::File::from(path.as_path()).format(config::FileFormat::Toml));
         }
         let sources = sources
-            .add_source(
-                config::Environment::with_prefix("PORTICO")
-                    .separator("__")
-                    .prefix_separator("_")
-                    .try_parsing(true)
-                    .source(Some(environment())),
-            )
+            .add_source(environment(variables()))
             .set_override_option("database_url", std::env::var("DATABASE_URL").ok())
-            .and_then(|sources| sources.build())
-            .map_err(|error| format!("The configuration cannot be read: {error}."))?;
-        let file: File =
-            sources.try_deserialize().map_err(|error| format!("The configuration has a mistake: {error}."))?;
-        file.check()
+            .and_then(|sources| sources.build());
+        Self::of(sources)
+    }
+
+    fn of(sources: Result<config::Config, config::ConfigError>) -> Result<Self, String> {
+        let cannot = |error: config::ConfigError| format!("The configuration cannot be read: {}.", in_one_line(&error));
+        let mistake = |error: config::ConfigError| format!("The configuration has a mistake: {}.", in_one_line(&error));
+        sources.map_err(cannot)?.try_deserialize::<File>().map_err(mistake)?.check()
     }
 
     /// Whether people reach this instance over https.
@@ -212,6 +211,14 @@ impl File {
                     .to_owned(),
             );
         }
+        if let Some(smtp) = &self.smtp
+            && !outbox::is_sender(&smtp.from)
+        {
+            return Err(format!(
+                "`smtp.from` must be an address, like crm@example.org or Portico <crm@example.org>, not “{}”.",
+                smtp.from
+            ));
+        }
         Ok(Config {
             listen,
             base_url,
@@ -235,8 +242,26 @@ fn site_beside_program() -> PathBuf {
     beside.filter(|site| site.is_dir()).unwrap_or_else(|| PathBuf::from("target/site"))
 }
 
+/// Every value is text until its key says otherwise: a password may look like a number.
+fn environment(variables: config::Map<String, String>) -> config::Environment {
+    config::Environment::with_prefix("PORTICO").separator("__").prefix_separator("_").source(Some(variables))
+}
+
+/// Where the mistake is and what it is. The line of the file itself is left out, and a text where none belongs: there may be a secret in it.
+fn in_one_line(error: &config::ConfigError) -> String {
+    let quoted =
+        |line: &&str| line.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).starts_with('|');
+    let text = error.to_string();
+    let lines: Vec<&str> = text.lines().filter(|line| !quoted(line)).map(str::trim).collect();
+    let line = lines.join(" ");
+    match (line.split_once("string \""), line.rsplit_once('"')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}text{after}"),
+        _ => line,
+    }
+}
+
 /// The variables that are settings. A misspelt one is told like a misspelt key of the file.
-fn environment() -> config::Map<String, String> {
+fn variables() -> config::Map<String, String> {
     const OTHER: [&str; 3] = ["PORTICO_CONFIG", "PORTICO_TOOLS", "PORTICO_TEST_POSTGRES"];
     std::env::vars().filter(|(name, _)| name.starts_with("PORTICO_") && !OTHER.contains(&name.as_str())).collect()
 }
@@ -248,16 +273,16 @@ fn check_url(setting: &str, url: &str) -> Result<String, String> {
         let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
         host == "localhost" || host == "127.0.0.1"
     };
+    // Before an @ there may be a password.
+    let not = if url.contains('@') { String::new() } else { format!(", not “{url}”") };
     match url.split_once("://") {
         Some((_, rest)) if rest.is_empty() || rest.contains(['/', '?', '#', '@', ' ']) => {
-            Err(format!("`{setting}` must be a scheme and a host only, like https://crm.example.org, not “{url}”."))
+            Err(format!("`{setting}` must be a scheme and a host only, like https://crm.example.org{not}."))
         }
         Some(("https", _)) => Ok(url.to_owned()),
         Some(("http", rest)) if plain(rest) => Ok(url.to_owned()),
-        Some(("http", _)) => {
-            Err(format!("`{setting}` must begin with https:// (“{url}”): only localhost may do without."))
-        }
-        _ => Err(format!("`{setting}` must begin with https://, not “{url}”.")),
+        Some(("http", _)) => Err(format!("`{setting}` must begin with https://{not}: only localhost may do without.")),
+        _ => Err(format!("`{setting}` must begin with https://{not}.")),
     }
 }
 
@@ -285,12 +310,12 @@ mod tests {
     use super::*;
 
     fn check(toml: &str) -> Result<Config, String> {
-        config::Config::builder()
-            .add_source(config::File::from_str(toml, config::FileFormat::Toml))
-            .build()
-            .and_then(config::Config::try_deserialize::<File>)
-            .map_err(|error| error.to_string())?
-            .check()
+        Config::of(config::Config::builder().add_source(config::File::from_str(toml, config::FileFormat::Toml)).build())
+    }
+
+    fn with_variables(variables: &[(&str, &str)]) -> Result<Config, String> {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Config::of(config::Config::builder().add_source(environment(variables)).build())
     }
 
     #[test]
@@ -321,10 +346,46 @@ mod tests {
             ("stripe = { secret_key = 'x' }", "secret_key"),
             ("s3 = { bucket = 'b', region = 'r', access_key = 'a', secret_key = 's', colour = 'red' }", "colour"),
             ("smtp = { host = 'h', from = 'a@b.example', tls = 'none', password = 'p' }", "smtp.tls"),
+            ("smtp = { host = 'h', from = 'the house' }", "smtp.from"),
+            ("smtp = { host = 'h', from = 'a@b.example', password = 'hidden }", "line 1"),
+            ("data = 'here'\nlisten = = 'x'", "line 2"),
+            ("smtp = 'smtps://crm:hidden@mail.example'", "smtp"),
+            ("base_url = 'https://crm:hidden@crm.example.org'", "base_url"),
+            ("base_url = 'crm:hidden@crm.example.org'", "base_url"),
         ] {
             let message = check(toml).expect_err(toml);
             assert!(message.contains(word), "{message}");
             assert_eq!(message.lines().count(), 1, "{message}");
+            assert!(!message.contains("hidden"), "what may be a secret is not told: {message}");
+        }
+    }
+
+    #[test]
+    fn what_the_environment_says_is_taken_as_it_stands() {
+        for password in ["00123456", "1e5", "true", "+7", "0.50", "inf"] {
+            let config = with_variables(&[
+                ("PORTICO_SMTP__HOST", "mail.example.org"),
+                ("PORTICO_SMTP__FROM", "Portico <crm@example.org>"),
+                ("PORTICO_SMTP__PASSWORD", password),
+                ("PORTICO_SMTP__PORT", "2525"),
+                ("PORTICO_TRUSTED_PROXIES", "2"),
+                ("PORTICO_LOG", "json"),
+            ]);
+            let config = config.expect(password);
+            let smtp = config.smtp.expect("a mail server");
+            assert_eq!(smtp.password.as_deref(), Some(password));
+            assert_eq!((smtp.port, config.trusted_proxies, config.log), (Some(2525), 2, LogFormat::Json));
+        }
+        for (name, value, word) in [
+            ("PORTICO_TRUSTED_PROXIES", "many", "trusted_proxies"),
+            ("PORTICO_COLOUR", "red", "colour"),
+            ("PORTICO_SMTP", "smtps://crm:hidden\"2@mail.example.org", "smtp"),
+            ("PORTICO_STRIPE__API", "https://crm:hidden@api.stripe.example", "stripe.api"),
+        ] {
+            let message = with_variables(&[(name, value)]).expect_err(name);
+            assert!(message.contains(word), "{message}");
+            assert_eq!(message.lines().count(), 1, "{message}");
+            assert!(!message.contains("hidden"), "{message}");
         }
     }
 

@@ -5,7 +5,7 @@ mod attachment;
 mod smtp;
 
 pub use attachment::{Attachment, Document};
-pub use smtp::{Smtp, SmtpSettings, TIMEOUT, Tls};
+pub use smtp::{Smtp, SmtpSettings, TIMEOUT, Tls, is_sender};
 
 use crate::db::{Database, Write};
 use crate::paper::Taken;

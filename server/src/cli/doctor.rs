@@ -1,5 +1,9 @@
 use crate::config::Config;
 use service::audit::chain::{Flaw, check};
+use std::time::Duration;
+
+/// Whoever waits in front of a terminal wants to know sooner than the outbox does.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Checks what an operator can mend, and says how.
 pub async fn doctor(config: &Config) -> Result<(), String> {
@@ -17,7 +21,7 @@ pub async fn doctor(config: &Config) -> Result<(), String> {
     tell("data folder", folder(config));
     tell("database", database(config).await);
     tell("files", files(config).await);
-    tell("mail", Ok(mail(config)));
+    tell("mail", mail(config).await);
     tell("clock", clock());
     if healthy { Ok(()) } else { Err("Something needs mending; see the lines above.".to_owned()) }
 }
@@ -77,10 +81,18 @@ async fn files(config: &Config) -> Result<String, String> {
     }
 }
 
-fn mail(config: &Config) -> String {
-    match &config.smtp {
-        Some(smtp) => format!("goes out through {}", smtp.host),
-        None => "waits in the outbox, because no [smtp] is configured".to_owned(),
+/// Signs in at the mail server, and sends nothing.
+async fn mail(config: &Config) -> Result<String, String> {
+    let Some(smtp) = &config.smtp else {
+        return Ok("waits in the outbox, because no [smtp] is configured".to_owned());
+    };
+    match super::mail_server(smtp, MAIL_TIMEOUT)?.check().await {
+        Ok(()) => Ok(format!("goes out through {}", smtp.host)),
+        Err(error) => Err(format!(
+            "{} does not take it ({}); check host, port, tls, user and password under [smtp]",
+            smtp.host,
+            error.lines().next().unwrap_or_default()
+        )),
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::config::{Config, Smtp, Tls};
+use crate::config::Config;
 use crate::{Portico, router};
 use axum::serve::ListenerExt;
 use service::outbox;
@@ -67,8 +67,7 @@ async fn answer(config: Config, service: Service) -> Result<(), String> {
 /// What works beside the requests: mails leave, what has expired is written down.
 fn start_work(config: &Config, service: &Service) -> Result<(), String> {
     if let Some(smtp) = &config.smtp {
-        let transport = outbox::Smtp::new(&settings(smtp))
-            .map_err(|_| "The mail settings cannot be used; see the log.".to_owned())?;
+        let transport = super::mail_server(smtp, outbox::TIMEOUT)?;
         tokio::spawn(outbox::run(service.clone(), transport));
     }
     for work in Work::ALL {
@@ -104,21 +103,6 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
         }
     });
     Ok(())
-}
-
-fn settings(smtp: &Smtp) -> outbox::SmtpSettings {
-    outbox::SmtpSettings {
-        host: smtp.host.clone(),
-        port: smtp.port,
-        credentials: smtp.user.clone().zip(smtp.password.clone()),
-        tls: match smtp.tls {
-            Tls::Required => outbox::Tls::Required,
-            Tls::Starttls => outbox::Tls::StartTls,
-            Tls::None => outbox::Tls::None,
-        },
-        from: smtp.from.clone(),
-        timeout: outbox::TIMEOUT,
-    }
 }
 
 async fn stop() {

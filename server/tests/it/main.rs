@@ -3,6 +3,7 @@
 mod agree;
 mod card;
 mod denied;
+mod doctor;
 mod doors;
 mod downloads;
 mod faults;

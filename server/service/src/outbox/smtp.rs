@@ -10,6 +10,13 @@ use std::time::{Duration, UNIX_EPOCH};
 /// How long a mail server may take to answer, if nobody says otherwise.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
+const SILENT: &str = "the mail server did not answer in time";
+
+/// Whether mails can come from this: an address, with a name before it or alone.
+pub fn is_sender(from: &str) -> bool {
+    from.parse::<Mailbox>().is_ok()
+}
+
 /// How to reach the mail server.
 #[derive(Clone, Debug)]
 pub struct SmtpSettings {
@@ -46,7 +53,7 @@ pub struct Smtp {
 impl Smtp {
     /// Connects with the first mail, not here.
     pub fn new(settings: &SmtpSettings) -> Result<Self> {
-        let fault = |error: &dyn std::fmt::Display| Error::Fault(format!("mail settings: {error}"));
+        let fault = |error: &dyn std::fmt::Display| Error::Fault(error.to_string());
         let from = settings.from.parse().map_err(|error| fault(&error))?;
         let builder = match settings.tls {
             Tls::Required => AsyncSmtpTransport::<Tokio1Executor>::relay(&settings.host),
@@ -61,6 +68,15 @@ impl Smtp {
             builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
         }
         Ok(Self { transport: builder.build(), from, timeout: settings.timeout })
+    }
+
+    /// Whether the server answers and lets us in, as it would for a mail; no mail is sent. If not, why.
+    pub async fn check(&self) -> Result<(), String> {
+        let answer = tokio::time::timeout(self.timeout, self.transport.test_connection()).await;
+        match answer.map_err(|_| SILENT.to_owned())?.map_err(|error| error.to_string())? {
+            true => Ok(()),
+            false => Err("the mail server hung up".to_owned()),
+        }
     }
 
     /// Both forms of the text; marked as written by a machine, so that no machine answers.
@@ -107,7 +123,7 @@ impl Transport for Smtp {
         let message = self.compose(mail)?;
         // The transport itself bounds no more than the way to the server: one that falls silent would hold up all other mails.
         let sent = tokio::time::timeout(self.timeout, self.transport.send(message)).await;
-        let sent = sent.map_err(|_| Failure::Later("the mail server did not answer in time".to_owned()))?;
+        let sent = sent.map_err(|_| Failure::Later(SILENT.to_owned()))?;
         sent.map(|_| ()).map_err(|error| {
             // After the code stands what the server said with it.
             let said = error.source().map(ToString::to_string).unwrap_or_default();
