@@ -1,6 +1,6 @@
 // The office at its main work: customers, their people, and the way of one of them into the portal.
 
-import { expect, linkInMailTo, people, staysInside, test } from "./fixtures.js";
+import { customerWith, expect, linkInMailTo, people, staysInside, test } from "./fixtures.js";
 import { PASSWORD } from "./people.js";
 
 // Journeys share one server, and run with scripts and without: names are of one run only.
@@ -207,4 +207,68 @@ test("the portal is seen as a contact sees it, to read only", { tag: "@plain" },
   await axe(page);
   await expect(page.getByText("They see the name alone").first()).toBeVisible();
   await expect(page.locator("main form")).toHaveCount(0);
+});
+
+test("a person is found among those of all customers, and opened", { tag: ["@plain", "@phone"] }, async ({ page, another, signIn, hydrated, axe }, info) => {
+  await signIn(page, "maya");
+  await page.goto("/admin/contacts");
+  await hydrated(page);
+  const search = page.getByRole("searchbox", { name: "Search contacts" });
+  await search.fill("pritch kestrel");
+  await search.press("Enter");
+  await expect(page).toHaveURL(/[?&]q=pritch/);
+  await hydrated(page);
+  await expect(page.getByRole("link", { name: "Owen Pritchett" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Giulia Rossi" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Owen Pritchett" }).click();
+  await expect(page.getByLabel("Last name")).toHaveValue("Pritchett");
+  await hydrated(page);
+
+  await page.goto("/admin/contacts?q=pritchett&sort=customer");
+  await hydrated(page);
+  await page.getByRole("link", { name: "Filter", exact: true }).click();
+  await page.getByLabel("Language").selectOption("it");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/language=it/);
+  await hydrated(page);
+  await expect(page.getByText("No contacts found")).toBeVisible();
+  await axe(page);
+  await page.getByRole("link", { name: "Remove filter: Language" }).click();
+  await expect(page).not.toHaveURL(/language=it/);
+  await expect(page.getByRole("link", { name: "Owen Pritchett" })).toBeVisible();
+  await page.goto("/admin/contacts?q=giulia&language=it&sort=-customer");
+  await hydrated(page);
+  await expect(page.getByRole("link", { name: "Giulia Rossi" })).toBeVisible();
+  await staysInside(page);
+  await axe(page);
+
+  // A card shows the first of many people, and leads to all of them.
+  const company = unique(info, "Long Table");
+  const card = await customerWith(page, { company, first: "Guest", last: "A", email: `a.${Date.now()}@table.example` });
+  const origin = new URL(page.url()).origin;
+  const customer = card.split("/").pop();
+  for (const last of "BCDEFGHIJK") {
+    const form = { customer, first_name: "Guest", last_name: last };
+    await page.request.post("/admin/api/contacts/create", { form, maxRedirects: 0, headers: { accept: "text/html", origin } });
+  }
+  await page.goto(card);
+  await hydrated(page);
+  await page.getByRole("link", { name: "All contacts (11)" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Contacts of ${company}`);
+  await hydrated(page);
+  await expect(page.getByRole("link", { name: "Guest K" })).toBeVisible();
+  await staysInside(page);
+  await page.getByRole("link", { name: "Remove filter: Customer" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Contacts");
+
+  // Nobody reads of the people of others.
+  const una = await another();
+  await signIn(una, "una");
+  await una.goto("/admin/contacts?q=pritchett");
+  await hydrated(una);
+  await expect(una.getByRole("link", { name: "Owen Pritchett" })).toBeVisible();
+  await una.goto("/admin/contacts?q=giulia");
+  await hydrated(una);
+  await expect(una.getByText("No contacts found")).toBeVisible();
+  await expect(una.getByText("You see part of this list.")).toBeVisible();
 });

@@ -11,6 +11,7 @@ pub mod card_packages;
 pub mod card_quotes;
 pub mod contact;
 pub mod contact_links;
+pub mod contacts;
 pub mod credit_note;
 pub mod credit_note_form;
 pub mod credit_notes;

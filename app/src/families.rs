@@ -113,6 +113,7 @@ family! {
         FORM => crate::admin::customer_form::customer_form_page,
         TO_TRASH => crate::admin::customer_form::trash_customer_page,
         ASSIGNMENT => crate::admin::assign::assign_page,
+        CONTACTS => crate::admin::contacts::contacts_page,
         CONTACT => crate::admin::contact::contact_page,
         PORTAL_PREVIEW => crate::admin::portal_preview::portal_preview_page,
     }

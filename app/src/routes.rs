@@ -36,6 +36,8 @@ pub mod admin {
     pub const SETUP: &str = "/admin/setup";
     pub const CUSTOMERS: &str = "/admin/customers";
     pub const NEW_CUSTOMER: &str = "/admin/customers/new";
+    /// The people of all customers.
+    pub const CONTACTS: &str = "/admin/contacts";
     pub const IMPORT: &str = "/admin/import";
     /// Changing many customers at once.
     pub const BULK: &str = "/admin/bulk";
@@ -245,6 +247,11 @@ pub mod admin {
 
     pub fn tax(id: TaxRateId) -> String {
         format!("{TAXES}/{id}")
+    }
+
+    /// All people of a customer.
+    pub fn contacts_of(customer: CustomerId) -> String {
+        asking(CONTACTS, [("customer", customer.to_string().as_str())])
     }
 
     pub fn new_contact(customer: CustomerId) -> String {

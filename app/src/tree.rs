@@ -32,6 +32,7 @@ static OFFICE: &[Place] = &[
     ("/customers/:id/statement", billing::STATEMENT),
     ("/customers/:id/quotes/new", billing::NEW_QUOTE),
     ("/customers/:id/proposals/new", billing::NEW_PROPOSAL),
+    ("/contacts", customer::CONTACTS),
     ("/quotes", billing::QUOTES),
     ("/proposals", billing::PROPOSALS),
     ("/quotes/:id", billing::QUOTE),

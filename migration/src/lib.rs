@@ -53,6 +53,7 @@ mod m0052_money_afterwards;
 mod m0054_last_views;
 mod m0056_portal_permissions;
 mod m0057_team;
+mod m0058_contact_list;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -115,6 +116,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0054_last_views::Migration),
             Box::new(m0056_portal_permissions::Migration),
             Box::new(m0057_team::Migration),
+            Box::new(m0058_contact_list::Migration),
         ]
     }
 }

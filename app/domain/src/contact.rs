@@ -1,5 +1,9 @@
 //! The people of a customer.
 
+mod list;
+
+pub use list::{AccessState, ContactList, ContactQuery, ContactSort, ListedContact};
+
 use crate::access::{Masked, Masks, MembershipKind, PortalRole};
 use crate::customer::{Address, address};
 use crate::invitation::InvitationState;
@@ -203,6 +207,8 @@ pub struct FilledContactForm {
     pub may_invite: bool,
     /// The links that open their page without a sign-in, for those who may give access to somebody who has none.
     pub links: Option<Vec<LinkRow>>,
+    /// Who they are and how they stand with the portal, as on the card; nothing of somebody who is not there yet.
+    pub contact: Option<ContactRow>,
 }
 
 #[cfg(test)]

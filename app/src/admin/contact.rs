@@ -60,7 +60,7 @@ fn page(customer: CustomerCard, id: Option<ContactId>, filled: FilledContactForm
     let of = shown_name(&customer.name, &customer.number);
     let back = routes::customer(customer.id);
     let way = vec![(t.get(list_words::TITLE).into(), routes::CUSTOMERS.to_owned()), (of.clone().into(), back.clone())];
-    let contact = id.and_then(|id| customer.contacts.iter().find(|contact| contact.id == id).cloned());
+    let contact = filled.contact.clone();
     let first = (id.is_none() && customer.contacts.is_empty()).then(|| t.get(words::FIRST_IS_PRIMARY).into());
     let bounced = contact.as_ref().is_some_and(
         |contact| matches!(&contact.access, PortalAccess::Invited(state) if state.status == InvitationStatus::Bounced),

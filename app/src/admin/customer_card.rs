@@ -19,6 +19,7 @@ use crate::ui::form::{FormState, PostForm, addressed, hidden};
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, title, toast};
 use crate::ui::status::{status, status_saying, tag};
+use crate::ui::words::count_number;
 use domain::access::{Masked, MembershipKind};
 use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::{Audience, CustomerCard, CustomerKind, CustomerStatus, Timeline};
@@ -30,7 +31,7 @@ use domain::{CustomerId, country};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use texts::Word;
-use texts::admin::{contact as contact_words, customer as words, customers as list_words};
+use texts::admin::{contact as contact_words, contacts, customer as words, customers as list_words};
 use texts::shared::{address, portal_role, status as status_words};
 
 const NOTE: &str = "/admin/api/notes/add";
@@ -187,7 +188,11 @@ fn people(t: T, customer: &CustomerCard) -> impl IntoView + use<> {
         view! { <div class="body soft">{t.get(words::NO_PEOPLE)}</div> }.into_any()
     } else {
         let lines = customer.contacts.iter().map(|contact| contact_line(t, contact, customer)).collect_view();
-        view! { <ul class="plain-list">{lines}</ul> }.into_any()
+        let all = (customer.people.n > customer.contacts.len() as u64).then(|| {
+            let words = t.fill(contacts::ALL_COUNTED, &[("n", &count_number(t, customer.people))]);
+            view! { <footer><a href=routes::contacts_of(customer.id)>{words}</a></footer> }
+        });
+        view! { <ul class="plain-list">{lines}</ul>{all} }.into_any()
     };
     card(t.get(words::PEOPLE), add, body)
 }

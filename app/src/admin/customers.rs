@@ -120,7 +120,8 @@ fn page(list: CustomerList, query: CustomerQuery) -> AnyView {
         (false, _) => {
             let bulk = list.can_bulk;
             let rows = rows.into_iter().map(|customer| row(t, customer, bulk)).collect_view();
-            let table = table(t.get(words::TITLE), heads(t, &query, bulk).into_any(), rows.into_any());
+            let heads = heads(t, &query, bulk, list.sorts_by_name);
+            let table = table(t.get(words::TITLE), heads.into_any(), rows.into_any());
             if bulk { choosing(t, &query, count, table.into_any()) } else { table.into_any() }
         }
     };
@@ -249,7 +250,8 @@ fn panel(t: T, query: &CustomerQuery, offers: FilterOffers) -> impl IntoView + u
     }
 }
 
-fn heads(t: T, query: &CustomerQuery, bulk: bool) -> impl IntoView + use<> {
+/// The columns' names. Where names may be hidden they are no order, and none is offered.
+fn heads(t: T, query: &CustomerQuery, bulk: bool, sorts_by_name: bool) -> impl IntoView + use<> {
     let sort = CustomerSort::parse(&query.sort).unwrap_or_default();
     let by = |sort: CustomerSort| href(&CustomerQuery { sort: sort.key().to_owned(), ..start(query) });
     let (name, name_link) = match sort {
@@ -259,12 +261,17 @@ fn heads(t: T, query: &CustomerQuery, bulk: bool) -> impl IntoView + use<> {
             (Sorted::No, by(CustomerSort::Name))
         }
     };
+    let customer = if sorts_by_name {
+        sort_column(t.get(words::COLUMN_CUSTOMER), None, name, name_link).into_any()
+    } else {
+        column(t.get(words::COLUMN_CUSTOMER), None).into_any()
+    };
     let activity = if sort == CustomerSort::Activity { Sorted::Down } else { Sorted::No };
     (
         bulk.then(
             || view! { <th scope="col" class="tick"><span class="visually-hidden">{t.get(words::TICKS)}</span></th> },
         ),
-        sort_column(t.get(words::COLUMN_CUSTOMER), None, name, name_link),
+        customer,
         column(t.get(words::COLUMN_STATUS), None),
         column(t.get(words::COLUMN_CONTACT), Some("m")),
         column(t.get(words::COLUMN_EMAIL), Some("l")),

@@ -1,14 +1,20 @@
-//! Contacts of a customer, for staff.
+//! Contacts of customers, for staff.
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::contact::{ContactForm, Erasure, FilledContactForm, PortalForm};
+use domain::contact::{ContactForm, ContactList, ContactQuery, Erasure, FilledContactForm, PortalForm};
 use domain::portal::PortalPreview;
 use domain::{ContactId, CustomerId};
 use leptos::server;
 
 #[cfg(feature = "ssr")]
 use {super::door, crate::routes, domain::access::Masked, domain::flash::Notice};
+
+#[server(prefix = "/admin/api", endpoint = "contacts/list", output = Compact)]
+pub async fn list_contacts(query: ContactQuery) -> Answer<ContactList> {
+    let (caller, staff) = door::staff()?;
+    Ok(caller.service.contacts(&staff, &query).await?)
+}
 
 #[server(prefix = "/admin/api", endpoint = "contacts/form", output = Compact)]
 pub async fn show_contact_form(customer: CustomerId, id: Option<ContactId>) -> Answer<FilledContactForm> {

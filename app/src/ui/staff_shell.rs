@@ -28,9 +28,10 @@ const fn item(href: &'static str, icon: Icon, words: Key, needs: Option<Right>) 
     Item { href, icon, words, needs }
 }
 
-const WORK: [Item; 13] = [
+const WORK: [Item; 14] = [
     item(routes::HOME, Icon::LayoutDashboard, nav::HOME, None),
     item(routes::CUSTOMERS, Icon::Building, nav::CUSTOMERS, Some(Right::CustomersView)),
+    item(routes::CONTACTS, Icon::User, nav::CONTACTS, Some(Right::ContactsView)),
     item(routes::QUOTES, Icon::FilePen, nav::QUOTES, Some(Right::QuotesView)),
     item(routes::PROPOSALS, Icon::FileText, nav::PROPOSALS, Some(Right::QuotesView)),
     item(routes::INVOICES, Icon::Receipt, nav::INVOICES, Some(Right::InvoicesView)),

@@ -1,13 +1,17 @@
 //! The people of a customer.
 
+mod access;
 mod form;
+mod list;
 mod portal;
+mod rows;
 mod standing;
 
 use form::write_columns;
 pub(crate) use form::{filled, understood, with_masked};
 pub(crate) use portal::{at_first, of as portal_of, right_to_let_in, set_portal};
 use portal::{inviter, roles_to_give};
+pub(crate) use rows::ON_CARD;
 pub(crate) use standing::Standings;
 
 use crate::audit::Entry;
@@ -17,56 +21,20 @@ use crate::personal_link::{self, has_access};
 use crate::preferences::{of_categories, withhold};
 use crate::store::{contact, customer, handover, invitation, membership};
 use crate::{Error, Result, Service};
-use domain::access::{Masked, Masks, MembershipKind, Ownership, Permit, PortalRole, Right, Staff, decide, permit};
-use domain::contact::{ContactEdit, ContactForm, ContactRow, FilledContactForm};
+use domain::access::{Masked, Masks, MembershipKind, Permit, PortalRole, Right, Staff, decide, permit};
+use domain::contact::{ContactEdit, ContactForm, FilledContactForm};
 use domain::invitation::InvitationStatus;
 use domain::mail::MailCategory;
 use domain::value::EmailAddress;
-use domain::{ContactId, CustomerId, Locale, Problem, Refusal};
+use domain::{ContactId, CustomerId, Problem, Refusal};
 use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder,
+    QueryFilter,
 };
 use uuid::Uuid;
 
 impl Service {
-    /// The living contacts on a card, primary first, with their masks and how they stand with the portal.
-    pub(crate) async fn contacts_of(
-        &self,
-        viewer: &Staff,
-        id: CustomerId,
-        owned: &Ownership,
-        masks: Masks,
-    ) -> Result<Vec<ContactRow>> {
-        if permit(viewer, Right::ContactsView, owned).is_err() {
-            return Ok(Vec::new());
-        }
-        let db = self.db().read();
-        let contacts = contact::Entity::find()
-            .filter(contact::Column::CustomerId.eq(id.uuid()))
-            .filter(contact::Column::TrashedAt.is_null())
-            .order_by_desc(contact::Column::IsPrimary)
-            .order_by_asc(contact::Column::NameFold)
-            .all(db)
-            .await?;
-        let standings = Standings::of(db, id).await?;
-        let row = |contact: contact::Model| ContactRow {
-            access: standings.of_contact(&contact, self.now(), |at| self.when(viewer, at)),
-            role: PortalRole::restored(&contact.portal_role),
-            id: contact.id.into(),
-            customer: id,
-            version: contact.version,
-            primary: contact.is_primary,
-            name: Masked::new(masks.name, contact.name()),
-            position: contact.position,
-            email: Masked::new(masks.email, contact.email),
-            phone: Masked::new(masks.phone, contact.phone),
-            language: contact.language.as_deref().and_then(Locale::parse),
-        };
-        Ok(contacts.into_iter().map(row).collect())
-    }
-
     /// An empty form, or that of a contact which the viewer may edit.
     pub async fn contact_form(
         &self,
@@ -95,10 +63,12 @@ impl Service {
                 may_preview: false,
                 may_invite: false,
                 links: None,
+                contact: None,
             });
         };
         let contact = find(db, customer_id, id).await?;
         permit(viewer, Right::ContactsEdit, &owned)?;
+        let standings = Standings::of(db, &[contact.id]).await?;
         let suspends = decide(viewer, Right::ContactsSuspendAccess, &owned).allowed;
         let gives = decide(viewer, Right::ContactsGrantAccess, &owned).allowed;
         let links = if gives && !has_access(db, contact.id).await? {
@@ -121,6 +91,7 @@ impl Service {
             masks,
             may_delete: !contact.is_primary && permit(viewer, Right::ContactsDelete, &owned).is_ok(),
             may_erase: !contact.is_primary && permit(viewer, Right::PrivacyErase, &owned).is_ok(),
+            contact: Some(self.contact_row(viewer, contact, masks, &standings)),
         })
     }
 

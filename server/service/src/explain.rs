@@ -11,6 +11,7 @@ use domain::contact::{ContactRow, PortalAccess};
 use domain::customer::{number, number_digits};
 use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
 use domain::fold::fold;
+use domain::list::PAGE;
 use domain::{CustomerId, Refusal, StaffId};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -98,7 +99,7 @@ impl Service {
     /// The people of a customer's whom the viewer sees.
     async fn outsiders(&self, viewer: &Staff, customer: CustomerId) -> Result<Vec<Outsider>> {
         let owned = ownership(self.db().read(), customer).await?;
-        let contacts = self.contacts_of(viewer, customer, &owned, Masks::of(viewer, &owned)).await?;
+        let (contacts, _) = self.contacts_of(viewer, customer, &owned, PAGE).await?;
         let closed = self.portal_settings().await?.closed;
         let outsider = |contact: ContactRow| {
             let rights = match contact.access {

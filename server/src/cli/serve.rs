@@ -74,11 +74,9 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
         let service = service.clone();
         tokio::spawn(async move { service.work_forever(work).await });
     }
+    tokio::spawn(bring_search_up_to_date(service.clone()));
     let service = service.clone();
     tokio::spawn(async move {
-        if let Err(error) = service.index_missing().await {
-            tracing::error!(%error, "the search could not be brought up to date; it is tried again at the next start");
-        }
         let mut every = tokio::time::interval(TIDY_EVERY);
         loop {
             every.tick().await;
@@ -103,6 +101,18 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
         }
     });
     Ok(())
+}
+
+/// After an update that changes what the search knows, this writes the words of all customers anew.
+async fn bring_search_up_to_date(service: Service) {
+    loop {
+        match service.index_missing().await {
+            Ok(0) => return,
+            Ok(customers) => return tracing::info!(customers, "the search finds all customers and contacts again"),
+            Err(error) => tracing::warn!(%error, "the search could not be brought up to date; it is tried again"),
+        }
+        tokio::time::sleep(TIDY_EVERY).await;
+    }
 }
 
 async fn stop() {

@@ -2,6 +2,7 @@
 //! place where a customer's data come out. What is expected is written from the words of CARD-03…29, not from the code that decides.
 
 mod cells;
+mod people;
 mod sold;
 
 use crate::house::{Answer, House};
@@ -326,7 +327,14 @@ async fn order(house: &House, tally: &mut Tally, person: &Person) {
     }
     let list = house.call("/admin/api/customers/list", &person.cookie, "query[sort]=name").await;
     let numbers: Vec<String> = list.record::<CustomerList>().page.rows.into_iter().map(|row| row.number).collect();
-    tally.check(person, "order", "name", both.iter().all(|cells| cells.name), numbers == ["C-2", "C-1"]);
+    let names = both.iter().all(|cells| cells.name);
+    tally.check(person, "order", "name", names, numbers == ["C-2", "C-1"]);
+    // Nor does a page say that it has that order. Of people it shows those alone whom they see.
+    let of_people = both.iter().filter(|cells| cells.people).all(|cells| cells.name);
+    for (page, expected) in [("/admin/customers", names), ("/admin/contacts", of_people)] {
+        let says = house.get(page, &person.cookie).await.body.contains(r#"aria-sort="ascending""#);
+        tally.check(person, page, "order by name", expected, says);
+    }
 }
 
 /// Everybody of the matrix, and two customers that were sold something. They look after the first of them.
@@ -378,6 +386,7 @@ async fn every_cell_of_the_client_card_matrix_holds_at_every_outlet() {
             card(&house, &mut tally, person, cells, CANARIES[at], sold[at].customer).await;
             preview(&house, &mut tally, person, cells, CANARIES[at], sold[at].customer).await;
             lists(&house, &mut tally, person, cells, CANARIES[at]).await;
+            people::list(&house, &mut tally, person, cells, CANARIES[at]).await;
         }
         order(&house, &mut tally, person).await;
         if let Some(file) = export(&house, &mut tally, person).await {

@@ -247,6 +247,7 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/taxes/archive", Staff(Some(Right::SettingsAccount)), "id={tax}&version=1"),
     ("/admin/api/notes/add", StaffOf(Right::NotesCreate), "customer={customer}&body=Hello"),
     ("/admin/api/notes/delete", StaffOf(Right::NotesCreate), "customer={customer}&note={contact}"),
+    ("/admin/api/contacts/list", Staff(Some(Right::ContactsView)), "query[q]="),
     ("/admin/api/contacts/form", StaffOf(Right::ContactsEdit), "customer={customer}&id={contact}"),
     ("/admin/api/contacts/preview", StaffOf(Right::PortalPreview), "customer={customer}&id={contact}"),
     ("/admin/api/contacts/create", StaffOf(Right::ContactsCreate), "customer={customer}&first_name=Eve"),
@@ -464,6 +465,7 @@ const PICTURE: &str =
 pub const PAGES: &[(&str, For)] = &[
     ("/admin", Staff(None)),
     ("/admin/customers", Staff(Some(Right::CustomersView))),
+    ("/admin/contacts", Staff(Some(Right::ContactsView))),
     ("/admin/customers/new", Staff(Some(Right::CustomersCreate))),
     ("/admin/customers/:id", StaffOf(Right::CustomersView)),
     ("/admin/customers/:id/edit", StaffOf(Right::CustomersEdit)),

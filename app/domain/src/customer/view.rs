@@ -3,7 +3,7 @@
 use super::{Address, CustomerKind, CustomerStatus};
 use crate::access::{Masked, Masks, Right, SeenBy};
 use crate::contact::ContactRow;
-use crate::list::Page;
+use crate::list::{Count, Page};
 use crate::{CustomerId, Locale, NoteId, StaffId, When};
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,8 @@ pub struct CustomerRow {
 pub struct CustomerList {
     pub page: Page<CustomerRow>,
     pub sees_all: bool,
+    /// Whether the viewer sees the names of all of them: otherwise these are no order.
+    pub sorts_by_name: bool,
     pub can_create: bool,
     pub can_import: bool,
     pub can_export: bool,
@@ -126,7 +128,10 @@ pub struct CustomerCard {
     pub group: Option<String>,
     pub tags: Vec<String>,
     pub staff: Vec<AssignedStaff>,
+    /// The first of its people.
     pub contacts: Vec<ContactRow>,
+    /// How many they are.
+    pub people: Count,
     pub since: When,
     pub may: CustomerActs,
 }

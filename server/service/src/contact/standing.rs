@@ -1,28 +1,30 @@
-//! How the contacts of a customer stand with the portal.
+//! How contacts stand with the portal.
 
 use crate::Result;
 use crate::store::{contact, invitation, membership};
 use domain::access::MembershipKind;
 use domain::contact::PortalAccess;
 use domain::invitation::{InvitationState, InvitationStatus};
-use domain::{CustomerId, Timestamp, When};
+use domain::{Timestamp, When};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The memberships of a customer and the latest invitations, by contact.
+/// The memberships of some contacts and the latest invitations to them, by contact.
 pub(crate) struct Standings {
     memberships: HashMap<Uuid, membership::Model>,
     invitations: HashMap<Uuid, invitation::Model>,
 }
 
 impl Standings {
-    pub async fn of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Self> {
+    pub async fn of(db: &impl ConnectionTrait, contacts: &[Uuid]) -> Result<Self> {
+        let contacts = || contacts.iter().copied();
         let memberships =
-            membership::Entity::find().filter(membership::Column::CustomerId.eq(customer.uuid())).all(db).await?;
+            membership::Entity::find().filter(membership::Column::ContactId.is_in(contacts())).all(db).await?;
         let invitations = invitation::Entity::find()
-            .filter(invitation::Column::CustomerId.eq(customer.uuid()))
+            .filter(invitation::Column::ContactId.is_in(contacts()))
             .order_by_asc(invitation::Column::CreatedAt)
+            .order_by_asc(invitation::Column::Id)
             .all(db)
             .await?;
         Ok(Self {

@@ -2,6 +2,7 @@
 
 use super::edit::reads_tax_id;
 use super::parts::{find_in_scope, owned_by, staff_of};
+use crate::contact::ON_CARD;
 use crate::store::{customer, customer_group, customer_tag, tag};
 use crate::{Result, Service};
 use domain::access::{Masked, Masks, Ownership, Right, Staff, decide};
@@ -20,6 +21,7 @@ impl Service {
         let staff = staff_of(db, &[id.uuid()]).await?.remove(&id.uuid()).unwrap_or_default();
         let ownership = owned_by(&staff);
         let masks = Masks::of(viewer, &ownership);
+        let (contacts, people) = self.contacts_of(viewer, id, &ownership, ON_CARD).await?;
         Ok(CustomerCard {
             id,
             number: number(customer.number),
@@ -40,7 +42,8 @@ impl Service {
             address: address(&customer),
             group: group_name(db, customer.group_id).await?,
             tags: tags_of(db, id.uuid()).await?,
-            contacts: self.contacts_of(viewer, id, &ownership, masks).await?,
+            contacts,
+            people,
             staff,
             since: self.when(viewer, Timestamp(customer.created_at)),
             may: acts(viewer, &ownership),

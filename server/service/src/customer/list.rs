@@ -55,6 +55,7 @@ impl Service {
         Ok(CustomerList {
             page: Page { rows, count, previous, next },
             sees_all: viewer.scope(Right::CustomersView) == Scope::All,
+            sorts_by_name: general_masks(viewer, Right::CustomersView).name,
             can_create: viewer.can(Right::CustomersCreate),
             can_import: viewer.can(Right::CustomersImport),
             can_export: viewer.can(Right::CustomersExport),
@@ -133,25 +134,27 @@ pub(crate) fn matching(viewer: &Staff, query: &CustomerQuery) -> Condition {
 
 /// Whether some contact data of some customers are hidden from this viewer.
 pub(crate) fn masks_somewhere(viewer: &Staff) -> bool {
-    let masks = general_masks(viewer);
+    let masks = general_masks(viewer, Right::CustomersView);
     !(masks.name && masks.email && masks.phone)
 }
 
-/// The masks that hold for at least some customers of this viewer.
-fn general_masks(viewer: &Staff) -> Masks {
-    match viewer.scope(Right::CustomersView) {
-        Scope::All => Masks::of(viewer, &Ownership::NOBODY),
-        Scope::Assigned | Scope::Own | Scope::None => {
-            Masks::of(viewer, &Ownership { responsible: None, assigned: vec![viewer.id] })
-        }
-    }
+/// The masks that hold for at least some of the customers whose rows in a list this right shows to the viewer.
+pub(crate) fn general_masks(viewer: &Staff, row: Right) -> Masks {
+    let least = match viewer.scope(row) {
+        Scope::All => Ownership::NOBODY,
+        Scope::Assigned | Scope::None => Ownership { responsible: None, assigned: vec![viewer.id] },
+        Scope::Own => Ownership::of(viewer.id),
+    };
+    Masks::of(viewer, &least)
 }
 
 /// The order asked for; a name that may be hidden is no order (BR-39).
 fn sort(viewer: &Staff, query: &CustomerQuery) -> CustomerSort {
     let sort = CustomerSort::parse(&query.sort).unwrap_or_default();
     match sort {
-        CustomerSort::Name | CustomerSort::NameDescending if !general_masks(viewer).name => CustomerSort::Number,
+        CustomerSort::Name | CustomerSort::NameDescending if !general_masks(viewer, Right::CustomersView).name => {
+            CustomerSort::Number
+        }
         sort => sort,
     }
 }

@@ -37,7 +37,8 @@ impl Service {
             .filter(searched(viewer, &query.q));
         let count = counted(db, &found, contact::Column::Id).await?;
         let (rows, next) = page(db, found, &query.after).await?;
-        let standings = Standings::of(db, viewer.customer).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let standings = Standings::of(db, &ids).await?;
         let may_manage = viewer.can(PortalRight::ContactsManage);
         let seen = if may_manage { last_seen(db, &standings, &rows).await? } else { HashMap::new() };
         let pictures = pictures(db, &standings, &rows).await?;
@@ -89,7 +90,7 @@ impl Service {
             return Ok(empty);
         };
         let (contact, _) = self.looked_after(db, viewer, id, PortalRight::ContactsManage).await?;
-        let standings = Standings::of(db, viewer.customer).await?;
+        let standings = Standings::of(db, &[contact.id]).await?;
         let membership = standings.membership(contact.id);
         Ok(FilledPersonForm {
             id: Some(id),

@@ -23,7 +23,7 @@ impl Service {
         contact: &contact::Model,
         wanted: bool,
     ) -> Result<()> {
-        let standings = Standings::of(write.tx(), viewer.customer).await?;
+        let standings = Standings::of(write.tx(), &[contact.id]).await?;
         match standings.membership(contact.id) {
             Some(access) if access.status == "suspended" => {
                 if wanted {
@@ -61,7 +61,7 @@ impl Service {
         let (_, viewer) = self.own_customer_to_change(&write, viewer).await?;
         let (contact, leave) = self.looked_after(write.tx(), &viewer, id, PortalRight::ContactsEndSessions).await?;
         self.confirmed(session).await?;
-        let standings = Standings::of(write.tx(), viewer.customer).await?;
+        let standings = Standings::of(write.tx(), &[contact.id]).await?;
         let access = standings.membership(contact.id).ok_or(Error::Refused(Refusal::NotFound))?;
         let ended = end_through(&write, access, EndReason::EndedByColleague).await?;
         if ended > 0 {

@@ -10,6 +10,8 @@ pub struct Model {
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub name_fold: String,
+    /// What its customer is called, folded: the list of contacts is sorted by it.
+    pub customer_fold: String,
     pub position: Option<String>,
     pub company: Option<String>,
     pub email: Option<String>,

@@ -10,6 +10,9 @@ pub struct Model {
     pub field: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub customer_id: Uuid,
+    /// The customer, or the one of its people, whose word it is.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub record_id: Uuid,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

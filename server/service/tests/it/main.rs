@@ -8,6 +8,7 @@ mod books;
 mod bounced;
 mod browser;
 mod bulk;
+mod contact_list;
 mod contacts;
 mod credit_notes;
 mod customers;

@@ -113,6 +113,19 @@ async fn fill(db: &DatabaseConnection) {
             ("reminders_paused", false.into()),
         ],
     );
+    let contact = into(
+        "contact",
+        vec![
+            ("id", Uuid::from_u128(7).into()),
+            ("customer_id", ACME.into()),
+            ("first_name", "Ana".into()),
+            ("name_fold", "ana".into()),
+            ("is_primary", true.into()),
+            ("created_at", 1.into()),
+            ("updated_at", 1.into()),
+            ("version", 1.into()),
+        ],
+    );
     let payment = into(
         "payment",
         vec![
@@ -125,6 +138,7 @@ async fn fill(db: &DatabaseConnection) {
             ("allocated", 40.into()),
             ("refunded", 10.into()),
             ("received_on", "2026-03-12".into()),
+            ("reference", "Überweisung È-12".into()),
             ("created_at", 1.into()),
             ("updated_at", 1.into()),
             ("version", 1.into()),
@@ -141,15 +155,15 @@ async fn fill(db: &DatabaseConnection) {
         ],
     );
     let company = r#"{"name":"Casa","accent":null,"language":"it"}"#;
-    let billing = r#"{"terms":30,"note":"Grazie \"mille\"\na tutti","quotes":{"days":10,"terms":null},"proposals":{"body":"Salve"}}"#;
+    let billing = r#"{"terms":30,"note":"Grazie \"mille\"\na tutti","quotes":{"days":10,"terms":null},"proposals":{"body":"Salve"},"italy":{"regime":"RF01","rea":null}}"#;
     let setting = |key: &str, value: &str| into("setting", vec![("key", key.into()), ("value", value.into())]);
     let staff = into(
         "staff",
         vec![
             ("id", STAFF.into()),
             ("email", "joe@house.example".into()),
-            ("first_name", "Joe".into()),
-            ("last_name", "Test".into()),
+            ("first_name", "Élodie".into()),
+            ("last_name", "Șerban".into()),
             ("role", "user".into()),
             ("status", "active".into()),
             ("language", "en".into()),
@@ -171,21 +185,39 @@ async fn fill(db: &DatabaseConnection) {
             ("name", "Careful".into()),
             ("name_fold", "careful".into()),
             ("base", "manager".into()),
-            ("scopes", r#"{"invoices.export":"none","quotes.send":"own"}"#.into()),
+            ("scopes", r#"{"contacts.grant_access":"own","invoices.export":"none","quotes.send":"own"}"#.into()),
             ("created_at", 1.into()),
             ("updated_at", 1.into()),
             ("version", 1.into()),
+        ],
+    );
+    let import = into(
+        "import_run",
+        vec![
+            ("id", Uuid::from_u128(6).into()),
+            ("kind", "customers".into()),
+            ("file", "list.csv".into()),
+            ("status", "importing".into()),
+            ("staff_id", STAFF.into()),
+            ("headings", "[]".into()),
+            ("mapping", "[]".into()),
+            ("total", 2.into()),
+            ("done", 1.into()),
+            ("created_at", 1.into()),
         ],
     );
     for row in [
         staff,
         may("invoices.export"),
         may("credit_notes.create"),
+        may("contacts.grant_access"),
         role,
+        import,
         setting("locks", "delete_customers export_invoices"),
         setting("company", company),
         setting("billing", billing),
         customer,
+        contact,
         invoice(1, "partially_paid", 40),
         invoice(2, "cancelled", 0),
         invoice(3, "written_off", 0),
@@ -223,6 +255,8 @@ async fn goes_forward(place: Place, options: &str) {
         }
     }
     assert_eq!(one::<String>(db, "SELECT status FROM refund").await, "done", "it went, whatever way");
+    let undisputed = "SELECT count(*) FROM payment JOIN refund ON payment_id = payment.id WHERE disputed_at IS NULL AND origin = 'here' AND returned_at IS NULL";
+    assert_eq!(one::<i64>(db, undisputed).await, 1, "by the team, and nobody disputes it");
     let files =
         "SELECT count(DISTINCT transmission) || ' ' || min(transmission) || ' ' || max(transmission) FROM invoice";
     assert_eq!(one::<String>(db, files).await, "3 1 3", "each document that was sent is a file");
@@ -237,6 +271,8 @@ async fn goes_forward(place: Place, options: &str) {
     assert_eq!(one::<i64>(db, "SELECT count(*) FROM quote_part").await, 2);
     let titles = "SELECT count(*) FROM quote WHERE title_fold = 'refection a brasov'";
     assert_eq!(one::<i64>(db, titles).await, 2, "titles are found by words without accents");
+    let reference = one::<String>(db, "SELECT reference_fold FROM payment").await;
+    assert_eq!(reference, "uberweisung e-12", "and so are references of payments");
     let taxes = "SELECT count(*) || ' ' || sum(percent) || ' ' || sum(base) || ' ' || sum(amount) FROM invoice_tax";
     let of_document = "(customer_id, currency, listed_on) IN (SELECT customer_id, currency, listed_on FROM invoice WHERE id = invoice_id)";
     for (position, category, expected) in [(0, "standard", "2 440000 100 22"), (1, "exempt", "2 0 78 0")] {
@@ -254,6 +290,7 @@ async fn goes_forward(place: Place, options: &str) {
     assert_eq!(billing.proposals.body.in_language(Locale::It), Some("Salve"), "in the company's language");
     assert_eq!(billing.quotes.terms, Translated::default());
     assert_eq!(billing.quotes.remind, None, "nobody's customers are written to unasked");
+    assert_eq!(billing.italy.map(|house| house.stamp_duty), Some(true), "houses in Italy mostly pay it themselves");
     let alike = |new: &str, old: &str| {
         format!(
             "SELECT count(*) FROM staff_override AS new JOIN staff_override AS old USING (staff_id, scope, until) \
@@ -262,8 +299,13 @@ async fn goes_forward(place: Place, options: &str) {
     };
     assert_eq!(one::<i64>(db, &alike("quotes.export", "invoices.export")).await, 1);
     assert_eq!(one::<i64>(db, &alike("credit_notes.delete", "credit_notes.create")).await, 1);
-    let scopes = r#"{"invoices.export":"none","quotes.export":"none","quotes.send":"own"}"#;
+    assert_eq!(one::<i64>(db, &alike("contacts.portal_permissions", "contacts.grant_access")).await, 1);
+    let scopes = r#"{"contacts.grant_access":"own","contacts.portal_permissions":"own","invoices.export":"none","quotes.export":"none","quotes.send":"own"}"#;
     assert_eq!(one::<String>(db, "SELECT scopes FROM role").await, scopes, "a role without exports stays one");
+    assert_eq!(one::<String>(db, "SELECT name_fold FROM staff").await, "elodie serban");
+    let called = one::<String>(db, "SELECT customer_fold FROM contact").await;
+    assert_eq!(called, "acme", "contacts are sorted by what their customer is called");
+    assert_eq!(one::<String>(db, "SELECT status FROM import_run").await, "importing", "and goes on");
     let locks = "SELECT value FROM setting WHERE key = 'locks'";
     assert_eq!(one::<String>(db, locks).await, "delete_customers export_invoices export_quotes");
     let write = house.write().await.expect("writes");

@@ -6,6 +6,7 @@ use crate::support::{BASE_URL, House, keys, on_both};
 use domain::access::Role;
 use domain::account::Realm;
 use domain::billing::BillingSettingsForm;
+use domain::contact::{AccessState, ContactQuery, ContactSort};
 use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::customer::CustomerQuery;
 use domain::documents::DocumentQuery;
@@ -170,7 +171,9 @@ on_both! {
             watched.asks("a search", 4, service.customers(&maya, &search)).await;
             watched.asks("customers of a user", 2, service.customers(&joe, &query)).await;
             watched.asks("a card", 6, service.customer(&maya, customer)).await;
-            watched.asks("activity", 4, service.customer_timeline(&maya, customer, "")).await;
+            watched.asks("activity", 5, service.customer_timeline(&maya, customer, "")).await;
+            // What is closed of the portal is asked once in a while.
+            service.portal_shape().await.expect("tells");
             watched.asks("who can see it", 4, service.customer_audience(&maya, customer)).await;
             watched.asks("home", 7, service.office_home(&maya)).await;
             watched.asks("trash", 7, service.trash(&maya, domain::trash::TrashKind::Customers, "")).await;
@@ -180,6 +183,67 @@ on_both! {
             watched.asks("a person's rights", 2, service.staff_access(&maya, joe.id)).await;
             watched.asks("roles", 2, service.roles(&maya)).await;
             watched.asks("imports", 1, service.imports(&maya)).await;
+            watched.finish();
+        }
+    }
+
+    async fn customers_of_one_status_are_read_in_its_own_index_in_every_order(house: &House) {
+        let maya = house.main_administrator().await;
+        furnish(house, 2).await;
+        house.run("UPDATE customer SET status = 'inactive' WHERE name = 'Acme 0'").await.expect("changes");
+        let mut watched = Watched::over(house).await;
+        let service = watched.service.clone();
+        for status in ["active", "inactive"] {
+            for (sort, order) in [
+                ("name", "name_fold"),
+                ("-name", "name_fold"),
+                ("number", "number"),
+                ("-number", "number"),
+                ("activity", "last_activity_at"),
+            ] {
+                let query = CustomerQuery { status: status.to_owned(), sort: sort.to_owned(), ..CustomerQuery::default() };
+                let found = service.customers(&maya, &query).await.expect("lists").page;
+                assert_eq!((found.rows.len(), found.count.n), (1, 1), "{status} by {sort}");
+                watched.asks("customers of a status", 4, service.customers(&maya, &query)).await;
+                watched.walks("customer", &format!("customer_{status}_"), &format!("customer_{status}_{order}"));
+            }
+        }
+        watched.finish();
+    }
+
+    async fn the_list_of_contacts_is_asked_for_with_few_and_indexed_questions_however_many_there_are(house: &House) {
+        let maya = house.main_administrator().await;
+        let joe = house.staff("joe", Role::User).await;
+        for rounds in [1, 4] {
+            furnish(house, rounds).await;
+            let mut watched = Watched::over(house).await;
+            let service = watched.service.clone();
+            for sort in ContactSort::ALL {
+                let query = ContactQuery { sort: sort.key().to_owned(), ..ContactQuery::default() };
+                let order = match sort {
+                    ContactSort::Name | ContactSort::NameDescending => "contact_name_fold_id",
+                    ContactSort::Customer | ContactSort::CustomerDescending => "contact_customer_fold_id",
+                    ContactSort::Newest => "contact_created_at_id",
+                };
+                watched.asks("contacts", 6, service.contacts(&maya, &query)).await;
+                watched.walks("contact", "contact_", order);
+                watched.asks("contacts of a user", 2, service.contacts(&joe, &query)).await;
+            }
+            let search = ContactQuery { q: "acme pop".to_owned(), ..ContactQuery::default() };
+            watched.asks("a search for contacts", 6, service.contacts(&maya, &search)).await;
+            for state in AccessState::ALL {
+                // Nobody was invited: of the other states there are no rows to tell more of.
+                let times = if state == AccessState::None { 6 } else { 2 };
+                let query = ContactQuery { access: state.key().to_owned(), ..ContactQuery::default() };
+                watched.asks("contacts by how they stand with the portal", times, service.contacts(&maya, &query)).await;
+            }
+            for (status, times) in [("active", 6), ("inactive", 2)] {
+                let query = ContactQuery { status: status.to_owned(), primary: true, ..ContactQuery::default() };
+                watched.asks("contacts by their customer's status", times, service.contacts(&maya, &query)).await;
+            }
+            let customer = house.service.contacts(&maya, &search).await.expect("lists").page.rows[0].contact.customer;
+            let query = ContactQuery { customer: customer.to_string(), ..ContactQuery::default() };
+            watched.asks("contacts of a customer", 8, service.contacts(&maya, &query)).await;
             watched.finish();
         }
     }

@@ -192,6 +192,10 @@ on_both! {
             let forwards = { let mut sorted = order.clone(); sorted.sort(); sorted };
             assert!(order == numbers || order == forwards, "by number, not by name: {order:?}");
         }
+        let sorts_by_name = async |viewer: &Staff| {
+            house.service.customers(viewer, &CustomerQuery::default()).await.expect("lists").sorts_by_name
+        };
+        assert!(sorts_by_name(&maya).await && !sorts_by_name(&viewer).await);
     }
 
     async fn pages_of_a_list_join_without_a_gap_or_a_double(house: &House) {
