@@ -53,6 +53,8 @@ pub struct Record {
     pub id: CustomerId,
     pub number: String,
     pub name: Masked<String>,
+    /// Of one that is not, nobody comes in at the portal.
+    pub active: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +92,7 @@ pub struct Outsider {
     pub access: PortalAccess,
     /// Where their rights come from, unless they are the primary contact.
     pub role: PortalRole,
-    /// Every right that there is in the portal. Nothing where there is no access.
+    /// Every right that there is in the portal. Nothing where there is no access, or where it opens nothing.
     pub rights: Vec<(PortalRight, PortalScope)>,
 }
 

@@ -20,7 +20,7 @@ use domain::contact::PortalAccess;
 use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use texts::admin::{customer as customer_words, explain as words, step as steps};
+use texts::admin::{contacts, customer as customer_words, explain as words, step as steps};
 
 pub fn explain_page() -> AnyView {
     let params = use_query_map();
@@ -57,7 +57,7 @@ fn page(explanation: Explanation, question: Question) -> AnyView {
                 {explanation.customer.as_ref().map(|found| customers(t, found, &question))}
                 {answer}
             </div>
-            <div class="stack">{sees}{customer.is_some().then(|| outside(t, explanation.outside))}</div>
+            <div class="stack">{sees}{customer.as_ref().map(|record| outside(t, record, explanation.outside))}</div>
         </div>
     }
     .into_any()
@@ -266,9 +266,14 @@ fn setting(
     }
 }
 
-/// What the people of the customer may do in the portal.
-fn outside(t: T, people: Vec<Outsider>) -> AnyView {
+/// What the first of the people of the customer may do in the portal.
+fn outside(t: T, customer: &Record, people: Vec<Outsider>) -> AnyView {
     let nobody = people.is_empty().then(|| view! { <li class="soft">{t.get(words::NO_PEOPLE)}</li> });
+    let shut = (!customer.active).then(|| view! { <li class="soft">{t.get(words::SHUT_OUT)}</li> });
+    let all = (!people.is_empty()).then(|| {
+        let all = routes::contacts_of(customer.id);
+        view! { <footer><a href=all>{t.get(contacts::ALL)}</a></footer> }
+    });
     let people = people.into_iter().map(|person| {
         let name = person.name.shown().unwrap_or_else(|| t.get(customer_words::HIDDEN_NAME).to_owned());
         let rights = person.rights.iter().map(|(right, scope)| {
@@ -288,7 +293,7 @@ fn outside(t: T, people: Vec<Outsider>) -> AnyView {
     });
     let people = people.collect_view();
     let closed = closed_areas(t).map(|words| view! { <li class="soft">{words}</li> });
-    let list = view! { <ul class="plain-list">{people}{nobody}{closed}</ul> };
+    let list = view! { <ul class="plain-list">{shut}{people}{nobody}{closed}</ul>{all} };
     card(t.get(words::OUTSIDE), None, list.into_any()).into_any()
 }
 

@@ -8,6 +8,7 @@ mod work_as;
 pub(crate) use passwords::set_hash;
 
 use crate::audit::Entry;
+use crate::filter::opens_the_portal;
 use crate::members::members;
 use crate::outbox::Recipient;
 use crate::session::{ACCOUNT, IP, MEMBERSHIP, PENDING, PROVED, renew};
@@ -230,10 +231,7 @@ impl Service {
             .find_also_related(customer::Entity)
             .find_also_related(contact::Entity)
             .filter(membership::Column::PersonId.eq(person))
-            .filter(membership::Column::Status.eq("active"))
-            .filter(customer::Column::TrashedAt.is_null())
-            .filter(customer::Column::Status.eq("active"))
-            .filter(contact::Column::TrashedAt.is_null())
+            .filter(opens_the_portal())
             .all(self.db().read())
             .await?;
         let access = |(membership, customer, contact): (_, Option<_>, Option<_>)| {

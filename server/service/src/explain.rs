@@ -8,7 +8,7 @@ use crate::store::{contact, customer, note, staff};
 use crate::{Error, Result, Service};
 use domain::access::{ItemKind, Kind, Masked, Masks, PortalRight, Right, Staff, Whose, decide, grant, reaches_own};
 use domain::contact::{ContactRow, PortalAccess};
-use domain::customer::{number, number_digits};
+use domain::customer::{CustomerStatus, number, number_digits};
 use domain::explain::{Explanation, Found, Outsider, Person, Question, Record, Sees, Verdict};
 use domain::fold::fold;
 use domain::list::PAGE;
@@ -31,10 +31,12 @@ impl Service {
             "" => None,
             words => Some(Found::new(self.customers_asked(viewer, words).await?)),
         };
-        let record = customer.as_ref().and_then(Found::one).map(|record| record.id);
+        let record = customer.as_ref().and_then(Found::one);
         let unclear = customer.is_some() && record.is_none();
         let answer = match (&subject, Right::parse(&question.right)) {
-            (Some(subject), Some(right)) if !unclear => Some(self.verdict(subject, right, record).await?),
+            (Some(subject), Some(right)) if !unclear => {
+                Some(self.verdict(subject, right, record.map(|record| record.id)).await?)
+            }
             _ => None,
         };
         let sees = match &subject {
@@ -91,22 +93,30 @@ impl Service {
         let staff = staff_of(db, &ids).await?;
         let record = |row: customer::Model| {
             let masks = Masks::of(viewer, &owned_by(staff.get(&row.id).map_or(&[][..], Vec::as_slice)));
-            Record { id: row.id.into(), number: number(row.number), name: Masked::new(masks.name, row.name) }
+            Record {
+                id: row.id.into(),
+                number: number(row.number),
+                name: Masked::new(masks.name, row.name),
+                active: row.status == CustomerStatus::Active.key(),
+            }
         };
         Ok(rows.into_iter().map(record).collect())
     }
 
     /// The people of a customer's whom the viewer sees.
-    async fn outsiders(&self, viewer: &Staff, customer: CustomerId) -> Result<Vec<Outsider>> {
-        let owned = ownership(self.db().read(), customer).await?;
-        let (contacts, _) = self.contacts_of(viewer, customer, &owned, PAGE).await?;
+    async fn outsiders(&self, viewer: &Staff, customer: &Record) -> Result<Vec<Outsider>> {
+        let owned = ownership(self.db().read(), customer.id).await?;
+        let (contacts, _) = self.contacts_of(viewer, customer.id, &owned, PAGE).await?;
         let closed = self.portal_settings().await?.closed;
         let outsider = |contact: ContactRow| {
             let rights = match contact.access {
-                PortalAccess::Active(kind) => {
+                PortalAccess::Active(kind) if customer.active => {
                     PortalRight::ALL.iter().map(|right| (*right, right.reach(kind, &contact.role, &closed))).collect()
                 }
-                PortalAccess::None | PortalAccess::Invited(_) | PortalAccess::Suspended(_) => Vec::new(),
+                PortalAccess::None
+                | PortalAccess::Invited(_)
+                | PortalAccess::Active(_)
+                | PortalAccess::Suspended(_) => Vec::new(),
             };
             Outsider { name: contact.name, access: contact.access, role: contact.role, rights }
         };

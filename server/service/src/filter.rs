@@ -87,6 +87,15 @@ pub fn sum(of: impl Into<Expr>) -> FunctionCall {
     Func::cast_as(of.into().sum(), Alias::new("bigint"))
 }
 
+/// Memberships, beside their customer and contact, that open the portal: nothing of it is suspended, inactive or in the trash.
+pub fn opens_the_portal() -> Condition {
+    Condition::all()
+        .add(membership::Column::Status.eq("active"))
+        .add(customer::Column::TrashedAt.is_null())
+        .add(customer::Column::Status.eq("active"))
+        .add(contact::Column::TrashedAt.is_null())
+}
+
 /// Contacts whose sign-in is not suspended.
 pub fn not_suspended() -> Expr {
     let suspended = Query::select()

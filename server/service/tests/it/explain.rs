@@ -5,7 +5,7 @@ use crate::quotes::form as quote_form;
 use crate::support::{House, exception, new_password, on_both, refusal, switched};
 use domain::access::{Lock, Masked, MembershipKind, PortalRight, PortalScope, Reason, Right, Role, Scope, Staff};
 use domain::account::Realm;
-use domain::contact::PortalAccess;
+use domain::contact::{ContactQuery, PortalAccess};
 use domain::customer::{CustomerQuery, StaffChoice};
 use domain::explain::{Explanation, Found, Question, Verdict};
 use domain::staff::{AccessForm, Switches};
@@ -184,7 +184,8 @@ on_both! {
         let count = async |viewer: &Staff| {
             let sees = answer(house, &maya, ask(viewer.id, Right::CustomersView, "")).await.sees.expect("counts");
             let list = house.service.customers(viewer, &CustomerQuery::default()).await.expect("lists");
-            assert_eq!(sees.customers, list.page.count);
+            let contacts = house.service.contacts(viewer, &ContactQuery::default()).await.expect("lists");
+            assert_eq!((sees.customers, sees.contacts), (list.page.count, contacts.page.count));
             [sees.customers, sees.contacts, sees.notes, sees.trash].map(|count| count.n)
         };
         assert_eq!(count(&maya).await, [4, 3, 6, 1]);
@@ -240,5 +241,12 @@ on_both! {
         house.switch(&maya, una.id, Switches::default()).await.expect("masks");
         let una = house.viewer(&una.email).await;
         assert!(outside(&una).await.iter().all(|person| person.name == Masked::Hidden));
+
+        let version = house.service.customer(&maya, acme).await.expect("shows").version;
+        house.service.set_customer_status(&maya, acme, version, "inactive").await.expect("sets");
+        assert!(house.member("ana.acme@customer.example").await.is_none());
+        let explanation = answer(house, &maya, ask("", Right::CustomersView, acme)).await;
+        assert!(explanation.outside.iter().all(|person| person.rights.is_empty()), "nobody comes in");
+        assert!(!explanation.customer.as_ref().and_then(Found::one).expect("found").active);
     }
 }

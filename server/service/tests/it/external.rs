@@ -65,6 +65,45 @@ on_both! {
         assert_eq!(house.count("audit WHERE action = 'contact.invited' AND class = 'external_access'").await, 2);
     }
 
+    async fn who_of_the_customer_s_people_can_see_it_is_who_reaches_anything_of_the_company_s_in_the_portal(house: &House) {
+        let (maya, acme, eva, _) = with_eva(house).await;
+        let tom = house.contact(&maya, acme, "Tom", "Reed").await;
+        house.service.invite_contact(&maya, acme, tom).await.expect("invites");
+        accept(house, "tom.reed@customer.example").await;
+        let_in(house, &maya, acme, eva).await;
+        let agrees = async |expected: &[&str]| {
+            let audience = house.service.customer_audience(&maya, acme).await.expect("shows");
+            let mut named: Vec<String> = audience.outside.into_iter().filter_map(|person| person.name.shown()).collect();
+            named.sort();
+            assert_eq!(named, expected);
+            for (name, email) in [("Ana Pop", "ana.pop@customer.example"), ("Eva Stern", EVA), ("Tom Reed", "tom.reed@customer.example")] {
+                let reads = match house.member(email).await {
+                    Some(member) => {
+                        house.service.company(&member).await.is_ok()
+                            || house.service.colleagues(&member, &PeopleQuery::default()).await.is_ok()
+                            || house.service.own_invoices(&member, "", "").await.is_ok()
+                    }
+                    None => false,
+                };
+                assert_eq!(reads, expected.contains(&name), "{name}");
+            }
+        };
+        agrees(&["Ana Pop", "Eva Stern", "Tom Reed"]).await;
+        let nothing = role_form("chosen");
+        house.service.save_contact_portal(&maya, acme, tom, &nothing).await.expect("saves");
+        agrees(&["Ana Pop", "Eva Stern"]).await;
+        let bills = PortalForm { rights: vec![PortalRight::InvoicesView.key().to_owned()], ..nothing };
+        house.service.save_contact_portal(&maya, acme, tom, &bills).await.expect("saves");
+        agrees(&["Ana Pop", "Eva Stern", "Tom Reed"]).await;
+        house.service.save_contact_portal(&maya, acme, tom, &role_form("technical")).await.expect("saves");
+        house.service.set_contact_access(&maya, acme, tom, "suspended").await.expect("suspends");
+        agrees(&["Ana Pop", "Eva Stern"]).await;
+        house.service.set_contact_access(&maya, acme, tom, "active").await.expect("gives back");
+        agrees(&["Ana Pop", "Eva Stern", "Tom Reed"]).await;
+        house.run("UPDATE customer SET status = 'inactive'").await.expect("is no customer any more");
+        agrees(&[]).await;
+    }
+
     async fn the_invitation_says_what_an_external_user_may(house: &House) {
         let (maya, acme, eva, _) = with_eva(house).await;
         house.service.save_contact_portal(&maya, acme, eva, &role_form("external")).await.expect("saves");
