@@ -54,6 +54,7 @@ mod m0054_last_views;
 mod m0056_portal_permissions;
 mod m0057_team;
 mod m0058_contact_list;
+mod m0059_expired_quotes;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -117,6 +118,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0056_portal_permissions::Migration),
             Box::new(m0057_team::Migration),
             Box::new(m0058_contact_list::Migration),
+            Box::new(m0059_expired_quotes::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ mod card;
 mod convert;
 mod decision;
 mod edit;
+mod expiry;
 mod frozen;
 mod invoicing;
 mod list;

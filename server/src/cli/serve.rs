@@ -95,6 +95,9 @@ fn start_work(config: &Config, service: &Service) -> Result<(), String> {
             if let Err(error) = service.remind_of_quotes_now().await {
                 tracing::warn!(%error, "reminders of quotes could not be written; it is tried again");
             }
+            if let Err(error) = service.tell_of_expired_quotes().await {
+                tracing::warn!(%error, "that quotes expired could not be told; it is tried again");
+            }
             if let Err(error) = service.tell_of_ending_packages().await {
                 tracing::warn!(%error, "that packages end could not be told; it is tried again");
             }

@@ -7,10 +7,13 @@ use crate::quote::OnBehalf;
 use domain::Locale;
 use domain::quote::Answer;
 use texts::mail::{
-    quote as sent, quote_accepted, quote_answered, quote_asked, quote_opened, quote_reminder, quote_reply,
-    quote_written_down,
+    quote as sent, quote_accepted, quote_answered, quote_asked, quote_expired, quote_opened, quote_reminder,
+    quote_reply, quote_written_down,
 };
 use texts::{Key, fill, get};
+
+/// What mails to the team are filed under.
+const TEAM: &str = "work";
 
 /// A quote as its mail tells of it.
 #[derive(Clone, Copy, Debug)]
@@ -154,13 +157,13 @@ fn listed(
     .message(category)
 }
 
-/// To the one of the team who answers to the customer: what was answered.
+/// To the one of the team who answers to the customer: what was answered. An acceptance is of what has this fingerprint.
 pub fn answered(
     locale: Locale,
     to: (&str, &str),
     company: &str,
     answer: Answer,
-    document: &str,
+    (document, hash): (&str, &str),
     link: &str,
 ) -> Message {
     let (subject, body) = match answer {
@@ -168,17 +171,26 @@ pub fn answered(
         Answer::Declined => (quote_answered::DECLINED, quote_answered::DECLINED_BODY),
         Answer::ChangesRequested | Answer::Revoked => (quote_answered::CHANGES, quote_answered::CHANGES_BODY),
     };
-    to_team(locale, to, company, (subject, body), document, link)
+    let mut letter = to_team(locale, to, company, (subject, body), document, link);
+    if answer == Answer::Accepted {
+        letter.paragraphs.push(fill(locale, quote_answered::FINGERPRINT, &[("hash", hash)]));
+    }
+    letter.message(TEAM)
 }
 
 /// That a quote was opened, for the first time.
 pub fn opened(locale: Locale, to: (&str, &str), company: &str, document: &str, link: &str) -> Message {
-    to_team(locale, to, company, (quote_opened::SUBJECT, quote_opened::BODY), document, link)
+    to_team(locale, to, company, (quote_opened::SUBJECT, quote_opened::BODY), document, link).message(TEAM)
+}
+
+/// That nobody answered a quote in time.
+pub fn expired(locale: Locale, to: (&str, &str), company: &str, document: &str, link: &str) -> Message {
+    to_team(locale, to, company, (quote_expired::SUBJECT, quote_expired::BODY), document, link).message(TEAM)
 }
 
 /// What was asked about a quote.
 pub fn asked(locale: Locale, to: (&str, &str), company: &str, document: &str, link: &str) -> Message {
-    to_team(locale, to, company, (quote_asked::SUBJECT, quote_asked::BODY), document, link)
+    to_team(locale, to, company, (quote_asked::SUBJECT, quote_asked::BODY), document, link).message(TEAM)
 }
 
 fn to_team(
@@ -188,7 +200,7 @@ fn to_team(
     (subject, body): (Key, Key),
     document: &str,
     link: &str,
-) -> Message {
+) -> Letter {
     let with = &[("document", document), ("company", company)];
     Letter {
         subject: fill(locale, subject, with),
@@ -196,5 +208,4 @@ fn to_team(
         button: Some((get(locale, quote_answered::BUTTON).to_owned(), link.to_owned())),
         ..Letter::new(locale, to, name, company)
     }
-    .message("work")
 }

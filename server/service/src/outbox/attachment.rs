@@ -4,11 +4,11 @@
 use crate::filter;
 use crate::history::reaches;
 use crate::paper::{Taken, plain_name};
-use crate::store::{contact, credit_note, customer, invoice, mail, quote};
-use crate::{Result, Service};
+use crate::store::{contact, credit_note, customer, invoice, mail, quote, staff};
+use crate::{Error, Result, Service};
 use domain::access::PortalRight;
 use domain::statement::StatementQuery;
-use domain::{CreditNoteId, CustomerId, Day, InvoiceId, QuoteId};
+use domain::{CreditNoteId, CustomerId, Day, InvoiceId, QuoteId, Refusal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +75,8 @@ impl Document {
 impl Service {
     /// What goes with a mail that leaves now.
     pub(super) async fn attachment_of(&self, row: &mail::Model) -> Result<Option<Taken>> {
-        let (Some(attachment), Some(to)) = (Attachment::of(row), row.contact_id) else { return Ok(None) };
-        let document = attachment.document;
+        let Some(Attachment { document, .. }) = Attachment::of(row) else { return Ok(None) };
+        let Some(to) = row.contact_id else { return self.taken_by_staff(&row.to_address, document).await };
         let db = self.db().read();
         let reader = contact::Entity::find_by_id(to).filter(contact::Column::TrashedAt.is_null());
         let reader = reader.filter(filter::not_suspended()).one(db).await?;
@@ -105,6 +105,27 @@ impl Service {
                 Some(_) | None => None,
             },
         })
+    }
+
+    /// The document as whoever of the team has this address takes it at the office, if they may, and if there can be one: what their mail
+    /// says is not to wait for a paper that never comes.
+    async fn taken_by_staff(&self, email: &str, document: Document) -> Result<Option<Taken>> {
+        let found = staff::Entity::find().filter(staff::Column::Email.eq(email)).one(self.db().read()).await?;
+        let Some(found) = found else { return Ok(None) };
+        let Some(viewer) = self.staff_viewer(found.id).await? else { return Ok(None) };
+        let taken = match document {
+            Document::Invoice(id) => self.invoice_pdf(&viewer, id).await,
+            Document::Quote(id) => self.quote_pdf(&viewer, id).await,
+            Document::CreditNote(id) => self.credit_note_pdf(&viewer, id).await,
+            Document::Statement(id, first, last) => {
+                self.statement_pdf(&viewer, id, &StatementQuery::of((first, last))).await
+            }
+        };
+        match taken {
+            Ok(taken) => Ok(Some(taken)),
+            Err(Error::Refused(Refusal::NotFound | Refusal::Forbidden | Refusal::Invalid(_))) => Ok(None),
+            Err(other) => Err(other),
+        }
     }
 }
 

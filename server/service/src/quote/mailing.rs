@@ -132,9 +132,12 @@ pub enum Told {
     Opened,
     Answered(Answer),
     Asked,
+    /// It is over without an answer.
+    Expired,
 }
 
-/// Tells whoever of the team answers to the customer. No name stands in it: it may be hidden from its reader.
+/// Tells whoever of the team answers to the customer. No name stands in it: it may be hidden from its reader. With an acceptance comes
+/// what was accepted, as with the customer's copy.
 pub async fn tell_house(
     service: &Service,
     write: &Write,
@@ -148,9 +151,15 @@ pub async fn tell_house(
         let to = (staff.email.as_str(), staff.name.as_str());
         let document = named(staff.locale, row);
         let letter = match told {
-            Told::Answered(answer) => letters::answered(staff.locale, to, &brand.name, answer, &document, &link),
+            Told::Answered(answer) => {
+                let hash = row.hash.as_deref().unwrap_or_default();
+                let attach = answer == Answer::Accepted && stored(write.tx()).await?.attach;
+                let letter = letters::answered(staff.locale, to, &brand.name, answer, (&document, hash), &link);
+                letter.with(attach.then(|| file(row)))
+            }
             Told::Opened => letters::opened(staff.locale, to, &brand.name, &document, &link),
             Told::Asked => letters::asked(staff.locale, to, &brand.name, &document, &link),
+            Told::Expired => letters::expired(staff.locale, to, &brand.name, &document, &link),
         };
         write.mail(letter).await?;
     }

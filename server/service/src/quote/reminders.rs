@@ -18,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 /// Quotes that are looked at in one go.
-const PORTION: u64 = 100;
+pub const PORTION: u64 = 100;
 
 /// What a round of reminders goes by.
 struct Round {
@@ -126,12 +126,12 @@ fn due(days: u32, today: Day) -> Select<quote::Entity> {
         .filter(Expr::exists(of_sending((of, mailing::CATEGORY), sent_at)))
 }
 
-fn column(column: quote::Column) -> Expr {
+pub fn column(column: quote::Column) -> Expr {
     Expr::col((quote::Entity, column))
 }
 
 /// Those behind this one, by their last days.
-fn comes_after((valid_until, id): &(String, Uuid)) -> Expr {
+pub fn comes_after((valid_until, id): &(String, Uuid)) -> Expr {
     let place = Expr::tuple([column(quote::Column::ValidUntil), column(quote::Column::Id)]);
     place.gt(Expr::tuple([Expr::val(valid_until.clone()), Expr::val(*id)]))
 }

@@ -47,6 +47,7 @@ impl Service {
             last_viewed_at: None,
             reason: None,
             reminded_for: None,
+            expired_for: None,
             version: 1,
             ..old.clone()
         };

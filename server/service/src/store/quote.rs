@@ -45,6 +45,8 @@ pub struct Model {
     pub title_fold: String,
     /// `viewed_at` is the first time.
     pub last_viewed_at: Option<i64>,
+    /// The last day after which the house was told that nobody answered.
+    pub expired_for: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -57,6 +57,7 @@ mod products;
 mod proposals;
 mod queries;
 mod quote_accepted;
+mod quote_expiry;
 mod quote_parts;
 mod quote_reminders;
 mod quotes;

@@ -1,14 +1,15 @@
 //! Documents as PDFs: what takes too long to be set, or is too long for any paper, is refused, and nothing is half done.
 
-use crate::invoices::{acme_with_ana, draft, send, sent};
+use crate::invoices::{acme_with_ana, draft, line, send, sent};
 use crate::online::transfer;
 use crate::outbox::Server;
+use crate::quotes::{accept, form};
 use crate::support::{BASE_URL, House, keys, on_both, refusal};
 use domain::billing::BillingSettingsForm;
 use domain::{Problem, Refusal, time};
-use service::Service;
 use service::entropy::Entropy;
 use service::outbox::deliver_due;
+use service::{Sending, Service};
 use std::time::Duration;
 
 /// What stands on it, without any spaces.
@@ -75,5 +76,20 @@ on_both! {
         let given_up = "mail WHERE status = 'failed' AND attempts = 1 AND attachment IS NOT NULL AND last_error LIKE '%too long%'";
         assert_eq!(house.count(given_up).await, 1, "another time would not help");
         assert!(server.taken.lock().expect("the list").is_empty());
+    }
+
+    async fn that_a_quote_too_long_for_a_paper_was_accepted_reaches_the_house_without_it(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        let id = house.service.create_quote(&maya, acme, &form(vec![line("Service", "1", "100", "")])).await.expect("drafts");
+        house.run(&format!("UPDATE quote SET terms = '{}'", "x".repeat(2_000_000))).await.expect("as no form would take it");
+        house.service.send_quote(&maya, id, 1, Sending::ByHand).await.expect("sends");
+        deliver_due(&house.service, &Server::default()).await.expect("delivers");
+        accept(house, &ana, id).await;
+        let server = Server::default();
+        deliver_due(&house.service, &server).await.expect("works");
+        let accepted = "mail WHERE attachment IS NOT NULL AND subject LIKE '%ccepted: %'";
+        assert_eq!(house.count(&format!("{accepted} AND status = 'sent' AND to_address = '{}'", maya.email)).await, 1);
+        assert_eq!(house.count(&format!("{accepted} AND status = 'failed'")).await, 1, "whose copy it was to be gets none");
+        assert!(server.taken.lock().expect("the list").iter().all(|mail| mail.file.is_none()));
     }
 }

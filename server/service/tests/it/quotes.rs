@@ -170,6 +170,9 @@ mod answers {
             assert_eq!(house.count(proof).await, 1);
             assert_eq!(house.count("audit WHERE action = 'quote.accepted' AND actor_kind = 'person'").await, 1);
             assert_eq!(house.count("mail WHERE to_address = 'maya@house.example' AND category = 'work'").await, 2, "who answers to them is told, as when it was opened");
+            let to_house: String = house.one("SELECT text_body FROM mail WHERE to_address = 'maya@house.example' AND category = 'work' AND subject LIKE 'Accepted: %'").await;
+            assert!(to_house.contains(&form.hash), "both parties get the fingerprint: {to_house}");
+            assert_eq!(house.count("mail WHERE subject LIKE '%ccepted: %' AND attachment LIKE 'quote %' AND attachment_name = 'Q-2026-001.pdf'").await, 2, "and the document");
             assert!(house.run("UPDATE quote_decision SET name = 'Eve'").await.is_err(), "evidence never changes");
             assert!(house.run("DELETE FROM quote_decision").await.is_err());
             assert_eq!(refusal(house.service.decline_quote(&ana, id, "").await), Refusal::field("", Problem::Answered));

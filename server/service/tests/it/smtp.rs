@@ -2,11 +2,14 @@
 //! want them.
 
 use crate::invoices::{self, acme_with_ana};
+use crate::quotes;
 use crate::support::{House, new_password, on_both};
+use domain::access::Role;
 use domain::account::Realm;
 use domain::announcement::AnnouncementForm;
 use domain::billing::BillingSettingsForm;
 use domain::contact::ContactForm;
+use domain::staff::Switches;
 use domain::time;
 use serde_json::Value;
 use service::outbox::{Smtp, SmtpSettings, Tls, deliver_due};
@@ -160,6 +163,26 @@ on_both! {
         assert_eq!(mailbox.next()["attachments"].as_array().map(Vec::len), Some(0));
     }
 
+    async fn what_was_accepted_goes_to_the_house_as_far_as_its_reader_takes_it(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        let joe = house.staff("joe", Role::User).await;
+        let version = house.one::<i32>("SELECT version FROM customer").await;
+        house.service.assign_staff(&maya, acme, version, &joe.id.to_string(), &[]).await.expect("assigns");
+        let mut mailbox = Mailbox::open();
+        for see_name in [true, false] {
+            house.switch(&maya, joe.id, Switches { see_name, ..Switches::default() }).await.expect("switches");
+            let id = quotes::sent(house, &maya, acme).await;
+            quotes::accept(house, &ana, id).await;
+            house.run("UPDATE mail SET status = 'sent' WHERE subject NOT LIKE 'Accepted: %'").await.expect("is out");
+            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("delivers"), 1);
+            let mail = mailbox.next();
+            assert_eq!(mail["to"][0]["address"], "joe@house.example");
+            let begins: Vec<_> = mail["attachments"].as_array().into_iter().flatten().map(|file| text(file, "begins")).collect();
+            assert_eq!(begins, if see_name { vec!["%PDF-"] } else { Vec::new() }, "the document says the customer's name");
+            assert!(!text(&mail, "text").contains("Acme"), "{mail}");
+        }
+    }
+
     async fn without_the_setting_mails_lead_to_the_portal_alone(house: &House) {
         let (maya, acme, _) = acme_with_ana(house).await;
         let form = house.service.billing_settings_form(&maya).await.expect("shows");
@@ -175,7 +198,7 @@ on_both! {
         house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
         let mut mailbox = Mailbox::open();
         let mut ids = Vec::new();
-        for trouble in ["refuse", "hang", "drop"] {
+        for trouble in ["refuse", "relay", "hang", "drop"] {
             house.staff(&format!("for-{trouble}"), domain::access::Role::User).await;
             mailbox.order(trouble);
             assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0, "{trouble}");
@@ -191,11 +214,11 @@ on_both! {
         }
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), 3);
+        assert_eq!(ids.len(), 4);
         house.staff("nobody", domain::access::Role::User).await;
         mailbox.order("reject");
         assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0);
-        assert_eq!(house.count("mail WHERE status = 'failed' AND attempts = 1").await, 1, "there is no such mailbox, so nobody tries again");
+        assert_eq!(house.count("mail WHERE to_address LIKE 'nobody@%' AND status = 'failed' AND attempts = 1").await, 1, "there is no such mailbox, so nobody tries again");
         // An order is answered at once: nothing else has arrived.
         mailbox.order("accept");
     }
