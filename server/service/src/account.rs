@@ -248,17 +248,17 @@ impl Service {
         throttle::attempt(self.db(), &keys).await?;
         let account = self.account_by_email(realm, &email).await?;
         let hash = account.as_ref().filter(|account| account.active).and_then(|account| account.password_hash.clone());
-        let verdict = self.passwords().verify(password.clone(), hash).await?;
+        let verdict = self.passwords().verify(password.clone(), hash.clone()).await?;
         let known = account.as_ref().map(|account| account.id);
         let Some(account) = account.filter(|_| verdict.matches) else {
             self.sign_in_failed(realm, &email, known).await?;
             return Err(Refusal::field("", Problem::SignIn).into());
         };
         throttle::succeeded(self.db(), &keys).await?;
-        if verdict.is_weak {
-            let hash = self.passwords().hash(password).await?;
+        if let Some(checked) = hash.filter(|_| verdict.is_weak) {
+            let stronger = self.passwords().hash(password).await?;
             let write = self.write().await?;
-            set_hash(&write, realm, account.id, hash, None).await?;
+            passwords::strengthen(&write, realm, account.id, &checked, stronger).await?;
             write.commit().await?;
         }
         Ok(account.id)

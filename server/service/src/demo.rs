@@ -241,7 +241,7 @@ impl Service {
                 ..Default::default()
             };
             row.named(first.to_owned(), last.to_owned()).insert(write.tx()).await?;
-            set_hash(&write, Realm::Staff, id.uuid(), hash.to_owned(), Some(write.now())).await?;
+            set_hash(&write, Realm::Staff, id.uuid(), hash.to_owned()).await?;
             write.audit(Entry::new(&leave, "staff.created").subject("staff", id.uuid()));
             team.push(Staff {
                 id,

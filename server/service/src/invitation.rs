@@ -195,7 +195,7 @@ impl Service {
         match invited {
             Invited::Staff(staff) => {
                 if let Some(hash) = hash {
-                    set_hash(&write, Realm::Staff, staff.id, hash, Some(now)).await?;
+                    set_hash(&write, Realm::Staff, staff.id, hash).await?;
                 }
                 let mut row = staff.into_active_model();
                 row.status = Set("active".to_owned());

@@ -31,6 +31,7 @@ impl Service {
     /// A fresh set-up link while nobody can manage the house; none ever after. Each start makes the one before it worthless.
     pub async fn setup_link(&self) -> Result<Option<String>> {
         let write = self.write().await?;
+        write.lock("team").await?;
         if has_main_administrator(write.tx()).await? {
             return Ok(None);
         }
@@ -57,6 +58,8 @@ impl Service {
         let hash = self.new_password_hash(admin.email.as_str(), &name, new).await?;
 
         let write = self.write().await?;
+        // Of those who follow the link at once, the first one manages the house; the others find it shut.
+        write.lock("team").await?;
         check_token(write.tx(), token).await?;
         setting::Entity::delete_by_id(TOKEN).exec(write.tx()).await?;
         let language = self.facts().language.unwrap_or_default();
@@ -80,6 +83,7 @@ impl Service {
         let admin = new_administrator(&mut problems, &form);
         let admin = problems.finish(admin)?;
         let write = self.write().await?;
+        write.lock("team").await?;
         let id = insert_administrator(&write, admin, None, Locale::default()).await?;
         let leave = Permit::for_system("the command line");
         write.audit(Entry::new(&leave, "staff.created").subject("staff", id).sensitive(Class::AccessChange));

@@ -23,6 +23,7 @@ mod processes;
 mod products;
 mod rows;
 mod series;
+mod setup;
 mod stripe;
 #[path = "../../service/tests/it/template.rs"]
 mod template;

@@ -12,7 +12,7 @@ use domain::access::Permit;
 use domain::account::{Realm, password_length};
 use domain::refusal::Problems;
 use domain::value::EmailAddress;
-use domain::{Problem, Refusal, Timestamp, time};
+use domain::{Problem, Refusal, time};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use tower_sessions::Session;
@@ -111,7 +111,7 @@ impl Service {
         if used.rows_affected != 1 {
             return Err(Refusal::NotFound.into());
         }
-        set_hash(&write, realm, account.id, password_hash, Some(write.now())).await?;
+        set_hash(&write, realm, account.id, password_hash).await?;
         crate::session::end_all(&write, realm, account.id, EndReason::PasswordChanged, None).await?;
         let brand = self.brand().await?;
         let letter = mail::password_changed(account.locale, &account.email, &account.name, &brand.name);
@@ -136,7 +136,7 @@ impl Service {
         self.check_password("current_password", key, current, realm, &account).await?;
         let hash = self.new_password_hash(&account.email, &account.name, new).await?;
         let write = self.write().await?;
-        set_hash(&write, realm, id, hash, Some(write.now())).await?;
+        set_hash(&write, realm, id, hash).await?;
         crate::session::end_all(&write, realm, id, EndReason::PasswordChanged, session.id()).await?;
         let brand = self.brand().await?;
         let letter = mail::password_changed(account.locale, &account.email, &account.name, &brand.name);
@@ -178,28 +178,48 @@ impl Service {
     }
 }
 
-/// Sets the hash of an account; a new password (not a mere rehash) is dated.
-pub(crate) async fn set_hash(
-    write: &Write,
-    realm: Realm,
-    id: Uuid,
-    hash: String,
-    changed: Option<Timestamp>,
-) -> Result<()> {
+/// Sets a new password, which is dated.
+pub(crate) async fn set_hash(write: &Write, realm: Realm, id: Uuid, hash: String) -> Result<()> {
+    let now = write.now().ms();
     match realm {
         Realm::Staff => {
-            let mut update = staff::Entity::update_many().col_expr(staff::Column::PasswordHash, Expr::value(hash));
-            if let Some(at) = changed {
-                update = update.col_expr(staff::Column::PasswordChangedAt, Expr::value(at.ms()));
-            }
-            update.filter(staff::Column::Id.eq(id)).exec(write.tx()).await?;
+            staff::Entity::update_many()
+                .col_expr(staff::Column::PasswordHash, Expr::value(hash))
+                .col_expr(staff::Column::PasswordChangedAt, Expr::value(now))
+                .filter(staff::Column::Id.eq(id))
+                .exec(write.tx())
+                .await?;
         }
         Realm::Portal => {
-            let mut update = person::Entity::update_many().col_expr(person::Column::PasswordHash, Expr::value(hash));
-            if let Some(at) = changed {
-                update = update.col_expr(person::Column::PasswordChangedAt, Expr::value(at.ms()));
-            }
-            update.filter(person::Column::Id.eq(id)).exec(write.tx()).await?;
+            person::Entity::update_many()
+                .col_expr(person::Column::PasswordHash, Expr::value(hash))
+                .col_expr(person::Column::PasswordChangedAt, Expr::value(now))
+                .filter(person::Column::Id.eq(id))
+                .exec(write.tx())
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the same password under a stronger hash. One that took its place since it was `checked` stays.
+pub(super) async fn strengthen(write: &Write, realm: Realm, id: Uuid, checked: &str, hash: String) -> Result<()> {
+    match realm {
+        Realm::Staff => {
+            staff::Entity::update_many()
+                .col_expr(staff::Column::PasswordHash, Expr::value(hash))
+                .filter(staff::Column::Id.eq(id))
+                .filter(staff::Column::PasswordHash.eq(checked))
+                .exec(write.tx())
+                .await?;
+        }
+        Realm::Portal => {
+            person::Entity::update_many()
+                .col_expr(person::Column::PasswordHash, Expr::value(hash))
+                .filter(person::Column::Id.eq(id))
+                .filter(person::Column::PasswordHash.eq(checked))
+                .exec(write.tx())
+                .await?;
         }
     }
     Ok(())

@@ -69,6 +69,7 @@ mod scope;
 mod sending;
 mod sensitive;
 mod session;
+mod setup;
 mod sign_in;
 mod smtp;
 mod smtp_tls;

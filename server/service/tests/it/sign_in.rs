@@ -1,9 +1,15 @@
 use crate::browser::Browser;
-use crate::support::{House, PASSWORD, new_password, on_both, refusal};
+use crate::support::{BASE_URL, House, PASSWORD, keys, new_password, on_both, refusal};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use domain::access::{Role, Staff};
 use domain::account::Realm;
 use domain::{Problem, Refusal, time};
+use service::Service;
 use service::account::NewPassword;
+use service::entropy::Entropy;
+use std::sync::{Mutex, mpsc};
+use tokio::sync::oneshot;
+use tokio::task::block_in_place;
 
 const MAYA: &str = "maya@house.example";
 
@@ -19,7 +25,63 @@ async fn sign_in(house: &House, realm: Realm, email: &str, password: &str) -> se
     house.service.sign_in(realm, email, password.to_owned()).await
 }
 
+/// Keeps Maya's password as it was kept when less work was asked.
+async fn weaken(house: &House) -> String {
+    let params = Params::new(8_192, 1, 1, None).expect("params");
+    let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let weak = weak.hash_password_with_salt(PASSWORD.as_bytes(), b"some old salt").expect("hashes").to_string();
+    house.run(&format!("UPDATE staff SET password_hash = '{weak}' WHERE email = '{MAYA}'")).await.expect("weakens");
+    weak
+}
+
+async fn stored(house: &House) -> String {
+    house.one(&format!("SELECT password_hash FROM staff WHERE email = '{MAYA}'")).await
+}
+
 on_both! {
+    async fn a_weak_hash_is_made_anew_when_its_password_comes(house: &House) {
+        maya(house).await;
+        let dated: i64 = house.one("SELECT password_changed_at FROM staff").await;
+        let weak = weaken(house).await;
+        house.clock.advance(time::HOUR);
+        sign_in(house, Realm::Staff, MAYA, "wrong guess here").await.expect_err("refuses");
+        assert_eq!(stored(house).await, weak, "that was not the password");
+        house.clock.advance(time::HOUR);
+        sign_in(house, Realm::Staff, MAYA, PASSWORD).await.expect("opens");
+        let anew = stored(house).await;
+        assert!(anew.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{anew}");
+        assert_eq!(house.one::<i64>("SELECT password_changed_at FROM staff").await, dated, "the password is the same");
+        sign_in(house, Realm::Staff, MAYA, PASSWORD).await.expect("opens");
+        assert_eq!(stored(house).await, anew, "once");
+    }
+
+    async fn a_hash_made_anew_never_brings_back_a_password_that_was_replaced_meanwhile(house: &House) {
+        maya(house).await;
+        weaken(house).await;
+        let (read, was_read) = oneshot::channel();
+        let (replaced, was_replaced) = mpsc::channel::<()>();
+        let pause = Mutex::new(Some((read, was_replaced)));
+        let mut db = house.another().await;
+        // The sign-in stands still when it has read the account.
+        db.watch(move |statement| {
+            let paused = if statement.sql.contains("password_hash") { pause.lock().expect("no panic").take() } else { None };
+            if let Some((read, was_replaced)) = paused {
+                read.send(()).expect("somebody waits");
+                block_in_place(|| was_replaced.recv()).expect("goes on");
+            }
+        });
+        let service = Service::new(db, house.clock.clone(), Entropy::system(), keys(), BASE_URL);
+        let signing_in = tokio::spawn(async move { service.sign_in(Realm::Staff, MAYA, PASSWORD.to_owned()).await });
+        was_read.await.expect("reads");
+        let new = NewPassword { password: "nine herons over water".to_owned(), again: "nine herons over water".to_owned() };
+        house.service.request_reset(Realm::Staff, MAYA).await.expect("asks");
+        house.service.reset_password(Realm::Staff, &house.token(MAYA).await, new).await.expect("sets");
+        let new = stored(house).await;
+        replaced.send(()).expect("somebody waits");
+        signing_in.await.expect("ends").expect("it was the password when it was looked at");
+        assert_eq!(stored(house).await, new);
+    }
+
     async fn the_right_password_opens_its_own_door_only(house: &House) {
         let maya = maya(house).await;
         let id = sign_in(house, Realm::Staff, " MAYA@house.example ", PASSWORD).await.expect("opens");
