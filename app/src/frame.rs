@@ -169,12 +169,19 @@ pub fn App() -> impl IntoView {
 
     view! {
         // The empty text is for the moment between two pages: a window is never without a name.
-        <Title text="" formatter=move |title: String| if title.is_empty() { brand.clone() } else { format!("{title} · {brand}") }/>
+        <Title text="" formatter=move |page: String| title(&page, &brand)/>
         <Router>
             <TurnPages/>
             {pages()}
         </Router>
     }
+}
+
+/// The title of the window. The framework writes it into the document as it is, where markup in a name would be markup of the page; in the
+/// browser it is text.
+fn title(page: &str, brand: &str) -> String {
+    let title = if page.is_empty() { brand.to_owned() } else { format!("{page} · {brand}") };
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
 }
 
 fn pages() -> impl IntoView {
