@@ -398,6 +398,8 @@ pub mod portal {
     pub const NEWS: &str = "/news";
     /// Where a link in a mail ends mails of its kind; for everybody who has it.
     pub const UNSUBSCRIBE: &str = "/unsubscribe";
+    /// Where mail programs do the same by themselves; not a page.
+    pub const ONE_CLICK: &str = "/unsubscribe/one-click";
     /// Somebody's own page, by a link and without a sign-in.
     pub const LINK: &str = "/link";
     /// The document that a link opens, as a PDF; not a page.
@@ -494,6 +496,7 @@ pub mod portal {
         RESET,
         INVITATION,
         UNSUBSCRIBE,
+        ONE_CLICK,
         LINK,
         LINK_BACK,
         LINKED_FILE,

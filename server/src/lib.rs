@@ -101,6 +101,7 @@ pub fn router(portico: Portico) -> Router {
     Router::new()
         .merge(door(Realm::Staff, &portico))
         .merge(door(Realm::Portal, &portico))
+        .layer(from_fn(headers::text))
         .layer(from_fn(headers::same_origin))
         .merge(assets::routes(&portico))
         .merge(stripe::routes())
@@ -109,8 +110,9 @@ pub fn router(portico: Portico) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(portico.clone(), headers::host))
-        .layer(from_fn_with_state(portico.clone(), headers::headers))
+        // By whatever name it is asked for.
         .route("/healthz", get(assets::health))
+        .layer(from_fn_with_state(portico.clone(), headers::headers))
         .with_state(portico)
 }
 
@@ -147,7 +149,7 @@ fn door(realm: Realm, portico: &Portico) -> Router<Portico> {
         routes = routes.route("/credit-notes/{id}/file.pdf", get(downloads::own_credit_note));
         routes = routes.route("/credit-notes/{id}/ubl.xml", get(downloads::own_credit_note_ubl));
         routes = routes.route(app::routes::portal::OWN_DATA, get(downloads::own_data));
-        routes = routes.route("/unsubscribe/one-click", get(unsubscribe::page).post(unsubscribe::one_click));
+        routes = routes.route(app::routes::portal::ONE_CLICK, get(unsubscribe::page).post(unsubscribe::one_click));
     }
     if realm == Realm::Staff {
         routes = routes.route("/admin/pictures/{id}", get(pictures::picture));

@@ -24,7 +24,15 @@ impl Cursor {
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (id, key) = bytes.split_at_checked(16)?;
-        Some(Self { id: Uuid::from_slice(id).ok()?, key: String::from_utf8(key.to_vec()).ok()? })
+        // No text in a database holds a zero, and PostgreSQL takes none either.
+        let key = String::from_utf8(key.to_vec()).ok().filter(|key| !key.contains('\0'))?;
+        Some(Self { id: Uuid::from_slice(id).ok()?, key })
+    }
+
+    /// The place in a list by whole numbers, or by text. The cursor of another order has none there.
+    fn place(self, numeric: bool) -> Option<Expr> {
+        let key = if numeric { Expr::val(self.key.parse::<i64>().ok()?) } else { Expr::val(self.key) };
+        Some(Expr::tuple([key, Expr::val(self.id)]))
     }
 }
 
@@ -73,17 +81,15 @@ where
     E: EntityTrait,
     R: FromQueryResult,
 {
-    let backwards = after.is_empty() && !before.is_empty();
-    let cursor = Cursor::parse(if backwards { before } else { after });
+    let place_of = |cursor: &str| Cursor::parse(cursor)?.place(sorting.numeric);
+    let (after, before) = (place_of(after), place_of(before));
+    let backwards = after.is_none() && before.is_some();
+    let from = after.or(before);
+    let begun = from.is_some();
     let ascending = matches!(sorting.order, Order::Asc) != backwards;
     let mut found = found;
-    if let Some(cursor) = &cursor {
-        let columns = [sorting.column, sorting.id].map(|column| Expr::col((E::default(), column)));
-        let value = match sorting.numeric {
-            true => Expr::val(cursor.key.parse::<i64>().unwrap_or_default()),
-            false => Expr::val(cursor.key.clone()),
-        };
-        let (here, from) = (Expr::tuple(columns), Expr::tuple([value, Expr::val(cursor.id)]));
+    if let Some(from) = from {
+        let here = Expr::tuple([sorting.column, sorting.id].map(|column| Expr::col((E::default(), column))));
         found = found.filter(if ascending { here.gt(from) } else { here.lt(from) });
     }
     let order = if ascending { Order::Asc } else { Order::Desc };
@@ -95,7 +101,7 @@ where
     if backwards {
         rows.reverse();
     }
-    let (has_previous, has_next) = if backwards { (more, true) } else { (cursor.is_some(), more) };
+    let (has_previous, has_next) = if backwards { (more, true) } else { (begun, more) };
     let cursor_of = |row: &R| {
         let (key, id) = place(row);
         Cursor { key, id }.to_string()
@@ -118,10 +124,8 @@ where
     E: EntityTrait,
 {
     let mut found = found;
-    if let Some(cursor) = Cursor::parse(after) {
-        let columns = Expr::tuple([Expr::col(at), Expr::col(id)]);
-        let from = Expr::tuple([Expr::val(cursor.key.parse::<i64>().unwrap_or_default()), Expr::val(cursor.id)]);
-        found = found.filter(columns.lt(from));
+    if let Some(from) = Cursor::parse(after).and_then(|cursor| cursor.place(true)) {
+        found = found.filter(Expr::tuple([Expr::col(at), Expr::col(id)]).lt(from));
     }
     // One row more than shown tells whether any follow.
     let mut rows = found.order_by_desc(at).order_by_desc(id).limit(most + 1).all(db).await?;
@@ -153,7 +157,8 @@ mod tests {
     fn cursors_round_trip_and_junk_is_none() {
         let cursor = Cursor { key: "brasov textile".to_owned(), id: Uuid::from_u128(7) };
         assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
-        for junk in ["", "x", "%%%", "AAAA"] {
+        let zero = Cursor { key: "a\0b".to_owned(), id: Uuid::from_u128(7) }.to_string();
+        for junk in ["", "x", "%%%", "AAAA", &zero] {
             assert_eq!(Cursor::parse(junk), None);
         }
     }
