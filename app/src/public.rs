@@ -26,5 +26,14 @@ fn realm() -> Realm {
 
 /// The secret of the link that led here.
 pub fn link_token() -> String {
-    use_query_map().with_untracked(|query| query.get("token").unwrap_or_default())
+    of_address("token")
+}
+
+/// Where a list on the page of a link goes on.
+pub fn link_after() -> String {
+    of_address("after")
+}
+
+fn of_address(name: &str) -> String {
+    use_query_map().with_untracked(|query| query.get(name).unwrap_or_default())
 }

@@ -21,6 +21,18 @@ use std::time::Duration;
 
 /// Typed values beyond this are not kept for showing again.
 const KEPT: usize = crate::FORM_LIMIT;
+/// The pages that a secret in their address opens, by the beginning of where their forms lead. Browsers tell nothing of such an address, but
+/// each of these forms has the secret with it.
+const OPENED_BY_SECRET: [(&str, &str); 8] = [
+    ("/admin/api/reset-password", app::routes::admin::RESET),
+    ("/admin/api/invitation/", app::routes::admin::INVITATION),
+    ("/admin/api/setup", app::routes::admin::SETUP),
+    ("/api/reset-password", app::routes::portal::RESET),
+    ("/api/invitation/", app::routes::portal::INVITATION),
+    ("/api/registration/verify", app::routes::portal::CONFIRM_REGISTRATION),
+    ("/api/unsubscribe", app::routes::portal::UNSUBSCRIBE),
+    ("/api/link/", app::routes::portal::LINK),
+];
 /// Tenths of a second that the same form waits for what came of the first.
 const PATIENCE: u32 = 200;
 
@@ -43,6 +55,7 @@ pub async fn forms(State((portico, realm)): State<(Portico, Realm)>, request: Re
         let flash = Flash { form: action, problems, ..Flash::default() };
         return with_flash(&caller, Redirect::to(&back).into_response(), flash).await;
     };
+    let back = opened_by(&action, &body).unwrap_or(back);
     // Who leaves meanwhile stops nothing: the same form, pressed twice, waits for what comes of this one.
     match tokio::spawn(done(realm, caller, parts, body, back, next)).await {
         Ok(answer) => answer,
@@ -199,6 +212,15 @@ fn referer(portico: &Portico, realm: Realm, headers: &HeaderMap) -> String {
             Realm::Portal => app::routes::portal::HOME,
         })
         .to_owned()
+}
+
+/// The page that the secret of a form opens, where its list went on.
+fn opened_by(action: &str, body: &[u8]) -> Option<String> {
+    let (_, page) = OPENED_BY_SECRET.iter().find(|(of, _)| action.starts_with(of))?;
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
+    let field = |of: &str| fields.iter().find(|(name, _)| name == of).map(|(_, value)| service::url::encode(value));
+    let after = field("after").filter(|after| !after.is_empty()).map(|after| format!("&after={after}"));
+    Some(format!("{page}?token={}{}", field("token")?, after.unwrap_or_default()))
 }
 
 /// What was typed, but for passwords, codes and links' secrets.

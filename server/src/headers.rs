@@ -1,5 +1,6 @@
 //! What every response says to the browser, and what every request has to say.
 
+use crate::viewer::in_query;
 use crate::{FORM_LIMIT, Portico};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -48,12 +49,17 @@ const SHARED: [&str; 9] = [
 
 /// Sets the protective headers on every response, also on errors.
 pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {
+    // Of an address with a secret in it the browser tells nobody, also not this house (R17).
+    let has_secret = in_query(request.uri(), "token").is_some();
     let is_part = PARTS.iter().any(|folder| request.uri().path().starts_with(folder));
     let mut response = next.run(request).await;
     let shown = if is_part && response.status().is_success() { &[][..] } else { &DOCUMENTS[..] };
     let headers = response.headers_mut();
     for (name, value) in ALWAYS.iter().chain(shown) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if has_secret {
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     secure(headers);

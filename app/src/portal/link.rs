@@ -9,7 +9,7 @@ use crate::api::links::{link_used, open_link, show_linked_mail};
 use crate::frame::{use_flash, use_frame};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded_or, record};
-use crate::public::link_token;
+use crate::public::{link_after, link_token};
 use crate::routes::portal as routes;
 use crate::ui::button::button;
 use crate::ui::card::card;
@@ -89,9 +89,10 @@ fn asks(company: String) -> AnyView {
 fn code_forms(t: T, form: &FormState) -> AnyView {
     let code = field(form, "code", t.get(words::CODE)).hint(t.get(words::CODE_HINT)).complete("one-time-code").text("");
     view! {
-        {act(SEND_CODE, [("token", link_token())], button(t.get(words::SEND_CODE)).submit())}
+        {act(SEND_CODE, [("token", link_token()), ("after", link_after())], button(t.get(words::SEND_CODE)).submit())}
         <PostForm action=ENTER_CODE>
             {hidden("token", link_token())}
+            {hidden("after", link_after())}
             {code}
             <Actions>{button(t.get(words::ENTER)).primary().submit()}</Actions>
         </PostForm>
@@ -177,6 +178,7 @@ fn wanted(t: T, page: &Dashboard) -> AnyView {
                 {error_summary(&form)}
                 <PostForm action=SAVE_MAILS>
                     {hidden("token", link_token())}
+                    {hidden("after", link_after())}
                     {fields}
                     <Actions>{button(t.get(action::SAVE)).primary().submit()}</Actions>
                 </PostForm>

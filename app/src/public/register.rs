@@ -81,7 +81,7 @@ fn dead() -> AnyView {
     let body = view! {
         {title(name)}
         <p>{t.get(words::DEAD_BODY)}</p>
-        {button(t.get(words::AGAIN)).primary().wide().link(routes::REGISTER)}
+        {button(t.get(words::AGAIN)).primary().wide().external(routes::REGISTER)}
     };
     entrance(Realm::Portal, name, use_frame().with_value(|frame| frame.brand.name.clone()), body.into_any())
 }

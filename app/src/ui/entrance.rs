@@ -48,7 +48,7 @@ pub fn dead_link(realm: Realm, name: &'static str, why: AnyView) -> AnyView {
     let body = view! {
         {title(name)}
         <div class="stack" data-gap="2">{why}</div>
-        {button(t.get(action::SIGN_IN)).primary().wide().link(sign_in)}
+        {button(t.get(action::SIGN_IN)).primary().wide().external(sign_in)}
     };
     entrance(realm, name, use_frame().with_value(|frame| frame.brand.name.clone()), body.into_any())
 }
