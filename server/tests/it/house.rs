@@ -1,14 +1,16 @@
 //! The demonstration company behind the whole router, asked without a network.
 
+use crate::place::Place;
 use crate::template;
 use app::wire::Wire;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use domain::Timestamp;
 use domain::access::{Member, Staff};
 use domain::account::Realm;
 use leptos::server_fn::Decodes;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde::de::DeserializeOwned;
 use server::Portico;
 use server::config::{Config, LogFormat};
@@ -19,6 +21,7 @@ use service::entropy::Entropy;
 use service::seal::Keyring;
 use service::session::{ACCOUNT, IP, SessionStore, USER_AGENT};
 use service::{Addresses, PaymentAddresses, Service};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -26,6 +29,31 @@ use tower_sessions::Session;
 use uuid::Uuid;
 
 pub const BASE_URL: &str = "http://localhost:3000";
+
+/// Turns each `async fn name(house: &House)` into two tests of the demonstration company, `sqlite::name` and `postgres::name`. Once per file.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($house:ident: &$type:ident) $body:block)+) => {
+        $($(#[$meta])* async fn $name($house: &$type) $body)+
+
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(&$crate::house::House::of_the_demonstration().await).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let Some((house, place)) = $crate::house::House::of_the_demonstration_on_postgres().await else { return };
+                super::$name(&house).await;
+                house.leave().await;
+                place.leave().await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;
 
 pub struct House {
     router: Router,
@@ -67,15 +95,22 @@ impl Answer {
 
 impl House {
     pub async fn of_the_demonstration() -> Self {
+        Self::configured(|_| {}).await
+    }
+
+    /// The demonstration company, whose server is told otherwise about itself.
+    pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let file = data.path().join("portico.sqlite");
-        template::copy("demonstration", &file, async |url| {
-            let house = Self::at(url, TempDir::new().expect("a temporary folder")).await;
-            house.service.fill_demo().await.expect("fills");
-            house.leave().await;
-        })
-        .await;
-        Self::at(&format!("sqlite:{}", file.display()), data).await
+        template::copy("demonstration", &file, async |url| fill(url).await).await;
+        Self::built(&format!("sqlite:{}", file.display()), data, PaymentAddresses::default(), change).await
+    }
+
+    /// The same on Postgres, and where that is. None where there is no server, which `there_is_a_postgres_to_test_on` tells.
+    pub async fn of_the_demonstration_on_postgres() -> Option<(Self, Place)> {
+        let server = std::env::var("PORTICO_TEST_POSTGRES").ok()?;
+        let place = template::copy_on("demonstration", server, async |url| fill(url).await).await;
+        Some((Self::at(&place.url(), TempDir::new().expect("a temporary folder")).await, place))
     }
 
     pub async fn empty() -> Self {
@@ -88,7 +123,8 @@ impl House {
     pub async fn with_portal_at(portal_url: &str) -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
-        let house = Self::built(&url, data, Some(portal_url), PaymentAddresses::default()).await;
+        let portal = |config: &mut Config| config.portal_url = Some(portal_url.to_owned());
+        let house = Self::built(&url, data, PaymentAddresses::default(), portal).await;
         house.service.fill_demo().await.expect("fills");
         house
     }
@@ -97,26 +133,21 @@ impl House {
     pub async fn paying_at(addresses: PaymentAddresses) -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
-        let house = Self::built(&url, data, None, addresses).await;
+        let house = Self::built(&url, data, addresses, |_| {}).await;
         house.service.fill_demo().await.expect("fills");
         house
     }
 
     /// An empty house on this database.
     pub async fn at(url: &str, data: TempDir) -> Self {
-        Self::built(url, data, None, PaymentAddresses::default()).await
+        Self::built(url, data, PaymentAddresses::default(), |_| {}).await
     }
 
-    async fn built(url: &str, data: TempDir, portal_url: Option<&str>, payments: PaymentAddresses) -> Self {
-        let addresses = Addresses { office: BASE_URL.to_owned(), portal: portal_url.unwrap_or(BASE_URL).to_owned() };
-        let db = Database::open(url, Clock::System, Entropy::system()).await.expect("opens");
-        let service =
-            Service::new(db.clone(), Clock::System, Entropy::system(), Keyring::new(("1", [7; 32]), &[]), addresses)
-                .paying_at(payments);
-        let config = Config {
+    async fn built(url: &str, data: TempDir, payments: PaymentAddresses, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config {
             listen: "127.0.0.1:3000".parse().expect("an address"),
             base_url: BASE_URL.to_owned(),
-            portal_url: portal_url.map(str::to_owned),
+            portal_url: None,
             data: data.path().to_owned(),
             database_url: url.to_owned(),
             site: data.path().join("site"),
@@ -127,6 +158,13 @@ impl House {
             secret_keys: None,
             log: LogFormat::Text,
         };
+        change(&mut config);
+        let address = |realm| config.url(realm).to_owned();
+        let addresses = Addresses { office: address(Realm::Staff), portal: address(Realm::Portal) };
+        let db = Database::open(url, Clock::System, Entropy::system()).await.expect("opens");
+        let service =
+            Service::new(db.clone(), Clock::System, Entropy::system(), Keyring::new(("1", [7; 32]), &[]), addresses)
+                .paying_at(payments);
         let portico = Portico::new(config, service.clone());
         Self { router: server::router(portico), service, db, data }
     }
@@ -170,13 +208,18 @@ impl House {
 
     /// A mail of the category general to the contact with this address, as the history has it.
     pub async fn mail_to(&self, email: &str) -> uuid::Uuid {
+        let id = Entropy::system().uuid(Timestamp(0));
+        let written = match self.db.read().get_database_backend() {
+            DbBackend::Sqlite => format!("x'{}'", id.simple()),
+            _ => format!("CAST('{id}' AS uuid)"),
+        };
         self.run(&format!(
             "INSERT INTO mail (id, to_address, to_name, language, category, subject, text_body, html_body, status, attempts, \
-             next_attempt_at, created_at, customer_id, contact_id) SELECT randomblob(16), email, 'Somebody', 'en', 'general', \
+             next_attempt_at, created_at, customer_id, contact_id) SELECT {written}, email, 'Somebody', 'en', 'general', \
              'Only for {email}', 'Words for {email}', '<p></p>', 'sent', 1, 0, 0, customer_id, id FROM contact WHERE email = '{email}'"
         ))
         .await;
-        self.one(&format!("SELECT id FROM mail WHERE subject = 'Only for {email}'")).await
+        id
     }
 
     /// The bare id of a new session.
@@ -229,6 +272,20 @@ impl House {
         one(&self.db, sql).await
     }
 
+    /// The columns of the only row of a query, which are whole numbers.
+    pub async fn numbers(&self, sql: &str) -> Vec<i64> {
+        let statement = Statement::from_string(self.db.read().get_database_backend(), sql);
+        let row = self.db.read().query_one_raw(statement).await.expect(sql).expect("a row");
+        (0..row.column_names().len()).map(|at| row.try_get_by_index(at).expect("a number")).collect()
+    }
+
+    /// The first column of all rows of a query, which is text.
+    pub async fn lines(&self, sql: &str) -> Vec<String> {
+        let statement = Statement::from_string(self.db.read().get_database_backend(), sql);
+        let rows = self.db.read().query_all_raw(statement).await.expect(sql);
+        rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect()
+    }
+
     pub async fn count(&self, table_and_condition: &str) -> i64 {
         self.one(&format!("SELECT count(*) FROM {table_and_condition}")).await
     }
@@ -238,6 +295,14 @@ impl House {
         let write = self.db.write().await.expect("a transaction");
         write.tx().execute_unprepared(sql).await.expect(sql);
         write.commit().await.expect("commits");
+    }
+
+    /// The paths that the router answers, as axum says them: it tells them in this way only.
+    pub fn routes(&self) -> BTreeSet<String> {
+        let told = format!("{:?}", self.router);
+        let (_, paths) = told.split_once("paths: {").expect("the paths of the routes");
+        let (paths, _) = paths.split_once("fallback_router").expect("what answers the rest");
+        paths.split("RouteId(").filter_map(|route| route.split('"').nth(1)).map(str::to_owned).collect()
     }
 
     /// Asks for a page, as a browser does.
@@ -272,6 +337,13 @@ impl House {
         let body = format!("{text}{records}");
         Answer { status: parts.status, headers: parts.headers, bytes, body, records }
     }
+}
+
+/// Fills the database at this address with the demonstration company, and leaves it closed.
+async fn fill(url: &str) {
+    let house = House::at(url, TempDir::new().expect("a temporary folder")).await;
+    house.service.fill_demo().await.expect("fills");
+    house.leave().await;
 }
 
 /// What must not be seen must not be in what a page carries either.

@@ -2,7 +2,7 @@
 //! the same words as what never was.
 
 use crate::doors::{CREDIT_NOTE, INVOICE, NEWS, PACKAGE, QUOTE, rows, words};
-use crate::house::{Answer, House};
+use crate::house::{Answer, House, on_both};
 use crate::rows::For::{Customers, CustomersOf};
 use crate::rows::{FUNCTIONS, PAGES};
 use axum::http::StatusCode;
@@ -31,7 +31,6 @@ struct Caller {
 const LEFT_OUT: [&str; 2] = ["/choose", "/second-factor"];
 
 struct Portal {
-    house: House,
     /// A contact of Ana's company who has no sign-in.
     colleague: Uuid,
     /// An announcement to that company alone.
@@ -48,8 +47,7 @@ struct Portal {
 }
 
 impl Portal {
-    async fn new() -> Self {
-        let house = House::of_the_demonstration().await;
+    async fn new(house: &House) -> Self {
         let ana = house.member("ana@acme.example").await;
         let person = |name: &str| ContactForm {
             first_name: name.to_owned(),
@@ -130,7 +128,7 @@ impl Portal {
         let credit_note = house.one(CREDIT_NOTE).await;
         let mail = house.mail_to("colin@acme.example").await;
         let package = house.one(PACKAGE).await;
-        Self { house, colleague: colleague.uuid(), news, quote, invoice, credit_note, package, mail, callers, gone }
+        Self { colleague: colleague.uuid(), news, quote, invoice, credit_note, package, mail, callers, gone }
     }
 
     /// With what is there, or with ids that never were.
@@ -177,82 +175,82 @@ fn said(answer: &Answer) -> (StatusCode, String) {
     (answer.status, body)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest() {
-    let portal = Portal::new().await;
-    let house = &portal.house;
-    let (mut cells, mut refused) = (0, 0);
-    let mut told: BTreeSet<(StatusCode, String)> = BTreeSet::new();
-    for caller in &portal.callers {
-        for (path, whose) in PAGES {
-            let (right, about) = match whose {
-                Customers(right) => (*right, false),
-                CustomersOf(right) => (Some(*right), true),
-                _ => continue,
-            };
-            if LEFT_OUT.contains(path) {
-                continue;
-            }
-            let answer = house.get(&portal.filled(path, true), &caller.cookie).await;
-            cells += 1;
-            if caller.may(right, about) {
-                assert_eq!(answer.status, StatusCode::OK, "{path} for {}: {}", caller.name, words(&answer.body));
-                continue;
-            }
-            refused += 1;
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}", caller.name);
-            told.insert(said(&answer));
-            if about {
-                told.insert(said(&house.get(&portal.filled(path, false), &caller.cookie).await));
+on_both! {
+    async fn each_comes_as_far_as_their_rights_and_is_told_nothing_of_the_rest(house: &House) {
+        let portal = Portal::new(house).await;
+        let (mut cells, mut refused) = (0, 0);
+        let mut told: BTreeSet<(StatusCode, String)> = BTreeSet::new();
+        for caller in &portal.callers {
+            for (path, whose) in PAGES {
+                let (right, about) = match whose {
+                    Customers(right) => (*right, false),
+                    CustomersOf(right) => (Some(*right), true),
+                    _ => continue,
+                };
+                if LEFT_OUT.contains(path) {
+                    continue;
+                }
+                let answer = house.get(&portal.filled(path, true), &caller.cookie).await;
+                cells += 1;
+                if caller.may(right, about) {
+                    assert_eq!(answer.status, StatusCode::OK, "{path} for {}: {}", caller.name, words(&answer.body));
+                    continue;
+                }
+                refused += 1;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}", caller.name);
+                told.insert(said(&answer));
+                if about {
+                    told.insert(said(&house.get(&portal.filled(path, false), &caller.cookie).await));
+                }
             }
         }
-    }
-    assert_eq!(told.len(), 1, "one page for all that is not theirs or not there: {told:?}");
-    told.clear();
-    for caller in &portal.callers {
-        for (path, whose, body) in FUNCTIONS {
-            let (right, about) = match whose {
-                Customers(right) => (*right, false),
-                CustomersOf(right) => (Some(*right), true),
-                _ => continue,
-            };
-            if caller.may(right, about) {
-                continue;
-            }
-            let before = rows(house).await;
-            let answer = house.call(path, &caller.cookie, &portal.filled(body, true)).await;
-            (cells, refused) = (cells + 1, refused + 1);
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}: {}", caller.name, answer.body);
-            told.insert(said(&answer));
-            if about {
-                told.insert(said(&house.call(path, &caller.cookie, &portal.filled(body, false)).await));
-            }
-            assert_eq!(rows(house).await, before, "{path} for {}", caller.name);
-        }
-    }
-    assert_eq!(told.len(), 1, "one answer for all that is not theirs or not there: {told:?}");
-    let mut out: BTreeSet<(StatusCode, String)> = BTreeSet::new();
-    for (name, cookie) in &portal.gone {
-        for (path, whose, body) in FUNCTIONS {
-            if !matches!(whose, Customers(_) | CustomersOf(_)) {
-                continue;
-            }
-            let before = rows(house).await;
-            let answer = house.call(path, cookie, &portal.filled(body, true)).await;
-            (cells, refused) = (cells + 1, refused + 1);
-            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} for somebody {name}: {}", answer.body);
-            out.insert(said(&answer));
-            assert_eq!(rows(house).await, before, "{path} for somebody {name}");
-        }
-        for (path, whose) in PAGES {
-            if matches!(whose, Customers(_) | CustomersOf(_)) {
-                let answer = house.get(&portal.filled(path, true), cookie).await;
+        assert_eq!(told.len(), 1, "one page for all that is not theirs or not there: {told:?}");
+        told.clear();
+        for caller in &portal.callers {
+            for (path, whose, body) in FUNCTIONS {
+                let (right, about) = match whose {
+                    Customers(right) => (*right, false),
+                    CustomersOf(right) => (Some(*right), true),
+                    _ => continue,
+                };
+                if caller.may(right, about) {
+                    continue;
+                }
+                let before = rows(house).await;
+                let answer = house.call(path, &caller.cookie, &portal.filled(body, true)).await;
                 (cells, refused) = (cells + 1, refused + 1);
-                assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} for somebody {name}");
-                assert!(answer.body.is_empty(), "{path} for somebody {name}");
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}: {}", caller.name, answer.body);
+                told.insert(said(&answer));
+                if about {
+                    told.insert(said(&house.call(path, &caller.cookie, &portal.filled(body, false)).await));
+                }
+                assert_eq!(rows(house).await, before, "{path} for {}", caller.name);
             }
         }
+        assert_eq!(told.len(), 1, "one answer for all that is not theirs or not there: {told:?}");
+        let mut out: BTreeSet<(StatusCode, String)> = BTreeSet::new();
+        for (name, cookie) in &portal.gone {
+            for (path, whose, body) in FUNCTIONS {
+                if !matches!(whose, Customers(_) | CustomersOf(_)) {
+                    continue;
+                }
+                let before = rows(house).await;
+                let answer = house.call(path, cookie, &portal.filled(body, true)).await;
+                (cells, refused) = (cells + 1, refused + 1);
+                assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} for somebody {name}: {}", answer.body);
+                out.insert(said(&answer));
+                assert_eq!(rows(house).await, before, "{path} for somebody {name}");
+            }
+            for (path, whose) in PAGES {
+                if matches!(whose, Customers(_) | CustomersOf(_)) {
+                    let answer = house.get(&portal.filled(path, true), cookie).await;
+                    (cells, refused) = (cells + 1, refused + 1);
+                    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} for somebody {name}");
+                    assert!(answer.body.is_empty(), "{path} for somebody {name}");
+                }
+            }
+        }
+        assert_eq!(out.len(), 1, "{out:?}");
+        eprintln!("{cells} cells of {} people hold, {refused} of them refused", portal.callers.len() + portal.gone.len());
     }
-    assert_eq!(out.len(), 1, "{out:?}");
-    eprintln!("{cells} cells of {} people hold, {refused} of them refused", portal.callers.len() + portal.gone.len());
 }

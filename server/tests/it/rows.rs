@@ -455,6 +455,50 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/api/companies/choose", Customers(None), "membership={una}"),
 ];
 
+/// What answers beside pages and server functions, by its path as axum has it.
+pub const ROUTES: &[(&str, For)] = &[
+    // Each server function has its own row.
+    ("/admin/api/{*function}", Anybody),
+    ("/api/{*function}", Anybody),
+    ("/admin/", Staff(None)),
+    ("/admin/{*unknown}", Staff(None)),
+    ("/admin/pictures/{id}", Staff(None)),
+    ("/admin/export/{id}/file", Staff(Some(Right::CustomersExport))),
+    ("/admin/sensitive/file.csv", Staff(Some(Right::SensitiveLogExport))),
+    ("/admin/quotes/{id}/file.pdf", StaffOf(Right::QuotesView)),
+    ("/admin/invoices/{id}/file.pdf", StaffOf(Right::InvoicesView)),
+    ("/admin/invoices/{id}/ubl.xml", StaffOf(Right::InvoicesView)),
+    ("/admin/invoices/{id}/fattura.xml", StaffOf(Right::InvoicesView)),
+    ("/admin/customers/{id}/statement/file.pdf", StaffOf(Right::PaymentsView)),
+    ("/admin/credit-notes/{id}/file.pdf", StaffOf(Right::CreditNotesView)),
+    ("/admin/credit-notes/{id}/ubl.xml", StaffOf(Right::CreditNotesView)),
+    ("/admin/credit-notes/{id}/fattura.xml", StaffOf(Right::CreditNotesView)),
+    ("/pictures/{id}", Customers(None)),
+    ("/profile/data.json", Customers(None)),
+    ("/statement/file.pdf", Customers(Some(PortalRight::StatementsView))),
+    ("/quotes/{id}/file.pdf", CustomersOf(PortalRight::QuotesView)),
+    ("/invoices/{id}/file.pdf", CustomersOf(PortalRight::InvoicesView)),
+    ("/invoices/{id}/ubl.xml", CustomersOf(PortalRight::InvoicesView)),
+    ("/credit-notes/{id}/file.pdf", CustomersOf(PortalRight::InvoicesView)),
+    ("/credit-notes/{id}/ubl.xml", CustomersOf(PortalRight::InvoicesView)),
+    ("/link/document.pdf", Anybody),
+    ("/link/document.xml", Anybody),
+    ("/unsubscribe/one-click", Anybody),
+    ("/webhooks/stripe", Anybody),
+    ("/healthz", Anybody),
+    ("/logo", Anybody),
+    ("/brand.css", Anybody),
+    ("/favicon.svg", Anybody),
+    ("/icons.svg", Anybody),
+    ("/texts/{bundle}", Anybody),
+    ("/pkg", Anybody),
+    ("/pkg/", Anybody),
+    ("/pkg/{*__private__axum_nest_tail_param}", Anybody),
+    ("/fonts", Anybody),
+    ("/fonts/", Anybody),
+    ("/fonts/{*__private__axum_nest_tail_param}", Anybody),
+];
+
 /// A whole file in parts.
 const UPLOAD: &str = "--cut\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ncustomers\r\n--cut\r\nContent-Disposition: \
                       form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\nId,Company\n1,Mine\n\r\n--cut--\r\n";

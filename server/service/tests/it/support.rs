@@ -1,6 +1,6 @@
 //! A house of its own for every test: a database that nobody else has, a clock that stands still, and the service on top.
 
-use crate::place::{Place, on_server};
+use crate::place::Place;
 use crate::template;
 use domain::access::{Member, Right, Role, Scope, Staff};
 use domain::account::Realm;
@@ -8,7 +8,7 @@ use domain::contact::ContactForm;
 use domain::customer::CustomerForm;
 use domain::staff::{AccessForm, StaffForm, Switches};
 use domain::{ContactId, CustomerId, StaffId, Timestamp};
-use sea_orm::{ConnectOptions, ConnectionTrait, Statement, TryGetable};
+use sea_orm::{ConnectionTrait, Statement, TryGetable};
 use service::Service;
 use service::account::Visitor;
 use service::clock::Clock;
@@ -71,7 +71,15 @@ impl House {
 
     pub async fn on_postgres() -> Option<Self> {
         let server = std::env::var("PORTICO_TEST_POSTGRES").ok()?;
-        Some(Self::at(Place::postgres_like(&with_tables(&server).await, server).await).await)
+        Some(Self::at(template::copy_on("tables", server, async |url| make_tables(url).await).await).await)
+    }
+
+    /// Another one, empty, on the same engine.
+    pub async fn like(&self) -> Self {
+        match &self.place {
+            Place::Sqlite(_) => Self::on_sqlite().await,
+            Place::Postgres { .. } => Self::on_postgres().await.expect("the server is still there"),
+        }
     }
 
     async fn at(place: Place) -> Self {
@@ -224,22 +232,6 @@ pub fn keys() -> Keyring {
 async fn make_tables(url: &str) {
     let db = Database::open(url, Clock::System, Entropy::system()).await.expect("opens");
     db.close().await.expect("closes");
-}
-
-/// The database that the first test of this build fills with all tables.
-async fn with_tables(server: &str) -> String {
-    let name = format!("tables_{}", template::build());
-    let there = sea_orm::Database::connect(ConnectOptions::new(server).max_connections(1).to_owned());
-    let there = there.await.expect("PORTICO_TEST_POSTGRES answers");
-    there.execute_unprepared("SELECT pg_advisory_lock(1)").await.expect("waits for its turn");
-    let known = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
-    let known = Statement::from_string(there.get_database_backend(), known);
-    if there.query_one_raw(known).await.expect("asks").is_none() {
-        on_server(server, &format!("CREATE DATABASE {name}")).await;
-        make_tables(&Place::Postgres { server: server.to_owned(), name: name.clone() }.url()).await;
-    }
-    there.close().await.expect("lets the next one in");
-    name
 }
 
 /// The database at a place, with connections of its own.

@@ -1,5 +1,7 @@
-//! Files that many tests begin with. The first test of a build fills one and the others copy it: filling takes longer than most tests.
+//! Databases that many tests begin with. The first test of a build fills one and the others copy it: filling takes longer than most tests.
 
+use crate::place::{Place, on_server};
+use sea_orm::{ConnectOptions, ConnectionTrait, Statement};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
@@ -8,7 +10,7 @@ use tempfile::TempDir;
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// Tells this build of the tests from others.
-pub fn build() -> String {
+fn build() -> String {
     let program = std::env::current_exe().and_then(fs::metadata).expect("this program");
     let built = program.modified().expect("a time").duration_since(UNIX_EPOCH).expect("a time of ours");
     format!("{}_{}", program.len(), built.as_nanos())
@@ -28,6 +30,26 @@ pub async fn copy(name: &str, to: &Path, fill: impl AsyncFnOnce(&str)) {
         fs::rename(file, &kept).expect("keeps it");
     }
     fs::copy(kept, to).expect("copies it");
+}
+
+/// A copy of the database called `name` on this server, filled in the same way.
+pub async fn copy_on(name: &str, server: String, fill: impl AsyncFnOnce(&str)) -> Place {
+    let hour = UNIX_EPOCH.elapsed().expect("a time of ours").as_secs() / HOUR.as_secs();
+    let kept = format!("{name}_{}_{hour}", build());
+    let there = sea_orm::Database::connect(ConnectOptions::new(&server).max_connections(1).to_owned());
+    let there = there.await.expect("PORTICO_TEST_POSTGRES answers");
+    there.execute_unprepared("SELECT pg_advisory_lock(1)").await.expect("waits for its turn");
+    let known = format!("SELECT 1 FROM pg_database WHERE datname = '{kept}'");
+    let known = Statement::from_string(there.get_database_backend(), known);
+    if there.query_one_raw(known).await.expect("asks").is_none() {
+        let new = format!("{kept}_new");
+        on_server(&server, &format!("DROP DATABASE IF EXISTS {new}")).await;
+        on_server(&server, &format!("CREATE DATABASE {new}")).await;
+        fill(&Place::Postgres { server: server.clone(), name: new.clone() }.url()).await;
+        on_server(&server, &format!("ALTER DATABASE {new} RENAME TO {kept}")).await;
+    }
+    there.close().await.expect("lets the next one in");
+    Place::postgres_like(&kept, server).await
 }
 
 /// What it holds speaks of the day on which it was filled.

@@ -1,7 +1,7 @@
 //! What a customer was sold, on its card and behind it: payment activity (CARD-14, CARD-17, CARD-18, CARD-27) and packages (CARD-16, CARD-19,
 //! CARD-29).
 
-use super::{CANARIES, Canary, Cells, Company, Person, Tally};
+use super::{CANARIES, Canary, Cells, Company, Person, Tally, all_switches};
 use crate::house::{Answer, House};
 use axum::http::StatusCode;
 use domain::access::{Role, Staff};
@@ -239,7 +239,7 @@ async fn files(house: &House, tally: &mut Tally, person: &Person) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn payments_and_packages_come_out_for_whom_the_matrix_says_and_nowhere_for_others() {
-    let Company { house, people, sold } = Company::founded().await;
+    let Company { house, people, sold } = Company::founded(House::empty().await, all_switches()).await;
     let mut tally = Tally::default();
     for person in &people {
         for ((assigned, canary), sold) in [true, false].into_iter().zip(CANARIES).zip(&sold) {
