@@ -153,7 +153,8 @@ impl Service {
         &self.shared.entropy
     }
 
-    pub(crate) fn passwords(&self) -> &Passwords {
+    /// What hashes and checks passwords.
+    pub fn passwords(&self) -> &Passwords {
         &self.shared.passwords
     }
 

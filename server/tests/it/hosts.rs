@@ -93,3 +93,70 @@ async fn links_lead_to_the_door_that_they_are_for() {
         assert_eq!(house.count(&of).await, 1, "{link}");
     }
 }
+
+/// Asks for a reset link to be sent, with what a stranger would like to be believed.
+async fn forgets(house: &House, uri: &str, says: &[(&str, &str)]) -> Answer {
+    let mut request = Request::builder()
+        .method("POST")
+        .uri(uri)
+        .header(header::ACCEPT, "text/html")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    for (name, value) in says {
+        request = request.header(*name, *value);
+    }
+    house.send(request.body(Body::from("email=joe@portico.example")).expect("a request")).await
+}
+
+#[tokio::test]
+async fn whatever_names_a_host_no_link_begins_with_another() {
+    const FORGOT: &str = "/admin/api/forgot-password";
+    let house = House::of_the_demonstration().await;
+    let links = "mail WHERE to_address = 'joe@portico.example' AND text_body LIKE '%/admin/reset-password?token=%'";
+    for (n, (name, value)) in (1..).zip([
+        ("x-forwarded-host", "evil.example"),
+        ("x-forwarded-server", "evil.example"),
+        ("x-host", "evil.example"),
+        ("x-original-host", "evil.example"),
+        ("forwarded", "host=evil.example;proto=https"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-port", "8443"),
+        ("x-original-url", "http://evil.example/"),
+        ("referer", "http://evil.example/admin/login"),
+    ]) {
+        // As patient as the brake wants it.
+        house.run("DELETE FROM throttle").await;
+        let answer = forgets(&house, FORGOT, &[("host", OFFICE), (name, value)]).await;
+        assert!(answer.status.is_redirection(), "{name}: {}", answer.status);
+        assert!(answer.header(header::LOCATION).starts_with('/'), "{name}: {}", answer.header(header::LOCATION));
+        assert_eq!(house.count(links).await, n, "{name}");
+        let told = format!(
+            "{links} AND text_body LIKE '%{BASE_URL}/admin/reset-password?token=%' AND html_body LIKE '%{BASE_URL}/%'"
+        );
+        assert_eq!(house.count(&told).await, n, "{name}");
+        let shown = Request::builder().uri("/admin/login").header(header::HOST, OFFICE).header(name, value);
+        let shown = house.send(shown.body(Body::empty()).expect("a request")).await;
+        assert!(shown.status == StatusCode::OK && !shown.body.contains("evil"), "{name}");
+    }
+    let sent = house.count("mail").await;
+    for (uri, host) in [
+        (FORGOT, "evil.example"),
+        (FORGOT, "localhost"),
+        (FORGOT, "localhost:80"),
+        (FORGOT, "localhost:3000.evil.example"),
+        (FORGOT, "localhost:3000@evil.example"),
+        (FORGOT, "evil.example#localhost:3000"),
+        (FORGOT, ""),
+        ("http://evil.example/admin/api/forgot-password", OFFICE),
+    ] {
+        house.run("DELETE FROM throttle").await;
+        let answer = forgets(&house, uri, &[("host", host)]).await;
+        assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{uri} at {host}");
+        assert!(!answer.body.contains("evil"), "{}", answer.body);
+    }
+    assert_eq!(house.count("mail").await, sent, "nothing was sent");
+    // Some proxies ask like this.
+    house.run("DELETE FROM throttle").await;
+    let whole = forgets(&house, &format!("{BASE_URL}{FORGOT}"), &[("host", OFFICE)]).await;
+    assert!(whole.status.is_redirection(), "{}", whole.status);
+    assert_eq!(house.count("mail").await, sent + 1);
+}

@@ -1,7 +1,10 @@
 //! The house from outside: requests through the whole router, with a real database behind it.
 
 mod agree;
+mod alike;
 mod card;
+mod columns;
+mod cookies;
 mod denied;
 mod doctor;
 mod doors;
@@ -9,10 +12,13 @@ mod downloads;
 mod entrances;
 mod faults;
 mod forms;
+mod headers;
+mod hostile;
 mod hosts;
 mod house;
 mod invitations;
 mod kill;
+mod origins;
 #[path = "../../service/tests/it/payment_service.rs"]
 mod payment_service;
 mod pictures;
@@ -22,8 +28,10 @@ mod portal;
 mod process;
 mod processes;
 mod products;
+mod proxies;
 mod roles;
 mod rows;
+mod secrets;
 mod series;
 mod setup;
 mod stripe;

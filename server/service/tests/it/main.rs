@@ -1,6 +1,7 @@
 //! The use cases and what they stand on, each test on SQLite and on Postgres.
 
 mod access;
+mod alike;
 mod announcements;
 mod answering;
 mod authenticator;
@@ -66,6 +67,7 @@ mod registrations;
 mod reminders;
 mod reports;
 mod scope;
+mod searching;
 mod sending;
 mod sensitive;
 mod session;

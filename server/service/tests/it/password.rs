@@ -1,7 +1,9 @@
 use domain::account::PASSWORD_MAX;
 use service::entropy::Entropy;
 use service::password::{Passwords, Verdict};
-use tokio::task::JoinSet;
+use std::sync::mpsc::channel;
+use tokio::runtime::Builder;
+use tokio::task::{JoinSet, spawn_blocking, yield_now};
 
 fn passwords() -> Passwords {
     Passwords::new(Entropy::system())
@@ -66,17 +68,29 @@ async fn a_weaker_hash_is_told() {
     assert_eq!(verdict, Verdict { matches: true, is_weak: false });
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_crowd_waits_for_its_turn() {
-    let passwords = passwords();
-    let stored = passwords.hash("seven green umbrellas".to_owned()).await.expect("hashes");
-    let mut tasks = JoinSet::new();
-    for _ in 0..50 {
-        let (passwords, stored) = (passwords.clone(), stored.clone());
-        tasks.spawn(async move { passwords.verify("seven green umbrellas".to_owned(), Some(stored)).await });
-    }
-    for verdict in tasks.join_all().await {
-        assert!(verdict.expect("verifies").matches);
-    }
-    assert_eq!(passwords.hashed(), 51);
+#[test]
+fn a_crowd_waits_for_its_turn() {
+    let runtime = Builder::new_current_thread().max_blocking_threads(1).build().expect("a runtime");
+    runtime.block_on(async {
+        let passwords = passwords();
+        let stored = passwords.hash("seven green umbrellas".to_owned()).await.expect("hashes");
+        // The one thread that could hash is kept busy, so that no turn ends before it is looked at.
+        let (go_on, waits) = channel::<()>();
+        let busy = spawn_blocking(move || waits.recv());
+        let mut tasks = JoinSet::new();
+        for _ in 0..50 {
+            let (passwords, stored) = (passwords.clone(), stored.clone());
+            tasks.spawn(async move { passwords.verify("seven green umbrellas".to_owned(), Some(stored)).await });
+        }
+        for _ in 0..200 {
+            yield_now().await;
+        }
+        assert_eq!(passwords.hashed(), 1 + 2, "two have their turn, and the others wait");
+        go_on.send(()).expect("waits");
+        busy.await.expect("ends").expect("goes on");
+        for verdict in tasks.join_all().await {
+            assert!(verdict.expect("verifies").matches);
+        }
+        assert_eq!(passwords.hashed(), 51);
+    });
 }
