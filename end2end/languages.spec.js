@@ -1,4 +1,4 @@
-// The portal in its four languages on a phone: nothing goes past the edge, nothing is cut off. With SHOTS=folder, also in pictures.
+// Both doors in their languages on a phone: nothing goes past the edge, nothing is cut off. With SHOTS=folder, also in pictures.
 
 import { join } from "node:path";
 import { expect, staysInside, test } from "./fixtures.js";
@@ -24,9 +24,36 @@ for (const [language, who] of Object.entries(people)) {
   });
 }
 
+// What a manager may see, and what a contributor may.
+const refused = ["/admin/explain?who=joe&right=customers.edit&customer=acme", "/admin/staff/new", "/admin/outbox", "/admin/settings/privacy", "/admin/roles/manager/copy"];
+const office = {
+  it: ["greta", pages.maya.filter((path) => !refused.includes(path))],
+  fr: ["cora", [...pages.joe, "/admin/explain", "/admin/customers?filter=1", "/admin/customers/new", "/admin/trash", "/admin/proposals", "/admin/bulk", "/admin/import", "/admin/roles", "/admin/roles/user", "/admin/profile/devices", "/admin/profile/two-factor", "/admin/work-as"]],
+  ro: ["joe", pages.joe],
+};
+
+for (const [language, [who, paths]] of Object.entries(office)) {
+  test.describe(() => {
+    test.use({ locale: language });
+
+    test(`the office in ${language} fits a phone`, async ({ page, signIn, hydrated }) => {
+      test.setTimeout(400_000);
+      for (const path of ["/admin/login", "/admin/forgot-password"]) await fits(page, hydrated, language, path);
+      await signIn(page, who);
+      for (const path of paths) await fits(page, hydrated, language, path);
+      for (const list of ["/admin/customers", "/admin/quotes"]) {
+        await page.goto(list);
+        const record = page.locator("main table tbody a").first();
+        await fits(page, hydrated, language, new URL(await record.getAttribute("href"), page.url()).pathname);
+      }
+    });
+  });
+}
+
 async function fits(page, hydrated, language, path) {
   await test.step(path, async () => {
-    await page.goto(path);
+    const answer = await page.goto(path);
+    expect.soft(answer.status(), `status of ${path}`).toBeLessThan(500);
     await hydrated(page);
     await expect.soft(page.locator("html"), `language of ${path}`).toHaveAttribute("lang", language);
     await staysInside(page, [360]);

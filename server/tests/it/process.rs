@@ -50,11 +50,17 @@ impl Process {
         command.env("PORTICO_LISTEN", address.to_string()).env("PORTICO_BASE_URL", BASE_URL).env("PORTICO_DATA", data);
         command.envs(setting);
         let child = command.stdout(Stdio::null()).stderr(log).spawn().expect("starts");
-        let process = Self { child, address };
-        while process.get("/healthz", "").await.is_none_or(|reply| reply.status != 200) {
+        let mut process = Self { child, address };
+        loop {
+            let answers = process.get("/healthz", "").await.is_some_and(|reply| reply.status == 200);
+            // Somebody else may have taken the port meanwhile, and may even answer there.
+            let ended = process.child.try_wait().expect("is asked");
+            assert!(ended.is_none(), "the server ended before it was asked for anything: {ended:?}");
+            if answers {
+                return process;
+            }
             tokio::task::yield_now().await;
         }
-        process
     }
 
     pub fn kill(&mut self) {
