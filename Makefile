@@ -67,7 +67,7 @@ mutants: ## Change each rule of domain::access, one after the other: some test h
 	@scripts/mutants
 
 .PHONY: dist
-dist: ## What an operator installs, in ./dist: binary, site, systemd unit, Dockerfile
+dist: ## What an operator installs, in ./dist: binary, site, docs, list of parts, systemd unit, Dockerfile
 	@scripts/setup run
 	@$(release)
 	@scripts/dist

@@ -91,6 +91,7 @@ impl PartialEq for Asked {
 }
 
 impl Asked {
+    #[expect(clippy::expect_used, reason = "a record and what it is asked for by are made in one place")]
     fn get<S: Clone + 'static>(&self) -> S {
         let asked = (&*self.0 as &dyn Any).downcast_ref::<S>();
         asked.cloned().expect("a record is asked for with what its own source says")

@@ -80,6 +80,7 @@ async fn texts_bundle(Path(bundle): Path<String>, asked: HeaderMap) -> Response 
 }
 
 /// As small as can be, once for each: every browser fetches one, and keeps it.
+#[expect(clippy::expect_used, reason = "memory takes what is written")]
 fn compressed(area: Area, locale: Locale) -> &'static [u8] {
     static KEPT: [[OnceLock<Vec<u8>>; 4]; 2] = [const { [const { OnceLock::new() }; 4] }; 2];
     KEPT[area as usize][locale as usize].get_or_init(|| {

@@ -93,6 +93,7 @@ fn put(id: &str, value: &str) {
 }
 
 #[cfg(all(test, feature = "ssr"))]
+#[allow(clippy::expect_used, reason = "a test ends where it finds something wrong")]
 mod tests {
     use super::*;
     use domain::ProductId;

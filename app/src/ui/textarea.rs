@@ -49,6 +49,7 @@ fn content(value: String) -> String {
 }
 
 #[cfg(all(test, feature = "ssr"))]
+#[allow(clippy::expect_used, reason = "a test ends where it finds something wrong")]
 mod tests {
     use super::*;
 

@@ -40,6 +40,7 @@ pub fn keys(areas: &[Area]) -> String {
         let mut open: Vec<&str> = vec![area.name];
         _ = writeln!(code, "pub mod {} {{", area.name);
         for (path, text) in area.english() {
+            #[expect(clippy::expect_used, reason = "no path is empty")]
             let (name, tables) = path.split_last().expect("a text has a name");
             move_to(&mut code, &mut open, tables);
             let (kind, english, numbers) = match text {

@@ -47,6 +47,7 @@ fn area(name: &'static str, problems: &mut Vec<String>) -> generate::Area {
     generate::Area { name, texts: texts.map(|(_, texts)| texts) }
 }
 
+#[expect(clippy::expect_used, reason = "without its folder nothing can be built")]
 fn write(name: &str, code: &str) {
     let directory = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&directory).join(name), code).expect("OUT_DIR can be written to");

@@ -33,6 +33,7 @@ pub fn pdf(paper: &Paper) -> Result<Vec<u8>, Error> {
 }
 
 /// What the template reads: the paper as JSON, and beside it what is not text.
+#[expect(clippy::expect_used, reason = "texts and lists become JSON")]
 fn files(paper: &Paper) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let mut value = serde_json::to_value(paper).expect("texts and lists become JSON");
     text::plain_all(&mut value);
@@ -92,6 +93,7 @@ fn attached(attachment: &Attachment, file: String) -> Value {
     })
 }
 
+#[expect(clippy::expect_used, reason = "one standard agrees with itself")]
 fn options(paper: &Paper) -> Result<PdfOptions, typst::ecow::EcoVec<SourceDiagnostic>> {
     let standards = PdfStandards::new(&[PdfStandard::A_3b]).expect("one standard agrees with itself");
     Ok(PdfOptions {

@@ -23,6 +23,7 @@ static SOURCES: LazyLock<[Source; 2]> = LazyLock::new(|| {
 });
 
 /// Names are ours and few: the typesetter never forgets one.
+#[expect(clippy::expect_used, reason = "a plain file name is a path")]
 fn id(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("a plain file name is a path");
     RootedPath::new(VirtualRoot::Project, path).intern()

@@ -27,10 +27,10 @@ impl Entropy {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the operating system")]
+    #[expect(clippy::expect_used, reason = "going on with secrets that can be foretold would be worse than ending")]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         match &self.0 {
-            // Going on with predictable secrets would be worse than ending.
             Source::System => getrandom::fill(&mut bytes).expect("the operating system gives randomness"),
             Source::Seeded { seed, drawn } => {
                 for chunk in bytes.chunks_mut(32) {

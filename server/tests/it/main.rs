@@ -1,4 +1,5 @@
 //! The house from outside: requests through the whole router, with a real database behind it.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where it finds something wrong")]
 
 mod agree;
 mod alike;

@@ -51,6 +51,7 @@ fn element(writer: &mut Writer<Vec<u8>>, element: &Element) {
     put(writer, Event::End(BytesEnd::new(element.name)));
 }
 
+#[expect(clippy::expect_used, reason = "a list of bytes takes everything")]
 fn put(writer: &mut Writer<Vec<u8>>, event: Event<'_>) {
     writer.write_event(event).expect("a list of bytes takes everything");
 }

@@ -1,4 +1,5 @@
 //! The use cases and what they stand on, each test on SQLite and on Postgres.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where it finds something wrong")]
 
 mod access;
 mod alike;
