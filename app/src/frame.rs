@@ -1,5 +1,6 @@
 //! The document around every page, and what each page knows without asking: door, language, theme, brand, flash.
 
+use crate::ui::textarea::escaped;
 use crate::wire::Wire;
 use crate::{SiteFiles, i18n, public, tree};
 use domain::account::Realm;
@@ -177,11 +178,9 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The title of the window. The framework writes it into the document as it is, where markup in a name would be markup of the page; in the
-/// browser it is text.
+/// The title of the window, which the framework does not escape.
 fn title(page: &str, brand: &str) -> String {
-    let title = if page.is_empty() { brand.to_owned() } else { format!("{page} · {brand}") };
-    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+    escaped(if page.is_empty() { brand.to_owned() } else { format!("{page} · {brand}") })
 }
 
 fn pages() -> impl IntoView {

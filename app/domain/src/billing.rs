@@ -10,7 +10,7 @@ use crate::recurring::number;
 use crate::refusal::Problems;
 use crate::sales::{Prices, Rounding};
 use crate::translated::{Translated, TranslatedForm};
-use crate::value::{self, EmailAddress, required};
+use crate::value::{self, EmailAddress, required, ticked};
 use crate::{Locale, Problem, Refusal, TaxRateId, prose, reminder, vat_id};
 use serde::{Deserialize, Serialize};
 
@@ -169,7 +169,6 @@ const DIGITS_MOST: u32 = 10;
 impl BillingSettingsForm {
     pub fn filled(settings: &BillingSettings, locale: Locale) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let ticked = |on: bool| if on { "true".to_owned() } else { String::new() };
         Self {
             name: text(&settings.name),
             address_1: text(&settings.address.line_1),

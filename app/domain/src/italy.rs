@@ -168,12 +168,17 @@ fn of_a_person(code: &[u8]) -> bool {
 
 /// Where the exchange brings an invoice (`CodiceDestinatario`): seven letters and digits, six for an authority.
 pub fn sdi_code(typed: &str) -> Result<Option<String>, Problem> {
+    plain_code(typed, &[6, 7], Problem::SdiCode)
+}
+
+/// So many letters and digits, or nothing.
+fn plain_code(typed: &str, lengths: &[usize], wrong: Problem) -> Result<Option<String>, Problem> {
     let code = typed.trim().to_ascii_uppercase();
-    let fits = matches!(code.len(), 6 | 7) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let fits = lengths.contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match code.is_empty() {
         true => Ok(None),
         false if fits => Ok(Some(code)),
-        false => Err(Problem::SdiCode),
+        false => Err(wrong),
     }
 }
 

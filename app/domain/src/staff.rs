@@ -5,7 +5,7 @@ use crate::account::AccountStatus;
 use crate::invitation::InvitationState;
 use crate::list::Page;
 use crate::refusal::Problems;
-use crate::value::{self, EmailAddress, required};
+use crate::value::{self, EmailAddress, required, ticked};
 use crate::{Day, Locale, PictureId, Problem, Refusal, StaffId, When};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -206,19 +206,18 @@ impl AccessForm {
 
     /// What [`read`](Self::read) reads; what is empty is left out.
     pub fn pairs(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let on = |on: bool| if on { "true".to_owned() } else { String::new() };
         let pairs = [
             ("what", self.what.clone()),
             ("role", self.role.clone()),
-            ("show_all_client_cards", on(self.show_all_client_cards)),
-            ("shared_view", on(self.shared_view)),
-            ("see_name", on(self.see_name)),
-            ("see_email", on(self.see_email)),
-            ("see_phone", on(self.see_phone)),
-            ("grant_access", on(self.grant_access)),
-            ("payments", on(self.payments)),
-            ("record_payments", on(self.record_payments)),
-            ("packages_add", on(self.packages_add)),
+            ("show_all_client_cards", ticked(self.show_all_client_cards)),
+            ("shared_view", ticked(self.shared_view)),
+            ("see_name", ticked(self.see_name)),
+            ("see_email", ticked(self.see_email)),
+            ("see_phone", ticked(self.see_phone)),
+            ("grant_access", ticked(self.grant_access)),
+            ("payments", ticked(self.payments)),
+            ("record_payments", ticked(self.record_payments)),
+            ("packages_add", ticked(self.packages_add)),
             ("right", self.right.clone()),
             ("scope", self.scope.clone()),
             ("until", self.until.clone()),

@@ -38,6 +38,11 @@ pub fn reason(text: &str) -> Result<String, Problem> {
     required(line(text, 300))
 }
 
+/// Whether a box is ticked, as its form has it.
+pub fn ticked(on: bool) -> String {
+    if on { "true".to_owned() } else { String::new() }
+}
+
 /// An e-mail address, in lower case: what a person types at sign-in finds it whatever the case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -11,7 +11,7 @@ use crate::ui::card::masked;
 use crate::ui::form::hidden;
 use crate::ui::icon::{Icon, icon, small_icon};
 use crate::ui::page::{callout, head, title, toast};
-use crate::ui::search::{listed, neighbours};
+use crate::ui::search::{filter_select, filter_set, listed, neighbours};
 use crate::ui::status::status;
 use crate::ui::table::{Sorted, column, empty, pagination, sort_column, table};
 use crate::ui::words::{count_text, languages};
@@ -112,17 +112,9 @@ fn toolbar(t: T, query: &ContactQuery, customer: Option<&str>) -> impl IntoView 
     let kept = ContactQuery { q: String::new(), ..query.start() };
     let kept = kept.pairs().map(|(name, value)| hidden(name, value)).collect_view();
     let open = href(&ContactQuery { filter: !query.filter, ..query.start() });
-    let set = set_filters(t, query, customer).into_iter().map(|(name, value, without)| {
-        view! {
-            <span class="chip" data-set="">
-                <span>{name}":"</span>" "<b>{value}</b>
-                <a href=href(&without)>
-                    {small_icon(Icon::X)}
-                    <span class="visually-hidden">{t.fill(list_words::REMOVE_FILTER, &[("name", name)])}</span>
-                </a>
-            </span>
-        }
-    });
+    let set = set_filters(t, query, customer)
+        .into_iter()
+        .map(|(name, value, without)| filter_set(t, name, value, href(&without)));
     view! {
         <div class="toolbar">
             <form method="get" action=routes::CONTACTS class="grow">
@@ -165,19 +157,9 @@ fn set_filters(t: T, query: &ContactQuery, customer: Option<&str>) -> Vec<(&'sta
 
 /// The filters, as a form that leads to an address.
 fn panel(t: T, query: &ContactQuery) -> impl IntoView + use<> {
-    let any: Words = t.get(list_words::ANY).into();
+    let any = t.get(list_words::ANY);
     let choose = |label: &'static str, name: &'static str, chosen: &str, options: Vec<(String, Words)>| {
-        let options = std::iter::once((String::new(), any.clone())).chain(options).map(|(value, words)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{words}</option> }
-        });
-        let id = format!("filter-{name}");
-        view! {
-            <div class="field">
-                <label for=id.clone()>{label}</label>
-                <select class="input" id=id name=name>{options.collect_view()}</select>
-            </div>
-        }
+        filter_select(label, name, chosen, any, options)
     };
     let states = AccessState::ALL.map(|state| (state.key().to_owned(), t.get(access_word(state)).into()));
     let primary = vec![("1".to_owned(), t.get(words::ONLY_PRIMARY).into())];
@@ -200,7 +182,7 @@ fn panel(t: T, query: &ContactQuery) -> impl IntoView + use<> {
 fn heads(t: T, query: &ContactQuery, sorts_by_name: bool) -> impl IntoView + use<> {
     let asked = ContactSort::parse(&query.sort).unwrap_or_default();
     let now = if sorts_by_name { asked } else { ContactSort::Newest };
-    let by = |up: ContactSort, down: ContactSort| {
+    let named = |name: &'static str, from: Option<&'static str>, up: ContactSort, down: ContactSort| {
         let (sorted, next) = if now == up {
             (Sorted::Up, down)
         } else if now == down {
@@ -208,10 +190,7 @@ fn heads(t: T, query: &ContactQuery, sorts_by_name: bool) -> impl IntoView + use
         } else {
             (Sorted::No, up)
         };
-        (sorted, href(&ContactQuery { sort: next.key().to_owned(), ..query.start() }))
-    };
-    let named = |name: &'static str, from: Option<&'static str>, up: ContactSort, down: ContactSort| {
-        let (sorted, href) = by(up, down);
+        let href = href(&ContactQuery { sort: next.key().to_owned(), ..query.start() });
         if sorts_by_name { sort_column(name, from, sorted, href).into_any() } else { column(name, from).into_any() }
     };
     let newest = if now == ContactSort::Newest { Sorted::Down } else { Sorted::No };

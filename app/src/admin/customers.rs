@@ -13,7 +13,7 @@ use crate::ui::field::check;
 use crate::ui::form::{FormState, PostForm, hidden};
 use crate::ui::icon::{Icon, icon, small_icon};
 use crate::ui::page::{callout, head, title, toast};
-use crate::ui::search::{listed, neighbours};
+use crate::ui::search::{filter_select, filter_set, listed, neighbours};
 use crate::ui::status::status;
 use crate::ui::table::{Sorted, column, empty, pagination, sort_column, table};
 use domain::access::Masked;
@@ -177,18 +177,7 @@ fn toolbar(t: T, query: &CustomerQuery, tabs: AnyView) -> impl IntoView + use<> 
     ]
     .into_iter()
     .filter(|(_, value, _)| !value.is_empty())
-    .map(|(name, value, without)| {
-        let name = t.get(name);
-        view! {
-            <span class="chip" data-set="">
-                <span>{name}":"</span>" "<b>{value.clone()}</b>
-                <a href=href(&without)>
-                    {small_icon(Icon::X)}
-                    <span class="visually-hidden">{t.fill(words::REMOVE_FILTER, &[("name", name)])}</span>
-                </a>
-            </span>
-        }
-    })
+    .map(|(name, value, without)| filter_set(t, t.get(name), value.clone().into(), href(&without)))
     .collect();
     // A new search keeps the filters and their panel, and begins at the first page.
     let kept = CustomerQuery { q: String::new(), ..start(query) };
@@ -212,7 +201,7 @@ fn toolbar(t: T, query: &CustomerQuery, tabs: AnyView) -> impl IntoView + use<> 
 
 /// The filters, as a form that leads to an address.
 fn panel(t: T, query: &CustomerQuery, offers: FilterOffers) -> impl IntoView + use<> {
-    let any: Words = t.get(words::ANY).into();
+    let any = t.get(words::ANY);
     let statuses = CustomerStatus::ALL.map(|status| (status.key().to_owned(), t.get(status.word()).into()));
     let kinds = CustomerKind::ALL.map(|kind| (kind.key().to_owned(), t.get(kind.word()).into()));
     let named =
@@ -220,19 +209,7 @@ fn panel(t: T, query: &CustomerQuery, offers: FilterOffers) -> impl IntoView + u
     let countries = country::COUNTRIES.iter().map(|(code, name)| ((*code).to_owned(), (*name).into())).collect();
     let team = offers.team.into_iter().map(|(id, name)| (id.to_string(), Words::from(name))).collect::<Vec<_>>();
     let choose = |label: &'static str, name: &'static str, chosen: &str, options: Vec<(String, Words)>| {
-        (!options.is_empty()).then(|| {
-            let options = std::iter::once((String::new(), any.clone())).chain(options).map(|(value, words)| {
-                let selected = value == chosen;
-                view! { <option value=value selected=selected>{words}</option> }
-            });
-            let id = format!("filter-{name}");
-            view! {
-                <div class="field">
-                    <label for=id.clone()>{label}</label>
-                    <select class="input" id=id name=name>{options.collect_view()}</select>
-                </div>
-            }
-        })
+        (!options.is_empty()).then(|| filter_select(label, name, chosen, any, options))
     };
     view! {
         <form class="card" method="get" action=routes::CUSTOMERS>

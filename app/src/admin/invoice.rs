@@ -15,7 +15,7 @@ use crate::routes::admin as routes;
 use crate::ui::button::{Variant, button};
 use crate::ui::card::{card, fact, facts};
 use crate::ui::disclosure::disclosed;
-use crate::ui::document::{Document, document, standing};
+use crate::ui::document::{Document, document, order_codes, standing};
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{FormState, act, addressed, hidden};
@@ -101,7 +101,6 @@ fn page(invoice: InvoiceCard) -> AnyView {
 fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
     let day = |words: &'static str, value: Option<String>| value.map(|value| (words, value));
     let date = invoice.date.as_ref().map(|day| day.text.clone());
-    let order = invoice.order.clone().unwrap_or_default();
     let facts = [
         day(t.get(sales::DATE), Some(date.unwrap_or_else(|| t.get(words::DATE_WHEN_SENT).to_owned()))),
         day(
@@ -115,8 +114,6 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
         ),
         day(t.get(sales::SUPPLIED), invoice.supplied.clone()),
         day(t.get(sales::REFERENCE), invoice.reference.clone()),
-        day(t.get(sales::CIG), order.cig),
-        day(t.get(sales::CUP), order.cup),
     ];
     document(Document {
         kind: t.get(sales::INVOICE),
@@ -127,7 +124,7 @@ fn paper(t: T, invoice: &InvoiceCard, number: String) -> impl IntoView + use<> {
         hidden: t.get(card_words::HIDDEN_NAME),
         address: invoice.address.clone(),
         vat_id: invoice.vat_id.clone(),
-        facts: facts.into_iter().flatten().collect(),
+        facts: facts.into_iter().flatten().chain(order_codes(t, invoice.order.clone())).collect(),
         body: Vec::new(),
         sheet: invoice.sheet.clone(),
         options: None,

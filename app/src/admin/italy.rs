@@ -50,13 +50,7 @@ pub fn fattura_told(t: T, standing: Option<&FatturaStanding>, customer: Customer
     let title = if gaps.iter().any(Gap::stops) { words::MISSING } else { words::LOSES };
     let stays = *sent && gaps.iter().any(|gap| gap.stops() && !gap.mends_after_sending());
     let stays = stays.then(|| view! { <p>{t.get(frozen)}</p> });
-    let told = gaps.iter().map(|gap| {
-        let said = gap_text(t, gap);
-        match mended_at(gap.mended(), customer) {
-            Some(href) => view! { <li><a href=href>{said}</a></li> }.into_any(),
-            None => view! { <li>{said}</li> }.into_any(),
-        }
-    });
+    let told = gaps.iter().map(|gap| gap_line(gap_text(t, gap), mended_at(gap.mended(), customer)));
     Some(
         view! {
             <div class="callout" data-tone="amber">
@@ -67,6 +61,14 @@ pub fn fattura_told(t: T, standing: Option<&FatturaStanding>, customer: Customer
         }
         .into_any(),
     )
+}
+
+/// What is lacking, with the way to where it is mended.
+pub fn gap_line(said: String, href: Option<String>) -> AnyView {
+    match href {
+        Some(href) => view! { <li><a href=href>{said}</a></li> }.into_any(),
+        None => view! { <li>{said}</li> }.into_any(),
+    }
 }
 
 /// The page on which something is mended, for those who may.

@@ -1,6 +1,6 @@
 //! What a document lacks to be an electronic invoice by the Union's norm, beside the button for it.
 
-use super::italy::mended_at;
+use super::italy::{gap_line, mended_at};
 use crate::i18n::T;
 use crate::ui::icon::{Icon, icon};
 use domain::CustomerId;
@@ -11,13 +11,9 @@ use texts::admin::norm as words;
 
 /// With where to mend it for those who may. What was sent is mended nowhere: it stays, which its kind of document says in its own way.
 pub fn norm_told(t: T, gaps: &[NormGap], customer: CustomerId, stays: Option<Key>) -> Option<impl IntoView + use<>> {
-    let told = gaps.iter().map(|gap| {
-        let said = gap_text(t, gap);
-        match mended_at(gap.mended(), customer).filter(|_| stays.is_none()) {
-            Some(href) => view! { <li><a href=href>{said}</a></li> }.into_any(),
-            None => view! { <li>{said}</li> }.into_any(),
-        }
-    });
+    let told = gaps
+        .iter()
+        .map(|gap| gap_line(gap_text(t, gap), mended_at(gap.mended(), customer).filter(|_| stays.is_none())));
     let told: Vec<_> = told.collect();
     let stays = stays.map(|stays| view! { <p>{t.get(stays)}</p> });
     (!told.is_empty()).then(|| {

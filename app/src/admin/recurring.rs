@@ -9,7 +9,7 @@ use crate::load::{loaded, record};
 use crate::routes::admin as routes;
 use crate::ui::button::{Variant, button};
 use crate::ui::card::{card, fact, facts};
-use crate::ui::document::{Document, document};
+use crate::ui::document::{Document, document, order_codes};
 use crate::ui::error_summary::error_summary;
 use crate::ui::form::{FormState, addressed, hidden};
 use crate::ui::icon::Icon;
@@ -82,9 +82,7 @@ fn halted(t: T, template: &RecurringCard) -> Option<impl IntoView + use<>> {
 fn paper(t: T, template: &RecurringCard) -> impl IntoView + use<> {
     let reference = template.reference.clone().map(|text| (t.get(sales::REFERENCE), text));
     let pay_by = (t.get(sales::PAY_BY), t.count(invoice_words::DAYS, template.terms.into()));
-    let order = template.order.clone().unwrap_or_default();
-    let codes = [(sales::CIG, order.cig), (sales::CUP, order.cup)];
-    let codes = codes.into_iter().filter_map(|(name, code)| Some((t.get(name), code?)));
+    let codes = order_codes(t, template.order.clone());
     document(Document {
         kind: t.get(words::KIND),
         name: template.about.clone(),

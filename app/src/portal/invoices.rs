@@ -7,7 +7,7 @@ use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
 use crate::routes::portal as routes;
 use crate::ui::button::button;
-use crate::ui::document::{Document, document, standing};
+use crate::ui::document::{Document, document, order_codes, standing};
 use crate::ui::error_summary::error_summary;
 use crate::ui::form::{FormState, PostForm};
 use crate::ui::icon::Icon;
@@ -122,14 +122,11 @@ pub fn invoice_card(invoice: OwnInvoice, ways: Ways, returned: bool) -> AnyView 
     });
     let number = invoice.number.clone();
     let side = act_box(t, &invoice, &ways, returned);
-    let order = invoice.order.unwrap_or_default();
     let facts = [
         Some((t.get(sales::DATE), invoice.date.text)),
         invoice.due_on.map(|day| (t.get(sales::PAY_BY), day.text)),
         invoice.supplied.map(|days| (t.get(sales::SUPPLIED), days)),
         invoice.reference.map(|reference| (t.get(sales::REFERENCE), reference)),
-        order.cig.map(|code| (t.get(sales::CIG), code)),
-        order.cup.map(|code| (t.get(sales::CUP), code)),
     ];
     let paper = document(Document {
         kind: t.get(sales::INVOICE),
@@ -140,7 +137,7 @@ pub fn invoice_card(invoice: OwnInvoice, ways: Ways, returned: bool) -> AnyView 
         hidden: "",
         address: invoice.address,
         vat_id: invoice.vat_id,
-        facts: facts.into_iter().flatten().collect(),
+        facts: facts.into_iter().flatten().chain(order_codes(t, invoice.order)).collect(),
         body: Vec::new(),
         sheet: invoice.sheet,
         options: None,

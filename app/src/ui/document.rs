@@ -5,6 +5,7 @@ use super::prose::prose;
 use crate::i18n::{T, use_texts};
 use domain::access::Masked;
 use domain::invoice::{House, Standing};
+use domain::italy::PublicOrder;
 use domain::prose::Prose;
 use domain::quote::Deposit;
 use domain::sales::{Prices, Sheet, SheetLine};
@@ -97,6 +98,13 @@ pub fn standing(t: T, standing: Standing) -> impl IntoView {
         Standing::Status(status) => status.key(),
     };
     status_saying(key, t.get(standing.word()))
+}
+
+/// By what an authority in Italy finds what it ordered, as facts.
+pub fn order_codes(t: T, order: Option<PublicOrder>) -> impl Iterator<Item = (&'static str, String)> {
+    let order = order.unwrap_or_default();
+    let codes = [(words::CIG, order.cig), (words::CUP, order.cup)];
+    codes.into_iter().filter_map(move |(name, code)| Some((t.get(name), code?)))
 }
 
 /// Each on a line of its own, below what stands before.

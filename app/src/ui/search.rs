@@ -3,7 +3,7 @@
 use super::Words;
 use super::button::button;
 use super::form::hidden;
-use super::icon::{Icon, icon};
+use super::icon::{Icon, icon, small_icon};
 use crate::api::Answer;
 use crate::i18n::T;
 use crate::load::{loaded, record};
@@ -13,6 +13,7 @@ use leptos_router::params::ParamsMap;
 use serde::{Serialize, de::DeserializeOwned};
 use std::future::Future;
 use texts::Key;
+use texts::admin::customers as list_words;
 use texts::shared::action;
 
 /// The page of a list, asked for with what `query_of` finds in the address.
@@ -121,4 +122,38 @@ pub fn search_by_state(
         </search>
     }
     .into_any()
+}
+
+/// A filter that a list of the office is asked with: its name, its value in words, and the way to the list without it.
+pub fn filter_set(t: T, name: &'static str, value: Words, without: String) -> impl IntoView {
+    view! {
+        <span class="chip" data-set="">
+            <span>{name}":"</span>" "<b>{value}</b>
+            <a href=without>
+                {small_icon(Icon::X)}
+                <span class="visually-hidden">{t.fill(list_words::REMOVE_FILTER, &[("name", name)])}</span>
+            </a>
+        </span>
+    }
+}
+
+/// A filter to choose, in words for any of its values or one of the options.
+pub fn filter_select(
+    label: &'static str,
+    name: &'static str,
+    chosen: &str,
+    any: &'static str,
+    options: Vec<(String, Words)>,
+) -> impl IntoView + use<> {
+    let options = std::iter::once((String::new(), Words::from(any))).chain(options).map(|(value, words)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{words}</option> }
+    });
+    let id = format!("filter-{name}");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select class="input" id=id name=name>{options.collect_view()}</select>
+        </div>
+    }
 }

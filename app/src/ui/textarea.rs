@@ -38,7 +38,7 @@ impl TextArea {
 /// In HTML `&` and `<` are escaped, and a first line break is doubled, because parsers drop one after the tag.
 #[cfg(feature = "ssr")]
 fn content(value: String) -> String {
-    let escaped = value.replace('&', "&amp;").replace('<', "&lt;");
+    let escaped = escaped(value);
     if escaped.starts_with(['\n', '\r']) { format!("\n{escaped}") } else { escaped }
 }
 
@@ -46,6 +46,11 @@ fn content(value: String) -> String {
 #[cfg(not(feature = "ssr"))]
 fn content(value: String) -> String {
     value
+}
+
+/// Text that the framework writes into the document as it is, where markup in it would be markup of the page. In the browser it is text.
+pub fn escaped(text: String) -> String {
+    if cfg!(feature = "ssr") { text.replace('&', "&amp;").replace('<', "&lt;") } else { text }
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -13,7 +13,7 @@ pub use fattura::{
     FatturaPa, Liquidation, Rea, Shareholders, Withholding, fattura_keeps_words, fattura_lines_fit, fattura_pa,
     fattura_taxes_fit,
 };
-pub use norm::{cii, ubl};
+pub use norm::{check, cii, ubl};
 
 use std::fmt;
 
@@ -248,6 +248,18 @@ impl TaxGroup {
             None => self.reason = Some(reason.clone()),
         }
     }
+}
+
+/// Those that are alike by something, each added up into one.
+fn grouped<K: PartialEq>(taxes: &[TaxGroup], by: impl Fn(&Tax) -> K) -> Vec<TaxGroup> {
+    let mut groups: Vec<TaxGroup> = Vec::new();
+    for one in taxes {
+        match groups.iter_mut().find(|group| by(&group.tax) == by(&one.tax)) {
+            Some(group) => group.add(one),
+            None => groups.push(one.clone()),
+        }
+    }
+    groups
 }
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,7 +3,7 @@
 use super::{Regime, Shareholders};
 use crate::money::{Currency, Money};
 use crate::refusal::Problems;
-use crate::value;
+use crate::value::{self, ticked};
 use crate::{Locale, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +48,6 @@ const REA_DIGITS: u32 = 20;
 
 impl ItalianHouseForm {
     pub fn filled(house: Option<&ItalianHouse>, locale: Locale) -> Self {
-        let ticked = |on: bool| if on { "true".to_owned() } else { String::new() };
         // Whoever says nothing yet mostly has to pay it.
         let Some(house) = house else { return Self { stamp_duty: ticked(true), ..Self::default() } };
         let (regime, stamp_duty) = (house.regime.code().to_owned(), ticked(house.stamp_duty));

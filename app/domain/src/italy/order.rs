@@ -1,5 +1,6 @@
 //! By what an authority in Italy finds what it ordered.
 
+use super::plain_code;
 use crate::Problem;
 use crate::refusal::Problems;
 use serde::{Deserialize, Serialize};
@@ -16,23 +17,17 @@ const CIG: u32 = 10;
 const CUP: u32 = 15;
 
 impl PublicOrder {
-    /// As a form sends it. Nothing where there is none of the two.
+    /// Nothing where there is none of the two.
+    pub fn of(cig: Option<String>, cup: Option<String>) -> Option<Self> {
+        (cig.is_some() || cup.is_some()).then_some(Self { cig, cup })
+    }
+
+    /// The same as a form sends it.
     pub(crate) fn parse(problems: &mut Problems, cig: &str, cup: &str) -> Option<Option<Self>> {
+        let code = |typed: &str, n: u32| plain_code(typed, &[n as usize], Problem::Characters { n });
         let cig = problems.check("cig", code(cig, CIG));
         let cup = problems.check("cup", code(cup, CUP));
-        let order = Self { cig: cig?, cup: cup? };
-        Some((order.cig.is_some() || order.cup.is_some()).then_some(order))
-    }
-}
-
-/// So many letters and digits, or nothing.
-fn code(typed: &str, characters: u32) -> Result<Option<String>, Problem> {
-    let code = typed.trim().to_ascii_uppercase();
-    let fits = code.len() == characters as usize && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    match code.is_empty() {
-        true => Ok(None),
-        false if fits => Ok(Some(code)),
-        false => Err(Problem::Characters { n: characters }),
+        Some(Self::of(cig?, cup?))
     }
 }
 

@@ -15,7 +15,7 @@ use en16931_formats::Syntax;
 use rust_decimal::Decimal;
 
 use super::{
-    Allowance, BrokenRule, Category, Day, EInvoice, Error, Kind, Line, Number, Party, Tax, TaxGroup, Transfer,
+    Allowance, BrokenRule, Category, Day, EInvoice, Error, Kind, Line, Number, Party, Tax, TaxGroup, Transfer, grouped,
 };
 
 /// Specification of the norm itself, without a country's additions.
@@ -31,8 +31,17 @@ pub fn ubl(invoice: &EInvoice) -> Result<Vec<u8>, Error> {
     written(invoice, Syntax::Ubl)
 }
 
+/// Whether there can be one, in either syntax: nothing is written.
+pub fn check(invoice: &EInvoice) -> Result<(), Error> {
+    proven(invoice).map(drop)
+}
+
 fn written(invoice: &EInvoice, syntax: Syntax) -> Result<Vec<u8>, Error> {
-    let proof = Validated::<En16931>::new(model(invoice)?).map_err(|refused| {
+    Ok(en16931_formats::write(&proven(invoice)?, syntax).xml.into_bytes())
+}
+
+fn proven(invoice: &EInvoice) -> Result<Validated<En16931>, Error> {
+    Validated::new(model(invoice)?).map_err(|refused| {
         let broken = refused.report().fatal();
         let broken = broken.map(|found| BrokenRule {
             name: found.rule.clone(),
@@ -40,8 +49,7 @@ fn written(invoice: &EInvoice, syntax: Syntax) -> Result<Vec<u8>, Error> {
             asks: found.message.clone(),
         });
         Error::Rules(broken.collect())
-    })?;
-    Ok(en16931_formats::write(&proof, syntax).xml.into_bytes())
+    })
 }
 
 fn model(from: &EInvoice) -> Result<Invoice, Error> {
@@ -152,15 +160,7 @@ fn allowance(from: &Allowance, scale: i64) -> Result<DocumentAllowanceCharge, Er
 
 /// One for each category and rate, whatever they are called: the norm knows no more of them.
 fn by_category(taxes: &[TaxGroup]) -> Vec<TaxGroup> {
-    let mut groups: Vec<TaxGroup> = Vec::new();
-    for one in taxes {
-        let alike = |group: &&mut TaxGroup| (group.tax.category, group.tax.rate) == (one.tax.category, one.tax.rate);
-        match groups.iter_mut().find(alike) {
-            Some(group) => group.add(one),
-            None => groups.push(one.clone()),
-        }
-    }
-    groups
+    grouped(taxes, |tax| (tax.category, tax.rate))
 }
 
 fn group(from: &TaxGroup, scale: i64) -> Result<VatBreakdown, Error> {
