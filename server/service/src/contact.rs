@@ -144,16 +144,10 @@ impl Service {
         }
         // The old primary contact keeps its access as a sub-account, the new one gains all (lifecycles, part 9): who does not decide
         // what contacts may do does not swap those who have access.
-        let accounts = membership::Entity::find()
-            .filter(membership::Column::CustomerId.eq(customer_id.uuid()))
-            .count(write.tx())
-            .await?;
-        let invited = invitation::Entity::find()
-            .filter(invitation::Column::CustomerId.eq(customer_id.uuid()))
-            .filter(invitation::Column::Status.eq(InvitationStatus::Pending.key()))
-            .count(write.tx())
-            .await?;
-        if accounts + invited > 0 {
+        let people = contact::Entity::find()
+            .filter(contact::Column::CustomerId.eq(customer_id.uuid()))
+            .filter(let_in(customer_id.uuid()));
+        if people.count(write.tx()).await? > 0 {
             permit(viewer, Right::ContactsPortalPermissions, &owned)?;
         }
         let was = primary_of(write.tx(), customer_id).await?;

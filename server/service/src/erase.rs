@@ -75,9 +75,7 @@ impl Service {
             person::Entity::delete_by_id(person).exec(write.tx()).await?;
         }
         if let Some(email) = email {
-            let key = format!("sign-in:{}:{email}", Realm::Portal.key());
-            throttle::Entity::delete_by_id(key).exec(write.tx()).await?;
-            forget_letters(&write, &email).await?;
+            forget_address(&write, Realm::Portal, &email).await?;
             registration::Entity::delete_many().filter(registration::Column::Email.eq(email)).exec(write.tx()).await?;
         }
         index(write.tx(), customer.uuid()).await?;
@@ -89,8 +87,15 @@ impl Service {
     }
 }
 
+/// What is kept by an address that somebody signed in with.
+pub(crate) async fn forget_address(write: &Write, realm: Realm, email: &str) -> Result<()> {
+    let key = format!("sign-in:{}:{email}", realm.key());
+    throttle::Entity::delete_by_id(key).exec(write.tx()).await?;
+    forget_letters(write, email).await
+}
+
 /// What was written to somebody before they were a contact. Who is of the team too keeps what they got as that.
-pub(crate) async fn forget_letters(write: &Write, email: &str) -> Result<()> {
+async fn forget_letters(write: &Write, email: &str) -> Result<()> {
     if staff::Entity::find().filter(staff::Column::Email.eq(email)).count(write.tx()).await? > 0 {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 mod file;
 
 use crate::audit::Entry;
+use crate::checkout::News;
 use crate::cursor::{counted, latest};
 use crate::customer::{bring_back, in_trash, leave_in_trash};
 use crate::db::Write;
@@ -42,11 +43,11 @@ const ALERTS: [&str; 9] = [
     EXPORTED,
     "sign_in.many_failed",
     "access.many_denied",
-    "payment.mismatched",
-    "payment.disputed",
-    "payment.dispute_lost",
-    "payment.dispute_unbooked",
-    "payment.refund_returned",
+    News::Mismatched.action(),
+    News::Disputed.action(),
+    News::DisputeLost.action(),
+    News::DisputeUnbooked.action(),
+    News::RefundReturned.action(),
 ];
 const ALERTED_FOR: i64 = 3 * time::DAY;
 const ALERTED: u64 = 5;

@@ -85,17 +85,23 @@ impl Service {
                     Err(ProviderError::Refused) => stripe.session(&session.id).await?,
                     ended => ended?,
                 };
-                self.caught_up(attempt, &ended, back).await
+                self.caught_up(stripe, attempt, &ended, back).await
             }
             Standing::Paid { .. } | Standing::Pending | Standing::Expired => {
-                self.caught_up(attempt, &session, back).await
+                self.caught_up(stripe, attempt, &session, back).await
             }
         }
     }
 
     /// Brings an attempt to where it is. Whoever has paid goes back to the invoice.
-    async fn caught_up(&self, attempt: &checkout::Model, said: &Session, back: &str) -> Result<Option<String>> {
-        self.follow(attempt, said, None).await?;
+    async fn caught_up(
+        &self,
+        stripe: &Stripe<'_>,
+        attempt: &checkout::Model,
+        said: &Session,
+        back: &str,
+    ) -> Result<Option<String>> {
+        self.follow(stripe, attempt, said, None).await?;
         match said.standing {
             Standing::Paid { .. } => Ok(Some(format!("{back}?returned=true"))),
             Standing::Pending | Standing::Open { .. } => Err(Refusal::field("", Problem::BeingPaid).into()),

@@ -6,7 +6,7 @@ use crate::billing;
 use crate::db::Write;
 use crate::invoice::{currency, fix_currency, lock_money, status};
 use crate::payment::{allocate, entry, insert, plain, stripe_ref};
-use crate::provider::{PaymentProvider, ProviderError, Session, Standing, verify};
+use crate::provider::{PaymentProvider, ProviderError, Session, Standing, Stripe, verify};
 use crate::store::{checkout, customer, invoice, provider_event};
 use crate::{Error, Result, Service};
 use domain::access::Permit;
@@ -116,7 +116,7 @@ impl Service {
             Ok(session) if event.r#type == FAILED && session.standing == Standing::Pending => {
                 self.end_checkout(&attempt, Over::Failed, Some(&event.id)).await?;
             }
-            Ok(session) => self.follow(&attempt, &session, Some(&event.id)).await?,
+            Ok(session) => self.follow(&stripe, &attempt, &session, Some(&event.id)).await?,
             // It comes again, as long as there is no answer.
             Err(ProviderError::Silent | ProviderError::Odd | ProviderError::Refused) => {
                 return Err(Refusal::Unavailable.into());
@@ -126,7 +126,13 @@ impl Service {
     }
 
     /// Brings an attempt to where the payment service says that it is.
-    pub(super) async fn follow(&self, attempt: &checkout::Model, said: &Session, event: Option<&str>) -> Result<()> {
+    pub(super) async fn follow(
+        &self,
+        stripe: &Stripe<'_>,
+        attempt: &checkout::Model,
+        said: &Session,
+        event: Option<&str>,
+    ) -> Result<()> {
         let fits = said.reference == Some(attempt.id)
             && said.amount == attempt.amount
             && said.currency == attempt.currency
@@ -135,7 +141,7 @@ impl Service {
             Standing::Paid { payment } if fits => {
                 self.take_money(attempt, payment, event).await?;
                 // What was told of it before found nothing here.
-                self.catch_up(payment).await
+                self.catch_up(stripe, payment).await
             }
             Standing::Paid { .. } => {
                 tracing::error!(attempt = %attempt.id, "what was paid is not what was asked for; see to it at the payment service");

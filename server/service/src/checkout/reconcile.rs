@@ -75,7 +75,7 @@ impl Service {
                 self.end_checkout(attempt, Over::Mismatched, None).await?;
             }
             Standing::Pending | Standing::Open { .. } | Standing::Paid { .. } | Standing::Expired => {
-                self.follow(attempt, &said, None).await?;
+                self.follow(stripe, attempt, &said, None).await?;
             }
         }
         Ok(Heard::Something)

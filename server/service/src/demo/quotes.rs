@@ -6,6 +6,7 @@ use crate::{Error, OnBehalf, Result, Sending, Service, format};
 use domain::access::{Member, Staff};
 use domain::quote::{AcceptForm, PartForm, QuoteForm, QuoteKind};
 use domain::sales::LineForm;
+use domain::value::ticked;
 use domain::{CustomerId, Day, QuoteId, Refusal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::sync::Arc;
@@ -138,7 +139,7 @@ pub(super) fn lines(items: &[DemoLine]) -> Vec<LineForm> {
             quantity: (*quantity).to_owned(),
             unit: (*unit).to_owned(),
             price: (*price).to_owned(),
-            optional: if name.is_some() { "true".to_owned() } else { String::new() },
+            optional: ticked(name.is_some()),
             ..LineForm::default()
         }
     };

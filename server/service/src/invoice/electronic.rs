@@ -5,7 +5,7 @@ use crate::Result;
 use crate::paper::{Taken, plain_name};
 use document::einvoice::{
     Allowance, Category, Day, EInvoice, Error, Kind, Line as NormLine, Number, Party as NormParty, Preceding,
-    Tax as NormTax, TaxGroup, Totals, Transfer, cii, ubl,
+    Tax as NormTax, TaxGroup, Totals, Transfer, check, cii, ubl,
 };
 use document::{Attachment, Relationship};
 use domain::Refusal;
@@ -41,8 +41,8 @@ pub fn has_ubl(frozen: &Frozen) -> bool {
 
 /// What it lacks for that. What is not sent yet does not lack its number.
 pub fn norm_gaps(frozen: &Frozen) -> Vec<NormGap> {
-    let broken = match ubl(&electronic(frozen)) {
-        Ok(_) => return Vec::new(),
+    let broken = match check(&electronic(frozen)) {
+        Ok(()) => return Vec::new(),
         Err(Error::Rules(broken)) => broken,
         // The norm has no other reason against one: days are days, and nothing else is asked here.
         Err(Error::Currency | Error::Day(_) | Error::Missing(_)) => return vec![NormGap::Currency],

@@ -60,23 +60,23 @@ pub fn told_at_sending(
         .filter(Condition::any().add(want).add(contact::Column::Id.in_subquery(chosen)))
 }
 
-/// Whom mails about these invoices go to (BR-12): those to whom each was sent, or where nobody of them is left, or there is none, all who get
-/// such mails.
+/// Whom mails about invoices go to that were sent at these times (BR-12): those to whom each was sent, or where nobody of them is left, or there
+/// is none, all who get such mails.
 pub async fn recipients_of_invoices(
     db: &impl ConnectionTrait,
     customer: CustomerId,
-    bills: &[invoice::Model],
+    sent: &[Option<i64>],
     closed: &[PortalArea],
 ) -> Result<Select<contact::Entity>> {
     let usual = || recipients(customer, closed);
     let mut any = Condition::any();
-    for bill in bills {
-        let told = told_at_sending((customer, MailCategory::Billing), bill.sent_at, closed);
+    for at in sent {
+        let told = told_at_sending((customer, MailCategory::Billing), *at, closed);
         let people = if told.clone().one(db).await?.is_some() { told } else { usual() };
         let ids = people.select_only().column(contact::Column::Id).into_query();
         any = any.add(contact::Column::Id.in_subquery(ids));
     }
-    if bills.is_empty() { Ok(usual()) } else { Ok(contact::Entity::find().filter(any)) }
+    if sent.is_empty() { Ok(usual()) } else { Ok(contact::Entity::find().filter(any)) }
 }
 
 /// Those who may see what such mails are about, whether or not they get them.

@@ -24,7 +24,6 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, Select,
 };
-use std::slice::from_ref;
 use uuid::Uuid;
 
 impl Service {
@@ -103,7 +102,7 @@ impl Service {
         let file = settings.attach.then(|| Attachment::new(Document::Invoice(row.id.into()), number));
         let page = mailing::About::Document(LinkedTo::Invoice(row.id.into()), due_on);
         let closed = portal_settings::stored(write.tx()).await?.closed;
-        let people = mailing::recipients_of_invoices(write.tx(), of.id.into(), from_ref(row), &closed).await?;
+        let people = mailing::recipients_of_invoices(write.tx(), of.id.into(), &[row.sent_at], &closed).await?;
         let people = (people, MailCategory::Billing);
         mailing::tell_those(self, write, of, people, page, |locale, to, name, company, reading, list| {
             let about = letters::Invoice {

@@ -68,8 +68,7 @@ pub fn supplied(locale: Locale, supply: Supply) -> String {
 
 /// By what an authority in Italy finds its order.
 pub fn order(row: &invoice::Model) -> Option<PublicOrder> {
-    let order = PublicOrder { cig: row.cig.clone(), cup: row.cup.clone() };
-    (order.cig.is_some() || order.cup.is_some()).then_some(order)
+    PublicOrder::of(row.cig.clone(), row.cup.clone())
 }
 
 /// What a draft says.

@@ -16,6 +16,7 @@ use domain::invoice::InvoiceForm;
 use domain::package::{AddPackageForm, FilledAddPackageForm, PackageEdit};
 use domain::product::ProductStatus;
 use domain::sales::LineForm;
+use domain::value::ticked;
 use domain::{ContactId, CustomerId, CustomerPackageId, InvoiceId, PackageId, Problem, Refusal, StaffId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -50,7 +51,7 @@ impl Service {
         let start = today(db, self.now()).await?.to_string();
         let closed = self.portal_settings().await?.closed;
         let recipients = invoice::count_told(db, &row, recipients(customer, None, &closed)).await?;
-        let tell = if recipients > 0 { "true".to_owned() } else { String::new() };
+        let tell = ticked(recipients > 0);
         Ok(FilledAddPackageForm {
             customer,
             customer_number: domain::customer::number(row.number),

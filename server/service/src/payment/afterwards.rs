@@ -49,9 +49,9 @@ impl Service {
     }
 
     /// Asks about a payment that was just booked. Without an answer it is asked about later, with all that came lately.
-    pub(crate) async fn catch_up(&self, name: &str) -> Result<()> {
-        if let (Some(id), Some(stripe)) = (self.called(name).await?, self.connected().await?) {
-            let _ = self.look_after(&stripe, id).await;
+    pub(crate) async fn catch_up(&self, stripe: &Stripe<'_>, name: &str) -> Result<()> {
+        if let Some(id) = self.called(name).await? {
+            let _ = self.look_after(stripe, id).await;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ use domain::payment::{
     FilledPaymentForm, PaymentActs, PaymentCard, PaymentForm, PaymentMethod, PaymentPart, Refund, RefundOrigin,
     part_key,
 };
+use domain::value::ticked;
 use domain::{CustomerId, InvoiceId, PaymentId, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -104,12 +105,15 @@ impl Service {
             open.extend(found.map(|row| open_invoice(viewer, row)).transpose()?);
         }
         let chosen = about.and_then(|id| open.iter().find(|row| row.id == id));
-        let bill = match chosen {
-            Some(row) => invoice::Entity::find_by_id(row.id.uuid()).all(db).await?,
+        let sent: Vec<Option<i64>> = match chosen {
+            Some(row) => {
+                let found = invoice::Entity::find_by_id(row.id.uuid()).select_only().column(invoice::Column::SentAt);
+                found.into_tuple().all(db).await?
+            }
             None => Vec::new(),
         };
         let closed = self.portal_settings().await?.closed;
-        let people = recipients_of_invoices(db, customer, &bill, &closed).await?;
+        let people = recipients_of_invoices(db, customer, &sent, &closed).await?;
         let recipients = count_told(db, &row, people).await?;
         let form = PaymentForm {
             amount: chosen.map(|row| row.typed.clone()).unwrap_or_default(),
@@ -117,7 +121,7 @@ impl Service {
             date: format::today(&settings.time_zone, self.now()).to_string(),
             method: PaymentMethod::default().key().to_owned(),
             parts: chosen.map(|row| (part_key(row.id), row.typed.clone())).into_iter().collect(),
-            receipt: if recipients > 0 { "true".to_owned() } else { String::new() },
+            receipt: ticked(recipients > 0),
             ..PaymentForm::default()
         };
         Ok(FilledPaymentForm {

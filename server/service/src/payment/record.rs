@@ -20,8 +20,8 @@ use domain::refusal::Problems;
 use domain::{CustomerId, InvoiceId, PaymentId, Problem, Refusal, StaffId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
+    QuerySelect, QueryTrait, RelationTrait, Select,
 };
 use uuid::Uuid;
 
@@ -55,7 +55,7 @@ impl Service {
             },
             false => 0,
         };
-        tell_house(self, &write, &leave, &of, (id, new.amount), numbers).await?;
+        tell_house(self, &write, &leave, &of, paid, numbers).await?;
         let entry = entry(&leave, "payment.recorded", customer_id, id).detail("amount", &plain(new.amount));
         write.audit(entry.amount(mailed));
         write.commit().await?;
@@ -92,11 +92,16 @@ impl Service {
         numbers: &[String],
         by: Option<Uuid>,
     ) -> Result<u64> {
-        let paid = payment_allocation::Entity::find().find_also_related(invoice::Entity);
-        let paid = paid.filter(payment_allocation::Column::PaymentId.eq(id.uuid())).all(write.tx()).await?;
-        let bills: Vec<_> = paid.into_iter().filter_map(|(_, bill)| bill).collect();
+        let sent: Vec<Option<i64>> = payment_allocation::Entity::find()
+            .select_only()
+            .column(invoice::Column::SentAt)
+            .join(JoinType::InnerJoin, payment_allocation::Relation::Invoice.def())
+            .filter(payment_allocation::Column::PaymentId.eq(id.uuid()))
+            .into_tuple()
+            .all(write.tx())
+            .await?;
         let closed = portal_settings::stored(write.tx()).await?.closed;
-        let people = recipients_of_invoices(write.tx(), of.id.into(), &bills, &closed).await?;
+        let people = recipients_of_invoices(write.tx(), of.id.into(), &sent, &closed).await?;
         let among = |people: Select<contact::Entity>| {
             contact::Column::Id.in_subquery(people.select_only().column(contact::Column::Id).into_query())
         };

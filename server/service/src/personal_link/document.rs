@@ -138,11 +138,17 @@ impl Service {
         Ok(LinkPage::Document(Box::new(LinkedDocument { document, asks_code: reach.asks_code && waits, ends })))
     }
 
-    /// A hand is on the page of a link to a document, which no program has that looks at the links of mails.
-    pub async fn link_used(&self, key: &LinkKey) -> Result<()> {
+    /// Whoever holds a link to a document, before what it is for.
+    async fn holder(&self, key: &LinkKey) -> Result<(personal_link::Model, LinkedTo, Representative)> {
         let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
         let to = linked_to(&followed.link).ok_or(Refusal::NotFound)?;
         let viewer = self.stands_for(&followed, to, &self.portal_settings().await?.closed)?;
+        Ok((followed.link, to, viewer))
+    }
+
+    /// A hand is on the page of a link to a document, which no program has that looks at the links of mails.
+    pub async fn link_used(&self, key: &LinkKey) -> Result<()> {
+        let (_, to, viewer) = self.holder(key).await?;
         let is_news = match to {
             LinkedTo::Quote(id) => self.quote_view_is_news(&viewer, id).await?,
             LinkedTo::Invoice(id) => self.invoice_view_is_news(&viewer, id).await?,
@@ -174,24 +180,21 @@ impl Service {
 
     /// The document that a link opens, on paper.
     pub async fn linked_pdf(&self, key: &LinkKey) -> Result<Taken> {
-        let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
-        let to = linked_to(&followed.link).ok_or(Refusal::NotFound)?;
-        let viewer = self.stands_for(&followed, to, &self.portal_settings().await?.closed)?;
+        let (link, to, viewer) = self.holder(key).await?;
         let taken = match to {
             LinkedTo::Quote(id) => self.paper_of_quote_before(&viewer, id).await?,
             LinkedTo::Invoice(id) => self.paper_of_invoice_before(&viewer, id).await?,
         };
-        self.note_opening(&followed.link).await?;
+        self.note_opening(&link).await?;
         Ok(taken)
     }
 
     /// The invoice that a link opens, for machines, where the norm can say it.
     pub async fn linked_ubl(&self, key: &LinkKey) -> Result<Taken> {
-        let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
-        let Some(to @ LinkedTo::Invoice(id)) = linked_to(&followed.link) else { return Err(Refusal::NotFound.into()) };
-        let viewer = self.stands_for(&followed, to, &self.portal_settings().await?.closed)?;
+        let (link, to, viewer) = self.holder(key).await?;
+        let LinkedTo::Invoice(id) = to else { return Err(Refusal::NotFound.into()) };
         let taken = self.ubl_of_invoice_before(&viewer, id).await?;
-        self.note_opening(&followed.link).await?;
+        self.note_opening(&link).await?;
         Ok(taken)
     }
 

@@ -139,9 +139,7 @@ impl Service {
             return Err(Refusal::field("code", Problem::WrongMailedCode).into());
         }
         let id = link.id;
-        let scope = LinkScope::parse(&link.scope).unwrap_or(LinkScope::View);
-        let reach = Reach::of(scope, link.asks_code, true);
-        let followed = Followed { link, contact, customer, reach };
+        let followed = Followed { reach: reach_of(&link, true), link, contact, customer };
         // The document before its link, as everybody who changes both.
         self.proved_before(&write, &followed).await?;
         let Followed { link, contact, .. } = followed;
@@ -220,8 +218,7 @@ impl Service {
             .one(db)
             .await?
             .ok_or_else(gone)?;
-        let scope = LinkScope::parse(&link.scope).unwrap_or(LinkScope::View);
-        let reach = Reach::of(scope, link.asks_code, self.is_proved(&link, proof));
+        let reach = reach_of(&link, self.is_proved(&link, proof));
         Ok(Followed { link, contact, customer, reach })
     }
 
@@ -275,6 +272,11 @@ impl Service {
         let drawn = u64::from_le_bytes(self.entropy().bytes());
         format!("{:0width$}", drawn % most, width = CODE_LENGTH)
     }
+}
+
+/// What a link lets its holder do, whether or not its code was given.
+fn reach_of(link: &personal_link::Model, proved: bool) -> Reach {
+    Reach::of(LinkScope::parse(&link.scope).unwrap_or(LinkScope::View), link.asks_code, proved)
 }
 
 /// Where the code of a link is sealed for.

@@ -13,6 +13,7 @@ use domain::access::{Permit, Right, Staff, permit};
 use domain::decimal::Decimal;
 use domain::quote::{Answer, QuoteAct, QuoteEdit, QuoteForm, QuoteKind, QuoteStatus};
 use domain::sales::{Choices, DraftForm, Line, LineEdit, LineForm, Pricing};
+use domain::value::ticked;
 use domain::{CustomerId, Day, Locale, QuoteId, Refusal, StaffId, fold::fold};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
@@ -40,7 +41,6 @@ impl Service {
         permit(viewer, Right::QuotesCreate, &owned)?;
         let settings = stored(db).await?;
         let days = i32::try_from(settings.quotes.days).unwrap_or_default();
-        let today = format::today(&settings.time_zone, self.now());
         let body = match kind {
             QuoteKind::Proposal => self.said_to(&row, &settings.proposals.body).await?,
             QuoteKind::Quote => None,
@@ -49,7 +49,7 @@ impl Service {
             kind,
             body: body.unwrap_or_default(),
             currency: row.currency.clone().unwrap_or_else(|| settings.currency.code().to_owned()),
-            valid_until: today.plus_days(days).to_string(),
+            valid_until: format::today(&settings.time_zone, self.now()).plus_days(days).to_string(),
             prices: settings.prices.key().to_owned(),
             terms: self.said_to(&row, &settings.quotes.terms).await?.unwrap_or_default(),
             questions: "true".to_owned(),
@@ -176,7 +176,7 @@ async fn recall(write: &Write, leave: &Permit, gone: &quote::Model, today: Day) 
 fn form_of(row: &quote::Model, locale: Locale) -> Result<QuoteForm> {
     let pricing = rows::pricing(row)?;
     let line = |stored: rows::Stored| LineForm {
-        optional: if stored.optional { "true".to_owned() } else { String::new() },
+        optional: ticked(stored.optional),
         ..LineForm::filled(&stored.line, stored.rate, locale, pricing.currency)
     };
     let percent = |number: Decimal| if number == Decimal::ZERO { String::new() } else { number.typed(locale, 0) };
@@ -192,7 +192,7 @@ fn form_of(row: &quote::Model, locale: Locale) -> Result<QuoteForm> {
         deposit: percent(Decimal::stored(row.deposit)),
         terms: row.terms.clone().unwrap_or_default(),
         internal_note: row.internal_note.clone().unwrap_or_default(),
-        questions: if row.questions { "true".to_owned() } else { String::new() },
+        questions: ticked(row.questions),
         lines: rows::lines(row)?.into_iter().map(line).collect(),
     })
 }

@@ -2,19 +2,17 @@
 
 use super::entry;
 use super::mailing::{Told, tell_house};
-use super::reminders::{PORTION, column, comes_after};
-use crate::billing::{made_here, stored};
+use super::reminders::{column, next, unanswered};
+use crate::billing::stored;
 use crate::invoice::lock_money;
 use crate::store::{customer, quote};
 use crate::{Result, Service, format};
 use domain::access::Permit;
-use domain::quote::QuoteStatus;
 use domain::reminder::FROM_HOUR;
 use domain::{CustomerId, Day};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::sea_query::{Condition, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -33,11 +31,7 @@ impl Service {
         let today = format::today(&time_zone, now);
         let mut after = (String::new(), Uuid::nil());
         loop {
-            let portion: Vec<(Uuid, Uuid, String)> = due(today)
-                .filter(comes_after(&after))
-                .order_by_asc(quote::Column::ValidUntil)
-                .order_by_asc(quote::Column::Id)
-                .limit(PORTION)
+            let portion: Vec<(Uuid, Uuid, String)> = next(due(today), &after)
                 .select_only()
                 .columns([quote::Column::Id, quote::Column::CustomerId, quote::Column::ValidUntil])
                 .into_tuple()
@@ -76,12 +70,7 @@ impl Service {
 /// one's to tell of.
 fn due(today: Day) -> Select<quote::Entity> {
     let other_day = column(quote::Column::ExpiredFor).ne(column(quote::Column::ValidUntil));
-    // The index is of this status alone, and is found by what stands in the question itself.
-    let sent = column(quote::Column::Status).eq(Expr::Constant(QuoteStatus::Sent.key().into()));
-    quote::Entity::find()
-        .filter(quote::Column::TrashedAt.is_null())
-        .filter(made_here(quote::Column::ExternalRef))
-        .filter(sent)
+    unanswered()
         .filter(quote::Column::ValidUntil.lt(today.to_string()))
         .filter(quote::Column::ValidUntil.gte(today.plus_days(-NEWS).to_string()))
         .filter(Condition::any().add(quote::Column::ExpiredFor.is_null()).add(other_day))

@@ -147,13 +147,13 @@ pub async fn tell_house(
 ) -> Result<()> {
     let link = service.link(&format!("/admin/quotes/{}", row.id));
     let brand = service.brand().await?;
+    let attach = matches!(told, Told::Answered(Answer::Accepted)) && stored(write.tx()).await?.attach;
     for staff in answering(service, write, of, &[Right::QuotesView], row.created_by).await? {
         let to = (staff.email.as_str(), staff.name.as_str());
         let document = named(staff.locale, row);
         let letter = match told {
             Told::Answered(answer) => {
                 let hash = row.hash.as_deref().unwrap_or_default();
-                let attach = answer == Answer::Accepted && stored(write.tx()).await?.attach;
                 let letter = letters::answered(staff.locale, to, &brand.name, answer, (&document, hash), &link);
                 letter.with(attach.then(|| file(row)))
             }

@@ -2,6 +2,7 @@
 
 use super::{entry, mailing};
 use crate::billing::{day, made_here, stored};
+use crate::cursor::ROUND;
 use crate::invoice::{lock_money, of_sending, told_at_sending};
 use crate::store::{customer, quote};
 use crate::{Result, Service, format, portal_settings};
@@ -16,9 +17,6 @@ use sea_orm::{
     QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
-
-/// Quotes that are looked at in one go.
-pub const PORTION: u64 = 100;
 
 /// What a round of reminders goes by.
 struct Round {
@@ -52,11 +50,7 @@ impl Service {
         let round = Round { settings, closed, days, today };
         let mut after = (today.to_string(), Uuid::nil());
         loop {
-            let portion = due(days, today)
-                .filter(comes_after(&after))
-                .order_by_asc(quote::Column::ValidUntil)
-                .order_by_asc(quote::Column::Id)
-                .limit(PORTION)
+            let portion = next(due(days, today), &after)
                 .select_only()
                 .columns([
                     quote::Column::Id,
@@ -112,13 +106,8 @@ impl Service {
 /// What came from another system is that one's to remind of.
 fn due(days: u32, today: Day) -> Select<quote::Entity> {
     let other_day = column(quote::Column::RemindedFor).ne(column(quote::Column::ValidUntil));
-    // The index is of this status alone, and is found by what stands in the question itself.
-    let sent = column(quote::Column::Status).eq(Expr::Constant(QuoteStatus::Sent.key().into()));
     let (of, sent_at) = (column(quote::Column::CustomerId), column(quote::Column::SentAt));
-    quote::Entity::find()
-        .filter(quote::Column::TrashedAt.is_null())
-        .filter(made_here(quote::Column::ExternalRef))
-        .filter(sent)
+    unanswered()
         .filter(quote::Column::ValidUntil.gte(today.to_string()))
         .filter(quote::Column::ValidUntil.lte(quotes_until(days, today).to_string()))
         .filter(Condition::any().add(quote::Column::RemindedFor.is_null()).add(other_day))
@@ -126,12 +115,26 @@ fn due(days: u32, today: Day) -> Select<quote::Entity> {
         .filter(Expr::exists(of_sending((of, mailing::CATEGORY), sent_at)))
 }
 
+/// Quotes of our own that went out and wait for an answer.
+pub fn unanswered() -> Select<quote::Entity> {
+    // The index is of this status alone, and is found by what stands in the question itself.
+    let sent = column(quote::Column::Status).eq(Expr::Constant(QuoteStatus::Sent.key().into()));
+    quote::Entity::find()
+        .filter(quote::Column::TrashedAt.is_null())
+        .filter(made_here(quote::Column::ExternalRef))
+        .filter(sent)
+}
+
 pub fn column(column: quote::Column) -> Expr {
     Expr::col((quote::Entity, column))
 }
 
-/// Those behind this one, by their last days.
-pub fn comes_after((valid_until, id): &(String, Uuid)) -> Expr {
+/// As many of these as are looked at in one go: those behind this one, by their last days.
+pub fn next(due: Select<quote::Entity>, after: &(String, Uuid)) -> Select<quote::Entity> {
+    due.filter(comes_after(after)).order_by_asc(quote::Column::ValidUntil).order_by_asc(quote::Column::Id).limit(ROUND)
+}
+
+fn comes_after((valid_until, id): &(String, Uuid)) -> Expr {
     let place = Expr::tuple([column(quote::Column::ValidUntil), column(quote::Column::Id)]);
     place.gt(Expr::tuple([Expr::val(valid_until.clone()), Expr::val(*id)]))
 }

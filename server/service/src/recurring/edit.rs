@@ -31,11 +31,10 @@ impl Service {
         let row = customer_in_scope(db, viewer, customer).await?;
         permit(viewer, Right::InvoicesRecurring, &ownership(db, customer).await?)?;
         let settings = billing::stored(db).await?;
-        let today = format::today(&settings.time_zone, self.now());
         let when = ScheduleForm {
             every: "1".to_owned(),
             unit: Unit::Month.key().to_owned(),
-            start: today.to_string(),
+            start: format::today(&settings.time_zone, self.now()).to_string(),
             delivery: Delivery::Draft.key().to_owned(),
             ..ScheduleForm::default()
         };

@@ -3,9 +3,9 @@
 use super::{find_to_change, leave_to_manage};
 use crate::audit::Entry;
 use crate::db::Write;
-use crate::erase::{forget_letters, forget_sign_in};
+use crate::erase::{forget_address, forget_sign_in};
 use crate::pictures::forget_row;
-use crate::store::{audit, invitation, note, staff, staff_override, throttle};
+use crate::store::{audit, invitation, note, staff, staff_override};
 use crate::{Result, Service};
 use domain::access::{Right, Role, Staff, permit_list};
 use domain::account::{AccountStatus, Realm};
@@ -41,9 +41,7 @@ impl Service {
         forget_their_own(&write, id.uuid()).await?;
         forget_sign_in(&write, Realm::Staff, id.uuid()).await?;
         for email in addresses_before(&write, id.uuid()).await?.into_iter().chain([email]) {
-            let key = format!("sign-in:{}:{email}", Realm::Staff.key());
-            throttle::Entity::delete_by_id(key).exec(write.tx()).await?;
-            forget_letters(&write, &email).await?;
+            forget_address(&write, Realm::Staff, &email).await?;
         }
         let entry = Entry::new(&leave, "staff.erased").subject("staff", id.uuid());
         write.audit(entry.sensitive(Class::Purge).amount(1));
