@@ -13,12 +13,15 @@ use crate::{Error, Result};
 use sea_orm::{
     DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use sqlite::Log;
+use std::sync::Arc;
 
 /// SQLite or Postgres behind one face. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    log: Arc<Log>,
     clock: Clock,
     entropy: Entropy,
 }
@@ -45,7 +48,7 @@ impl Database {
         let writer = if postgres { postgres::writer(url).await? } else { sqlite::writer(url).await? };
         migrate::migrate(&writer).await?;
         let reader = if postgres { postgres::reader(url).await? } else { sqlite::reader(url).await? };
-        Ok(Self { reader, writer, clock, entropy })
+        Ok(Self { reader, writer, log: Arc::default(), clock, entropy })
     }
 
     /// For queries. A write through it is refused by the database itself (R102).
@@ -65,6 +68,9 @@ impl Database {
 
     /// Begins the one kind of write transaction. On SQLite it waits its turn: a task that holds a [`Write`] must not ask for another.
     pub async fn write(&self) -> Result<Write> {
+        if self.writer.get_database_backend() == DbBackend::Sqlite {
+            self.log.keep_short(&self.writer).await;
+        }
         let tx = begin(&self.writer).await?;
         Ok(Write::new(tx, self.clock.now(), self.entropy.clone()))
     }

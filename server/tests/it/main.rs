@@ -8,6 +8,7 @@ mod columns;
 mod cookies;
 mod demonstration;
 mod denied;
+mod disk;
 mod doctor;
 mod doors;
 mod downloads;

@@ -32,13 +32,18 @@ impl Reply {
 impl Process {
     /// A server on the data folder, once it answers; on another database where one is named.
     pub async fn start(data: &Path, database: Option<&str>) -> Self {
-        let database = database.map(|url| ("DATABASE_URL", url));
-        Self::with(data, database, Stdio::null()).await
+        Self::with(data, database.map(|url| ("DATABASE_URL", url)), Stdio::null()).await
     }
 
     /// One that writes its log for programs, to this file.
     pub async fn start_logging(data: &Path, log: File) -> Self {
         Self::with(data, Some(("PORTICO_LOG", "json")), log.into()).await
+    }
+
+    /// One for which this library stands before the system's.
+    pub async fn start_behind(data: &Path, library: &Path) -> Self {
+        let library = library.to_str().expect("a path in UTF-8");
+        Self::with(data, Some(("LD_PRELOAD", library)), Stdio::null()).await
     }
 
     async fn with(data: &Path, setting: Option<(&str, &str)>, log: Stdio) -> Self {

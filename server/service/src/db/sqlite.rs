@@ -1,4 +1,5 @@
 use super::OpenError;
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::Error::Database;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, Statement};
@@ -6,6 +7,7 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -26,6 +28,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const BUSY: &str = "5";
 const START_TRIES: u32 = 100;
 const START_WAIT: Duration = Duration::from_millis(50);
+
+/// Changes between two looks at the log of changes.
+const LOOKS: u64 = 128;
+/// Pages of a log that readers have kept from being emptied: SQLite tries from a thousand on.
+const LONG: i64 = 2_000;
 
 /// A single connection: the pool hands it out first come, first served, so writers never collide inside a process. Between processes
 /// the busy timeout waits.
@@ -49,7 +56,10 @@ async fn connect(options: SqliteConnectOptions, most: u32) -> Result<DatabaseCon
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(PATIENCE)
-        .test_before_acquire(false);
+        .test_before_acquire(false)
+        // A transaction that SQLite ended by itself, as it does where the disk is full or fails, goes on for the driver: the next one
+        // would be inside of it, and be acknowledged without ever being committed. So the connection is given up.
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
     for _ in 0..START_TRIES {
         match pool.clone().connect_with(options.clone()).await {
             Err(Database(error)) if error.code().as_deref() == Some(BUSY) => sleep(START_WAIT).await,
@@ -57,6 +67,41 @@ async fn connect(options: SqliteConnectOptions, most: u32) -> Result<DatabaseCon
         }
     }
     pool.connect_with(options).await.map(DatabaseConnection::from).map_err(failed)
+}
+
+/// The log of changes. SQLite begins it anew only when nobody looks at it, which readers that follow each other without a pause never
+/// let happen (R103).
+#[derive(Debug, Default)]
+pub struct Log {
+    changes: AtomicU64,
+}
+
+impl Log {
+    /// Before a change. Where the log is long, waits for those who look at it, at most as long as the busy timeout; who comes meanwhile
+    /// finds everything in the file itself.
+    pub async fn keep_short(&self, writer: &DatabaseConnection) {
+        if self.changes.fetch_add(1, Ordering::Relaxed) % LOOKS != LOOKS - 1 {
+            return;
+        }
+        match restart_if_long(writer).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!("somebody reads for so long that the log of changes cannot be emptied"),
+            Err(error) => tracing::warn!(%error, "the log of changes cannot be emptied"),
+        }
+    }
+}
+
+/// Whether it is short now.
+async fn restart_if_long(writer: &DatabaseConnection) -> Result<bool, DbErr> {
+    Ok(checkpoint(writer, "NOOP").await?.1 < LONG || !checkpoint(writer, "RESTART").await?.0)
+}
+
+/// Whether somebody was in the way, and how many pages the log has.
+async fn checkpoint(writer: &DatabaseConnection, mode: &str) -> Result<(bool, i64), DbErr> {
+    let sql = format!("PRAGMA wal_checkpoint({mode})");
+    let row = writer.query_one_raw(Statement::from_string(writer.get_database_backend(), sql)).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound("the state of the log".to_owned()))?;
+    Ok((row.try_get_by_index::<i64>(0)? != 0, row.try_get_by_index(1)?))
 }
 
 /// What holds on every connection (R101).

@@ -10,6 +10,8 @@ use service::db::{Database, OpenError};
 use service::entropy::Entropy;
 use service::outbox::Message;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::task::JoinSet;
 
 fn entry() -> Entry {
@@ -225,6 +227,41 @@ async fn the_file_and_its_folder_are_private() {
     for file in ["portico.sqlite", "portico.sqlite-wal", "portico.sqlite-shm"] {
         assert_eq!(mode(&data.join(file)), 0o600, "{file}");
     }
+}
+
+/// R103. Together the changes would fill the log several times over; readers that follow each other without a pause keep it from being
+/// emptied as long as each of them looks at it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_of_changes_stays_bounded_beside_readers_that_never_pause() {
+    let place = Place::sqlite();
+    let db = open(&place, &Clock::System).await;
+    let Place::Sqlite(folder) = &place else { unreachable!("is SQLite") };
+    let log = folder.path().join("data/portico.sqlite-wal");
+    let going = Arc::new(AtomicBool::new(true));
+    let mut readers = JoinSet::new();
+    for _ in 0..3 {
+        let (db, going) = (db.clone(), going.clone());
+        readers.spawn(async move {
+            let mut reads = 0;
+            while going.load(Ordering::Relaxed) {
+                let sql = "SELECT SUM(LENGTH(text_body)) FROM mail";
+                db.read().query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.expect("reads");
+                reads += 1;
+            }
+            reads
+        });
+    }
+    let mut longest = 0;
+    for _ in 0..2_000 {
+        let write = db.write().await.expect("a transaction");
+        write.mail(Message { text: "word ".repeat(800), ..message() }).await.expect("a mail");
+        write.audit(entry());
+        write.commit().await.expect("commits");
+        longest = longest.max(log.metadata().expect("is there").len());
+    }
+    going.store(false, Ordering::Relaxed);
+    assert!(readers.join_all().await.into_iter().all(|reads| reads > 0), "each has read");
+    assert!(longest < 32 << 20, "{longest} bytes");
 }
 
 #[tokio::test]
