@@ -2,7 +2,7 @@
 
 import { beside } from "./beside.js";
 import { comesIn, customerWith, expect, staysInside, test } from "./fixtures.js";
-import { serve } from "./server.js";
+import { mailsTo, serve } from "./server.js";
 
 const SECRETS = ["sk_test_of_a_journey_1", "whsec_of_a_journey_1"];
 let stripe, mailbox, end;
@@ -13,10 +13,7 @@ test.beforeAll(async ({}, info) => {
   end = await serve(`online-${info.project.name}`, {
     PORTICO_STRIPE__API: `http://127.0.0.1:${stripe.port}`,
     PORTICO_STRIPE__CHECKOUT: process.env.CHECKOUT_URL,
-    PORTICO_SMTP__HOST: "127.0.0.1",
-    PORTICO_SMTP__PORT: String(mailbox.port),
-    PORTICO_SMTP__TLS: "none",
-    PORTICO_SMTP__FROM: "Harbour and Vale <crm@house.example>",
+    ...mailsTo(mailbox),
   });
 });
 test.afterAll(async () => {

@@ -73,6 +73,14 @@ export async function serve(name, settings = {}) {
   };
 }
 
+// The settings by which a server's mails go to a mailbox that runs beside it.
+export const mailsTo = (mailbox) => ({
+  PORTICO_SMTP__HOST: "127.0.0.1",
+  PORTICO_SMTP__PORT: String(mailbox.port),
+  PORTICO_SMTP__TLS: "none",
+  PORTICO_SMTP__FROM: "Harbour and Vale <crm@house.example>",
+});
+
 async function answering(url, server, ended) {
   let gone = null;
   ended.then(([code, signal]) => (gone = code ?? signal), (error) => (gone = error.message));

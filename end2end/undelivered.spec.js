@@ -2,18 +2,13 @@
 
 import { beside } from "./beside.js";
 import { customerWith, expect, staysInside, test } from "./fixtures.js";
-import { serve } from "./server.js";
+import { mailsTo, serve } from "./server.js";
 
 let mailbox, end;
 
 test.beforeAll(async ({}, info) => {
   mailbox = await beside("mailbox.js");
-  end = await serve(`undelivered-${info.project.name}`, {
-    PORTICO_SMTP__HOST: "127.0.0.1",
-    PORTICO_SMTP__PORT: String(mailbox.port),
-    PORTICO_SMTP__TLS: "none",
-    PORTICO_SMTP__FROM: "Harbour and Vale <crm@house.example>",
-  });
+  end = await serve(`undelivered-${info.project.name}`, mailsTo(mailbox));
 });
 test.afterAll(async () => {
   await end?.();

@@ -1,14 +1,12 @@
 //! What a form does not have cannot be sent with it (R43): every other column of the table goes along with a form, and the form alone is saved.
 
-use crate::doors::Ids;
+use crate::doors::{ACME, Ids, KESTREL};
 use crate::house::House;
 use axum::http::StatusCode;
 use domain::account::Realm::{self, Portal, Staff};
 use std::collections::BTreeMap;
 
 const MAYA: &str = "SELECT id FROM staff WHERE email = 'maya@portico.example'";
-const ACME: &str = "SELECT id FROM customer WHERE name = 'Acme Facility Services'";
-const KESTREL: &str = "SELECT id FROM customer WHERE name = 'Kestrel Logistics Ltd'";
 
 /// A form that changes a record, with all its fields.
 struct Saves {

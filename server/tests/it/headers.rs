@@ -1,9 +1,9 @@
 //! What every answer says to the browser: pages and files, and also what is refused, redirected or not there (R34, R94, R96).
 
-use crate::house::{Answer, House};
+use crate::house::{Answer, House, request};
 use crate::rows::{PAGES, ROUTES};
 use axum::body::Body;
-use axum::http::{HeaderName, Request, StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use domain::account::Realm;
 
 const HOST: &str = "crm.example";
@@ -36,18 +36,9 @@ async fn ask(
     otherwise: &[(HeaderName, &str)],
     body: &str,
 ) -> Answer {
-    let mut request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header(header::HOST, HOST)
-        .header(header::ACCEPT, "application/json")
-        .header(header::COOKIE, cookie)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ORIGIN, ORIGIN)
-        .header("sec-fetch-site", "same-origin")
-        .body(Body::from(body.to_owned()))
-        .expect("a request");
-    for (name, value) in otherwise {
+    let mut request =
+        request(method, path, cookie, "application/json").body(Body::from(body.to_owned())).expect("a request");
+    for (name, value) in [(header::HOST, HOST), (header::ORIGIN, ORIGIN)].iter().chain(otherwise) {
         request.headers_mut().insert(name, value.parse().expect("a value"));
     }
     house.send(request).await

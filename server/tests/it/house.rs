@@ -121,19 +121,20 @@ impl House {
 
     /// The demonstration company, whose customers have a host of their own.
     pub async fn with_portal_at(portal_url: &str) -> Self {
-        let data = TempDir::new().expect("a temporary folder");
-        let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
         let portal = |config: &mut Config| config.portal_url = Some(portal_url.to_owned());
-        let house = Self::built(&url, data, PaymentAddresses::default(), portal).await;
-        house.service.fill_demo().await.expect("fills");
-        house
+        Self::filled(PaymentAddresses::default(), portal).await
     }
 
     /// The demonstration company, which finds its payment service here; it is not connected yet.
     pub async fn paying_at(addresses: PaymentAddresses) -> Self {
+        Self::filled(addresses, |_| {}).await
+    }
+
+    /// The demonstration company, filled by a server that knows these addresses.
+    async fn filled(payments: PaymentAddresses, change: impl FnOnce(&mut Config)) -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
-        let house = Self::built(&url, data, addresses, |_| {}).await;
+        let house = Self::built(&url, data, payments, change).await;
         house.service.fill_demo().await.expect("fills");
         house
     }

@@ -206,6 +206,7 @@ on_both! {
         }
         assert_eq!(told.len(), 1, "one page for all that is not theirs or not there: {told:?}");
         told.clear();
+        let before = rows(house).await;
         for caller in &portal.callers {
             for (path, whose, body) in FUNCTIONS {
                 let (right, about) = match whose {
@@ -216,7 +217,6 @@ on_both! {
                 if caller.may(right, about) {
                     continue;
                 }
-                let before = rows(house).await;
                 let answer = house.call(path, &caller.cookie, &portal.filled(body, true)).await;
                 (cells, refused) = (cells + 1, refused + 1);
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}: {}", caller.name, answer.body);
@@ -234,7 +234,6 @@ on_both! {
                 if !matches!(whose, Customers(_) | CustomersOf(_)) {
                     continue;
                 }
-                let before = rows(house).await;
                 let answer = house.call(path, cookie, &portal.filled(body, true)).await;
                 (cells, refused) = (cells + 1, refused + 1);
                 assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} for somebody {name}: {}", answer.body);

@@ -1,6 +1,6 @@
 //! The price list from outside: forms without scripts, and pages that say nothing of what is not theirs.
 
-use crate::doors::words;
+use crate::doors::{KESTREL, words};
 use crate::house::House;
 use axum::http::{StatusCode, header};
 use domain::access::{Right, Scope};
@@ -9,7 +9,6 @@ use domain::staff::AccessForm;
 use uuid::Uuid;
 
 const NEW: &str = "/admin/products/new";
-const KESTREL: &str = "SELECT id FROM customer WHERE name = 'Kestrel Logistics Ltd'";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_scripts_a_product_is_made_and_one_choice_fills_a_line() {

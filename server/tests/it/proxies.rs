@@ -1,23 +1,16 @@
 //! From which address somebody comes: what stands before the house is believed as far as it is one's own, and no further (R8).
 
-use crate::house::{BASE_URL, House};
+use crate::house::{House, request};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use std::net::SocketAddr;
 
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 9)), 4711);
 
 /// A sign-in that fails, and where it is said to have come from.
 async fn fails_from(house: &House, email: &str, forwarded: &[&str]) -> String {
-    let mut request = Request::builder()
-        .method("POST")
-        .uri("/admin/api/sign-in")
-        .header(header::HOST, "localhost:3000")
-        .header(header::ACCEPT, "application/json")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ORIGIN, BASE_URL)
-        .extension(ConnectInfo(PEER));
+    let mut request = request("POST", "/admin/api/sign-in", "", "application/json").extension(ConnectInfo(PEER));
     for value in forwarded {
         request = request.header("x-forwarded-for", *value);
     }

@@ -1,6 +1,6 @@
 //! What answers beside pages and server functions: files, pictures, what all pages bring along, and what only programs ask for.
 
-use crate::doors::{CREDIT_NOTE, INVOICE, QUOTE};
+use crate::doors::{ACME, CREDIT_NOTE, INVOICE, QUOTE};
 use crate::house::{BASE_URL, House, on_both};
 use crate::roles::TEAM;
 use crate::rows::For::{Anybody, Customers, CustomersOf, Staff, StaffOf};
@@ -11,8 +11,6 @@ use domain::access::Scope;
 use domain::account::Realm;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-const ACME: &str = "SELECT id FROM customer WHERE name = 'Acme Facility Services'";
 
 /// A route with what Ana's company has.
 async fn there(house: &House, route: &str) -> String {

@@ -42,11 +42,8 @@ async fn announce(house: &House, viewer: &Staff, form: &AnnouncementForm) -> Ann
 /// A customer with one person, who gets all mails and signs in.
 async fn with_reader(house: &House, maya: &Staff, name: &str) -> (CustomerId, ContactId, Member) {
     let customer = house.customer(maya, name).await;
-    let contact = house.contact(maya, customer, "Ana", name).await;
-    house.service.invite_contact(maya, customer, contact).await.expect("invites");
-    let email = format!("ana.{}@customer.example", name.to_lowercase());
-    house.service.accept_invitation(Realm::Portal, &house.token(&email).await, new_password()).await.expect("accepts");
-    (customer, contact, house.member(&email).await.expect("is in"))
+    let ana = house.signing_in(maya, customer, "Ana", name).await;
+    (customer, ana.contact, ana)
 }
 
 async fn titles(house: &House, reader: &Member) -> Vec<String> {

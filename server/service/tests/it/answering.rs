@@ -1,10 +1,11 @@
 //! Who of the team is told of what happens to a customer: its primary staff, or else whoever wrote the document, or else administrators.
 
-use crate::invoices::{acme_with_ana, line};
-use crate::quotes::{form, send};
+use crate::invoices::acme_with_ana;
+use crate::quotes::sent;
+use crate::recurring::{form, on, started};
 use crate::support::{House, on_both};
 use domain::access::{Member, Role, Staff};
-use domain::recurring::{RecurringForm, ScheduleForm};
+use domain::recurring::ScheduleForm;
 use domain::{CustomerId, time};
 
 /// Who is told of something that happens now.
@@ -16,25 +17,15 @@ async fn told(house: &House, subject: &str) -> Vec<String> {
 }
 
 async fn declined(house: &House, (maya, acme, ana): &(Staff, CustomerId, Member), author: &str) -> Vec<String> {
-    let id =
-        house.service.create_quote(maya, *acme, &form(vec![line("Service", "1", "100", "")])).await.expect("drafts");
-    send(house, maya, id).await;
+    let id = sent(house, maya, *acme).await;
     house.run(&format!("UPDATE quote SET created_by = {author}")).await.expect("as if somebody else had written it");
     house.service.decline_quote(ana, id, "").await.expect("declines");
     told(house, "Declined: %").await
 }
 
 async fn halted(house: &House, (maya, acme, _): &(Staff, CustomerId, Member), author: &str) -> Vec<String> {
-    let when = ScheduleForm {
-        every: "1".into(),
-        unit: "month".into(),
-        start: "2026-03-13".into(),
-        delivery: "draft".into(),
-        ..ScheduleForm::default()
-    };
-    let invoice = crate::invoices::form(vec![line("Hosting", "1", "100", "")]);
-    let id = house.service.create_recurring(maya, *acme, &RecurringForm { when, invoice }).await.expect("writes");
-    house.service.activate_recurring(maya, id, 1).await.expect("starts");
+    let tomorrow = on(ScheduleForm { start: "2026-03-13".into(), ..form().when });
+    started(house, maya, *acme, &tomorrow).await;
     house
         .run(&format!("UPDATE recurring_invoice SET created_by = {author}"))
         .await

@@ -1,7 +1,6 @@
 //! Credit notes: what takes an invoice back, what becomes of it, and what the customer sees.
 
-use crate::electronic::close;
-use crate::fattura::{italy, rate, rossi, says, settle, vat};
+use crate::fattura::{close, italy, rate, rossi, says, sent as sent_with, settle, vat};
 use crate::invoices::{acme_with_ana, draft, form as invoice_form, line, send, sent};
 use crate::support::{House, on_both, refusal};
 use domain::access::{Masked, Role, Staff};
@@ -296,9 +295,7 @@ on_both! {
         let vat = rate(house, &maya, vat()).await;
         let version = house.service.customer(&maya, acme).await.expect("shows").version;
         house.service.save_customer(&maya, acme, version, &rossi()).await.expect("saves");
-        let taxed = invoice_form(vec![line("Service", "1", "100", &vat)]);
-        let invoice = house.service.create_invoice(&maya, acme, &taxed).await.expect("drafts");
-        send(house, &maya, invoice).await;
+        let invoice = sent_with(house, &maya, acme, &[&vat]).await;
         let id = issued(house, &maya, invoice, &[("1", "30")]).await;
         let xml = close(house.service.credit_note_ubl(&maya, id).await.expect("is taken").bytes);
         says(&xml, &[

@@ -1,6 +1,8 @@
 //! Electronic invoices: what they say of every tax, price, day and order, and what is told where the norm cannot say it.
 
-use crate::fattura::{abroad, credited, customer, file, gaps, italy, rate, rossi, says, sent, settle, to_credit, vat};
+use crate::fattura::{
+    abroad, close, credited, customer, file, gaps, in_italy, italy, rate, rossi, says, sent, settle, to_credit, vat,
+};
 use crate::invoices::{acme_with_ana, form, line, send};
 use crate::quotes::{accept, form as quote_form, rest, send as send_quote, version};
 use crate::support::{House, on_both, refusal};
@@ -51,13 +53,8 @@ fn textile() -> CustomerForm {
     }
 }
 
-/// The XML without what stands between its elements.
 async fn ubl(house: &House, maya: &Staff, id: InvoiceId) -> String {
     close(house.service.invoice_ubl(maya, id).await.expect("is taken").bytes)
-}
-
-pub fn close(xml: Vec<u8>) -> String {
-    String::from_utf8(xml).expect("is text").lines().map(str::trim).collect()
 }
 
 /// Whether the PDF of an invoice says that it carries one for machines.
@@ -133,10 +130,7 @@ mod said {
         }
 
         async fn when_it_was_supplied_and_what_the_customer_calls_the_order(house: &House) {
-            let maya = house.main_administrator().await;
-            settle(house, &maya, italy()).await;
-            let vat = rate(house, &maya, vat()).await;
-            let rossi = customer(house, &maya, &rossi()).await;
+            let (maya, vat, rossi) = in_italy(house).await;
             for (from, to, shown, norm, italy) in [
                 (
                     "2026-02-24",
@@ -262,13 +256,10 @@ mod missing {
         }
 
         async fn is_a_smaller_quantity_where_a_price_has_too_few_digits(house: &House) {
-            let maya = house.main_administrator().await;
-            settle(house, &maya, italy()).await;
-            let vat = rate(house, &maya, vat()).await;
-            let rossi = customer(house, &maya, &rossi()).await;
+            let (maya, vat, rossi) = in_italy(house).await;
             for (quantity, expected) in [("3000000", vec![]), ("10000000", vec![Gap::Quantity])] {
                 let gross = InvoiceForm { prices: "gross".into(), ..form(vec![line("Label", quantity, "0.0123", &vat)]) };
-                let id = house.service.create_invoice(&maya, rossi, &gross).await.expect("drafts");
+                let id = drafted(house, &maya, rossi, &gross).await;
                 assert_eq!(gaps(house, &maya, id).await, expected, "{quantity}");
                 send(house, &maya, id).await;
                 let file = house.service.invoice_fattura(&maya, id).await.map(|taken| String::from_utf8(taken.bytes));
@@ -280,10 +271,7 @@ mod missing {
         }
 
         async fn is_nothing_on_a_draft_that_can_be_said_and_on_one_that_sells_nothing(house: &House) {
-            let maya = house.main_administrator().await;
-            settle(house, &maya, italy()).await;
-            let vat = rate(house, &maya, vat()).await;
-            let rossi = customer(house, &maya, &rossi()).await;
+            let (maya, vat, rossi) = in_italy(house).await;
             for lines in [vec![line("Service", "1", "100", &vat)], Vec::new()] {
                 let id = drafted(house, &maya, rossi, &form(lines)).await;
                 assert_eq!(house.service.invoice(&maya, id).await.expect("shows").unsaid, []);

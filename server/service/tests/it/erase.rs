@@ -119,7 +119,7 @@ on_both! {
 
         erase(&maya, &alan.email.to_uppercase()).await.expect("erases");
         for gone in [
-            format!("staff {of} OR last_name = 'alan' OR name_fold LIKE '%alan%' OR picture_id IS NOT NULL"),
+            format!("staff {of} OR first_name = 'alan' OR name_fold LIKE '%alan%' OR picture_id IS NOT NULL"),
             format!("mail WHERE to_address = '{}'", alan.email),
             format!("invitation {of}"),
             format!("throttle WHERE key LIKE '%{}%'", alan.email),

@@ -63,6 +63,15 @@ pub async fn rate(house: &House, maya: &Staff, form: TaxRateForm) -> String {
     house.service.create_tax_rate(maya, &form).await.expect("creates").to_string()
 }
 
+/// A house in Italy, its rate of VAT, and a customer there.
+pub async fn in_italy(house: &House) -> (Staff, String, CustomerId) {
+    let maya = house.main_administrator().await;
+    settle(house, &maya, italy()).await;
+    let vat = rate(house, &maya, vat()).await;
+    let rossi = customer(house, &maya, &rossi()).await;
+    (maya, vat, rossi)
+}
+
 pub fn vat() -> TaxRateForm {
     TaxRateForm { name: "IVA 22%".into(), percent: "22".into(), category: "standard".into(), ..TaxRateForm::default() }
 }
@@ -96,11 +105,15 @@ pub async fn credited(house: &House, maya: &Staff, of: InvoiceId) -> CreditNoteI
     id
 }
 
-/// The file without what stands between its elements, and its name.
+/// The XML without what stands between its elements.
+pub fn close(xml: Vec<u8>) -> String {
+    String::from_utf8(xml).expect("is text").lines().map(str::trim).collect()
+}
+
+/// The file like this, and its name.
 pub async fn file(house: &House, maya: &Staff, id: InvoiceId) -> (String, String) {
     let taken = house.service.invoice_fattura(maya, id).await.expect("is taken");
-    let text = String::from_utf8(taken.bytes).expect("is text");
-    (taken.name, text.lines().map(str::trim).collect())
+    (taken.name, close(taken.bytes))
 }
 
 pub async fn gaps(house: &House, maya: &Staff, id: InvoiceId) -> Vec<Gap> {
@@ -144,16 +157,12 @@ mod taking {
         }
 
         async fn a_credit_note_is_a_file_of_its_own_that_names_its_invoice(house: &House) {
-            let maya = house.main_administrator().await;
-            settle(house, &maya, italy()).await;
-            let vat = rate(house, &maya, vat()).await;
-            let rossi = customer(house, &maya, &rossi()).await;
+            let (maya, vat, rossi) = in_italy(house).await;
             let note = credited(house, &maya, sent(house, &maya, rossi, &[&vat]).await).await;
             assert!(house.service.credit_note(&maya, note).await.expect("shows").fattura.expect("is in Italy").file);
             let taken = house.service.credit_note_fattura(&maya, note).await.expect("is taken");
             assert_eq!(taken.name, "IT05550118326_P0002.xml");
-            let xml: String = String::from_utf8(taken.bytes).expect("is text").lines().map(str::trim).collect();
-            says(&xml, &["<TipoDocumento>TD04</TipoDocumento>", "<IdDocumento>2026-0001</IdDocumento>"]);
+            says(&close(taken.bytes), &["<TipoDocumento>TD04</TipoDocumento>", "<IdDocumento>2026-0001</IdDocumento>"]);
         }
 
         async fn who_has_no_code_is_reached_by_certified_mail_or_in_their_drawer_and_who_is_abroad_by_neither(house: &House) {
@@ -189,10 +198,7 @@ mod taking {
         }
 
         async fn what_the_house_was_when_it_sent_stays_so(house: &House) {
-            let maya = house.main_administrator().await;
-            settle(house, &maya, italy()).await;
-            let vat = rate(house, &maya, vat()).await;
-            let rossi = customer(house, &maya, &rossi()).await;
+            let (maya, vat, rossi) = in_italy(house).await;
             let id = sent(house, &maya, rossi, &[&vat]).await;
             settle(house, &maya, ItalianHouseForm { regime: "RF19".into(), ..italy() }).await;
             assert!(file(house, &maya, id).await.1.contains("RF01"));
@@ -275,10 +281,7 @@ mod missing {
         }
 
         async fn is_one_rounding_for_each_rate(house: &House) {
-            let maya = house.main_administrator().await;
-            settle(house, &maya, italy()).await;
-            let vat = rate(house, &maya, vat()).await;
-            let rossi = customer(house, &maya, &rossi()).await;
+            let (maya, vat, rossi) = in_italy(house).await;
             // Two cents bear less than half a cent each, and ten of them two.
             let screws = || form((0..5).map(|_| line("Screw", "1", "0.02", &vat)).collect());
             for (rounding, expected) in [("per_line", vec![Gap::Rounding]), ("per_total", vec![])] {

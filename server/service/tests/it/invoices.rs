@@ -59,11 +59,7 @@ pub async fn sent(house: &House, maya: &Staff, customer: CustomerId) -> InvoiceI
 pub async fn acme_with_ana(house: &House) -> (Staff, CustomerId, Member) {
     let maya = house.main_administrator().await;
     let acme = house.customer(&maya, "Acme").await;
-    let ana = house.contact(&maya, acme, "Ana", "Pop").await;
-    house.service.invite_contact(&maya, acme, ana).await.expect("invites");
-    let token = house.token("ana.pop@customer.example").await;
-    house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
-    let ana = house.member("ana.pop@customer.example").await.expect("is in");
+    let ana = house.signing_in(&maya, acme, "Ana", "Pop").await;
     (maya, acme, ana)
 }
 

@@ -34,7 +34,7 @@ async fn told(shop: &Shop<'_>, kind: &str) {
 /// Somebody pays online, and the bank disputes it.
 async fn disputed(shop: &Shop<'_>) -> PaymentId {
     let id = shop.paid_online().await;
-    shop.stripe.order("dispute", &json!({ "session": shop.stripe.session() }));
+    dispute(shop, json!({}));
     told(shop, "charge.dispute.created").await;
     id
 }
@@ -359,8 +359,7 @@ on_both! {
         assert_eq!(house.count("mail WHERE subject LIKE '% was refunded at Stripe'").await, 1);
         // Somebody wrote a part of the next one down before it was told.
         refunded_there(&shop, 2_500);
-        let back = ("By hand there", Way::Already);
-        shop.service.refund_payment(&shop.maya, id, card.version, "20", back, &house.fresh().await).await.expect("writes it down");
+        written_down(&shop, id, "20").await.expect("writes it down");
         told(&shop, "charge.refunded").await;
         assert_eq!(refunded(house).await, (5_500, 5_500));
         // Our own are ours.

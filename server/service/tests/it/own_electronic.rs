@@ -1,10 +1,9 @@
 //! What machines read of invoices and credit notes, as a customer's people take it: signed in, or by a link.
 
-use crate::fattura::{credited, customer, italy, rate, rossi, sent, settle, vat};
+use crate::fattura::{credited, customer, in_italy, italy, rate, rossi, sent, settle, vat};
 use crate::invoices::{acme_with_ana, draft, sent as sent_without_tax};
-use crate::support::{House, new_password, on_both, refusal};
+use crate::support::{House, on_both, refusal};
 use domain::Refusal;
-use domain::account::Realm;
 use domain::contact::PortalForm;
 use service::LinkKey;
 
@@ -14,11 +13,7 @@ on_both! {
         settle(house, &maya, italy()).await;
         let tax = rate(house, &maya, vat()).await;
         let rossi = customer(house, &maya, &rossi()).await;
-        let giulia = house.contact(&maya, rossi, "Giulia", "Rossi").await;
-        house.service.invite_contact(&maya, rossi, giulia).await.expect("invites");
-        let token = house.token("giulia.rossi@customer.example").await;
-        house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
-        let giulia = house.member("giulia.rossi@customer.example").await.expect("is in");
+        let giulia = house.signing_in(&maya, rossi, "Giulia", "Rossi").await;
         let service = &house.service;
         let bill = sent(house, &maya, rossi, &[&tax]).await;
         let note = credited(house, &maya, bill).await;
@@ -42,15 +37,8 @@ on_both! {
     }
 
     async fn of_a_cancelled_one_customers_take_none_that_a_machine_would_pay(house: &House) {
-        let maya = house.main_administrator().await;
-        settle(house, &maya, italy()).await;
-        let tax = rate(house, &maya, vat()).await;
-        let rossi = customer(house, &maya, &rossi()).await;
-        let giulia = house.contact(&maya, rossi, "Giulia", "Rossi").await;
-        house.service.invite_contact(&maya, rossi, giulia).await.expect("invites");
-        let token = house.token("giulia.rossi@customer.example").await;
-        house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
-        let giulia = house.member("giulia.rossi@customer.example").await.expect("is in");
+        let (maya, tax, rossi) = in_italy(house).await;
+        let giulia = house.signing_in(&maya, rossi, "Giulia", "Rossi").await;
         let service = &house.service;
         let bill = sent(house, &maya, rossi, &[&tax]).await;
         service.own_invoice_ubl(&giulia, bill).await.expect("is taken");
@@ -62,10 +50,7 @@ on_both! {
     }
 
     async fn whoever_reads_an_invoice_by_a_link_takes_it_too(house: &House) {
-        let maya = house.main_administrator().await;
-        settle(house, &maya, italy()).await;
-        let tax = rate(house, &maya, vat()).await;
-        let rossi = customer(house, &maya, &rossi()).await;
+        let (maya, tax, rossi) = in_italy(house).await;
         house.contact(&maya, rossi, "Ada", "Rossi").await;
         let leo = house.contact(&maya, rossi, "Leo", "Verdi").await;
         let reads = PortalForm { role: "billing".into(), mails: vec!["billing".into()], ..PortalForm::default() };

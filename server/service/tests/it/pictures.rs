@@ -1,8 +1,7 @@
 //! Pictures of people and the company's logo: who gives them, who sees them, and that nothing is left of those that went.
 
-use crate::support::{House, new_password, on_both, refusal};
+use crate::support::{House, on_both, refusal};
 use domain::access::{Member, Role, Staff};
-use domain::account::Realm;
 use domain::picture::Upload;
 use domain::portal::{CompanySettings, PeopleQuery};
 use domain::{PictureId, Problem, Refusal};
@@ -29,10 +28,7 @@ const BEA: &str = "bea.neri@customer.example";
 async fn company(house: &House, maya: &Staff, name: &str, people: &[(&str, &str)]) {
     let customer = house.customer(maya, name).await;
     for (first, last) in people {
-        let contact = house.contact(maya, customer, first, last).await;
-        house.service.invite_contact(maya, customer, contact).await.expect("invites");
-        let token = house.token(&format!("{first}.{last}@customer.example").to_lowercase()).await;
-        house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
+        house.signing_in(maya, customer, first, last).await;
     }
 }
 

@@ -443,11 +443,8 @@ on_both! {
     async fn who_may_only_let_people_in_decides_no_right_of_theirs(house: &House) {
         let (maya, acme, ana) = acme(house).await;
         let (sara, _) = with_sara(house, &ana, &standard()).await;
-        let (cora, joe) = (house.staff("cora", Role::Contributor).await, house.staff("joe", Role::User).await);
+        let (cora, joe) = (house.staff("cora", Role::Contributor).await, invites(house, &maya, acme).await);
         house.service.save_access(&maya, cora.id, &exception(Right::ContactsGrantAccess, Scope::All, "")).await.expect("gives");
-        let version = house.one("SELECT version FROM customer").await;
-        house.service.assign_staff(&maya, acme, version, &joe.id.to_string(), &[]).await.expect("assigns");
-        house.switch(&maya, joe.id, Switches { grant_access: true, see_email: true, ..Switches::default() }).await.expect("switches");
         for email in [&cora.email, &joe.email] {
             let viewer = house.viewer(email).await;
             assert_eq!(viewer.scope(Right::ContactsPortalPermissions), Scope::None);

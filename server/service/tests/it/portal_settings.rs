@@ -1,8 +1,7 @@
 //! How the house sets up its portal, and that what it closes is closed for everybody.
 
-use crate::support::{House, new_password, on_both, refusal};
+use crate::support::{House, on_both, refusal};
 use domain::access::{Member, PortalArea, PortalRight, PortalScope, Role, Staff};
-use domain::account::Realm;
 use domain::announcement::AnnouncementForm;
 use domain::contact::ContactForm;
 use domain::mail::HistoryQuery;
@@ -28,10 +27,8 @@ fn all_open() -> PortalSettingsForm {
 /// Acme with its primary contact, who signs in.
 async fn acme(house: &House, maya: &Staff) -> (CustomerId, ContactId, Member) {
     let acme = house.customer(maya, "Acme").await;
-    let ana = house.contact(maya, acme, "Ana", "Acme").await;
-    house.service.invite_contact(maya, acme, ana).await.expect("invites");
-    house.service.accept_invitation(Realm::Portal, &house.token(ANA).await, new_password()).await.expect("accepts");
-    (acme, ana, house.member(ANA).await.expect("is in"))
+    let ana = house.signing_in(maya, acme, "Ana", "Acme").await;
+    (acme, ana.contact, ana)
 }
 
 async fn close(house: &House, maya: &Staff, area: PortalArea) -> Member {
@@ -131,10 +128,7 @@ on_both! {
     async fn closed_people_are_neither_seen_nor_managed_and_nobody_hands_over(house: &House) {
         let maya = house.main_administrator().await;
         let (acme, _, open) = acme(house, &maya).await;
-        let bo_id = house.contact(&maya, acme, "Bo", "Acme").await;
-        house.service.invite_contact(&maya, acme, bo_id).await.expect("invites");
-        let token = house.token("bo.acme@customer.example").await;
-        house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
+        let bo_id = house.signing_in(&maya, acme, "Bo", "Acme").await.contact;
         let session = house.fresh().await;
         house.service.offer_handover(&open, bo_id, &session).await.expect("offers");
         let ana = close(house, &maya, PortalArea::People).await;
@@ -167,10 +161,7 @@ on_both! {
         let maya = house.main_administrator().await;
         let (acme, ..) = acme(house, &maya).await;
         for (first, told) in [("Bo", 1), ("Eve", 1)] {
-            let id = house.contact(&maya, acme, first, "Acme").await;
-            house.service.invite_contact(&maya, acme, id).await.expect("invites");
-            let token = house.token(&format!("{}.acme@customer.example", first.to_lowercase())).await;
-            house.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
+            house.signing_in(&maya, acme, first, "Acme").await;
             assert_eq!(house.count("mail WHERE subject LIKE '% has access at % now'").await, told, "{first}");
             close(house, &maya, PortalArea::People).await;
         }

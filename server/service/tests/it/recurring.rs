@@ -15,7 +15,7 @@ use domain::trash::TrashKind;
 use domain::{CustomerId, Problem, RecurringInvoiceId, Refusal, time};
 
 /// Every month from 12 March on, which is today, over 100 euros; they wait as drafts.
-fn form() -> RecurringForm {
+pub fn form() -> RecurringForm {
     RecurringForm {
         when: ScheduleForm {
             every: "1".to_owned(),
@@ -28,7 +28,7 @@ fn form() -> RecurringForm {
     }
 }
 
-fn on(when: ScheduleForm) -> RecurringForm {
+pub fn on(when: ScheduleForm) -> RecurringForm {
     RecurringForm { when, ..form() }
 }
 
@@ -36,7 +36,7 @@ fn sending() -> RecurringForm {
     on(ScheduleForm { delivery: "send".to_owned(), ..form().when })
 }
 
-async fn started(house: &House, maya: &Staff, of: CustomerId, form: &RecurringForm) -> RecurringInvoiceId {
+pub async fn started(house: &House, maya: &Staff, of: CustomerId, form: &RecurringForm) -> RecurringInvoiceId {
     let id = house.service.create_recurring(maya, of, form).await.expect("writes");
     house.service.activate_recurring(maya, id, 1).await.expect("starts");
     id

@@ -181,6 +181,16 @@ impl House {
         self.service.create_contact(viewer, customer, &form).await.expect("creates")
     }
 
+    /// A contact who was invited and accepted, as the portal finds them on their next request.
+    pub async fn signing_in(&self, viewer: &Staff, customer: CustomerId, first: &str, last: &str) -> Member {
+        let contact = self.contact(viewer, customer, first, last).await;
+        self.service.invite_contact(viewer, customer, contact).await.expect("invites");
+        let email = format!("{first}.{last}@customer.example").to_lowercase();
+        let token = self.token(&email).await;
+        self.service.accept_invitation(Realm::Portal, &token, new_password()).await.expect("accepts");
+        self.member(&email).await.expect("is in")
+    }
+
     /// The secret in the latest mail to an address.
     pub async fn token(&self, email: &str) -> String {
         let text: String = self
