@@ -16,7 +16,7 @@ pub use paper::{
     Align, Attachment, Block, Code, Column, Fact, House, Note, Paper, Payment, Prose, Recipient, Relationship, Row,
     Run, Stamp, Table, Tone, Total, Totals, Weight, Width,
 };
-pub use pdf::pdf;
+pub use pdf::{is_logo, pdf};
 
 /// Why there is no document. None of it is for the eyes of a customer.
 #[derive(Debug, thiserror::Error)]

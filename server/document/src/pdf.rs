@@ -32,6 +32,19 @@ pub fn pdf(paper: &Paper) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
+/// Whether this is a picture that can stand on paper.
+pub fn is_logo(bytes: &[u8]) -> bool {
+    logo_name(bytes).is_some()
+}
+
+fn logo_name(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', ..] => Some("logo.png"),
+        [0xff, 0xd8, 0xff, ..] => Some("logo.jpg"),
+        _ => None,
+    }
+}
+
 /// What the template reads: the paper as JSON, and beside it what is not text.
 #[expect(clippy::expect_used, reason = "texts and lists become JSON")]
 fn files(paper: &Paper) -> Result<Vec<(String, Vec<u8>)>, Error> {
@@ -41,13 +54,7 @@ fn files(paper: &Paper) -> Result<Vec<(String, Vec<u8>)>, Error> {
     value["house"]["accent"] = paper.house.accent.as_deref().filter(|accent| is_colour(accent)).into();
     let mut files = Vec::new();
     if let Some(logo) = &paper.house.logo {
-        let name = if logo.starts_with(b"\x89PNG\r\n") {
-            "logo.png"
-        } else if logo.starts_with(b"\xff\xd8\xff") {
-            "logo.jpg"
-        } else {
-            return Err(Error::Logo);
-        };
+        let name = logo_name(logo).ok_or(Error::Logo)?;
         value["house"]["logo"] = name.into();
         files.push((name.to_owned(), logo.clone()));
     }

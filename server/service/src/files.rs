@@ -46,7 +46,8 @@ impl Files {
     /// In a folder, which is made for this user alone.
     pub fn in_folder(folder: &std::path::Path) -> Result<Self> {
         make_own(folder).map_err(fault)?;
-        Ok(Self::over(LocalFileSystem::new_with_prefix(folder).map_err(fault)?))
+        // A row that names a file is synced, so its file has to be.
+        Ok(Self::over(LocalFileSystem::new_with_prefix(folder).map_err(fault)?.with_fsync(true)))
     }
 
     pub(crate) async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<()> {

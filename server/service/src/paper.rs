@@ -48,11 +48,7 @@ pub struct Said<'a> {
 impl Service {
     /// Its PDF, in the clothes that the house wears today.
     pub(crate) async fn printed(&self, said: Said<'_>) -> Result<Taken> {
-        let logo = match self.logo().await {
-            Ok(shown) => Some(self.take_picture(&shown).await?),
-            Err(Error::Refused(_)) => None,
-            Err(error) => return Err(error),
-        };
+        let logo = self.logo_on_paper().await?;
         let name = format!("{}.pdf", plain_name(&said.number));
         let paper = paper(said, self.brand().await?.accent, logo);
         let made = pressed(self.paper_patience(), move || document::pdf(&paper)).await?;
@@ -61,6 +57,20 @@ impl Service {
             other => Error::Fault(other.to_string()),
         })?;
         Ok(Taken { name, bytes })
+    }
+
+    /// Nothing where there is none, or where its file is gone or broken: that keeps no invoice from being printed.
+    async fn logo_on_paper(&self) -> Result<Option<Vec<u8>>> {
+        let logo = async { self.take_picture(&self.logo().await?).await };
+        match logo.await {
+            Ok(bytes) if document::is_logo(&bytes) => Ok(Some(bytes)),
+            Ok(_) => {
+                tracing::warn!("the file of the logo is no picture; documents are printed without it");
+                Ok(None)
+            }
+            Err(Error::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -3,11 +3,13 @@
 use crate::invoices::{acme_with_ana, draft, line, send, sent};
 use crate::online::transfer;
 use crate::outbox::Server;
+use crate::pictures::upload;
 use crate::quotes::{accept, form};
 use crate::support::{BASE_URL, House, keys, on_both, refusal};
 use domain::billing::BillingSettingsForm;
 use domain::{Problem, Refusal, time};
 use service::entropy::Entropy;
+use service::files::Files;
 use service::outbox::deliver_due;
 use service::{Sending, Service};
 use std::time::Duration;
@@ -92,4 +94,28 @@ on_both! {
         assert_eq!(house.count(&format!("{accepted} AND status = 'failed'")).await, 1, "whose copy it was to be gets none");
         assert!(server.taken.lock().expect("the list").iter().all(|mail| mail.file.is_none()));
     }
+}
+
+/// As after a backup of the database alone, or a fault of the disk.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_logo_whose_file_is_gone_or_broken_keeps_no_document_from_being_printed() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let house = House::on_sqlite().await;
+    let service = house.another_service().await.keeping_files(Files::in_folder(folder.path()).expect("opens"));
+    let (maya, acme, _) = acme_with_ana(&house).await;
+    let bill = sent(&house, &maya, acme).await;
+    let bare = service.invoice_pdf(&maya, bill).await.expect("prints").bytes;
+    service.set_logo(&maya, upload("logo.png")).await.expect("sets");
+    assert!(service.invoice_pdf(&maya, bill).await.expect("prints").bytes.len() > bare.len(), "the logo is on it");
+    let kept = std::fs::read_dir(folder.path().join("pictures")).expect("reads").next().expect("a file");
+    let kept = kept.expect("a file").path();
+    std::fs::write(&kept, "").expect("empties");
+    assert_eq!(service.invoice_pdf(&maya, bill).await.expect("prints").bytes.len(), bare.len());
+    std::fs::remove_file(&kept).expect("removes");
+    assert_eq!(service.invoice_pdf(&maya, bill).await.expect("prints").bytes.len(), bare.len());
+    let server = Server::default();
+    deliver_due(&service, &server).await.expect("works");
+    assert!(server.taken.lock().expect("the list").iter().any(|mail| mail.file.is_some()));
+    drop(service);
+    house.leave().await;
 }
