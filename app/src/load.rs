@@ -186,7 +186,7 @@ pub fn refusal_page(refusal: &Refusal) -> AnyView {
         Refusal::NotFound | Refusal::Invalid(_) => (error::not_found::TITLE, error::not_found::BODY),
         Refusal::Forbidden | Refusal::Unconfirmed => (error::forbidden::TITLE, error::forbidden::BODY),
         Refusal::SignedOut => (error::session_ended::TITLE, error::session_ended::BODY),
-        Refusal::TooMany { .. } | Refusal::Changed | Refusal::Elsewhere | Refusal::Unavailable => {
+        Refusal::TooMany { .. } | Refusal::Changed | Refusal::Elsewhere | Refusal::Unavailable | Refusal::Unsure => {
             (error::unavailable::TITLE, error::unavailable::BODY)
         }
     };

@@ -11,6 +11,7 @@ use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
 use service::files::Files;
+use service::seal::Keyring;
 use service::{Addresses, PaymentAddresses, Service, outbox};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -109,13 +110,18 @@ const WRONG_KEYS: &str = "The secret keys do not open what is sealed in the data
 async fn service(config: &Config) -> Result<Service, String> {
     let database = Database::open(&config.database_url, Clock::System, Entropy::system()).await;
     let database = database.map_err(|error| error.to_string())?;
-    let keys = crate::keys::load(config)?;
+    let service = over(config, database, crate::keys::load(config)?).await?.keeping_files(files(config)?);
+    Ok(if config.smtp.is_some() { service.sending_mail() } else { service })
+}
+
+/// The use cases over this database, if these keys open what is sealed there.
+async fn over(config: &Config, database: Database, keys: Keyring) -> Result<Service, String> {
     let service = Service::new(database, Clock::System, Entropy::system(), keys, addresses(config));
-    let service = service.keeping_files(files(config)?).paying_at(payment_addresses(config));
+    let service = service.paying_at(payment_addresses(config));
     if !service.can_unseal().await.map_err(|error| error.to_string())? {
         return Err(WRONG_KEYS.to_owned());
     }
-    Ok(if config.smtp.is_some() { service.sending_mail() } else { service })
+    Ok(service)
 }
 
 fn payment_addresses(config: &Config) -> PaymentAddresses {

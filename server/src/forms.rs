@@ -72,8 +72,7 @@ async fn done(realm: Realm, caller: Caller, parts: Parts, body: Bytes, back: Str
             return with_flash(&caller, Redirect::to(&location).into_response(), flash).await;
         }
         Some(Claim::Underway) => {
-            let flash = Flash { notice: Some(Notice::SentBefore), ..Flash::default() };
-            return with_flash(&caller, Redirect::to(&back).into_response(), flash).await;
+            return with_flash(&caller, Redirect::to(&back).into_response(), may_have_been_done()).await;
         }
         Some(Claim::First(key)) => Some(key),
         None => None,
@@ -81,7 +80,8 @@ async fn done(realm: Realm, caller: Caller, parts: Parts, body: Bytes, back: Str
     let answer = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
     let told = caller.outcome.told();
     let said = Flash { notice: told.notice, ..told.typed.unwrap_or_default() };
-    if let Some(key) = claim {
+    // Where nobody knows what came of it, nothing is said of it either: who sends it again is told the same.
+    if let Some(key) = claim.filter(|_| told.refusal != Some(Refusal::Unsure)) {
         let led_to = told.refusal.is_none().then(|| location(&answer)).flatten();
         settle(&caller, &key, led_to.as_deref(), &said).await;
     }
@@ -119,6 +119,7 @@ async fn done(realm: Realm, caller: Caller, parts: Parts, body: Bytes, back: Str
         Some(Refusal::Unavailable) => {
             Flash { form: action, values: typed(&body), notice: Some(Notice::Unavailable), ..Flash::default() }
         }
+        Some(Refusal::Unsure) => may_have_been_done(),
         Some(Refusal::Invalid(problems)) => Flash { form: action, values: typed(&body), problems, ..Flash::default() },
         Some(Refusal::Changed) => Flash {
             form: action,
@@ -161,6 +162,11 @@ async fn settle(caller: &Caller, key: &str, led_to: Option<&str>, said: &Flash) 
     if let Err(error) = kept {
         tracing::warn!(%error, "what came of a form was not kept");
     }
+}
+
+/// Nothing that was typed comes with it: there it could be sent once more without a look.
+fn may_have_been_done() -> Flash {
+    Flash { notice: Some(Notice::SentBefore), ..Flash::default() }
 }
 
 fn location(answer: &Response) -> Option<String> {

@@ -13,17 +13,19 @@ type Key = (String, [u8; 32]);
 
 /// The keys at hand; the first start makes one.
 pub fn load(config: &Config) -> Result<Keyring, String> {
-    let text = match &config.secret_keys {
-        Some(text) => text.clone(),
-        None => {
-            let path = path(config);
-            if !path.exists() {
-                first(&path)?;
-            }
-            fs::read_to_string(&path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?
-        }
-    };
-    ring(&text)
+    let path = path(config);
+    if config.secret_keys.is_none() && !path.exists() {
+        first(&path)?;
+    }
+    read(config)
+}
+
+/// The keys that are there.
+pub fn read(config: &Config) -> Result<Keyring, String> {
+    match &config.secret_keys {
+        Some(text) => ring(text),
+        None => ring(&text_of(&path(config))?),
+    }
 }
 
 /// Puts a new key first; the old ones still open what they sealed. Keys of the configuration are put there by hand.
@@ -32,13 +34,17 @@ pub fn add(config: &Config) -> Result<(), String> {
         return Ok(());
     }
     let path = path(config);
-    let old = fs::read_to_string(&path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
+    let old = text_of(&path)?;
     let number = parse(&old)?.iter().filter_map(|(id, _)| id.parse::<u32>().ok()).max().unwrap_or_default() + 1;
     write(&path, &format!("{}{old}", line(number)))
 }
 
 fn path(config: &Config) -> PathBuf {
     config.data.join("secret.keys")
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))
 }
 
 fn line(number: u32) -> String {

@@ -23,6 +23,8 @@ pub enum Refusal {
     TooMany { seconds: u32 },
     /// A fault of ours; the request may be repeated. 503.
     Unavailable,
+    /// A fault of ours, and nobody knows whether it was done. 503.
+    Unsure,
 }
 
 impl Refusal {
@@ -34,7 +36,7 @@ impl Refusal {
             Self::Invalid(_) => 422,
             Self::Changed | Self::Elsewhere => 409,
             Self::TooMany { .. } => 429,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::Unsure => 503,
         }
     }
 

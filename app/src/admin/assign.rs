@@ -12,7 +12,7 @@ use crate::ui::button::button;
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::{check, field};
 use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
-use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::page::{breadcrumb, head, title, toast};
 use domain::access::Right;
 use domain::customer::{AssignForm, Shift, StaffChoice};
 use leptos::prelude::*;
@@ -70,6 +70,7 @@ fn page(assign: AssignForm, choice: Option<StaffChoice>) -> AnyView {
     view! {
         {title(form.title(t.get(words::ASSIGN_TITLE)))}
         {breadcrumb(way, t.get(words::CHANGE_STAFF))}
+        {toast()}
         {error_summary(&form)}
         {head(t.get(words::ASSIGN_TITLE), Some(name.into()), ().into_any())}
         <PostForm action=ASSIGN layout=Layout::Sections>

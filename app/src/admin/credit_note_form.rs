@@ -14,7 +14,7 @@ use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
 use crate::ui::icon::Icon;
-use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::page::{breadcrumb, head, title, toast};
 use domain::CreditNoteId;
 use domain::credit_note::{CreditLineForm, Creditable, FilledCreditNoteForm};
 use domain::sales::field_name;
@@ -68,6 +68,7 @@ fn page(filled: FilledCreditNoteForm, id: Option<CreditNoteId>) -> AnyView {
     view! {
         {title(form.title(name))}
         {breadcrumb(way, name)}
+        {toast()}
         {error_summary(&form)}
         {head(name, Some(customer.into()), ().into_any())}
         <PostForm action=action layout=Layout::Sections>

@@ -13,7 +13,7 @@ use crate::ui::button::button;
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden, section};
-use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::words::languages;
 use domain::access::Masked;
 use domain::customer::{Address, CustomerForm, CustomerKind, Duplicate, FilledCustomerForm};
@@ -80,6 +80,7 @@ fn page(id: Option<CustomerId>, filled: FilledCustomerForm, duplicates: Vec<Dupl
     view! {
         {title(form.title(&name))}
         {breadcrumb(way, name.clone())}
+        {toast()}
         {error_summary(&form)}
         {head(name, None, ().into_any())}
         {hints}
@@ -202,6 +203,7 @@ pub fn trash_customer_page() -> AnyView {
         view! {
             {title(t.get(words::TRASH))}
             {breadcrumb(way, t.get(words::TRASH))}
+            {toast()}
             {head(t.get(words::TRASH_TITLE), Some(name.into()), ().into_any())}
             <p class="measure">{t.get(words::TRASH_BODY)}</p>
             <PostForm action="/admin/api/customers/trash">

@@ -10,7 +10,7 @@ use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, hidden};
 use crate::ui::icon::Icon;
 use crate::ui::lines::Rates;
-use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::price_list::OnOffer;
 use domain::invoice::InvoiceForm;
 use domain::money::Currency;
@@ -43,6 +43,7 @@ pub fn draft_page<F>(t: T, form: &FormState, filled: &DraftForm<F>, of: Writing,
     view! {
         {title(form.title(of.name))}
         {breadcrumb(way, of.name)}
+        {toast()}
         {error_summary(form)}
         {head(of.name, Some(customer.into()), ().into_any())}
         <PostForm action=form.action() layout=Layout::Sections>

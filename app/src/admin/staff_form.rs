@@ -10,7 +10,7 @@ use crate::ui::button::button;
 use crate::ui::error_summary::error_summary;
 use crate::ui::field::field;
 use crate::ui::form::{Actions, FormState, Layout, PostForm, section};
-use crate::ui::page::{breadcrumb, head, title};
+use crate::ui::page::{breadcrumb, head, title, toast};
 use crate::ui::words::{languages, role_hint_word, role_text};
 use domain::StaffId;
 use domain::access::{Role, RoleName};
@@ -33,6 +33,7 @@ fn page(offers: Offers) -> AnyView {
     view! {
         {title(form.title(t.get(words::NEW)))}
         {breadcrumb(vec![(t.get(words::TITLE).into(), routes::STAFF.to_owned())], t.get(words::NEW))}
+        {toast()}
         {error_summary(&form)}
         {head(t.get(words::NEW), Some(t.get(words::NEW_LEAD).into()), ().into_any())}
         <PostForm action=INVITE layout=Layout::Sections>

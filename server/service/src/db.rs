@@ -11,8 +11,10 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::{Error, Result};
 use sea_orm::{
-    DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DatabaseConnection, DbBackend, DbErr, EntityTrait, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
+use sea_orm_migration::seaql_migrations;
 use sqlite::Log;
 use std::sync::Arc;
 
@@ -35,6 +37,10 @@ pub enum OpenError {
     OldSqlite(String),
     #[error("The database is of a newer Portico ({0}); please update the program.")]
     Newer(String),
+    #[error("There is no database yet; the first start makes it.")]
+    Missing,
+    #[error("Changes of the schema wait ({0}); run: portico migrate.")]
+    Behind(usize),
     #[error("The database address must name a file (sqlite:data/portico.sqlite) or a server (postgres://…).")]
     Address,
     #[error("The database cannot be opened: {0}.")]
@@ -44,11 +50,18 @@ pub enum OpenError {
 impl Database {
     /// Opens the database at `url` and brings its schema up to date.
     pub async fn open(url: &str, clock: Clock, entropy: Entropy) -> Result<Self, OpenError> {
-        let postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        let postgres = is_postgres(url);
         let writer = if postgres { postgres::writer(url).await? } else { sqlite::writer(url).await? };
         migrate::migrate(&writer).await?;
         let reader = if postgres { postgres::reader(url).await? } else { sqlite::reader(url).await? };
         Ok(Self { reader, writer, log: Arc::default(), clock, entropy })
+    }
+
+    /// The database at `url` as it stands, to be read alone: nothing is made, and its schema stays as it is.
+    pub async fn look(url: &str, clock: Clock, entropy: Entropy) -> Result<Self, OpenError> {
+        let reader = if is_postgres(url) { postgres::reader(url).await? } else { sqlite::look(url).await? };
+        migrate::check(&reader).await?;
+        Ok(Self { writer: reader.clone(), reader, log: Arc::default(), clock, entropy })
     }
 
     /// For queries. A write through it is refused by the database itself (R102).
@@ -79,8 +92,10 @@ impl Database {
         &self.clock
     }
 
+    /// Whether it answers what it is asked. That a connection stands says nothing of SQLite's file.
     pub async fn ping(&self) -> Result<()> {
-        self.reader.ping().await.map_err(Error::Database)
+        let read = seaql_migrations::Entity::find().one(&self.reader).await?;
+        read.map(drop).ok_or_else(|| Error::Fault("the database has no schema".to_owned()))
     }
 
     /// Finishes what is under way and closes the files or connections.
@@ -89,6 +104,10 @@ impl Database {
         self.writer.close().await?;
         Ok(())
     }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// SQLite takes the write lock at once: a transaction that began by reading could not become a writer later (R102).

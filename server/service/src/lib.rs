@@ -105,6 +105,9 @@ pub enum Error {
     Refused(Refusal),
     #[error("database: {0}")]
     Database(#[from] DbErr),
+    /// The change may have been made.
+    #[error("database, while it was told to keep a change: {0}")]
+    Unsure(DbErr),
     #[error("session: {0}")]
     Session(#[from] tower_sessions::session::Error),
     #[error("{0}")]
@@ -125,6 +128,10 @@ impl Error {
             // Two made the same thing at once; the constraint let one through.
             Self::Database(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
                 Refusal::Changed
+            }
+            Self::Unsure(_) => {
+                tracing::error!(error = %self, "whether a request did what it asked for is not known");
+                Refusal::Unsure
             }
             Self::Database(_) | Self::Session(_) | Self::Fault(_) => {
                 tracing::error!(error = %self, "a request failed");

@@ -1,11 +1,14 @@
 use crate::config::Config;
 use service::audit::chain::{Flaw, check};
+use service::clock::Clock;
+use service::db::{Database, OpenError};
+use service::entropy::Entropy;
 use std::time::Duration;
 
 /// Whoever waits in front of a terminal wants to know sooner than the outbox does.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Checks what an operator can mend, and says how.
+/// Checks what an operator can mend, and says how. What is not there yet is not made, and what is there stays as it is.
 pub async fn doctor(config: &Config) -> Result<(), String> {
     let mut healthy = true;
     let mut tell = |name: &str, verdict: Result<String, String>| match verdict {
@@ -54,22 +57,30 @@ fn folder(config: &Config) -> Result<String, String> {
 }
 
 async fn database(config: &Config) -> Result<String, String> {
-    let service = super::service(config).await?;
-    if service.is_alive().await {
-        Ok("answers, and its schema is up to date".to_owned())
-    } else {
-        Err("does not answer".to_owned())
-    }
+    let database = match look(config).await {
+        Err(OpenError::Missing) => return Ok("is made at the first start".to_owned()),
+        looked => looked.map_err(|error| error.to_string())?,
+    };
+    super::over(config, database, crate::keys::read(config)?).await?;
+    Ok("answers, and its schema is up to date".to_owned())
+}
+
+async fn look(config: &Config) -> Result<Database, OpenError> {
+    Database::look(&config.database_url, Clock::System, Entropy::system()).await
 }
 
 /// Writes a file, reads it back and deletes it.
 async fn files(config: &Config) -> Result<String, String> {
+    let folder = config.data.join("files");
+    if config.s3.is_none() && !folder.exists() {
+        return Ok(format!("{} is made at the next start", folder.display()));
+    }
     let (place, mend) = match &config.s3 {
         Some(bucket) => (
             format!("the bucket {}", bucket.bucket),
             "check bucket, endpoint, region and keys, and what the keys may do",
         ),
-        None => (config.data.join("files").display().to_string(), "this user must be able to write there"),
+        None => (folder.display().to_string(), "this user must be able to write there"),
     };
     match super::files(config)?.check().await {
         Ok(()) => Ok(format!("can be written and read in {place}")),
@@ -98,8 +109,8 @@ async fn mail(config: &Config) -> Result<String, String> {
 
 /// Reads the audit's chain from its beginning, and says whether it is whole.
 pub async fn audit(config: &Config) -> Result<(), String> {
-    let service = super::service(config).await?;
-    let report = check(service.db()).await.map_err(|error| format!("The audit cannot be read: {error}."))?;
+    let database = look(config).await.map_err(|error| error.to_string())?;
+    let report = check(&database).await.map_err(|error| format!("The audit cannot be read: {error}."))?;
     println!("{} entries; the seal of the last is {}", report.entries, report.head);
     for flaw in &report.flaws {
         match flaw {
@@ -118,6 +129,6 @@ pub async fn audit(config: &Config) -> Result<(), String> {
 fn clock() -> Result<String, String> {
     // The day this check was written: a machine that is before it has lost its clock.
     const PAST: i64 = 1_795_000_000_000;
-    let now = service::clock::Clock::System.now().ms();
+    let now = Clock::System.now().ms();
     if now > PAST { Ok("is set".to_owned()) } else { Err("is in the past; set the time of this machine".to_owned()) }
 }

@@ -1,5 +1,6 @@
 //! What the program says of its own settings: at the start, and when the operator asks `portico doctor`.
 
+use sea_orm::{ConnectionTrait, Statement};
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -32,7 +33,7 @@ async fn run(command: &str, data: &Path, port: u16, from: &str) -> Output {
     std::fs::create_dir_all(data.join("site/pkg")).expect("makes a folder");
     std::fs::set_permissions(data, Permissions::from_mode(0o700)).expect("keeps others out");
     Command::new(env!("CARGO_BIN_EXE_portico"))
-        .arg(command)
+        .args(command.split(' '))
         .current_dir(data)
         .env_clear()
         .env("PORTICO_DATA", data)
@@ -77,4 +78,51 @@ async fn a_sender_that_is_no_address_ends_the_start_and_is_named() {
     assert!(said.contains("`smtp.from`") && said.contains("the house"), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
     assert!(!data.path().join("portico.sqlite").exists(), "nothing was begun");
+}
+
+/// The lines that the doctor says, and whether all is well.
+async fn said_on(data: &Path, port: u16) -> (bool, Vec<String>) {
+    let output = run("doctor", data, port, "Portico <crm@house.example>").await;
+    let said = String::from_utf8(output.stdout).expect("text");
+    (output.status.success(), said.lines().map(str::to_owned).collect())
+}
+
+#[tokio::test]
+async fn the_doctor_makes_nothing_where_nothing_is() {
+    let data = TempDir::new().expect("a temporary folder");
+    let port = mail_server("220 at your service\r\n").await;
+    let (healthy, said) = said_on(data.path(), port).await;
+    assert!(healthy && said.contains(&"ok    database: is made at the first start".to_owned()), "{said:?}");
+    let audit = run("doctor audit", data.path(), port, "crm@house.example").await;
+    let refused = String::from_utf8(audit.stderr).expect("text");
+    assert!(!audit.status.success() && refused.contains("There is no database yet"), "{refused}");
+    let left = std::fs::read_dir(data.path()).expect("the folder");
+    let left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
+    assert_eq!(left, ["site"], "what the test itself put there");
+}
+
+#[tokio::test]
+async fn the_doctor_leaves_changes_that_wait_to_the_migration() {
+    let data = TempDir::new().expect("a temporary folder");
+    let port = mail_server("220 at your service\r\n").await;
+    assert!(run("migrate", data.path(), port, "crm@house.example").await.status.success());
+    let (healthy, said) = said_on(data.path(), port).await;
+    assert!(healthy && said.contains(&"ok    database: answers, and its schema is up to date".to_owned()), "{said:?}");
+
+    // As an older program would have left it.
+    let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
+    let db = sea_orm::Database::connect(url).await.expect("opens");
+    let last = "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)";
+    db.execute_unprepared(last).await.expect("deletes");
+    let count = async || {
+        let sql = Statement::from_string(db.get_database_backend(), "SELECT count(*) FROM seaql_migrations");
+        let row = db.query_one_raw(sql).await.expect("asks").expect("a row");
+        row.try_get_by_index::<i64>(0).expect("a count")
+    };
+    let before = count().await;
+    let (healthy, said) = said_on(data.path(), port).await;
+    let waits = "mend  database: Changes of the schema wait (1); run: portico migrate.".to_owned();
+    assert!(!healthy && said.contains(&waits), "{said:?}");
+    assert!(!run("doctor audit", data.path(), port, "crm@house.example").await.status.success());
+    assert_eq!(count().await, before);
 }

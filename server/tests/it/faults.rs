@@ -1,6 +1,6 @@
 //! What happens when something breaks: nobody gets more than they would have, nobody is told of the inside, and the log is.
 
-use crate::house::House;
+use crate::house::{House, on_both};
 use crate::process::Process;
 use axum::http::StatusCode;
 use domain::account::Realm;
@@ -85,5 +85,17 @@ async fn the_log_is_for_programs_holds_no_secret_and_no_forged_line_and_tells_of
     assert_eq!(lines.iter().filter(fault).count(), 1, "{log}");
     for secret in secrets {
         assert!(!log.contains(secret), "{log}");
+    }
+}
+
+on_both! {
+    async fn a_server_is_well_while_its_database_can_be_read(house: &House) {
+        assert_eq!(house.get("/healthz", "").await.status, StatusCode::OK);
+        house.run("ALTER TABLE seaql_migrations RENAME TO away").await;
+        let answer = house.get("/healthz", "").await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(!answer.body.contains("away") && !answer.body.contains("seaql"), "{}", answer.body);
+        house.run("ALTER TABLE away RENAME TO seaql_migrations").await;
+        assert_eq!(house.get("/healthz", "").await.status, StatusCode::OK);
     }
 }

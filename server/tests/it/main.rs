@@ -32,6 +32,9 @@ mod process;
 mod processes;
 mod products;
 mod proxies;
+#[path = "../../service/tests/it/proxy.rs"]
+#[expect(dead_code, reason = "the use cases have it fall silent too")]
+mod proxy;
 mod recurring_kills;
 mod roles;
 mod rows;
@@ -43,5 +46,6 @@ mod stripe;
 mod template;
 mod two_factor;
 mod two_tabs;
+mod unsure;
 mod ways;
 mod work_as;

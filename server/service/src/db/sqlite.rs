@@ -30,7 +30,7 @@ const START_TRIES: u32 = 100;
 const START_WAIT: Duration = Duration::from_millis(50);
 
 /// Changes between two looks at the log of changes.
-const LOOKS: u64 = 128;
+const LOOKS: u64 = 32;
 /// Pages of a log that readers have kept from being emptied: SQLite tries from a thousand on.
 const LONG: i64 = 2_000;
 
@@ -43,6 +43,18 @@ pub async fn writer(url: &str) -> Result<DatabaseConnection, OpenError> {
     let writer = connect(options, 1).await?;
     check_version(&writer).await?;
     Ok(writer)
+}
+
+/// A reader of what is there already.
+pub async fn look(url: &str) -> Result<DatabaseConnection, OpenError> {
+    let options = options(url)?;
+    if is_empty(options.get_filename())? {
+        return Err(OpenError::Missing);
+    }
+    warn_if_remote(options.get_filename());
+    let reader = reader(url).await?;
+    check_version(&reader).await?;
+    Ok(reader)
 }
 
 pub async fn reader(url: &str) -> Result<DatabaseConnection, OpenError> {
@@ -139,6 +151,14 @@ fn make_private(file: &Path) -> std::io::Result<()> {
     match new.create_new(true).write(true).open(file) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         made => made.map(drop),
+    }
+}
+
+/// Whether there is no file, or nothing in it.
+fn is_empty(file: &Path) -> std::io::Result<bool> {
+    match std::fs::metadata(file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        found => Ok(found?.len() == 0),
     }
 }
 

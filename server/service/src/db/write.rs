@@ -4,7 +4,7 @@ use crate::outbox::Message;
 use crate::service::RequestFacts;
 use crate::{Error, Result};
 use domain::Timestamp;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement, sqlx};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -84,9 +84,20 @@ impl Write {
         message.insert(self).await.map_err(Error::Database)
     }
 
+    /// Where the database went away before it said whether it keeps the change, that is [`Error::Unsure`].
     pub async fn commit(self) -> Result<()> {
         let entries = std::mem::take(&mut *self.entries.lock().unwrap_or_else(PoisonError::into_inner));
         chain::append(&self, entries).await?;
-        self.tx.commit().await.map_err(Error::Database)
+        self.tx.commit().await.map_err(|error| match says_no(&error) {
+            true => Error::Database(error),
+            false => Error::Unsure(error),
+        })
     }
+}
+
+/// Whether the database answered the commit. What it says when it ends the connection (classes 08 and 57P) is no answer to that.
+fn says_no(error: &DbErr) -> bool {
+    let DbErr::Query(RuntimeErr::SqlxError(error)) = error else { return false };
+    let sqlx::Error::Database(said) = &**error else { return false };
+    said.code().is_none_or(|code| !code.starts_with("08") && !code.starts_with("57P"))
 }

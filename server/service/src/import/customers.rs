@@ -80,11 +80,8 @@ async fn existing(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<Op
             customer::Entity::find().filter(customer::Column::ExternalRef.eq(reference)).one(write.tx()).await?;
         let Some(found) = found else { return Ok(None) };
         // What is in the trash or beyond the importer's sight holds its reference all the same; more is not told.
-        let seen = customers::find_to_change(write, viewer, found.id.into()).await;
-        return match seen {
-            Ok(seen) => Ok(Some(seen)),
-            Err(_) => Err(Refusal::field("reference", Problem::Taken).into()),
-        };
+        let seen = in_sight(write, viewer, found.id.into()).await?;
+        return seen.map(Some).ok_or_else(|| Refusal::field("reference", Problem::Taken).into());
     }
     let Some(email) = cells.filled("contact_email").or_else(|| cells.filled("email")) else { return Ok(None) };
     let found = contact::Entity::find()
@@ -93,11 +90,22 @@ async fn existing(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result<Op
         .all(write.tx())
         .await?;
     for contact in found {
-        if let Ok(seen) = customers::find_to_change(write, viewer, contact.customer_id.into()).await {
-            return Ok(Some(seen));
+        let seen = in_sight(write, viewer, contact.customer_id.into()).await?;
+        if seen.is_some() {
+            return Ok(seen);
         }
     }
     Ok(None)
+}
+
+/// The customer, which nobody else changes until the end of the transaction. Nothing where it is in the trash or beyond the importer's sight.
+pub async fn in_sight(write: &Write, viewer: &Staff, id: CustomerId) -> Result<Option<customer::Model>> {
+    match customers::find_to_change(write, viewer, id).await {
+        Ok(seen) => Ok(Some(seen)),
+        Err(Error::Refused(_)) => Ok(None),
+        // SQLite may have ended the transaction with it: what went on would be kept bit by bit, and without its audit.
+        Err(error) => Err(error),
+    }
 }
 
 /// `was` with what the row says over it.

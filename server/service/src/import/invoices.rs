@@ -1,6 +1,7 @@
 //! Rows of invoices from another system, brought in as history: nobody is told, nothing is owed that was not, and no number is drawn. Their
 //! lines come in a file of their own, and have to add up to what the invoice says.
 
+use super::customers::in_sight;
 use super::work::Cells;
 use crate::audit::Entry;
 use crate::billing::{seller, stored};
@@ -183,7 +184,7 @@ async fn customer_of(write: &Write, viewer: &Staff, cells: &Cells<'_>) -> Result
         found = customer::Entity::find().filter(customer::Column::Number.eq(n)).one(write.tx()).await?;
     }
     let id = CustomerId::from(found.ok_or_else(unknown)?.id);
-    customers::find_to_change(write, viewer, id).await.map_err(|_| unknown())
+    in_sight(write, viewer, id).await?.ok_or_else(unknown)
 }
 
 fn address(cells: &Cells<'_>, of: &customer::Model) -> Result<Address> {

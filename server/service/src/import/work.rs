@@ -131,7 +131,8 @@ impl Service {
                     | Refusal::Unconfirmed
                     | Refusal::Elsewhere
                     | Refusal::TooMany { .. }
-                    | Refusal::Unavailable => {
+                    | Refusal::Unavailable
+                    | Refusal::Unsure => {
                         return Err(error);
                     }
                 };

@@ -1,9 +1,11 @@
 use crate::place::Place;
+use crate::proxy::Proxy;
 use crate::support::{House, MORNING, on_both, open};
 use domain::access::Permit;
-use domain::{CustomerId, Locale};
+use domain::{CustomerId, Locale, Refusal};
 use migration::MigratorTrait;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use service::Error;
 use service::audit::Entry;
 use service::clock::Clock;
 use service::db::{Database, OpenError};
@@ -74,6 +76,18 @@ on_both! {
         assert!(refused.is_err());
         drop(write);
         assert_eq!((house.count("audit").await, house.count("series").await), (0, 0));
+    }
+
+    async fn what_the_database_refuses_in_the_end_did_not_happen(house: &House) {
+        house.run("CREATE TABLE whole (id BIGINT PRIMARY KEY)").await.expect("makes a table");
+        let part = "CREATE TABLE part (whole BIGINT REFERENCES whole (id) DEFERRABLE INITIALLY DEFERRED)";
+        house.run(part).await.expect("makes a table");
+        let write = house.db.write().await.expect("a transaction");
+        write.tx().execute_unprepared("INSERT INTO part VALUES (1)").await.expect("inserts");
+        write.audit(entry());
+        let refused = write.commit().await.expect_err("is part of nothing");
+        assert!(matches!(refused, Error::Database(_)), "{refused}");
+        assert_eq!((house.count("part").await, house.count("audit").await), (0, 0));
     }
 
     async fn the_audit_takes_rows_and_gives_none_back(house: &House) {
@@ -270,4 +284,60 @@ async fn an_address_that_is_none_is_told_in_one_sentence() {
         let error = Database::open(url, Clock::System, Entropy::system()).await.expect_err("is refused").to_string();
         assert!(error.contains("sqlite:data/portico.sqlite") && error.lines().count() == 1, "{error}");
     }
+}
+
+/// A Postgres database, and a wire to it that fails.
+async fn by_wire() -> Option<(Place, Proxy, Database)> {
+    let place = Place::postgres().await?;
+    let proxy = Proxy::to(&place.url()).await;
+    let db = Database::open(&proxy.url, Clock::set(MORNING), Entropy::system()).await.expect("opens");
+    Some((place, proxy, db))
+}
+
+async fn count(db: &Database, table: &str) -> i64 {
+    let sql = Statement::from_string(DbBackend::Postgres, format!("SELECT count(*) FROM {table}"));
+    let row = db.read().query_one_raw(sql).await.expect("a row").expect("a row");
+    row.try_get_by_index(0).expect("a count")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_goes_away_without_a_word_keeps_no_connection() {
+    let Some((place, proxy, db)) = by_wire().await else { return };
+    let pool = db.read().get_postgres_connection_pool();
+    let mut reading = Vec::new();
+    for _ in 0..pool.options().get_max_connections() {
+        reading.push(pool.acquire().await.expect("a connection"));
+    }
+    // All that write.
+    let mut changes = Vec::new();
+    for _ in 0..6 {
+        changes.push(db.write().await.expect("a transaction"));
+    }
+    proxy.silence();
+    drop((reading, changes));
+    db.ping().await.expect("reads by another connection");
+    let write = db.write().await.expect("a transaction on another connection");
+    write.audit(entry());
+    write.commit().await.expect("commits");
+    assert_eq!(count(&db, "audit").await, 1);
+    db.close().await.expect("closes");
+    place.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_of_whose_end_nobody_hears_is_neither_made_nor_refused() {
+    let Some((place, proxy, db)) = by_wire().await else { return };
+    proxy.lose_the_end_of("ana@acme.example");
+    let write = db.write().await.expect("a transaction");
+    write.mail(message()).await.expect("a mail");
+    write.audit(entry());
+    let unsure = write.commit().await.expect_err("nobody says so");
+    assert!(matches!(unsure, Error::Unsure(_)), "{unsure}");
+    assert_eq!(unsure.refusal(), Refusal::Unsure);
+    assert_eq!((count(&db, "mail").await, count(&db, "audit").await), (1, 1), "this time it was made");
+    let write = db.write().await.expect("a transaction");
+    write.mail(message()).await.expect("a mail");
+    write.commit().await.expect("commits, and hears it");
+    db.close().await.expect("closes");
+    place.leave().await;
 }

@@ -1,10 +1,11 @@
-//! Imports whose owner may no longer import: they stop where they are, say so, and hold nobody up.
+//! Imports whose owner may no longer import: they stop where they are, say so, and hold nobody up. And one whose database does not answer.
 
 use crate::import::{id, upload, work};
 use crate::support::{House, exception, on_both, refusal, role};
 use domain::access::{Right, Role, Scope};
 use domain::import::ImportStatus;
 use domain::{Refusal, time};
+use service::Error;
 
 on_both! {
     async fn a_run_whose_owner_lost_the_right_stops_and_the_next_ones_turn_comes(house: &House) {
@@ -72,5 +73,28 @@ on_both! {
         assert_eq!(house.count(&format!("import_run WHERE id = {} AND status = 'refused'", id(house, run))).await, 1);
         assert_eq!(house.count("import_row WHERE verdict IS NOT NULL").await, 0);
         assert_eq!(house.count("customer").await, 0);
+    }
+
+    async fn what_the_database_does_not_answer_is_no_verdict_on_a_row(house: &House) {
+        let maya = house.main_administrator().await;
+        let joe = house.staff("joe", Role::User).await;
+        house.service.save_access(&maya, joe.id, &exception(Right::CustomersImport, Scope::All, "")).await.expect("may import");
+        let joe = house.viewer(&joe.email).await;
+        let acme = house.customer(&maya, "Acme").await;
+        house.contact(&maya, acme, "Ana", "Rossi").await;
+        house.run("UPDATE customer SET external_ref = '1'").await.expect("writes");
+        let counts = async || (house.count("customer").await, house.count("contact").await, house.count("audit").await);
+        for file in ["Id,Company\n1,Acme\n", "Company,Email\nAcme,ana.rossi@customer.example\n"] {
+            house.service.upload_import(&joe, "customers", "f.csv", file.as_bytes()).await.expect("uploads");
+            let before = counts().await;
+            house.run("ALTER TABLE customer_staff RENAME TO away").await.expect("renames");
+            let worked = house.service.work_on_imports().await;
+            house.run("ALTER TABLE away RENAME TO customer_staff").await.expect("renames");
+            assert!(matches!(worked, Err(Error::Database(_))), "{file}: {worked:?}");
+            assert_eq!(house.count("import_row WHERE verdict IS NULL").await, 1, "{file}");
+            assert_eq!(counts().await, before, "{file}");
+            work(house).await;
+            assert_eq!(house.count("import_row WHERE verdict IS NULL").await, 0, "{file}");
+        }
     }
 }

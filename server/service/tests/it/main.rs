@@ -57,6 +57,7 @@ mod portal_preview;
 mod portal_settings;
 mod products;
 mod proposals;
+mod proxy;
 mod queries;
 mod quote_accepted;
 mod quote_expiry;
