@@ -38,6 +38,7 @@ mod mail;
 mod mails;
 mod members;
 mod note;
+mod noted;
 mod office;
 pub mod outbox;
 mod own_data;

@@ -45,13 +45,10 @@ pub const ACTING_AS: &str = "acting_as";
 const WAITING: &str = "waiting";
 /// When the password was last given, in milliseconds.
 pub const CONFIRMED: &str = "confirmed";
-/// The hash of the id that a renewed session had before.
+/// The hash of the id that a renewed session has until it is saved.
 const RENEWS: &str = "renews";
 /// Set once a session is stored.
 const STORED: &str = "stored";
-
-/// A renewed session between its old and its new id, within one request.
-const RENEWING: &str = "renewing";
 
 /// How long sessions live, in milliseconds (R31).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,36 +89,26 @@ pub async fn end_through(write: &Write, membership: &membership::Model, reason: 
 }
 
 async fn end_living(write: &Write, which: Condition, reason: EndReason) -> Result<u64> {
-    let living = Condition::any().add(session::Column::EndedAt.is_null()).add(session::Column::EndReason.eq(RENEWING));
     let update = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(write.now().ms()))
         .col_expr(session::Column::EndReason, Expr::value(reason.key()))
         .filter(which)
-        .filter(living);
+        .filter(session::Column::EndedAt.is_null());
     Ok(update.exec(write.tx()).await?.rows_affected)
 }
 
-/// Gives a session a new id when what it may do changes; the old id is dead (R27). The session keeps its history and its last day. Use
-/// this and not `cycle_id`, which would turn a session that ended meanwhile into a new one.
+/// Gives a session a new id when what it may do changes; once it is saved with its answer, the old id is dead (R27). Whoever left before
+/// keeps the old one, which may do what it could before. The session keeps its history and its last day. Use this and not `cycle_id`,
+/// which ends it.
 pub async fn renew(db: &Database, session: &Session) -> Result<()> {
-    // Loads what the request may not have looked at yet; afterwards it would be ended.
+    // Loads what the request may not have looked at yet; afterwards it would have no id to be found by.
     session.get_value(ACCOUNT).await?;
-    let old = session.id().ok_or(Refusal::SignedOut)?;
-    let write = db.write().await?;
-    let renewing = session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(write.now().ms()))
-        .col_expr(session::Column::EndReason, Expr::value(RENEWING))
-        .filter(session::Column::IdHash.eq(hash(&old)))
-        .filter(session::Column::EndedAt.is_null())
-        .exec(write.tx())
-        .await?;
-    if renewing.rows_affected != 1 {
+    let old = hash(&session.id().ok_or(Refusal::SignedOut)?);
+    if !store::seen(db, &old).await? {
         return Err(Refusal::SignedOut.into());
     }
-    write.commit().await?;
-    session.insert(RENEWS, hash(&old)).await?;
-    session.cycle_id().await?;
-    Ok(())
+    session.insert(RENEWS, old).await?;
+    store::leave_id(session).await
 }
 
 /// How long a password counts that was given: acts that need it again come right after (R10).

@@ -1,15 +1,19 @@
 //! A disk that is full, and one that takes what is written and cannot say that it keeps it: nothing is acknowledged then, because an answer
 //! waits for the disk (R104), and what comes later is kept. A process that is killed does not show that, since the system still has its pages.
+//! What only is read goes on.
 
+use crate::doors::{INVOICE, KESTREL, QUOTE};
 use crate::house::{House, one};
 use crate::process::Process;
 use domain::account::Realm;
+use domain::personal_link::LinkForm;
 use service::clock::Clock;
 use service::db::Database;
 use service::entropy::Entropy;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use uuid::Uuid;
 
 /// Stands before the system's own calls. While there is a file with the name of a trouble, the disk has it.
 const DISK: &str = r#"
@@ -41,7 +45,7 @@ const DISK: &str = r#"
 async fn nothing_is_acknowledged_before_the_disk_has_it() {
     let house = House::of_the_demonstration().await;
     let maya = house.cookie(Realm::Staff, "maya@portico.example").await;
-    let acme: uuid::Uuid = house.one("SELECT id FROM customer WHERE name = 'Acme Facility Services'").await;
+    let acme: Uuid = house.one("SELECT id FROM customer WHERE name = 'Acme Facility Services'").await;
     let data = house.leave().await;
     let library = compiled(data.path());
     let server = Process::start_behind(data.path(), &library).await;
@@ -72,6 +76,63 @@ async fn nothing_is_acknowledged_before_the_disk_has_it() {
             let sql = format!("SELECT count(*) FROM {table} WHERE {column} = '{mark}'");
             assert_eq!(one::<i64>(&db, &sql).await, kept, "{table} {mark}");
         }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn customers_read_on_while_the_disk_is_full() {
+    let house = House::of_the_demonstration().await;
+    // Her session was last seen at another address, which cannot be noted either.
+    let ana = house.cookie(Realm::Portal, "ana@acme.example").await;
+    let (invoice, quote): (Uuid, Uuid) = (house.one(INVOICE).await, house.one(QUOTE).await);
+    let invoice_is = format!("invoice WHERE id = x'{}'", invoice.simple());
+    let number: String = house.one(&format!("SELECT number FROM {invoice_is}")).await;
+    let maya = house.staff("maya@portico.example").await;
+    let kestrel: Uuid = house.one(KESTREL).await;
+    let owen: Uuid = house.one("SELECT id FROM contact WHERE email = 'owen@kestrel.example'").await;
+    let form = LinkForm { scope: "view".to_owned(), code: String::new() };
+    house.service.give_link(&maya, kestrel.into(), owen.into(), &form).await.expect("gives");
+    let latest = "to_address = 'owen@kestrel.example' ORDER BY created_at DESC, id DESC LIMIT 1";
+    let letter: String = house.one(&format!("SELECT text_body FROM mail WHERE {latest}")).await;
+    let (_, rest) = letter.split_once("/link?token=").expect("a link");
+    let token: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    let noted = [
+        format!("{invoice_is} AND viewed_at IS NOT NULL"),
+        format!("quote WHERE id = x'{}' AND viewed_at IS NOT NULL", quote.simple()),
+        "personal_link_opening o JOIN personal_link l ON l.id = o.link_id WHERE l.email = 'owen@kestrel.example'"
+            .to_owned(),
+    ];
+    for row in &noted {
+        assert_eq!(house.count(row).await, 0, "{row}");
+    }
+
+    let data = house.leave().await;
+    let library = compiled(data.path());
+    let server = Process::start_behind(data.path(), &library).await;
+    let read = async || {
+        for (path, cookie, says) in [
+            (format!("/invoices/{invoice}"), ana.as_str(), number.as_str()),
+            (format!("/quotes/{quote}"), ana.as_str(), "Emergency lighting, whole building"),
+            (format!("/link?token={token}"), "", "Owen"),
+        ] {
+            let reply = server.get(&path, cookie).await.expect("an answer");
+            let body = String::from_utf8_lossy(&reply.body);
+            assert!(reply.status == 200 && body.contains(says), "{path}: {} {body}", reply.status);
+        }
+    };
+    let full = data.path().join("full");
+    fs::write(&full, "").expect("writes");
+    read().await;
+    let asked = server.post("/api/quotes/ask", &ana, &format!("id={quote}&body=When")).await.expect("an answer");
+    assert!(asked.status >= 500, "an act is not done: {}", asked.status);
+    fs::remove_file(&full).expect("removes");
+    read().await;
+    drop(server);
+    let url = format!("sqlite:{}", data.path().join("portico.sqlite").display());
+    let db = Database::open(&url, Clock::System, Entropy::system()).await.expect("opens");
+    for row in &noted {
+        assert_eq!(one::<i64>(&db, &format!("SELECT count(*) FROM {row}")).await, 1, "{row}");
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cursor::counted;
 use crate::db::Write;
 use crate::documents::latest;
 use crate::filter::{begins_with, sum};
+use crate::noted::noted;
 use crate::store::invoice;
 use crate::{By, Error, Result, Service, Taken, checkout, format, qr};
 use domain::access::{Member, PortalRight, Representative, Through, portal_decide, portal_permit};
@@ -54,9 +55,12 @@ impl Service {
         let row = find_own(db, viewer, id).await?;
         // As with quotes: by a link it is read when a hand is on its page.
         if row.viewed_at.is_none() && matches!(viewer.through, Through::SignIn { .. }) {
-            let write = self.write().await?;
-            self.invoice_viewed(&write, viewer, id).await?;
-            write.commit().await?;
+            let viewed = async {
+                let write = self.write().await?;
+                self.invoice_viewed(&write, viewer, id).await?;
+                write.commit().await
+            };
+            noted(viewed.await, "that an invoice was opened");
         }
         let today = billing::today(db, self.now()).await?;
         let money = |minor| currency(&row.currency).map(|c| format::money(viewer.locale, Money::new(minor, c)));

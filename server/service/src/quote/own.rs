@@ -8,6 +8,7 @@ use crate::cursor::counted;
 use crate::db::Write;
 use crate::documents::latest;
 use crate::invoice::sheet;
+use crate::noted::noted;
 use crate::store::{customer, quote};
 use crate::{By, Error, Result, Service, format, prose};
 use domain::access::{Member, PortalRight, Representative, Through, portal_permit};
@@ -45,9 +46,12 @@ impl Service {
         let row = find_own(db, viewer, id).await?;
         // Programs that look at mails open links, too: by one it is read when a hand is on its page.
         if matches!(viewer.through, Through::SignIn { .. }) && is_news(&row, self.now()) {
-            let write = self.write().await?;
-            self.quote_viewed(&write, viewer, id).await?;
-            write.commit().await?;
+            let viewed = async {
+                let write = self.write().await?;
+                self.quote_viewed(&write, viewer, id).await?;
+                write.commit().await
+            };
+            noted(viewed.await, "that a quote was opened");
         }
         let today = billing::today(db, self.now()).await?;
         let status = told(rows::standing(&row, today)?);

@@ -1,6 +1,7 @@
-use super::{ACCOUNT, EndReason, IP, Limits, MEMBERSHIP, RENEWING, RENEWS, STORED, USER_AGENT, hash};
+use super::{ACCOUNT, EndReason, IP, Limits, MEMBERSHIP, RENEWS, STORED, USER_AGENT, hash};
 use crate::Service;
 use crate::db::Database;
+use crate::noted::noted;
 use crate::store::session;
 use ::time::OffsetDateTime;
 use domain::account::Realm;
@@ -9,6 +10,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::fmt;
+use tower_sessions::Session;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use uuid::Uuid;
@@ -17,6 +19,29 @@ use uuid::Uuid;
 const SEEN_EVERY: i64 = time::MINUTE;
 /// A clock that went back further than instances differ ends sessions rather than prolonging them (R110).
 const CLOCKS_DIFFER: i64 = 5 * time::MINUTE;
+
+tokio::task_local! {
+    /// Set while a session leaves its id for another one, which ends nothing.
+    static LEAVES_ITS_ID: ();
+}
+
+/// Has the session saved under a new id, where its request comes to that; until then it lives under the old one.
+pub(super) async fn leave_id(session: &Session) -> crate::Result<()> {
+    Ok(LEAVES_ITS_ID.scope((), session.cycle_id()).await?)
+}
+
+/// Keeps that a session was seen now; whether it lives.
+pub(super) async fn seen(db: &Database, id_hash: &str) -> crate::Result<bool> {
+    let write = db.write().await?;
+    let seen = session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(write.now().ms()))
+        .filter(session::Column::IdHash.eq(id_hash))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(write.tx())
+        .await?;
+    write.commit().await?;
+    Ok(seen.rows_affected == 1)
+}
 
 /// The sessions of one door. An id of the other door is unknown here.
 #[derive(Clone)]
@@ -70,19 +95,17 @@ impl SessionStore {
         write.commit().await
     }
 
-    /// The new id of a row that is being renewed, unless it was ended for good meanwhile.
+    /// The new id of a row, unless it ended or got another one meanwhile.
     async fn rename(&self, record: &mut Record, old: &str) -> crate::Result<bool> {
         let write = self.db.write().await?;
         let renamed = session::Entity::update_many()
             .col_expr(session::Column::IdHash, Expr::value(hash(&record.id)))
             .col_expr(session::Column::Data, Expr::value(data(record)?))
             .col_expr(session::Column::MembershipId, Expr::value(id_in(record, MEMBERSHIP)))
-            .col_expr(session::Column::EndedAt, Expr::value(Option::<i64>::None))
-            .col_expr(session::Column::EndReason, Expr::value(Option::<String>::None))
             .filter(session::Column::IdHash.eq(old))
             .filter(session::Column::Realm.eq(self.realm.key()))
             .filter(session::Column::AccountId.eq(account(record)?))
-            .filter(session::Column::EndReason.eq(RENEWING))
+            .filter(session::Column::EndedAt.is_null())
             .exec(write.tx())
             .await?;
         write.commit().await?;
@@ -113,25 +136,11 @@ impl SessionStore {
         let now = self.now().ms();
         let Some(row) = found.filter(|row| self.is_alive(row, now)) else { return Ok(None) };
         if now - row.last_seen_at >= SEEN_EVERY {
-            // A page can be read even where nothing can be written, a full disk for one.
-            if let Err(error) = self.seen(&row.id_hash).await {
-                tracing::warn!(%error, "a session's last sight could not be written");
-            }
+            noted(seen(&self.db, &row.id_hash).await, "that a session was seen");
         }
         let data = serde_json::from_str(&row.data).map_err(|error| crate::Error::Fault(error.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(row.expires_at / time::SECOND);
         Ok(Some(Record { id: *id, data, expiry_date: expiry_date.unwrap_or(OffsetDateTime::UNIX_EPOCH) }))
-    }
-
-    async fn seen(&self, id_hash: &str) -> crate::Result<()> {
-        let write = self.db.write().await?;
-        session::Entity::update_many()
-            .col_expr(session::Column::LastSeenAt, Expr::value(write.now().ms()))
-            .filter(session::Column::IdHash.eq(id_hash))
-            .filter(session::Column::EndedAt.is_null())
-            .exec(write.tx())
-            .await?;
-        write.commit().await
     }
 
     async fn end(&self, id: &Id) -> crate::Result<()> {
@@ -166,8 +175,10 @@ impl tower_sessions::SessionStore for SessionStore {
         }
     }
 
+    /// What is kept under the same id lets a session do no more (R27); mostly it is the address that a page is read from.
     async fn save(&self, record: &Record) -> Result<()> {
-        self.update(record).await.map_err(backend)
+        noted(self.update(record).await, "what a session keeps");
+        Ok(())
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -175,6 +186,9 @@ impl tower_sessions::SessionStore for SessionStore {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
+        if LEAVES_ITS_ID.try_with(|()| ()).is_ok() {
+            return Ok(());
+        }
         self.end(id).await.map_err(backend)
     }
 }

@@ -116,6 +116,52 @@ on_both! {
         assert_eq!(account(&store, session.id().expect("an id")).await, Some(MAYA));
     }
 
+    async fn whoever_leaves_before_their_session_has_its_new_id_keeps_the_old_one(house: &House) {
+        let store = staff(house);
+        let old = signed_in(&store, MAYA).await;
+        let left = request(&store, Some(old));
+        renew(&house.db, &left).await.expect("renews");
+        left.insert(MEMBERSHIP, JOE).await.expect("inserts");
+        drop(left);
+        assert_eq!(account(&store, old).await, Some(MAYA));
+        let again = request(&store, Some(old));
+        assert_eq!(again.get::<Uuid>(MEMBERSHIP).await.expect("loads"), None, "and may no more than before");
+        renew(&house.db, &again).await.expect("renews");
+        again.save().await.expect("saves");
+        assert_eq!(account(&store, old).await, None);
+        assert_eq!(account(&store, again.id().expect("an id")).await, Some(MAYA));
+        assert_eq!(house.count("session").await, 1);
+    }
+
+    async fn of_two_that_renew_a_session_at_once_one_has_it(house: &House) {
+        let store = staff(house);
+        let old = signed_in(&store, MAYA).await;
+        let (first, second) = (request(&store, Some(old)), request(&store, Some(old)));
+        for session in [&first, &second] {
+            renew(&house.db, session).await.expect("renews");
+        }
+        second.insert(MEMBERSHIP, JOE).await.expect("inserts");
+        first.save().await.expect("saves");
+        assert!(second.save().await.is_err());
+        assert_eq!((account(&store, old).await, second.id()), (None, None));
+        let first = request(&store, first.id());
+        assert_eq!(first.get(ACCOUNT).await.expect("loads"), Some(MAYA));
+        assert_eq!(first.get::<Uuid>(MEMBERSHIP).await.expect("loads"), None);
+        assert_eq!(house.count("session").await, 1);
+    }
+
+    async fn whoever_signs_out_amid_a_renewal_is_out(house: &House) {
+        let store = staff(house);
+        let old = signed_in(&store, MAYA).await;
+        let renewed = request(&store, Some(old));
+        renew(&house.db, &renewed).await.expect("renews");
+        house.service.end_session(&request(&store, Some(old))).await.expect("ends");
+        assert!(renewed.save().await.is_err());
+        assert_eq!(account(&store, old).await, None);
+        assert_eq!(house.count("session WHERE ended_at IS NOT NULL AND end_reason = 'signed_out'").await, 1);
+        assert_eq!(house.count("session").await, 1);
+    }
+
     async fn cycling_the_id_past_the_rules_is_refused(house: &House) {
         let store = staff(house);
         let session = request(&store, Some(signed_in(&store, MAYA).await));
