@@ -1,17 +1,20 @@
 // A mail server for the tests: it takes mails by SMTP, reads them with a parser that is not ours, and prints each as a line of JSON.
 //
 // What it does with mails is said on standard input, a word a line: `accept`, `refuse` (try again later), `reject` (nobody has
-// the address), `relay` (refuse for good, but not because of the address), `hang` (say nothing when the mail is there) or `drop` (hang up in
-// the middle of it). Each word is answered with itself. The first line printed is the port. Nobody has an address at nobody.example, whatever
-// was said.
+// the address), `relay` (refuse for good, but not because of the address), `content` (refuse for good, once all of it is there), `hang` (say
+// nothing to the sender when the mail is there; `held` is printed), `release` (take what hangs, and accept from now on), `drop` (hang up in the
+// middle of it) or `leave` (hang up on everybody at once, and accept). Each word is answered with itself. The first line printed is the port.
+// Nobody has an address at nobody.example, whatever was said.
 
 import PostalMime from "postal-mime";
 import { createInterface } from "node:readline";
 import { SMTPServer } from "smtp-server";
 
 let mode = "accept";
+const held = [];
 const say = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
 const failure = (code, words) => Object.assign(new Error(words), { responseCode: code });
+const hangUp = () => server.connections.forEach((connection) => connection._socket.destroy());
 
 async function parsed(chunks) {
   const mail = await PostalMime.parse(Buffer.concat(chunks));
@@ -36,13 +39,19 @@ const server = new SMTPServer({
   onData(stream, session, done) {
     const chunks = [];
     stream.on("data", (chunk) => {
-      if (mode === "drop") server.connections.forEach((connection) => connection._socket.destroy());
+      if (mode === "drop") hangUp();
       else chunks.push(chunk);
     });
-    stream.on("end", async () => {
-      if (mode === "hang" || mode === "drop") return;
-      say(await parsed(chunks));
-      done();
+    stream.on("end", () => {
+      const take = async () => {
+        say(await parsed(chunks));
+        done();
+      };
+      if (mode === "drop") return;
+      if (mode === "content") return done(failure(554, "5.6.0 Not with these words"));
+      if (mode !== "hang") return take();
+      held.push(take);
+      say("held");
     });
   },
 });
@@ -50,8 +59,10 @@ server.on("error", () => {});
 server.listen(0, "127.0.0.1", () => say(server.server.address().port));
 
 createInterface({ input: process.stdin })
-  .on("line", (word) => {
+  .on("line", async (word) => {
     mode = word;
+    if (word === "leave") hangUp();
     say(word);
+    if (word === "release") for (const take of held.splice(0)) await take();
   })
   .on("close", () => process.exit(0));

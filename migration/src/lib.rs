@@ -55,6 +55,8 @@ mod m0056_portal_permissions;
 mod m0057_team;
 mod m0058_contact_list;
 mod m0059_expired_quotes;
+mod m0060_exports_end;
+mod m0061_urgent_mails;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -119,6 +121,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0057_team::Migration),
             Box::new(m0058_contact_list::Migration),
             Box::new(m0059_expired_quotes::Migration),
+            Box::new(m0060_exports_end::Migration),
+            Box::new(m0061_urgent_mails::Migration),
         ]
     }
 }

@@ -1,8 +1,10 @@
 //! The command line. A problem ends it with one plain sentence.
 
 mod doctor;
+mod duties;
 mod import;
 mod serve;
+mod stopping;
 
 use crate::config::{self, Config, LogFormat, S3};
 use clap::{Parser, Subcommand};
@@ -89,7 +91,7 @@ pub fn run() -> Result<(), String> {
     // More threads than cores: a page may wait for its data while others render.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
     let runtime = runtime.map_err(|error| format!("The program cannot start its threads: {error}."))?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match cli.command {
             Command::Serve => serve::serve(config).await,
             Command::Demo { customers, invoices } => serve::demo(config, customers, invoices).await,
@@ -100,7 +102,10 @@ pub fn run() -> Result<(), String> {
             Command::Doctor { what: None } => doctor::doctor(&config).await,
             Command::Doctor { what: Some(Doctor::Audit) } => doctor::audit(&config).await,
         }
-    })
+    });
+    // Whatever still works was waited for as long as it should be.
+    runtime.shutdown_background();
+    outcome
 }
 
 const WRONG_KEYS: &str = "The secret keys do not open what is sealed in the database. Put back the file `secret.keys` of the data \

@@ -1,13 +1,11 @@
 //! A scope as a condition of a query: the same rule as `Scope::covers`, for rows. A test holds the two equal.
 
-use crate::Result;
 use crate::store::{contact, customer, customer_staff, membership, staff};
 use domain::access::{MembershipKind, PortalArea, PortalRight, PortalRole, PortalScope, Right, Scope, Staff};
 use domain::fold::fold;
 use domain::mail::MailCategory;
+use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 /// Customers that `right` reaches for this viewer.
 pub fn customers(staff: &Staff, right: Right) -> Condition {
@@ -104,12 +102,6 @@ pub fn not_suspended() -> Expr {
         .and_where(membership::Column::Status.eq("suspended"))
         .to_owned();
     contact::Column::Id.not_in_subquery(suspended)
-}
-
-/// Whether that holds for this one.
-pub async fn is_not_suspended(db: &impl ConnectionTrait, contact: Uuid) -> Result<bool> {
-    let found = contact::Entity::find_by_id(contact).filter(not_suspended());
-    Ok(found.one(db).await?.is_some())
 }
 
 /// Contacts whom `right` reaches in the portal, or would: the same rule as [`PortalRight::reach`], for rows.

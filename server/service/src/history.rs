@@ -20,8 +20,8 @@ use domain::access::{
 use domain::list::{PAGE, Page};
 use domain::mail::{History, HistoryMail, HistoryQuery, HistoryRow, MailCategory, MailKind, MailStatus};
 use domain::{ContactId, CustomerId, Locale, Problem, Refusal, Timestamp, When};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -62,10 +62,10 @@ impl Service {
         let db = self.db().read();
         let (row, owned) = self.history_in_scope(db, viewer, customer).await?;
         let masks = Masks::of_contacts(viewer, &owned);
-        let mut found = read_by(viewer, customer, &owned);
+        let mut found = read_by(db, viewer, customer, &owned).await?;
         let about = query.contact.parse::<ContactId>().ok();
         if let Some(contact) = about {
-            found = found.filter(of_contact(contact));
+            found = found.filter(of_contact(db, contact).await?);
         }
         let names = Names { masks, oneself: None };
         let history = self.history(found, query, &names, |at| self.when(viewer, at)).await?;
@@ -81,7 +81,7 @@ impl Service {
         let db = self.db().read();
         let (of, owned) = self.history_in_scope(db, viewer, customer).await?;
         let masks = Masks::of_contacts(viewer, &owned);
-        let row = one(db, read_by(viewer, customer, &owned), id).await?;
+        let row = one(db, read_by(db, viewer, customer, &owned).await?, id).await?;
         let to = Names { masks, oneself: None }.of(db, std::slice::from_ref(&row)).await?;
         let resend = decide(viewer, Right::EmailsResend, &owned).allowed && is_resent(&row);
         let when = self.when(viewer, Timestamp(row.created_at));
@@ -117,10 +117,10 @@ impl Service {
     /// Sends a mail once more, to the address that its contact has by now, and only while they want such mails, or were chosen for it.
     pub async fn resend_mail(&self, viewer: &Staff, customer: CustomerId, id: &str) -> Result<()> {
         let write = self.write().await?;
-        let of = find_to_change(&write, viewer, customer).await?;
+        find_to_change(&write, viewer, customer).await?;
         let owned = ownership(write.tx(), customer).await?;
         permit(viewer, Right::EmailsHistoryView, &owned)?;
-        let row = one(write.tx(), read_by(viewer, customer, &owned), id).await?;
+        let row = one(write.tx(), read_by(write.tx(), viewer, customer, &owned).await?, id).await?;
         let leave = permit(viewer, Right::EmailsResend, &owned)?;
         let file = Attachment::of(&row);
         // It is made anew of what stands in the books by then: sent again by whom could send it.
@@ -134,13 +134,9 @@ impl Service {
         let (Some(id), Some(category)) = (row.contact_id, MailCategory::parse(&row.category)) else {
             return Err(gone());
         };
-        let contact = contacts::find(write.tx(), customer, id.into()).await.map_err(|_| gone())?;
-        let wanted = row.chosen || MailCategory::restored(&contact.mails).contains(&category);
         let closed = portal_settings::stored(write.tx()).await?.closed;
-        let may_read = may_read(&contact, category, &closed)
-            && filter::is_not_suspended(write.tx(), contact.id).await?
-            && file.as_ref().is_none_or(|file| reaches(&contact, file.document.right(), &closed));
-        let email = contact.email.clone().filter(|_| wanted && may_read && of.status == "active").ok_or_else(gone)?;
+        let contact = reader_of(write.tx(), (id, category), &row, &closed).await?.ok_or_else(gone)?;
+        let email = contact.email.clone().ok_or_else(gone)?;
         if let Some(id) = row.announcement_id
             && !announcement::is_published(write.tx(), id.into()).await?
         {
@@ -175,6 +171,15 @@ impl Service {
         write.mail(message).await?;
         write.audit(entry(&leave, "mail.resent", &contact).detail("subject", &row.subject));
         write.commit().await
+    }
+
+    /// Whether nobody is left whom a mail that waits was written for: its contact no longer sees what it is about, does not want it, or has
+    /// another address by now.
+    pub(crate) async fn is_for_nobody(&self, row: &mail::Model) -> Result<bool> {
+        let (Some(id), Some(category)) = (row.contact_id, MailCategory::parse(&row.category)) else { return Ok(false) };
+        let closed = self.portal_settings().await?.closed;
+        let reader = reader_of(self.db().read(), (id, category), row, &closed).await?;
+        Ok(reader.is_none_or(|contact| contact.email.as_deref() != Some(row.to_address.as_str())))
     }
 
     /// The customer and whose it is, for those who read the mails to its people.
@@ -272,6 +277,26 @@ fn shown(row: mail::Model, mut to: HashMap<Uuid, Masked<String>>, masks: Masks, 
     }
 }
 
+/// The contact for whom a mail of this category was written, as long as they are one, want such mails or were chosen for it, and see what it is
+/// about and what goes with it; of a customer that is served.
+async fn reader_of(
+    db: &impl ConnectionTrait,
+    (id, category): (Uuid, MailCategory),
+    row: &mail::Model,
+    closed: &[PortalArea],
+) -> Result<Option<contact::Model>> {
+    let found = contact::Entity::find_by_id(id)
+        .filter(contact::Column::TrashedAt.is_null())
+        .filter(filter::not_suspended())
+        .find_also_related(customer::Entity)
+        .filter(customer::Column::TrashedAt.is_null())
+        .filter(customer::Column::Status.eq("active"));
+    let Some((contact, _)) = found.one(db).await? else { return Ok(None) };
+    let wanted = row.chosen || MailCategory::restored(&contact.mails).contains(&category);
+    let file = Attachment::of(row).is_none_or(|file| reaches(&contact, file.document.right(), closed));
+    Ok(Some(contact).filter(|contact| wanted && file && may_read(contact, category, closed)))
+}
+
 /// Whether a contact may see what mails of this category are about.
 pub(crate) fn may_read(contact: &contact::Model, category: MailCategory, closed: &[PortalArea]) -> bool {
     category.needs().is_none_or(|right| reaches(contact, right, closed))
@@ -323,7 +348,12 @@ fn linked(link: &store::personal_link::Model) -> Select<mail::Entity> {
 
 /// Those mails that this member of the team reads: about money only where they see on the card what was billed and paid, about quotes and
 /// packages only where they see those.
-fn read_by(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Select<mail::Entity> {
+async fn read_by(
+    db: &impl ConnectionTrait,
+    viewer: &Staff,
+    customer: CustomerId,
+    owned: &Ownership,
+) -> Result<Select<mail::Entity>> {
     let without = |category: MailCategory, right| {
         let hidden = !decide(viewer, right, owned).allowed;
         hidden.then(|| mail::Column::Category.ne(category.key()))
@@ -332,27 +362,26 @@ fn read_by(viewer: &Staff, customer: CustomerId, owned: &Ownership) -> Select<ma
         .add_option(without(MailCategory::Billing, Right::PaymentsCardView))
         .add_option(without(MailCategory::Services, Right::QuotesView))
         .add_option(without(MailCategory::Renewals, Right::PackagesView));
-    of_customer(customer).filter(all)
+    Ok(mail::Entity::find().filter(of_customer(db, customer).await?).filter(all))
 }
 
 /// The mails to a customer's people, and about the sign-ins of those who act for it.
-fn of_customer(customer: CustomerId) -> Select<mail::Entity> {
-    let people = persons(membership::Column::CustomerId, customer.uuid());
-    let any = Condition::any().add(mail::Column::CustomerId.eq(customer.uuid()));
-    mail::Entity::find().filter(any.add(sign_ins_of(people)))
+async fn of_customer(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Condition> {
+    let sign_ins = sign_ins_of(db, membership::Column::CustomerId.eq(customer.uuid())).await?;
+    Ok(Condition::any().add(mail::Column::CustomerId.eq(customer.uuid())).add_option(sign_ins))
 }
 
-fn of_contact(contact: ContactId) -> Condition {
-    let people = persons(membership::Column::ContactId, contact.uuid());
-    let any = Condition::any().add(mail::Column::ContactId.eq(contact.uuid()));
-    any.add(sign_ins_of(people))
+async fn of_contact(db: &impl ConnectionTrait, contact: ContactId) -> Result<Condition> {
+    let sign_ins = sign_ins_of(db, membership::Column::ContactId.eq(contact.uuid())).await?;
+    Ok(Condition::any().add(mail::Column::ContactId.eq(contact.uuid())).add_option(sign_ins))
 }
 
-/// What guards the sign-ins of these people. Whatever else is theirs may be about another customer that they act for.
-fn sign_ins_of(people: SelectStatement) -> Condition {
-    Condition::all().add(mail::Column::PersonId.in_subquery(people)).add(mail::Column::Category.eq(SECURITY))
-}
-
-fn persons(of: membership::Column, id: Uuid) -> SelectStatement {
-    Query::select().column(membership::Column::PersonId).from(membership::Entity).and_where(of.eq(id)).to_owned()
+/// What guards the sign-ins of these people, who are asked for first: PostgreSQL would read all mails to find those of people whom it has
+/// to look up. Whatever else is theirs may be about another customer that they act for.
+async fn sign_ins_of(db: &impl ConnectionTrait, who: Expr) -> Result<Option<Condition>> {
+    let people = membership::Entity::find().filter(who).select_only().column(membership::Column::PersonId);
+    let people: Vec<Uuid> = people.into_tuple().all(db).await?;
+    let of_people =
+        Condition::all().add(mail::Column::PersonId.is_in(people.clone())).add(mail::Column::Category.eq(SECURITY));
+    Ok((!people.is_empty()).then_some(of_people))
 }

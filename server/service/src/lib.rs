@@ -68,6 +68,7 @@ pub mod session;
 pub mod settings;
 pub mod setup;
 mod statement;
+mod stop;
 mod store;
 mod team;
 pub mod throttle;
@@ -86,6 +87,7 @@ pub use pictures::Shown;
 pub use provider::PaymentAddresses;
 pub use quote::OnBehalf;
 pub use service::{Addresses, RequestFacts, Service};
+pub use stop::{Stop, Stopping};
 pub use work::Work;
 
 use domain::Refusal;

@@ -9,8 +9,9 @@ pub use smtp::{Smtp, SmtpSettings, TIMEOUT, Tls, is_sender};
 
 use crate::db::{Database, Write};
 use crate::paper::Taken;
+use crate::preferences::withhold;
 use crate::store::mail;
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, Stopping};
 use domain::{Locale, Problem, Refusal, Timestamp, time};
 use sea_orm::sea_query::{Condition, LockBehavior, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -18,8 +19,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Then a mail is given up, until somebody asks for it again.
-const ATTEMPTS: i32 = 10;
+/// Then a mail is given up, until somebody asks for it again: after four days, in which a mail server comes back that was away for a weekend.
+const ATTEMPTS: i32 = 24;
+/// Then one is given up that lets somebody in, after nine hours: whoever waited for it has asked for another by then.
+const ATTEMPTS_TO_LET_IN: i32 = 10;
 /// The wait after the first failure; each further one doubles it.
 const FIRST_WAIT: i64 = time::MINUTE;
 const LONGEST_WAIT: i64 = 6 * time::HOUR;
@@ -105,6 +108,10 @@ impl Message {
             Recipient::Contact { customer, contact } => (Some(customer), Some(contact), None),
             Recipient::Person(person) => (None, None, Some(person)),
         };
+        let rank = match self.announcement {
+            Some(_) => 2,
+            None => i32::from(!lets_in(&self.category)),
+        };
         let attachment = self.attachment;
         let row = mail::ActiveModel {
             id: Set(write.new_id()),
@@ -118,6 +125,7 @@ impl Message {
             status: Set("waiting".to_owned()),
             attempts: Set(0),
             next_attempt_at: Set(now),
+            rank: Set(rank),
             lease_until: Set(None),
             lease_token: Set(None),
             last_error: Set(None),
@@ -138,32 +146,50 @@ impl Message {
     }
 }
 
-/// Sends what is due, for as long as the server runs. A mail that makes its sender panic does not stop the others.
-pub async fn run(service: Service, transport: impl Transport + 'static) {
+/// Sends what is due until the server is to stop; the mail that is on its way then is ended. A mail that makes its sender panic does not stop
+/// the others.
+pub async fn run(service: Service, transport: impl Transport + 'static, stopping: Stopping) {
     let transport = Arc::new(transport);
-    loop {
-        let (service, transport) = (service.clone(), transport.clone());
-        match tokio::spawn(async move { deliver_due(&service, &*transport).await }).await {
+    while !stopping.is_said() {
+        let (service, transport, until) = (service.clone(), transport.clone(), stopping.clone());
+        match tokio::spawn(async move { deliver_until(&service, &*transport, &until).await }).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::error!(%error, "the outbox could not be worked off"),
             Err(error) => tracing::error!(%error, "a mail ended its sender"),
         }
-        tokio::time::sleep(EVERY).await;
+        stopping.nap(EVERY).await;
     }
 }
 
 /// Sends what is due now, one mail after the other. Returns how many went out.
 pub async fn deliver_due(service: &Service, transport: &impl Transport) -> Result<u64> {
+    deliver_until(service, transport, &Stopping::never()).await
+}
+
+async fn deliver_until(service: &Service, transport: &impl Transport, stopping: &Stopping) -> Result<u64> {
     let (db, mut sent) = (service.db(), 0);
-    while let Some(mail) = claim(db).await? {
-        let outcome = match service.attachment_of(&mail).await {
-            Ok(file) => transport.send(&outgoing(&mail, file)).await,
-            Err(error) => Err(unmade(&error)),
+    while !stopping.is_said()
+        && let Some(mail) = claim(db).await?
+    {
+        if service.is_for_nobody(&mail).await? {
+            let write = db.write().await?;
+            withhold(&write, Condition::all().add(mail::Column::Id.eq(mail.id))).await?;
+            write.commit().await?;
+            continue;
+        }
+        let outcome = match mail.attempts > most(&mail) {
+            true => Err(Failure::Later("each attempt ended its sender".to_owned())),
+            false => attempt(service, transport, &mail).await,
         };
         sent += u64::from(outcome.is_ok());
         settle(service, mail, outcome).await?;
     }
     Ok(sent)
+}
+
+async fn attempt(service: &Service, transport: &impl Transport, mail: &mail::Model) -> Result<(), Failure> {
+    let file = service.attachment_of(mail).await.map_err(|error| unmade(&error))?;
+    transport.send(&outgoing(mail, file)).await
 }
 
 /// What is too long for a paper is so every time; whatever else kept a document from being made may mend.
@@ -178,7 +204,19 @@ fn unmade(error: &Error) -> Failure {
     }
 }
 
-/// Mails whose time has come and that nobody else is sending.
+/// How often one is tried.
+fn most(mail: &mail::Model) -> i32 {
+    if lets_in(&mail.category) { ATTEMPTS_TO_LET_IN } else { ATTEMPTS }
+}
+
+/// The categories of what lets somebody in.
+pub(crate) const LET_IN: [&str; 2] = ["security", "invitation"];
+
+fn lets_in(category: &str) -> bool {
+    LET_IN.contains(&category)
+}
+
+/// Mails whose time has come and that nobody else is sending: first those that somebody sits and waits for, last what goes to many.
 fn due(now: Timestamp) -> Select<mail::Entity> {
     let free = Condition::any().add(mail::Column::LeaseUntil.is_null()).add(mail::Column::LeaseUntil.lte(now.ms()));
     mail::Entity::find()
@@ -186,6 +224,7 @@ fn due(now: Timestamp) -> Select<mail::Entity> {
         .filter(mail::Column::WithheldAt.is_null())
         .filter(mail::Column::NextAttemptAt.lte(now.ms()))
         .filter(free)
+        .order_by_asc(mail::Column::Rank)
         .order_by_asc(mail::Column::NextAttemptAt)
         .limit(1)
 }
@@ -234,7 +273,7 @@ async fn settle(service: &Service, mail: mail::Model, outcome: Result<(), Failur
         }
         Err(failure) => {
             let (Failure::Later(error) | Failure::Never(error)) = &failure;
-            let over = matches!(failure, Failure::Never(_)) || mail.attempts >= ATTEMPTS;
+            let over = matches!(failure, Failure::Never(_)) || mail.attempts >= most(&mail);
             tracing::warn!(mail = %mail.id, attempts = mail.attempts, error, "a mail did not go out");
             row.status = Set(if over { "failed" } else { "waiting" }.to_owned());
             row.next_attempt_at = Set(now.plus(wait(mail.attempts)).ms());

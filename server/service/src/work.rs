@@ -1,6 +1,6 @@
 //! Work beside the requests: imports, exports, changes of many and mails to many, a piece at a time, shared by all instances.
 
-use crate::Service;
+use crate::{Result, Service, Stopping};
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -29,24 +29,31 @@ pub(crate) struct Wakers {
 }
 
 impl Service {
-    /// Does pieces until none is left, then naps until it is woken; for as long as the server runs.
-    pub async fn work_forever(&self, on: Work) {
-        loop {
-            let piece = match on {
-                Work::Imports => self.work_on_imports().await,
-                Work::Exports => self.work_on_exports().await,
-                Work::Bulk => self.work_on_bulk().await,
-                Work::Announcements => self.work_on_announcements().await,
-            };
-            match piece {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => tracing::warn!(%error, "{on:?} could not go on; it is tried again"),
+    /// Does pieces until none is left, then naps until it is woken; until the server is to stop, and then to the end of a piece. A piece that
+    /// panics does not stop the others.
+    pub async fn work_until(&self, stopping: &Stopping, on: Work) {
+        while !stopping.is_said() {
+            let service = self.clone();
+            match tokio::spawn(async move { service.do_piece(on).await }).await {
+                Ok(Ok(true)) => continue,
+                Ok(Ok(false)) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "{on:?} could not go on; it is tried again"),
+                Err(error) => tracing::error!(%error, "a piece of {on:?} ended its worker"),
             }
             tokio::select! {
                 () = self.waker(on).notified() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = stopping.nap(LOOK_EVERY) => {}
             }
+        }
+    }
+
+    /// Says whether there was one.
+    async fn do_piece(&self, on: Work) -> Result<bool> {
+        match on {
+            Work::Imports => self.work_on_imports().await,
+            Work::Exports => self.work_on_exports().await,
+            Work::Bulk => self.work_on_bulk().await,
+            Work::Announcements => self.work_on_announcements().await,
         }
     }
 

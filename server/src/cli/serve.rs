@@ -1,14 +1,13 @@
+use super::duties::{self, look_after};
+use super::stopping::{Patience, Signals, ended};
 use crate::config::Config;
 use crate::{Portico, router};
 use axum::serve::ListenerExt;
 use service::outbox;
-use service::{Service, Work};
+use service::{Service, Stop, Work};
 use std::net::SocketAddr;
-use std::time::Duration;
 use tokio::net::TcpListener;
-
-/// How often what has expired is written down.
-const TIDY_EVERY: Duration = Duration::from_secs(300);
+use tokio::task::JoinSet;
 
 pub async fn serve(config: Config) -> Result<(), String> {
     let service = super::service(&config).await?;
@@ -41,9 +40,11 @@ pub async fn demo(config: Config, customers: u32, invoices: usize) -> Result<(),
     answer(config, service).await
 }
 
-/// Answers until told to stop; requests under way are finished.
+/// Answers until told to stop. Then requests and work under way come to their end, within bounds; told twice, they end at once.
 async fn answer(config: Config, service: Service) -> Result<(), String> {
-    start_work(&config, &service)?;
+    let mut signals = Signals::hear().map_err(|error| format!("The program cannot hear when to stop: {error}."))?;
+    let stop = Stop::default();
+    let work = start_work(&config, &service, &stop)?;
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| format!("Cannot listen on {address}: {error}."))?;
     println!("Portico answers at {}", config.base_url);
@@ -57,56 +58,38 @@ async fn answer(config: Config, service: Service) -> Result<(), String> {
             tracing::debug!(%error, "nodelay");
         }
     });
-    axum::serve(listener, app)
-        .with_graceful_shutdown(stop())
-        .await
-        .map_err(|error| format!("The server stopped: {error}."))?;
-    Ok(())
+    let stopping = stop.hear();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move { stopping.said().await });
+    let mut requests = tokio::spawn(serving.into_future());
+    tokio::select! {
+        () = signals.next() => {}
+        end = &mut requests => return Err(format!("The server stopped by itself: {end:?}.")),
+    }
+    tracing::info!("the server stops when what is under way has come to its end");
+    stop.say();
+    tokio::select! {
+        () = ended(requests, work, Patience::USUAL) => Ok(()),
+        () = signals.next() => Err("The server was told twice to stop, and what was under way is cut off.".to_owned()),
+    }
 }
 
 /// What works beside the requests: mails leave, what has expired is written down.
-fn start_work(config: &Config, service: &Service) -> Result<(), String> {
+fn start_work(config: &Config, service: &Service, stop: &Stop) -> Result<JoinSet<()>, String> {
+    let mut work = JoinSet::new();
     if let Some(smtp) = &config.smtp {
         let transport = super::mail_server(smtp, outbox::TIMEOUT)?;
-        tokio::spawn(outbox::run(service.clone(), transport));
+        work.spawn(outbox::run(service.clone(), transport, stop.hear()));
     }
-    for work in Work::ALL {
-        let service = service.clone();
-        tokio::spawn(async move { service.work_forever(work).await });
+    for on in Work::ALL {
+        let (service, stopping) = (service.clone(), stop.hear());
+        work.spawn(async move { service.work_until(&stopping, on).await });
     }
+    work.spawn(look_after(service.clone(), stop.hear()));
     tokio::spawn(bring_search_up_to_date(service.clone()));
-    let service = service.clone();
-    tokio::spawn(async move {
-        let mut every = tokio::time::interval(TIDY_EVERY);
-        loop {
-            every.tick().await;
-            if let Err(error) = service.tidy().await {
-                tracing::warn!(%error, "tidying up failed; it is tried again");
-            }
-            if let Err(error) = service.follow_payments().await {
-                tracing::warn!(%error, "payments could not be followed; it is tried again");
-            }
-            if let Err(error) = service.make_recurring_now().await {
-                tracing::warn!(%error, "recurring invoices could not be made; it is tried again");
-            }
-            if let Err(error) = service.remind_now().await {
-                tracing::warn!(%error, "reminders could not be written; it is tried again");
-            }
-            if let Err(error) = service.remind_of_quotes_now().await {
-                tracing::warn!(%error, "reminders of quotes could not be written; it is tried again");
-            }
-            if let Err(error) = service.tell_of_expired_quotes().await {
-                tracing::warn!(%error, "that quotes expired could not be told; it is tried again");
-            }
-            if let Err(error) = service.tell_of_ending_packages().await {
-                tracing::warn!(%error, "that packages end could not be told; it is tried again");
-            }
-        }
-    });
-    Ok(())
+    Ok(work)
 }
 
-/// After an update that changes what the search knows, this writes the words of all customers anew.
+/// After an update that changes what the search knows, this writes the words of all customers anew. What a stop cuts off, the next start does.
 async fn bring_search_up_to_date(service: Service) {
     loop {
         match service.index_missing().await {
@@ -114,27 +97,6 @@ async fn bring_search_up_to_date(service: Service) {
             Ok(customers) => return tracing::info!(customers, "the search finds all customers and contacts again"),
             Err(error) => tracing::warn!(%error, "the search could not be brought up to date; it is tried again"),
         }
-        tokio::time::sleep(TIDY_EVERY).await;
-    }
-}
-
-async fn stop() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+        tokio::time::sleep(duties::EVERY).await;
     }
 }

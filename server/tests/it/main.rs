@@ -21,6 +21,8 @@ mod hosts;
 mod house;
 mod invitations;
 mod kill;
+#[path = "../../service/tests/it/mailbox.rs"]
+mod mailbox;
 mod origins;
 #[path = "../../service/tests/it/payment_service.rs"]
 mod payment_service;
@@ -41,6 +43,7 @@ mod rows;
 mod secrets;
 mod series;
 mod setup;
+mod stopping;
 mod stripe;
 #[path = "../../service/tests/it/template.rs"]
 mod template;

@@ -4,7 +4,7 @@ use crate::house::BASE_URL;
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -32,28 +32,40 @@ impl Reply {
 impl Process {
     /// A server on the data folder, once it answers; on another database where one is named.
     pub async fn start(data: &Path, database: Option<&str>) -> Self {
-        Self::with(data, database.map(|url| ("DATABASE_URL", url)), Stdio::null()).await
+        Self::with(data, database.map(|url| ("DATABASE_URL", url)).as_slice(), Stdio::null()).await
     }
 
     /// One that writes its log for programs, to this file.
     pub async fn start_logging(data: &Path, log: File) -> Self {
-        Self::with(data, Some(("PORTICO_LOG", "json")), log.into()).await
+        Self::with(data, &[("PORTICO_LOG", "json")], log.into()).await
     }
 
     /// One for which this library stands before the system's.
     pub async fn start_behind(data: &Path, library: &Path) -> Self {
         let library = library.to_str().expect("a path in UTF-8");
-        Self::with(data, Some(("LD_PRELOAD", library)), Stdio::null()).await
+        Self::with(data, &[("LD_PRELOAD", library)], Stdio::null()).await
     }
 
-    async fn with(data: &Path, setting: Option<(&str, &str)>, log: Stdio) -> Self {
+    /// One whose mails go to the mail server at this port.
+    pub async fn start_mailing(data: &Path, port: u16) -> Self {
+        let port = port.to_string();
+        let settings = [
+            ("PORTICO_SMTP__HOST", "127.0.0.1"),
+            ("PORTICO_SMTP__PORT", port.as_str()),
+            ("PORTICO_SMTP__TLS", "none"),
+            ("PORTICO_SMTP__FROM", "Portico <crm@house.example>"),
+        ];
+        Self::with(data, &settings, Stdio::null()).await
+    }
+
+    async fn with(data: &Path, settings: &[(&str, &str)], log: Stdio) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = free.local_addr().expect("an address");
         drop(free);
         let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
         command.arg("serve").current_dir(data).env_clear();
         command.env("PORTICO_LISTEN", address.to_string()).env("PORTICO_BASE_URL", BASE_URL).env("PORTICO_DATA", data);
-        command.envs(setting);
+        command.envs(settings.iter().copied());
         let child = command.stdout(Stdio::null()).stderr(log).spawn().expect("starts");
         let mut process = Self { child, address };
         loop {
@@ -71,6 +83,25 @@ impl Process {
     pub fn kill(&mut self) {
         self.child.kill().expect("kills");
         self.child.wait().expect("is gone");
+    }
+
+    /// Tells it to stop, as whoever ends services does.
+    pub fn terminate(&self) {
+        let told = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.child.id())).status();
+        assert!(told.expect("a shell").success(), "there is such a process");
+    }
+
+    /// The same, until it accepts nothing more.
+    pub async fn stop(&self) {
+        self.terminate();
+        while TcpStream::connect(self.address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// How it ends by itself.
+    pub fn end(&mut self) -> ExitStatus {
+        self.child.wait().expect("is waited for")
     }
 
     pub async fn get(&self, path: &str, cookie: &str) -> Option<Reply> {

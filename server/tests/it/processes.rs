@@ -15,7 +15,7 @@ const GRETA: &str = "greta@portico.example";
 const PIECES: usize = 40;
 
 /// A finished export of this member of the team, long enough to take a while.
-async fn export(house: &House, place: &Place, email: &str) -> String {
+pub async fn export(house: &House, place: &Place, email: &str) -> String {
     let viewer = house.staff(email).await;
     let form = ExportForm { what: "customers".into(), format: "csv".into(), ..ExportForm::default() };
     house.service.start_export(&viewer, &form).await.expect("starts");

@@ -1,14 +1,24 @@
 use super::{Failure, Outgoing, Transport};
 use crate::{Error, Result};
+use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{self, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use std::error::Error as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
+use tokio::time::timeout;
 
-/// How long a mail server may take to answer, if nobody says otherwise.
-pub const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long one attempt may take, if nobody says otherwise. Servers may be long with the last answer (RFC 5321 gives them ten minutes); the
+/// lease of the mail is longer still, also with the time for what goes with it.
+pub const TIMEOUT: Duration = Duration::from_secs(210);
+/// How long each address of the server may take to be reached, so that the next one has its turn.
+const REACHED: Duration = Duration::from_secs(30);
+/// How long a server may take to say that it still listens. A new connection is not far.
+const LISTENS: Duration = Duration::from_secs(5);
 
 const SILENT: &str = "the mail server did not answer in time";
 
@@ -27,7 +37,7 @@ pub struct SmtpSettings {
     pub tls: Tls,
     /// `Portico <crm@example.org>`, or the address alone.
     pub from: String,
-    /// How long an answer may take.
+    /// How long all of an attempt may take.
     pub timeout: Duration,
 }
 
@@ -43,11 +53,19 @@ pub enum Tls {
     None,
 }
 
-/// Sends by SMTP.
+/// Sends by SMTP, one mail after the other over one connection.
 pub struct Smtp {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
+    port: u16,
+    /// What protects the way from the first byte.
+    at_once: Option<TlsParameters>,
+    /// What protects it once the server was asked to.
+    starttls: Option<TlsParameters>,
+    credentials: Option<Credentials>,
     from: Mailbox,
     timeout: Duration,
+    /// The connection over which the last mail went.
+    idle: Mutex<Option<AsyncSmtpConnection>>,
 }
 
 impl Smtp {
@@ -55,28 +73,71 @@ impl Smtp {
     pub fn new(settings: &SmtpSettings) -> Result<Self> {
         let fault = |error: &dyn std::fmt::Display| Error::Fault(error.to_string());
         let from = settings.from.parse().map_err(|error| fault(&error))?;
-        let builder = match settings.tls {
-            Tls::Required => AsyncSmtpTransport::<Tokio1Executor>::relay(&settings.host),
-            Tls::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&settings.host),
-            Tls::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host)),
+        let protected = || TlsParameters::new(settings.host.clone()).map_err(|error| fault(&error));
+        let (port, at_once, starttls) = match settings.tls {
+            Tls::Required => (SUBMISSIONS_PORT, Some(protected()?), None),
+            Tls::StartTls => (SUBMISSION_PORT, None, Some(protected()?)),
+            Tls::None => (SMTP_PORT, None, None),
         };
-        let mut builder = builder.map_err(|error| fault(&error))?.timeout(Some(settings.timeout));
-        if let Some(port) = settings.port {
-            builder = builder.port(port);
-        }
-        if let Some((user, password)) = &settings.credentials {
-            builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
-        }
-        Ok(Self { transport: builder.build(), from, timeout: settings.timeout })
+        Ok(Self {
+            host: settings.host.clone(),
+            port: settings.port.unwrap_or(port),
+            at_once,
+            starttls,
+            credentials: settings.credentials.clone().map(|(user, password)| Credentials::new(user, password)),
+            from,
+            timeout: settings.timeout,
+            idle: Mutex::default(),
+        })
     }
 
     /// Whether the server answers and lets us in, as it would for a mail; no mail is sent. If not, why.
     pub async fn check(&self) -> Result<(), String> {
-        let answer = tokio::time::timeout(self.timeout, self.transport.test_connection()).await;
-        match answer.map_err(|_| SILENT.to_owned())?.map_err(|error| error.to_string())? {
+        let asked = async { Ok::<_, smtp::Error>(self.connect().await?.test_connected().await) };
+        let answer = timeout(self.timeout, asked).await.map_err(|_| SILENT.to_owned())?;
+        match answer.map_err(|error| error.to_string())? {
             true => Ok(()),
             false => Err("the mail server hung up".to_owned()),
         }
+    }
+
+    /// A connection that is protected and signed in as was asked for.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, smtp::Error> {
+        let (server, name) = ((self.host.as_str(), self.port), ClientId::default());
+        let reached = Some(self.timeout.min(REACHED));
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, reached, &name, self.at_once.clone(), None).await?;
+        if let Some(tls) = &self.starttls {
+            connection.starttls(tls.clone(), &name).await?;
+        }
+        if let Some(credentials) = &self.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
+        }
+        Ok(connection)
+    }
+
+    /// The connection of the mail before, if the server has not hung up meanwhile.
+    async fn kept(&self) -> Option<AsyncSmtpConnection> {
+        let mut connection = self.idle().take()?;
+        let listens = timeout(LISTENS, connection.test_connected()).await.unwrap_or_default();
+        listens.then_some(connection)
+    }
+
+    /// Takes it to the server. Only a connection on which every answer was heard is kept. One that is given up amid a mail is closed: its
+    /// next mail would take the answer that comes late for its own.
+    async fn transmit(&self, message: &Message) -> Result<(), smtp::Error> {
+        let mut connection = match self.kept().await {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        connection.send(message.envelope(), &message.formatted()).await?;
+        // Without another wait, in which the time of a mail that is gone could end.
+        *self.idle() = Some(connection);
+        Ok(())
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<AsyncSmtpConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Both forms of the text; marked as written by a machine, so that no machine answers.
@@ -121,10 +182,9 @@ fn header_text(text: &str) -> String {
 impl Transport for Smtp {
     async fn send(&self, mail: &Outgoing) -> Result<(), Failure> {
         let message = self.compose(mail)?;
-        // The transport itself bounds no more than the way to the server: one that falls silent would hold up all other mails.
-        let sent = tokio::time::timeout(self.timeout, self.transport.send(message)).await;
-        let sent = sent.map_err(|_| Failure::Later(SILENT.to_owned()))?;
-        sent.map(|_| ()).map_err(|error| {
+        // A server that falls silent would hold up all other mails.
+        let sent = timeout(self.timeout, self.transmit(&message)).await;
+        sent.map_err(|_| Failure::Later(SILENT.to_owned()))?.map_err(|error| {
             // After the code stands what the server said with it.
             let said = error.source().map(ToString::to_string).unwrap_or_default();
             let nobody = error.is_permanent() && error.status().is_some_and(|code| has_nobody(code.into(), &said));

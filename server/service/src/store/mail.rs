@@ -16,6 +16,8 @@ pub struct Model {
     pub status: String,
     pub attempts: i32,
     pub next_attempt_at: i64,
+    /// Mails of a lower rank leave first.
+    pub rank: i32,
     pub lease_until: Option<i64>,
     pub lease_token: Option<Uuid>,
     pub last_error: Option<String>,

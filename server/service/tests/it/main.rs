@@ -36,6 +36,7 @@ mod import;
 mod import_stops;
 mod import_unseen;
 mod invoices;
+mod mailbox;
 mod migrations;
 mod money_afterwards;
 mod online;

@@ -2,6 +2,7 @@
 //! want them.
 
 use crate::invoices::{self, acme_with_ana};
+use crate::mailbox::Mailbox;
 use crate::quotes;
 use crate::support::{House, new_password, on_both};
 use domain::access::Role;
@@ -13,67 +14,19 @@ use domain::staff::Switches;
 use domain::time;
 use serde_json::Value;
 use service::outbox::{Smtp, SmtpSettings, Tls, deliver_due};
-use std::io::{BufRead, BufReader, Lines, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-/// The mail server of `end2end/mailbox.js`.
-struct Mailbox {
-    process: Child,
-    orders: ChildStdin,
-    says: Lines<BufReader<ChildStdout>>,
-    port: u16,
-}
-
-impl Mailbox {
-    fn open() -> Self {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end");
-        let mut process = Command::new("node")
-            .arg("mailbox.js")
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node starts; `scripts/setup test` installs what it needs");
-        let orders = process.stdin.take().expect("a way in");
-        let mut says = BufReader::new(process.stdout.take().expect("a way out")).lines();
-        let port = line(&mut says).as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port");
-        Self { process, orders, says, port }
-    }
-
-    fn smtp(&self) -> Smtp {
-        let settings = SmtpSettings {
-            host: "127.0.0.1".to_owned(),
-            port: Some(self.port),
-            credentials: None,
-            tls: Tls::None,
-            from: "Harbour & Vale <crm@house.example>".replace(" & ", " and "),
-            timeout: Duration::from_millis(500),
-        };
-        Smtp::new(&settings).expect("settings are fine")
-    }
-
-    /// From now on it does this.
-    fn order(&mut self, word: &str) {
-        writeln!(self.orders, "{word}").expect("takes orders");
-        assert_eq!(line(&mut self.says), word, "nothing arrived meanwhile");
-    }
-
-    fn next(&mut self) -> Value {
-        line(&mut self.says)
-    }
-}
-
-impl Drop for Mailbox {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn line(says: &mut Lines<BufReader<ChildStdout>>) -> Value {
-    let line = says.next().expect("it says something").expect("it can be read");
-    serde_json::from_str(&line).expect(&line)
+/// The way to it, for mails that have to be there soon.
+fn smtp(mailbox: &Mailbox) -> Smtp {
+    let settings = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port: Some(mailbox.port),
+        credentials: None,
+        tls: Tls::None,
+        from: "Harbour & Vale <crm@house.example>".replace(" & ", " and "),
+        timeout: Duration::from_millis(500),
+    };
+    Smtp::new(&settings).expect("settings are fine")
 }
 
 fn text<'a>(mail: &'a Value, what: &str) -> &'a str {
@@ -109,7 +62,7 @@ on_both! {
         house.service.publish_announcement(&maya, id, 1).await.expect("publishes");
         while house.service.work_on_announcements().await.expect("works") {}
         let mut mailbox = Mailbox::open();
-        let sent = deliver_due(&house.service, &mailbox.smtp()).await.expect("delivers");
+        let sent = deliver_due(&house.service, &smtp(&mailbox)).await.expect("delivers");
         assert_eq!(sent, 6);
         let mails: Vec<Value> = (0..6).map(|_| mailbox.next()).collect();
         for (name, language, hello) in people {
@@ -147,7 +100,7 @@ on_both! {
         house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
         let id = invoices::sent(house, &maya, acme).await;
         let mut mailbox = Mailbox::open();
-        assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("delivers"), 1);
+        assert_eq!(deliver_due(&house.service, &smtp(&mailbox)).await.expect("delivers"), 1);
         let mail = mailbox.next();
         let file = &mail["attachments"][0];
         assert_eq!((text(file, "filename"), text(file, "mimeType"), text(file, "begins")), ("2026-0001.pdf", "application/pdf", "%PDF-"));
@@ -159,8 +112,8 @@ on_both! {
         // Their right is gone before the mail has left.
         invoices::sent(house, &maya, acme).await;
         house.run("UPDATE contact SET portal_role = 'chosen', is_primary = false").await.expect("is no primary contact any more");
-        assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("delivers"), 1);
-        assert_eq!(mailbox.next()["attachments"].as_array().map(Vec::len), Some(0));
+        assert_eq!(deliver_due(&house.service, &smtp(&mailbox)).await.expect("works"), 0);
+        assert_eq!(house.count("mail WHERE status = 'waiting' AND withheld_at IS NOT NULL").await, 1, "it says what is owed");
     }
 
     async fn what_was_accepted_goes_to_the_house_as_far_as_its_reader_takes_it(house: &House) {
@@ -174,7 +127,7 @@ on_both! {
             let id = quotes::sent(house, &maya, acme).await;
             quotes::accept(house, &ana, id).await;
             house.run("UPDATE mail SET status = 'sent' WHERE subject NOT LIKE 'Accepted: %'").await.expect("is out");
-            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("delivers"), 1);
+            assert_eq!(deliver_due(&house.service, &smtp(&mailbox)).await.expect("delivers"), 1);
             let mail = mailbox.next();
             assert_eq!(mail["to"][0]["address"], "joe@house.example");
             let begins: Vec<_> = mail["attachments"].as_array().into_iter().flatten().map(|file| text(file, "begins")).collect();
@@ -201,25 +154,75 @@ on_both! {
         for trouble in ["refuse", "relay", "hang", "drop"] {
             house.staff(&format!("for-{trouble}"), domain::access::Role::User).await;
             mailbox.order(trouble);
-            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0, "{trouble}");
+            assert_eq!(deliver_due(&house.service, &smtp(&mailbox)).await.expect("works"), 0, "{trouble}");
             assert_eq!(house.count("mail WHERE status = 'waiting' AND attempts = 1 AND last_error IS NOT NULL").await, 1, "{trouble}");
-            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0, "not before its time");
+            assert_eq!(deliver_due(&house.service, &smtp(&mailbox)).await.expect("works"), 0, "not before its time");
+            if trouble == "hang" {
+                assert_eq!(mailbox.next(), "held");
+            }
             mailbox.order("accept");
             house.clock.advance(2 * time::MINUTE);
-            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 1, "{trouble}");
+            assert_eq!(deliver_due(&house.service, &smtp(&mailbox)).await.expect("works"), 1, "{trouble}");
             let mail = mailbox.next();
             assert_eq!(mail["to"][0]["address"], format!("for-{trouble}@house.example"));
             ids.push(text(&mail, "messageId").to_owned());
-            assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0, "once");
+            assert_eq!(deliver_due(&house.service, &smtp(&mailbox)).await.expect("works"), 0, "once");
         }
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), 4);
         house.staff("nobody", domain::access::Role::User).await;
         mailbox.order("reject");
-        assert_eq!(deliver_due(&house.service, &mailbox.smtp()).await.expect("works"), 0);
+        assert_eq!(deliver_due(&house.service, &smtp(&mailbox)).await.expect("works"), 0);
         assert_eq!(house.count("mail WHERE to_address LIKE 'nobody@%' AND status = 'failed' AND attempts = 1").await, 1, "there is no such mailbox, so nobody tries again");
         // An order is answered at once: nothing else has arrived.
         mailbox.order("accept");
+    }
+
+    async fn an_answer_that_comes_late_is_not_taken_for_that_of_the_next_mail(house: &House) {
+        house.main_administrator().await;
+        house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
+        let mut mailbox = Mailbox::open();
+        let smtp = smtp(&mailbox);
+        house.staff("late", Role::User).await;
+        mailbox.order("hang");
+        assert_eq!(deliver_due(&house.service, &smtp).await.expect("works"), 0);
+        assert_eq!(mailbox.next(), "held");
+        mailbox.order("release");
+        let late = mailbox.next();
+        assert_eq!(late["to"][0]["address"], "late@house.example");
+
+        house.staff("unwanted", Role::User).await;
+        mailbox.order("content");
+        assert_eq!(deliver_due(&house.service, &smtp).await.expect("works"), 0, "the answer before was for another mail");
+        let waits = "mail WHERE to_address LIKE 'unwanted@%' AND status = 'waiting' AND attempts = 1 AND last_error LIKE '%554%'";
+        assert_eq!(house.count(waits).await, 1);
+
+        mailbox.order("accept");
+        house.clock.advance(2 * time::MINUTE);
+        assert_eq!(deliver_due(&house.service, &smtp).await.expect("works"), 2);
+        let arrived = [mailbox.next(), mailbox.next()];
+        let to = |name: &str| {
+            let address = format!("{name}@house.example");
+            arrived.iter().find(|mail| mail["to"][0]["address"] == address.as_str()).expect("has arrived")
+        };
+        assert_eq!(to("late")["messageId"], late["messageId"], "whoever got it twice can tell");
+        assert_ne!(to("unwanted")["messageId"], late["messageId"]);
+        assert_eq!(deliver_due(&house.service, &smtp).await.expect("works"), 0, "once");
+        mailbox.order("accept");
+    }
+
+    async fn a_server_that_hung_up_between_two_mails_is_asked_anew(house: &House) {
+        house.main_administrator().await;
+        house.run("UPDATE mail SET status = 'sent'").await.expect("is out");
+        let mut mailbox = Mailbox::open();
+        let smtp = smtp(&mailbox);
+        for name in ["first", "second"] {
+            house.staff(name, Role::User).await;
+            assert_eq!(deliver_due(&house.service, &smtp).await.expect("works"), 1, "{name}");
+            assert_eq!(mailbox.next()["to"][0]["address"], format!("{name}@house.example"));
+            mailbox.order("leave");
+        }
+        assert_eq!(house.count("mail WHERE attempts > 1 OR last_error IS NOT NULL").await, 0, "no attempt was in vain");
     }
 }
