@@ -47,6 +47,7 @@ pub enum Notice {
     PasskeyRemoved,
     TwoFactorReset,
     MailRetried,
+    MailsRetried,
     MailResent,
     InvoiceSent,
     CreditNoteIssued,

@@ -69,13 +69,15 @@ impl MailCategory {
 pub enum MailStatus {
     Waiting,
     Sent,
-    /// Tried ten times; nobody tries again unless asked to.
+    /// Tried for as long as it made sense; nobody tries again unless asked to.
     Failed,
     /// Whoever it was for did not want it any more before it left.
     Withheld,
 }
 
 impl MailStatus {
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sent, Self::Failed, Self::Withheld];
+
     pub const fn key(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -180,6 +182,16 @@ pub struct MailRow {
     pub subject: String,
     pub status: MailStatus,
     pub when: When,
+}
+
+/// Which mails of the outbox, as the address says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MailQuery {
+    pub q: String,
+    /// A status; nothing is all.
+    pub status: String,
+    pub after: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

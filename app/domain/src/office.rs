@@ -18,4 +18,6 @@ pub struct OfficeHome {
     pub registrations: Option<u64>,
     /// Mails that wait, for those who may read the outbox where nothing leaves by itself.
     pub waiting: Option<u64>,
+    /// Mails of late that were given up, for those who may read the outbox.
+    pub failed: u64,
 }

@@ -1,6 +1,7 @@
 //! Where the team begins.
 
 use super::customer_card::shown_name;
+use super::outbox;
 use super::sensitive::{what, who};
 use crate::api::office::show_office;
 use crate::frame::{Who, use_frame};
@@ -15,6 +16,7 @@ use crate::ui::page::{head, title, toast};
 use crate::ui::status::status;
 use crate::ui::table::empty;
 use domain::customer::{CustomerKind, CustomerRow};
+use domain::mail::{MailQuery, MailStatus};
 use domain::office::OfficeHome;
 use leptos::prelude::*;
 use texts::admin::{customers as list_words, home as words, registration as registration_words};
@@ -83,9 +85,18 @@ fn line(t: T, customer: &CustomerRow) -> impl IntoView + use<> {
 
 /// What was unusual lately; nothing on ordinary days.
 fn alerts(t: T, home: &OfficeHome) -> Option<AnyView> {
-    if home.alerts.is_empty() {
+    if home.alerts.is_empty() && home.failed == 0 {
         return None;
     }
+    let failed = (home.failed > 0).then(|| {
+        let failed = MailQuery { status: MailStatus::Failed.key().to_owned(), ..MailQuery::default() };
+        view! {
+            <li>
+                {icon(Icon::CircleAlert)}
+                <a class="row-link grow" href=outbox::href(&failed)>{t.count(words::MAILS_FAILED, home.failed)}</a>
+            </li>
+        }
+    });
     let lines = home.alerts.iter().map(|row| {
         view! {
             <li>
@@ -97,9 +108,10 @@ fn alerts(t: T, home: &OfficeHome) -> Option<AnyView> {
             </li>
         }
     });
-    let body = view! { <ul class="plain-list">{lines.collect_view()}</ul> }.into_any();
-    let log = button(t.get(words::ALL_ALERTS)).small().link(routes::SENSITIVE).into_any();
-    Some(card(t.get(words::ALERTS), Some(log), body).into_any())
+    let body = view! { <ul class="plain-list">{failed}{lines.collect_view()}</ul> }.into_any();
+    let log = button(t.get(words::ALL_ALERTS)).small().link(routes::SENSITIVE);
+    let log = (!home.alerts.is_empty()).then(|| log.into_any());
+    Some(card(t.get(words::ALERTS), log, body).into_any())
 }
 
 /// What this viewer may begin; nothing where that is nothing.

@@ -3,35 +3,55 @@
 use crate::api::office::{list_outbox, show_mail};
 use crate::i18n::{T, use_texts};
 use crate::load::{loaded, record};
-use crate::routes::admin as routes;
+use crate::routes::{admin as routes, asking};
 use crate::ui::button::button;
 use crate::ui::card::{card, fact, facts};
 use crate::ui::form::act;
 use crate::ui::icon::Icon;
 use crate::ui::page::{breadcrumb, callout, head, title, toast};
+use crate::ui::search::{listed, search_by_state};
 use crate::ui::status::status;
 use crate::ui::table::{column, empty, pagination, table};
 use crate::ui::words::count_text;
-use domain::mail::{MailCard, MailList, MailRow};
+use domain::mail::{MailCard, MailList, MailQuery, MailRow, MailStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
+use leptos_router::params::ParamsMap;
+use texts::Word;
 use texts::admin::outbox as words;
 use texts::shared::action;
 use texts::shared::history as history_words;
 
 pub fn outbox_page() -> AnyView {
-    let query = use_query_map();
-    let list = record(move || query.get().get("after").unwrap_or_default(), list_outbox);
-    loaded(list, list_page)
+    listed(query_of, list_outbox, list_page)
 }
 
-fn list_page(list: MailList) -> AnyView {
+fn query_of(params: &ParamsMap) -> MailQuery {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    MailQuery { q: text("q"), status: text("status"), after: text("after") }
+}
+
+/// The address of the outbox with `query`.
+pub fn href(query: &MailQuery) -> String {
+    let MailQuery { q, status, after } = query;
+    asking(routes::OUTBOX, [("q", q.as_str()), ("status", status), ("after", after)])
+}
+
+fn list_page(list: MailList, query: MailQuery) -> AnyView {
     let t = use_texts();
     let count = count_text(t, words::COUNT, list.page.count);
-    let next = list.page.next.map(|after| format!("{}?after={after}", routes::OUTBOX));
+    let next = list.page.next.map(|after| href(&MailQuery { after, ..query.clone() }));
+    let all_again = query.status == MailStatus::Failed.key() && !list.page.rows.is_empty();
+    let all_again = all_again.then(|| {
+        let again = button(t.get(words::RETRY_ALL)).icon(Icon::Send).submit();
+        act("/admin/api/outbox/retry-all", [], again)
+    });
     let still = (!list.sends).then(|| callout(Icon::Mail, t.get(words::NOT_SENDING), t.get(words::NOT_SENDING_BODY)));
     let body = if list.page.rows.is_empty() {
-        empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any()
+        match query == MailQuery::default() {
+            true => empty(t.get(words::EMPTY_TITLE), t.get(words::EMPTY_BODY)).into_any(),
+            false => empty(t.get(words::NONE_TITLE), t.get(words::NONE_BODY)).into_any(),
+        }
     } else {
         let heads = (
             column(t.get(words::COLUMN_SUBJECT), None),
@@ -45,11 +65,19 @@ fn list_page(list: MailList) -> AnyView {
     view! {
         {title(t.get(words::TITLE))}
         {toast()}
-        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), ().into_any())}
+        {head(t.get(words::TITLE), Some(t.get(words::LEAD).into()), all_again.into_any())}
         {still}
+        {search(t, &query)}
         {body}
     }
     .into_any()
+}
+
+fn search(t: T, query: &MailQuery) -> AnyView {
+    let states = MailStatus::ALL.map(|status| (status.key(), status.word()));
+    let states = std::iter::once(("", words::ANY_STATE)).chain(states);
+    let asked = (query.q.as_str(), query.status.as_str(), "");
+    search_by_state(t, routes::OUTBOX, [words::SEARCH, words::SEARCH_HINT, words::STATE], asked, states)
 }
 
 fn line(t: T, row: MailRow) -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::wire::Compact;
-use domain::mail::{MailCard, MailList};
+use domain::mail::{MailCard, MailList, MailQuery};
 use domain::office::OfficeHome;
 use domain::portal::CompanySettings;
 use domain::sensitive::{SensitiveCard, SensitiveFilter, SensitiveList};
@@ -58,9 +58,9 @@ pub async fn save_trash_days(days: String) -> Answer<()> {
 }
 
 #[server(prefix = "/admin/api", endpoint = "outbox/list", output = Compact)]
-pub async fn list_outbox(after: String) -> Answer<MailList> {
+pub async fn list_outbox(query: MailQuery) -> Answer<MailList> {
     let (caller, staff) = door::staff()?;
-    Ok(caller.service.outbox(&staff, &after).await?)
+    Ok(caller.service.outbox(&staff, &query).await?)
 }
 
 #[server(prefix = "/admin/api", endpoint = "outbox/show", output = Compact)]
@@ -74,6 +74,14 @@ pub async fn retry_mail(id: String) -> Answer<()> {
     let (caller, staff) = door::staff()?;
     caller.service.retry_mail(&staff, &id).await?;
     door::done_with(routes::admin::OUTBOX, Notice::MailRetried);
+    Ok(())
+}
+
+#[server(prefix = "/admin/api", endpoint = "outbox/retry-all")]
+pub async fn retry_mails() -> Answer<()> {
+    let (caller, staff) = door::staff()?;
+    caller.service.retry_mails(&staff).await?;
+    door::done_with(routes::admin::OUTBOX, Notice::MailsRetried);
     Ok(())
 }
 

@@ -176,6 +176,7 @@ pub fn notice_text(t: T, notice: &Notice) -> String {
         Notice::PasskeyRemoved => notice::PASSKEY_REMOVED,
         Notice::TwoFactorReset => notice::TWO_FACTOR_RESET,
         Notice::MailRetried => notice::MAIL_RETRIED,
+        Notice::MailsRetried => notice::MAILS_RETRIED,
         Notice::LinkSent => notice::LINK_SENT,
         Notice::LinkRevoked => notice::LINK_REVOKED,
         Notice::CodeSent => notice::CODE_SENT,

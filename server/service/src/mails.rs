@@ -2,25 +2,33 @@
 
 use crate::audit::Entry;
 use crate::cursor::{counted, latest};
-use crate::outbox::tokens_in;
+use crate::filter::with_words;
+use crate::outbox::{LET_IN, tokens_in};
 use crate::store::mail;
 use crate::{Error, Result, Service, invitation};
 use domain::access::{Right, Staff, permit_yes};
 use domain::list::{PAGE, Page};
-use domain::mail::{MailCard, MailList, MailRow, MailStatus};
+use domain::mail::{MailCard, MailList, MailQuery, MailRow, MailStatus};
 use domain::{Refusal, Timestamp};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter,
+};
 use uuid::Uuid;
 
 impl Service {
     /// The outbox, latest first.
-    pub async fn outbox(&self, viewer: &Staff, after: &str) -> Result<MailList> {
+    pub async fn outbox(&self, viewer: &Staff, query: &MailQuery) -> Result<MailList> {
         permit_yes(viewer, Right::OutboxView)?;
         let db = self.db().read();
-        let found = mail::Entity::find();
+        let mut found =
+            mail::Entity::find().filter(with_words(&query.q, &[mail::Column::Subject, mail::Column::ToAddress]));
+        if let Some(status) = MailStatus::ALL.into_iter().find(|status| status.key() == query.status) {
+            found = found.filter(of_status(status));
+        }
         let count = counted(db, &found, mail::Column::Id).await?;
         let columns = (mail::Column::CreatedAt, mail::Column::Id);
-        let (rows, next) = latest(db, found, columns, after, PAGE, |row| (row.created_at, row.id)).await?;
+        let (rows, next) = latest(db, found, columns, &query.after, PAGE, |row| (row.created_at, row.id)).await?;
         let rows = rows.into_iter().map(|row| MailRow {
             id: row.id.to_string(),
             status: status_of(&row),
@@ -67,6 +75,31 @@ impl Service {
         row.update(write.tx()).await?;
         write.audit(Entry::new(&leave, "mail.retried").subject("mail", uuid));
         write.commit().await
+    }
+
+    /// Sends all that failed again, but for what lets somebody in: that is over by then, and asked for anew.
+    pub async fn retry_mails(&self, viewer: &Staff) -> Result<()> {
+        let leave = permit_yes(viewer, Right::OutboxView)?;
+        let write = self.write().await?;
+        let again = mail::ActiveModel {
+            status: Set(MailStatus::Waiting.key().to_owned()),
+            attempts: Set(0),
+            next_attempt_at: Set(write.now().ms()),
+            ..Default::default()
+        };
+        let failed = of_status(MailStatus::Failed).add(mail::Column::Category.is_not_in(LET_IN));
+        let tried = mail::Entity::update_many().set(again).filter(failed).exec(write.tx()).await?.rows_affected;
+        write.audit(Entry::new(&leave, "mail.all_retried").amount(tried));
+        write.commit().await
+    }
+}
+
+/// The mails of which [`status_of`] says this.
+pub(crate) fn of_status(status: MailStatus) -> Condition {
+    let all = Condition::all();
+    match status {
+        MailStatus::Withheld => all.add(mail::Column::WithheldAt.is_not_null()),
+        status => all.add(mail::Column::Status.eq(status.key())).add(mail::Column::WithheldAt.is_null()),
     }
 }
 

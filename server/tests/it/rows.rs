@@ -356,9 +356,10 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("/admin/api/sensitive/list", Staff(Some(Right::SensitiveLogView)), "filter[class]="),
     ("/admin/api/sensitive/show", Staff(Some(Right::SensitiveLogView)), "id={una}"),
     ("/admin/api/sensitive/restore", Staff(Some(Right::SensitiveLogView)), "id={una}"),
-    ("/admin/api/outbox/list", Staff(Some(Right::OutboxView)), "after="),
+    ("/admin/api/outbox/list", Staff(Some(Right::OutboxView)), "query[q]="),
     ("/admin/api/outbox/show", Staff(Some(Right::OutboxView)), "id={una}"),
     ("/admin/api/outbox/retry", Staff(Some(Right::OutboxView)), "id={una}"),
+    ("/admin/api/outbox/retry-all", Staff(Some(Right::OutboxView)), ""),
     ("/admin/api/settings/show", Staff(Some(Right::SettingsAccount)), ""),
     ("/admin/api/portal-settings/show", Staff(Some(Right::SettingsAccount)), ""),
     (

@@ -1,5 +1,10 @@
-use crate::support::{House, on_both};
-use domain::{Locale, time};
+use crate::invoices::{acme_with_ana, sent};
+use crate::support::{House, on_both, refusal};
+use domain::access::Role;
+use domain::contact::ContactForm;
+use domain::mail::MailQuery;
+use domain::trash::TrashKind;
+use domain::{Locale, Refusal, time};
 use service::Service;
 use service::clock::Clock;
 use service::outbox::{Failure, Message, Outgoing, Transport, deliver_due};
@@ -200,5 +205,104 @@ on_both! {
         let late = Late { service: house.service.clone(), clock: house.clock.clone() };
         assert_eq!(deliver_due(&house.service, &late).await.expect("the outbox works"), 0);
         assert_eq!(house.count("mail WHERE status = 'sent' AND last_error IS NULL").await, 1);
+    }
+
+    async fn what_somebody_waits_for_leaves_before_all_else(house: &House) {
+        let write = house.db.write().await.expect("a transaction");
+        for category in ["work", "billing", "security", "invitation", "services"] {
+            write.mail(Message { category: category.to_owned(), ..message("Ana") }).await.expect("a mail");
+        }
+        write.commit().await.expect("commits");
+        let server = Server::default();
+        assert_eq!(deliver(house, &server).await, 5);
+        let left: Vec<String> = server.taken.lock().expect("the list").iter().map(|mail| mail.message.category.clone()).collect();
+        let (first, then) = left.split_at(2);
+        assert!(first.iter().all(|category| ["security", "invitation"].contains(&category.as_str())), "{first:?}");
+        assert_eq!(then.len(), 3);
+    }
+
+    async fn what_does_not_let_anybody_in_is_tried_for_four_days(house: &House) {
+        let write = house.db.write().await.expect("a transaction");
+        write.mail(Message { category: "billing".to_owned(), ..message("Ana") }).await.expect("a mail");
+        write.commit().await.expect("commits");
+        let (down, begun) = (Server::failing(later()), house.clock.now());
+        while house.count("mail WHERE status = 'waiting'").await == 1 {
+            deliver(house, &down).await;
+            house.clock.advance(time::HOUR);
+        }
+        let days = (house.clock.now().ms() - begun.ms()) / time::DAY;
+        assert!((3..=4).contains(&days) && down.taken().len() > 15, "{days} days, {} attempts", down.taken().len());
+    }
+
+    async fn a_mail_that_ends_its_sender_each_time_comes_to_an_end(house: &House) {
+        write(house, 1).await;
+        while house.count("mail WHERE status = 'waiting' AND attempts < 10").await == 1 {
+            let service = house.service.clone();
+            assert!(tokio::spawn(async move { deliver_due(&service, &Dying).await }).await.is_err());
+            house.clock.advance(LEASE);
+        }
+        let server = Server::default();
+        assert_eq!(deliver(house, &server).await, 0);
+        assert!(server.taken().is_empty(), "nobody else dies of it");
+        assert_eq!(house.count("mail WHERE status = 'failed'").await, 1);
+    }
+
+    async fn what_waits_does_not_leave_to_whom_it_is_not_for_any_more(house: &House) {
+        let (maya, acme, ana) = acme_with_ana(house).await;
+        deliver(house, &Server::default()).await;
+        let s = &house.service;
+        let named = |email: &str| ContactForm { first_name: "Ana".to_owned(), last_name: "Pop".to_owned(), email: email.to_owned(), ..ContactForm::default() };
+        let first = house.one::<String>("SELECT email FROM contact").await;
+        for change in 0..5 {
+            sent(house, &maya, acme).await;
+            let version = house.one::<i32>("SELECT version FROM contact").await;
+            let of_customer = house.one::<i32>("SELECT version FROM customer").await;
+            match change {
+                0 => s.save_contact(&maya, acme, ana.contact, version, &named("ana.new@customer.example")).await.expect("moves"),
+                1 => s.set_customer_status(&maya, acme, of_customer, "inactive").await.expect("puts to sleep"),
+                2 => s.trash_customer(&maya, acme).await.expect("trashes"),
+                3 => house.run("UPDATE membership SET status = 'suspended'").await.expect("suspends"),
+                _ => {}
+            }
+            let server = Server::default();
+            let left = deliver(house, &server).await;
+            match change {
+                0..=3 => assert_eq!((left, server.taken().len()), (0, 0), "change {change}"),
+                _ => assert_eq!(left, 1, "who is as before gets theirs"),
+            }
+            let version = house.one::<i32>("SELECT version FROM contact").await;
+            let of_customer = house.one::<i32>("SELECT version FROM customer").await;
+            match change {
+                0 => s.save_contact(&maya, acme, ana.contact, version, &named(&first)).await.expect("moves back"),
+                1 => s.set_customer_status(&maya, acme, of_customer, "active").await.expect("wakes"),
+                2 => s.restore_trashed(&maya, TrashKind::Customers, &[acme.uuid()]).await.expect("restores"),
+                3 => house.run("UPDATE membership SET status = 'active'").await.expect("lets in"),
+                _ => {}
+            }
+        }
+        assert_eq!(house.count("mail WHERE withheld_at IS NOT NULL AND status = 'waiting'").await, 4);
+    }
+
+    async fn all_that_failed_goes_again_at_once_but_for_what_lets_somebody_in(house: &House) {
+        let maya = house.main_administrator().await;
+        let joe = house.staff("joe", Role::User).await;
+        deliver(house, &Server::default()).await;
+        let write = house.db.write().await.expect("a transaction");
+        for category in ["work", "services", "security"] {
+            write.mail(Message { category: category.to_owned(), ..message("Ana") }).await.expect("a mail");
+        }
+        write.commit().await.expect("commits");
+        deliver(house, &Server::failing(Failure::Never("no such mailbox".to_owned()))).await;
+        assert_eq!(house.service.office_home(&maya).await.expect("shows").failed, 3);
+        let failed = MailQuery { status: "failed".to_owned(), q: "benvenuta".to_owned(), ..MailQuery::default() };
+        assert_eq!(house.service.outbox(&maya, &failed).await.expect("lists").page.count.n, 3);
+        assert_eq!(refusal(house.service.retry_mails(&joe).await), Refusal::Forbidden);
+        assert_eq!((house.count("mail WHERE status = 'failed'").await, house.service.office_home(&joe).await.expect("shows").failed), (3, 0));
+        house.service.retry_mails(&maya).await.expect("tries again");
+        assert_eq!(deliver(house, &Server::default()).await, 2);
+        assert_eq!(house.count("mail WHERE status = 'failed' AND category = 'security'").await, 1);
+        assert_eq!(house.count("audit WHERE action = 'mail.all_retried'").await, 1);
+        house.clock.advance(15 * time::DAY);
+        assert_eq!(house.service.office_home(&maya).await.expect("shows").failed, 0, "of late");
     }
 }
