@@ -1,15 +1,17 @@
 //! Exports: what a file holds, in which form, and how a run stands.
 
-use crate::When;
 use crate::access::Right;
 use crate::customer::CustomerQuery;
 use crate::documents::DocumentQuery;
+use crate::{Problem, Refusal, When};
 use serde::{Deserialize, Serialize};
 
 /// A file waits so long for whoever asked for it.
 pub const KEPT_HOURS: u32 = 24;
 /// Exports with more records than this are told to the administrators by mail.
 pub const ALERT_ABOVE: u32 = 100;
+/// Rows of a spreadsheet below its headings.
+const SHEET: u32 = 1_048_575;
 
 /// The list that a file is taken from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -136,6 +138,16 @@ impl ExportKind {
             Self::Payments => ExportSource::Payments,
         }
     }
+
+    /// Whether each row of the list is one of the file, so that their number is known before it is written.
+    pub const fn is_row_by_row(self) -> bool {
+        match self {
+            Self::Contacts | Self::InvoiceLines => false,
+            Self::Customers | Self::Quotes | Self::Proposals | Self::Invoices | Self::CreditNotes | Self::Payments => {
+                true
+            }
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -167,26 +179,42 @@ impl ExportFormat {
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
+
+    /// Refuses more rows than a file of this form takes.
+    pub fn takes(self, rows: u64) -> Result<(), Refusal> {
+        match self {
+            Self::Xlsx if rows > u64::from(SHEET) => {
+                Err(Refusal::field("format", Problem::MoreThanASheet { max: SHEET }))
+            }
+            Self::Csv | Self::Xlsx => Ok(()),
+        }
+    }
 }
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum ExportStatus {
     Writing,
     Ready,
     /// The right to it went away before the file was done.
     Refused,
+    /// It was tried several times and never came to its end.
+    Failed,
+    /// More rows than a file of its form takes.
+    TooLong,
 }
 
 impl ExportStatus {
-    pub const ALL: [Self; 3] = [Self::Writing, Self::Ready, Self::Refused];
+    pub const ALL: [Self; 5] = [Self::Writing, Self::Ready, Self::Refused, Self::Failed, Self::TooLong];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Writing => "writing",
             Self::Ready => "ready",
             Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::TooLong => "too_long",
         }
     }
 
@@ -316,6 +344,15 @@ mod tests {
         let offered: usize = ExportSource::ALL.into_iter().map(|source| source.kinds().len()).sum();
         assert_eq!(offered, ExportKind::ALL.len());
         assert!(ExportKind::ALL.into_iter().all(|kind| ExportKind::parse(kind.key()) == Some(kind)));
+    }
+
+    #[test]
+    fn a_spreadsheet_takes_so_many_rows_and_a_csv_any_number() {
+        let full = u64::from(SHEET);
+        assert_eq!((ExportFormat::Xlsx.takes(0), ExportFormat::Xlsx.takes(full)), (Ok(()), Ok(())));
+        let refused = Refusal::field("format", Problem::MoreThanASheet { max: 1_048_575 });
+        assert_eq!(ExportFormat::Xlsx.takes(full + 1), Err(refused));
+        assert_eq!(ExportFormat::Csv.takes(u64::MAX), Ok(()));
     }
 
     #[test]

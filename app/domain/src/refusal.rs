@@ -147,6 +147,10 @@ pub enum Problem {
     TooManyRows {
         max: u32,
     },
+    /// More rows than a spreadsheet takes.
+    MoreThanASheet {
+        max: u32,
+    },
     /// More people than one document goes to.
     TooManyPeople {
         most: u32,

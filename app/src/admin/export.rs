@@ -169,11 +169,15 @@ fn line(t: T, run: ExportRow) -> impl IntoView {
             format!("{} · {} · {until}", t.count(words::HOLDS, run.done.into()), size(t, run.bytes))
         }
         ExportStatus::Refused => run.when.text,
+        ExportStatus::Failed => t.get(words::FAILED_BODY).to_owned(),
+        ExportStatus::TooLong => t.get(words::TOO_LONG_BODY).to_owned(),
     };
     let (key, status) = match run.status {
         ExportStatus::Writing => ("in_progress", words::WRITING),
         ExportStatus::Ready => ("finished", words::READY),
         ExportStatus::Refused => ("failed", words::REFUSED),
+        ExportStatus::Failed => ("failed", words::FAILED),
+        ExportStatus::TooLong => ("failed", words::TOO_LONG),
     };
     let download = (run.status == ExportStatus::Ready)
         .then(|| button(t.get(words::DOWNLOAD)).icon(Icon::Download).small().external(routes::export_file(&run.id)));

@@ -41,6 +41,9 @@ pub fn problem_text(t: T, problem: Problem) -> String {
     let key = match problem {
         Problem::TooLong { max } => return t.fill(problem::TOO_LONG, &[("max", &t.number(max.into()))]),
         Problem::TooManyRows { max } => return t.fill(problem::TOO_MANY_ROWS, &[("max", &t.number(max.into()))]),
+        Problem::MoreThanASheet { max } => {
+            return t.fill(problem::MORE_THAN_A_SHEET, &[("max", &t.number(max.into()))]);
+        }
         Problem::TooManyPeople { most } => {
             return t.fill(problem::TOO_MANY_PEOPLE, &[("most", &t.number(most.into()))]);
         }

@@ -59,7 +59,7 @@ impl Service {
         let count = |n: i64| u32::try_from(n).unwrap_or_default();
         ExportRow {
             kind: kind_of(&run),
-            status: ExportStatus::parse(&run.status).unwrap_or(ExportStatus::Refused),
+            status: ExportStatus::parse(&run.status).unwrap_or(ExportStatus::Failed),
             done: count(run.done),
             total: count(run.total),
             bytes: run.bytes.try_into().unwrap_or_default(),
@@ -79,6 +79,9 @@ impl Service {
         let kind = kind.ok_or_else(|| Refusal::field("what", Problem::Choice))?;
         let format = ExportFormat::parse(&form.format).ok_or_else(|| Refusal::field("format", Problem::Choice))?;
         let total = self.export_size(viewer, query).await?;
+        if kind.is_row_by_row() {
+            format.takes(total)?;
+        }
         let write = self.write().await?;
         let id = write.new_id();
         let query = serde_json::to_string(query).map_err(|error| Error::Fault(error.to_string()))?;
@@ -94,6 +97,7 @@ impl Service {
             done: Set(0),
             bytes: Set(0),
             lease_until: Set(None),
+            attempts: Set(0),
             created_at: Set(write.now().ms()),
             query: Set(query.clone()),
         };

@@ -12,7 +12,7 @@ use crate::seal::Keyring;
 use crate::settings::BrandCache;
 use crate::two_factor::DemandsCache;
 use crate::work::Wakers;
-use crate::{Result, format};
+use crate::{Error, Result, format};
 use domain::access::{Representative, Staff};
 use domain::account::Realm;
 use domain::{Locale, Timestamp, When};
@@ -246,19 +246,25 @@ impl Service {
 
 /// One day's work of the clock: what expires, expires.
 impl Service {
+    /// Each step is done, whatever became of those before it; the error names those that failed. What waits for a bucket comes last.
     pub async fn tidy(&self) -> Result<()> {
-        self.expire_invitations().await?;
-        self.forget_links().await?;
-        self.expire_registrations().await?;
-        crate::throttle::forget(self.db()).await?;
-        crate::checkout::forget_events(self.db()).await?;
-        self.forget_imports().await?;
-        self.forget_exports().await?;
-        self.forget_bulk().await?;
-        self.tidy_sessions().await?;
-        self.purge_old().await?;
-        self.tidy_pictures().await?;
-        self.forget_forms().await?;
-        self.forget_flashes().await
+        let steps = [
+            ("invitations", self.expire_invitations().await),
+            ("links", self.forget_links().await),
+            ("registrations", self.expire_registrations().await),
+            ("attempts", crate::throttle::forget(self.db()).await),
+            ("payment events", crate::checkout::forget_events(self.db()).await),
+            ("imports", self.forget_imports().await),
+            ("exports", self.forget_exports().await),
+            ("changes of many", self.forget_bulk().await),
+            ("sessions", self.tidy_sessions().await),
+            ("trash", self.purge_old().await),
+            ("forms", self.forget_forms().await),
+            ("flashes", self.forget_flashes().await),
+            ("pictures", self.tidy_pictures().await),
+        ];
+        let failed = steps.into_iter().filter_map(|(step, done)| Some(format!("{step}: {}", done.err()?)));
+        let failed: Vec<String> = failed.collect();
+        if failed.is_empty() { Ok(()) } else { Err(Error::Fault(failed.join("; "))) }
     }
 }

@@ -37,10 +37,12 @@ impl File {
         Self::Csv(Box::new(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(begun)))
     }
 
+    /// Refuses a row for which there is no more place.
     pub fn row(&mut self, cells: &[impl AsRef<str>]) -> Result<()> {
         match self {
             Self::Csv(writer) => writer.write_record(cells.iter().map(|cell| tame(cell.as_ref()))).map_err(fault),
             Self::Xlsx { book, row, quoted } => {
+                ExportFormat::Xlsx.takes((*row).into())?;
                 let sheet = book.worksheet_from_index(0).map_err(fault)?;
                 for (column, cell) in (0u16..).zip(cells).filter(|(_, cell)| !cell.as_ref().is_empty()) {
                     let cell = cell.as_ref();
@@ -94,6 +96,7 @@ fn is_number(cell: &str) -> bool {
 mod tests {
     use super::*;
     use calamine::{Data, Reader, Xlsx};
+    use domain::Refusal;
     use std::io::Cursor;
 
     const DANGEROUS: [&str; 16] = [
@@ -134,6 +137,19 @@ mod tests {
         file.row(&["=1+1", "@x"]).expect("writes");
         let text = String::from_utf8(file.finish().expect("finishes")).expect("is text");
         assert_eq!(text, "\u{feff}Name,Note\r\n\"Rossi, \"\"Figli\"\"\",\"two\nlines\"\r\n'=1+1,'@x\r\n");
+    }
+
+    #[test]
+    fn a_spreadsheet_that_is_full_takes_no_more() {
+        let mut file = File::begin(ExportFormat::Xlsx, &["Name"]).expect("begins");
+        if let File::Xlsx { row, .. } = &mut file {
+            *row = 1_048_575;
+        }
+        file.row(&["the last"]).expect("writes");
+        for cell in ["Acme", ""] {
+            let refused = file.row(&[cell]).expect_err("refuses");
+            assert!(matches!(refused, Error::Refused(Refusal::Invalid(_))), "{refused}");
+        }
     }
 
     #[test]

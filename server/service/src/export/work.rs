@@ -1,4 +1,5 @@
-//! Writing the files, beside the requests. One instance holds a run for some minutes at a time; if it dies, another begins anew.
+//! Writing the files, beside the requests. One instance holds a run for some minutes at a time; if it dies or fails, the run is begun
+//! anew when they are over, and given up after the third time.
 
 use super::file::File;
 use super::rows::headings;
@@ -9,25 +10,34 @@ use crate::{Error, Result, Service};
 use domain::access::{Permit, Staff};
 use domain::export::{ALERT_ABOVE, ExportFormat, ExportStatus};
 use domain::sensitive::Class;
-use domain::time;
+use domain::{Problem, Refusal, time};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use sha2::{Digest, Sha256};
 
 /// Longer than any piece takes.
 const LEASE: i64 = 5 * time::MINUTE;
+/// How often a run is begun before it is given up.
+const ATTEMPTS: i32 = 3;
 /// Bytes of a file that stand in one row.
 const PART: usize = 1024 * 1024;
 
 impl Service {
     /// Writes the oldest file that waits; says whether there was one.
     pub async fn work_on_exports(&self) -> Result<bool> {
-        let Some(run) = self.claim_export().await? else { return Ok(false) };
-        self.write_export(run).await?;
+        let Some(mut run) = self.claim_export().await? else { return Ok(false) };
+        if run.attempts > ATTEMPTS {
+            self.stop_export(&run, ExportStatus::Failed).await?;
+            return Ok(true);
+        }
+        match self.write_export(&mut run).await {
+            Err(error) if is_too_long(&error) => self.stop_export(&run, ExportStatus::TooLong).await?,
+            written => written?,
+        }
         Ok(true)
     }
 
-    /// Takes a run that nobody else is writing.
+    /// Takes a run that nobody else is writing. The attempt counts from here, so that a run which ends its writer comes to an end too.
     async fn claim_export(&self) -> Result<Option<export_run::Model>> {
         let waiting = || {
             let free = Condition::any()
@@ -45,7 +55,9 @@ impl Service {
         let write = self.write().await?;
         write.lock("exports").await?;
         let Some(run) = waiting().one(write.tx()).await? else { return Ok(None) };
+        let attempts = run.attempts + 1;
         let mut claimed = run.into_active_model();
+        claimed.attempts = Set(attempts);
         claimed.lease_until = Set(Some(write.now().plus(LEASE).ms()));
         claimed.done = Set(0);
         let run = claimed.update(write.tx()).await?;
@@ -53,36 +65,39 @@ impl Service {
         Ok(Some(run))
     }
 
-    async fn write_export(&self, run: export_run::Model) -> Result<()> {
+    async fn write_export(&self, run: &mut export_run::Model) -> Result<()> {
         let unreadable = |_| Error::Fault(format!("export {} cannot be read", run.id));
         let query = serde_json::from_str(&run.query).map_err(unreadable)?;
         let format = ExportFormat::parse(&run.format).ok_or_else(|| Error::Fault(format!("export {}", run.id)))?;
-        let kind = kind_of(&run);
-        let Some(mut viewer) = self.exporter(&run).await? else { return self.refuse_export(&run).await };
+        let kind = kind_of(run);
+        let Some(mut viewer) = self.exporter(run).await? else {
+            return self.stop_export(run, ExportStatus::Refused).await;
+        };
         let columns = headings(kind, viewer.locale);
         let mut file = File::begin(format, &columns)?;
         let (mut after, mut done, mut rows) = (String::new(), 0, 0);
         loop {
             let piece = self.export_piece(&viewer, kind, &query, &after).await?;
-            let Some(last) = piece.last else { break };
             for row in &piece.rows {
                 file.row(row)?;
             }
             rows += piece.rows.len() as u64;
             done += piece.read;
-            after = last;
-            if !self.keep_export(&run, done).await? {
+            // After the last one too: what is left to do takes a while.
+            if !self.keep_export(run, done).await? {
                 return Ok(());
             }
+            let Some(last) = piece.last else { break };
+            after = last;
             // The rights of this moment, not of the moment the file was asked for.
-            match self.exporter(&run).await? {
+            match self.exporter(run).await? {
                 Some(now) => viewer = now,
-                None => return self.refuse_export(&run).await,
+                None => return self.stop_export(run, ExportStatus::Refused).await,
             }
         }
         let bytes = tokio::task::spawn_blocking(|| file.finish()).await;
         let bytes = bytes.map_err(|error| Error::Fault(error.to_string()))??;
-        self.end_export(&run, &viewer, &columns, rows, done, &bytes).await
+        self.end_export(run, &viewer, &columns, rows, done, &bytes).await
     }
 
     /// Whoever asked, if they still may.
@@ -92,26 +107,39 @@ impl Service {
     }
 
     /// Says how far it is, and holds the run for longer. Not if another took it over meanwhile.
-    async fn keep_export(&self, run: &export_run::Model, done: i64) -> Result<bool> {
+    async fn keep_export(&self, run: &mut export_run::Model, done: i64) -> Result<bool> {
         let write = self.write().await?;
+        let until = Some(write.now().plus(LEASE).ms());
         let kept = export_run::Entity::update_many()
             .col_expr(export_run::Column::Done, Expr::value(done))
+            .col_expr(export_run::Column::LeaseUntil, Expr::value(until))
             .filter(mine(run))
             .exec(write.tx())
             .await?;
         write.commit().await?;
+        run.lease_until = until;
         Ok(kept.rows_affected > 0)
     }
 
-    async fn refuse_export(&self, run: &export_run::Model) -> Result<()> {
+    /// Ends the run without a file. Not if another took it over meanwhile.
+    async fn stop_export(&self, run: &export_run::Model, status: ExportStatus) -> Result<()> {
         let write = self.write().await?;
-        export_run::Entity::update_many()
-            .col_expr(export_run::Column::Status, Expr::value(ExportStatus::Refused.key()))
+        let stopped = export_run::Entity::update_many()
+            .col_expr(export_run::Column::Status, Expr::value(status.key()))
             .filter(mine(run))
             .exec(write.tx())
             .await?;
-        let leave = Permit::for_system("the right to export was taken away");
-        write.audit(Entry::new(&leave, "export.refused").subject("export", run.id));
+        if stopped.rows_affected == 0 {
+            return Ok(());
+        }
+        let (action, why) = match status {
+            ExportStatus::Refused => ("export.refused", "the right to export was taken away"),
+            ExportStatus::TooLong => ("export.failed", "more rows than a file of this form takes"),
+            ExportStatus::Failed | ExportStatus::Writing | ExportStatus::Ready => {
+                ("export.failed", "the file could not be written")
+            }
+        };
+        write.audit(Entry::new(&Permit::for_system(why), action).subject("export", run.id));
         write.commit().await
     }
 
@@ -156,6 +184,12 @@ impl Service {
         }
         write.commit().await
     }
+}
+
+/// What is too long for a form of file is so every time; whatever else kept it from being written may mend.
+fn is_too_long(error: &Error) -> bool {
+    let Error::Refused(Refusal::Invalid(problems)) = error else { return false };
+    problems.iter().any(|of| matches!(of.problem, Problem::MoreThanASheet { .. }))
 }
 
 /// The run, as long as this writer holds it.

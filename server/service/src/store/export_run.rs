@@ -15,6 +15,7 @@ pub struct Model {
     pub done: i64,
     pub bytes: i64,
     pub lease_until: Option<i64>,
+    pub attempts: i32,
     pub created_at: i64,
 }
 

@@ -6,9 +6,7 @@ use crate::db::Write;
 use crate::members::{custom_role, role_name};
 use crate::session::{EndReason, end_all};
 use crate::store::{customer, role, staff, staff_override};
-use crate::{Result, Service, filter, members};
-use chrono::{Days, NaiveDate, TimeZone};
-use chrono_tz::Tz;
+use crate::{Result, Service, filter, format, members};
 use domain::access::{
     CustomRole, Given, Override, Right, Role, RoleChoice, RoleName, Scope, Staff, grant, may_assign_role,
     may_change_access, may_manage, may_manage_status,
@@ -16,7 +14,7 @@ use domain::access::{
 use domain::account::Realm;
 use domain::sensitive::Class;
 use domain::staff::{AccessCard, AccessEdit, AccessForm, AccessReview, Exception, RightChange, RightRow, Switches};
-use domain::{Day, Problem, Refusal, StaffId, Timestamp};
+use domain::{Problem, Refusal, StaffId, Timestamp};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder,
@@ -149,7 +147,8 @@ impl Service {
                 }
             }
             AccessEdit::Right { right, scope, until } => {
-                let until = until.map(|day| end_of(&viewer.time_zone, day)).transpose()?;
+                // To the end of that day, where the viewer lives.
+                let until = until.map(|day| format::start_of(&viewer.time_zone, day.plus_days(1)));
                 if until.is_some_and(|until| until <= self.now()) {
                     return Err(Refusal::field("until", Problem::Past).into());
                 }
@@ -170,7 +169,7 @@ impl Service {
 
     /// The last day on which an exception holds.
     fn last_day(&self, viewer: &Staff, until: Timestamp) -> domain::When {
-        crate::format::day(viewer.locale, &viewer.time_zone, until.plus(-1))
+        format::day(viewer.locale, &viewer.time_zone, until.plus(-1))
     }
 }
 
@@ -180,17 +179,6 @@ fn set(staff: &mut Staff, right: Right, scope: Scope, until: Option<Timestamp>) 
     if scope != staff.given().scope(right) {
         staff.overrides.push(Override { right, scope, until });
     }
-}
-
-/// The moment after the last minute of a day, where the viewer lives.
-fn end_of(time_zone: &str, day: Day) -> Result<Timestamp> {
-    let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
-    let next = NaiveDate::from_ymd_opt(day.year().into(), day.month().into(), day.day().into())
-        .and_then(|day| day.checked_add_days(Days::new(1)))
-        .and_then(|day| day.and_hms_opt(0, 0, 0))
-        .and_then(|midnight| zone.from_local_datetime(&midnight).earliest());
-    let next = next.ok_or_else(|| Refusal::field("until", Problem::Date))?;
-    Ok(Timestamp(next.timestamp_millis()))
 }
 
 /// A role by its choice, if there is one.

@@ -8,6 +8,7 @@ use domain::credit_note::{CreditLineForm, CreditNoteForm};
 use domain::payment::PaymentForm;
 use domain::role::RoleForm;
 use domain::staff::{RightChange, RightRow, Switches};
+use domain::time::{DAY, HOUR, MINUTE};
 use domain::{Problem, Refusal, RoleId, StaffId};
 
 fn role_form(name: &str, scopes: &[(Right, Scope)]) -> RoleForm {
@@ -124,6 +125,22 @@ on_both! {
             assert_eq!(refusal(house.service.save_access(&maya, una.id, &form(never)).await), Refusal::field("until", Problem::Date), "{never}");
         }
         assert_eq!(house.count("staff_override").await, 1);
+    }
+
+    async fn an_exception_ends_with_its_day_where_the_clock_jumps_over_midnight(house: &House) {
+        let maya = house.main_administrator().await;
+        let una = house.staff("una", Role::User).await;
+        house.run("UPDATE staff SET time_zone = 'Africa/Cairo' WHERE email = 'maya@house.example'").await.expect("moves");
+        let maya = again(house, &maya).await;
+        // The day after begins at one o'clock, which is 22:00 UTC.
+        let form = exception(Right::CustomersImport, Scope::All, "2026-04-23");
+        house.service.save_access(&maya, una.id, &form).await.expect("until that night");
+        let exception = row(house, &maya, una.id, Right::CustomersImport).await.exception.expect("an exception");
+        assert_eq!(exception.until.map(|until| until.at).as_deref(), Some("2026-04-23"));
+        house.clock.advance(42 * DAY + 13 * HOUR + 48 * MINUTE - 1);
+        assert!(again(house, &una).await.can(Right::CustomersImport));
+        house.clock.advance(1);
+        assert!(!again(house, &una).await.can(Right::CustomersImport));
     }
 
     async fn what_was_given_for_a_while_is_not_given_on_for_longer(house: &House) {

@@ -10,11 +10,11 @@ use domain::sensitive::{Class, SensitiveFilter};
 use domain::time::{HOUR, MINUTE};
 use sha2::{Digest, Sha256};
 
-fn form(kind: &str, format: &str) -> ExportForm {
+pub fn form(kind: &str, format: &str) -> ExportForm {
     ExportForm { what: kind.to_owned(), format: format.to_owned(), ..ExportForm::default() }
 }
 
-async fn list(house: &House, viewer: &Staff) -> ExportList {
+pub async fn list(house: &House, viewer: &Staff) -> ExportList {
     house.service.exports(viewer, &ExportQuery::default()).await.expect("lists")
 }
 

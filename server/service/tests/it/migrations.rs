@@ -206,6 +206,22 @@ async fn fill(db: &DatabaseConnection) {
             ("created_at", 1.into()),
         ],
     );
+    let export = into(
+        "export_run",
+        vec![
+            ("id", Uuid::from_u128(8).into()),
+            ("staff_id", STAFF.into()),
+            ("kind", "contacts".into()),
+            ("format", "csv".into()),
+            ("query", "{}".into()),
+            ("file", "contacts.csv".into()),
+            ("status", "writing".into()),
+            ("total", 2.into()),
+            ("done", 1.into()),
+            ("bytes", 0.into()),
+            ("created_at", 1.into()),
+        ],
+    );
     for row in [
         staff,
         may("invoices.export"),
@@ -213,6 +229,7 @@ async fn fill(db: &DatabaseConnection) {
         may("contacts.grant_access"),
         role,
         import,
+        export,
         setting("locks", "delete_customers export_invoices"),
         setting("company", company),
         setting("billing", billing),
@@ -306,6 +323,8 @@ async fn goes_forward(place: Place, options: &str) {
     let called = one::<String>(db, "SELECT customer_fold FROM contact").await;
     assert_eq!(called, "acme", "contacts are sorted by what their customer is called");
     assert_eq!(one::<String>(db, "SELECT status FROM import_run").await, "importing", "and goes on");
+    let export = "SELECT kind || ' ' || status || ' ' || attempts FROM export_run";
+    assert_eq!(one::<String>(db, export).await, "contacts writing 0", "and so does what is taken out");
     let locks = "SELECT value FROM setting WHERE key = 'locks'";
     assert_eq!(one::<String>(db, locks).await, "delete_customers export_invoices export_quotes");
     let write = house.write().await.expect("writes");
