@@ -42,6 +42,13 @@ pub fn when(locale: Locale, time_zone: &str, now: Timestamp, at: Timestamp) -> W
     When { at: moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), text }
 }
 
+/// “1 April 2026, 00:31 (Europe/Rome)”: true on whatever day and wherever it is read. So reads what stays as it was written: mails above all.
+pub fn moment(locale: Locale, time_zone: &str, at: Timestamp) -> String {
+    let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
+    let (day, time) = (day(locale, time_zone, at).text, local(zone, at).format("%H:%M").to_string());
+    fill(locale, words::MOMENT, &[("day", &day), ("time", &time), ("zone", zone.name())])
+}
+
 /// A day without its time: “2 March 2025”.
 pub fn day(locale: Locale, time_zone: &str, at: Timestamp) -> When {
     let moment = local(time_zone.parse().unwrap_or(Tz::UTC), at);
@@ -164,6 +171,15 @@ mod tests {
         assert_eq!(text(Locale::En, NOON.plus(-DAY)), "Yesterday, 09:12");
         assert_eq!(text(Locale::It, NOON.plus(-2 * DAY)), "10 marzo, 09:12");
         assert_eq!(text(Locale::Fr, NOON.plus(-400 * DAY)), "5 février 2025");
+    }
+
+    #[test]
+    fn what_stays_written_names_the_day_the_hour_and_the_place() {
+        // 2026-03-31T22:31:00Z
+        let late = Timestamp(1_774_996_260_000);
+        assert_eq!(moment(Locale::En, "Europe/Rome", late), "1 April 2026, 00:31 (Europe/Rome)");
+        assert_eq!(moment(Locale::Fr, "Pacific/Auckland", late), "1 avril 2026, 11:31 (Pacific/Auckland)");
+        assert_eq!(moment(Locale::It, "nowhere", late), "31 marzo 2026, 22:31 (UTC)");
     }
 
     #[test]

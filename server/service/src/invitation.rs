@@ -16,7 +16,7 @@ use crate::outbox::Recipient;
 use crate::store::{contact, customer, invitation, membership, person, staff};
 use crate::throttle::Key;
 use crate::token::Token;
-use crate::{Error, Result, Service, mail, members, personal_link};
+use crate::{Error, Result, Service, billing, format, mail, members, personal_link};
 use domain::access::{Member, MembershipKind, Permit, PortalRight, PortalRole, Right, Staff};
 use domain::account::Realm;
 use domain::invitation::{Granted, InvitationEvent, InvitationPage, InvitationStatus, VALID_FOR};
@@ -103,7 +103,7 @@ impl Service {
         };
         let link = self.link(&format!("{page}?token={}", token.reveal()));
         let brand = self.brand().await?;
-        let ends = self.when_in(invitee.locale, "UTC", ends);
+        let ends = format::moment(invitee.locale, &billing::stored(write.tx()).await?.time_zone, ends);
         let mail = mail::invitation(
             invitee.locale,
             invitee.email,
@@ -111,7 +111,7 @@ impl Service {
             by.name(),
             &brand.name,
             &invitee.granted,
-            &ends.text,
+            &ends,
             &link,
         );
         let recipient = match invitee.contact {
@@ -142,6 +142,7 @@ impl Service {
                 (name, portal_granted(&customer.name, kind, &role), language_of(&contact, &customer))
             }
         };
+        let zone = billing::stored(db).await?.time_zone;
         let has_account = realm == Realm::Portal && self.person_by_email(&invitation.email).await?.is_some();
         Ok(InvitationPage {
             realm,
@@ -151,7 +152,7 @@ impl Service {
             granted,
             ends: self.when_in(
                 self.facts().language.or(locale).unwrap_or_default(),
-                "UTC",
+                &zone,
                 Timestamp(invitation.expires_at),
             ),
             email: invitation.email,
@@ -363,7 +364,7 @@ async fn insert_person(
         first_name: Set(contact.first_name.clone().unwrap_or_default()),
         last_name: Set(contact.last_name.clone().unwrap_or_default()),
         language: Set(language_of(contact, customer).unwrap_or_default().code().to_owned()),
-        time_zone: Set("UTC".to_owned()),
+        time_zone: Set(billing::stored(write.tx()).await?.time_zone),
         theme: Set(None),
         status: Set("active".to_owned()),
         password_hash: Set(Some(hash)),

@@ -18,7 +18,7 @@ use crate::store::{
 };
 use crate::throttle::{self, Key};
 use crate::token::Token;
-use crate::{Result, Service, mail};
+use crate::{Result, Service, billing, format, mail};
 use domain::access::{Ownership, Permit, Right, Staff, decide, permit};
 use domain::personal_link::{LinkForm, LinkOpening, LinkRow, LinkScope, LinkStatus, LinkedTo, VALID_FOR};
 use domain::sensitive::Class;
@@ -122,13 +122,13 @@ impl Service {
         let link = self.new_link(&write, &contact, &email, new).await?;
         let brand = self.brand().await?;
         let locale = language_of(&contact, &customer).unwrap_or(brand.language);
-        let until = self.when_in(locale, "UTC", expires);
+        let until = format::moment(locale, &billing::stored(write.tx()).await?.time_zone, expires);
         let letter = mail::personal_link(
             locale,
             (&email, contact.called()),
             &brand.name,
             &viewer.name,
-            &until.text,
+            &until,
             &link,
             asks_code,
         );

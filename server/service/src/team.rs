@@ -15,7 +15,7 @@ use crate::members::role_names;
 use crate::session::{EndReason, end_all};
 use crate::settings::company;
 use crate::store::{customer_staff, password_reset, staff};
-use crate::{Error, Result, Service, mail, phone};
+use crate::{Error, Result, Service, billing, mail, phone};
 use domain::access::{
     CustomRole, Given, Permit, Right, Role, RoleChoice, RoleName, Staff, may_assign_role, may_manage,
     may_manage_status, permit_yes,
@@ -219,7 +219,7 @@ pub(crate) async fn insert(
         role: Set(role.key().to_owned()),
         role_id: Set(custom.as_ref().map(|custom| custom.id.uuid())),
         language: Set(language.code().to_owned()),
-        time_zone: Set("UTC".to_owned()),
+        time_zone: Set(billing::stored(write.tx()).await?.time_zone),
         external_ref: Set(reference),
         created_at: Set(now),
         updated_at: Set(now),

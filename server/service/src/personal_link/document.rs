@@ -8,7 +8,7 @@ use crate::db::Write;
 use crate::history::reaches;
 use crate::invitation::language_of;
 use crate::store::{contact, customer, personal_link};
-use crate::{Result, Service, Taken, format, invoice, portal_settings, quote};
+use crate::{Result, Service, Taken, billing, format, invoice, portal_settings, quote};
 use domain::access::{
     Masked, Masks, Member, MembershipKind, Ownership, PortalArea, PortalRight, PortalRole, Representative, Right,
     Staff, Through, decide, permit,
@@ -17,7 +17,7 @@ use domain::personal_link::{DocumentLink, LinkPage, LinkScope, LinkedDocument, L
 use domain::quote::QuoteAct;
 use domain::{CustomerId, Day, PersonalLinkId, Refusal, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 
 /// A link as its holder comes with it: its secret, and what the browser kept of a code that was given.
@@ -65,8 +65,9 @@ impl Service {
         match by {
             By::SignIn(member) => Ok(member.representative.clone()),
             By::Link(key) => {
-                let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
-                self.stands_for(&followed, to, &self.portal_settings().await?.closed)
+                let db = self.db().read();
+                let followed = self.followed(db, &key.token, &key.proof).await?;
+                self.stands_for(db, &followed, to, &self.portal_settings().await?.closed).await
             }
         }
     }
@@ -85,15 +86,21 @@ impl Service {
                 invoice::lock_money(&write, viewer.customer).await?;
                 let followed = self.followed(write.tx(), &key.token, &key.proof).await?;
                 let closed = portal_settings::stored(write.tx()).await?.closed;
-                let viewer = self.stands_for(&followed, to, &closed)?;
+                let viewer = self.stands_for(write.tx(), &followed, to, &closed).await?;
                 self.viewed_by_link(&write, &viewer, to).await?;
                 Ok(Acting { write, customer: followed.customer, viewer })
             }
         }
     }
 
-    /// Whoever holds a link, before the document that it is for.
-    fn stands_for(&self, followed: &Followed, to: LinkedTo, closed: &[PortalArea]) -> Result<Representative> {
+    /// Whoever holds a link, before the document that it is for. They have no time zone of their own, and read by the company's.
+    async fn stands_for(
+        &self,
+        db: &impl ConnectionTrait,
+        followed: &Followed,
+        to: LinkedTo,
+        closed: &[PortalArea],
+    ) -> Result<Representative> {
         let Followed { link, contact, customer, reach } = followed;
         // One that shows nothing before its code does nothing before it either.
         if linked_to(link) != Some(to) || !reach.read {
@@ -110,7 +117,7 @@ impl Service {
             email: link.email.clone(),
             customer_name: customer.name.clone(),
             locale: self.facts().language.or(language_of(contact, customer)).unwrap_or_default(),
-            time_zone: String::from("UTC"),
+            time_zone: billing::stored(db).await?.time_zone,
             closed: closed.to_vec(),
         })
     }
@@ -118,7 +125,7 @@ impl Service {
     /// The page of a link to a document.
     pub(super) async fn linked_document(&self, followed: &Followed, to: LinkedTo) -> Result<LinkPage> {
         let Followed { link, contact, reach, .. } = followed;
-        let viewer = self.stands_for(followed, to, &self.portal_settings().await?.closed)?;
+        let viewer = self.stands_for(self.db().read(), followed, to, &self.portal_settings().await?.closed).await?;
         let may = |right| reaches(contact, right, &viewer.closed);
         let (document, waits) = match to {
             LinkedTo::Quote(id) => {
@@ -140,9 +147,10 @@ impl Service {
 
     /// Whoever holds a link to a document, before what it is for.
     async fn holder(&self, key: &LinkKey) -> Result<(personal_link::Model, LinkedTo, Representative)> {
-        let followed = self.followed(self.db().read(), &key.token, &key.proof).await?;
+        let db = self.db().read();
+        let followed = self.followed(db, &key.token, &key.proof).await?;
         let to = linked_to(&followed.link).ok_or(Refusal::NotFound)?;
-        let viewer = self.stands_for(&followed, to, &self.portal_settings().await?.closed)?;
+        let viewer = self.stands_for(db, &followed, to, &self.portal_settings().await?.closed).await?;
         Ok((followed.link, to, viewer))
     }
 
@@ -166,7 +174,7 @@ impl Service {
     pub(super) async fn proved_before(&self, write: &Write, followed: &Followed) -> Result<()> {
         let Some(to) = linked_to(&followed.link) else { return Ok(()) };
         let closed = portal_settings::stored(write.tx()).await?.closed;
-        let viewer = self.stands_for(followed, to, &closed)?;
+        let viewer = self.stands_for(write.tx(), followed, to, &closed).await?;
         self.viewed_by_link(write, &viewer, to).await
     }
 
@@ -185,7 +193,7 @@ impl Service {
             LinkedTo::Quote(id) => self.paper_of_quote_before(&viewer, id).await?,
             LinkedTo::Invoice(id) => self.paper_of_invoice_before(&viewer, id).await?,
         };
-        self.note_opening(&link).await?;
+        self.note_opening(&link).await;
         Ok(taken)
     }
 
@@ -194,7 +202,7 @@ impl Service {
         let (link, to, viewer) = self.holder(key).await?;
         let LinkedTo::Invoice(id) = to else { return Err(Refusal::NotFound.into()) };
         let taken = self.ubl_of_invoice_before(&viewer, id).await?;
-        self.note_opening(&link).await?;
+        self.note_opening(&link).await;
         Ok(taken)
     }
 

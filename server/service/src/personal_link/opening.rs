@@ -5,13 +5,14 @@ use crate::contact::{entry, find as find_contact};
 use crate::db::Write;
 use crate::history::may_read;
 use crate::invitation::language_of;
+use crate::noted::noted;
 use crate::outbox::Recipient;
 use crate::portal::who_answers;
 use crate::preferences::choose_all_mails;
 use crate::store::{contact, customer, personal_link, personal_link_opening};
 use crate::throttle::{self, Key};
 use crate::token::Token;
-use crate::{Error, Result, Service, mail};
+use crate::{Error, Result, Service, billing, mail};
 use domain::access::{Permit, PortalArea};
 use domain::contact::PortalForm;
 use domain::mail::{HistoryMail, HistoryQuery, MailCategory};
@@ -51,13 +52,14 @@ impl Service {
         }
         if let Some(to) = linked_to(&followed.link) {
             let page = self.linked_document(&followed, to).await?;
-            self.note_opening(&followed.link).await?;
+            self.note_opening(&followed.link).await;
             return Ok(page);
         }
         let Followed { link, contact, customer, reach } = followed;
-        self.note_opening(&link).await?;
+        self.note_opening(&link).await;
         let closed = self.portal_settings().await?.closed;
-        let when = |at| self.read_on_page(&contact, &customer, at);
+        let zone = billing::stored(self.db().read()).await?.time_zone;
+        let when = |at| self.read_on_page(&contact, &customer, &zone, at);
         let mails = match closed.contains(&PortalArea::Mails) {
             true => None,
             false => Some(self.linked_history(&link, query, when).await?),
@@ -86,8 +88,9 @@ impl Service {
         if !reach.read || self.portal_settings().await?.closed.contains(&PortalArea::Mails) {
             return Err(Refusal::NotFound.into());
         }
-        self.note_opening(&link).await?;
-        self.linked_mail(&link, id, |at| self.read_on_page(&contact, &customer, at)).await
+        self.note_opening(&link).await;
+        let zone = billing::stored(self.db().read()).await?.time_zone;
+        self.linked_mail(&link, id, |at| self.read_on_page(&contact, &customer, &zone, at)).await
     }
 
     /// Sends the code that a link asks for to the address that the link went to.
@@ -236,7 +239,11 @@ impl Service {
     }
 
     /// One row for a device within an hour: reading on is no new opening. Whoever says to be another each time fills nothing.
-    pub(super) async fn note_opening(&self, link: &personal_link::Model) -> Result<()> {
+    pub(super) async fn note_opening(&self, link: &personal_link::Model) {
+        noted(self.keep_opening(link).await, "that a link was opened");
+    }
+
+    async fn keep_opening(&self, link: &personal_link::Model) -> Result<()> {
         let facts = self.facts();
         let of_link = personal_link_opening::Entity::find().filter(personal_link_opening::Column::LinkId.eq(link.id));
         let same = of_link
@@ -259,8 +266,9 @@ impl Service {
         write.commit().await
     }
 
-    fn read_on_page(&self, contact: &contact::Model, customer: &customer::Model, at: Timestamp) -> When {
-        self.when_in(self.locale_on_page(contact, customer), "UTC", at)
+    /// A moment as it reads in the company's time zone: whoever holds a link has none of their own.
+    fn read_on_page(&self, contact: &contact::Model, customer: &customer::Model, zone: &str, at: Timestamp) -> When {
+        self.when_in(self.locale_on_page(contact, customer), zone, at)
     }
 
     fn locale_on_page(&self, contact: &contact::Model, customer: &customer::Model) -> Locale {

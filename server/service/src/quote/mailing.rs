@@ -84,10 +84,10 @@ pub async fn copy(
     // Whoever agreed gets it, whatever mails they want.
     let people = contact::Entity::find_by_id(viewer.contact.uuid()).filter(contact::Column::Email.is_not_null());
     let hash = row.hash.clone().unwrap_or_default();
-    let file = stored(write.tx()).await?.attach.then(|| file(row));
-    let now = write.now();
+    let settings = stored(write.tx()).await?;
+    let file = settings.attach.then(|| file(row));
     tell_those(service, write, of, (people, CATEGORY), page(row)?, |locale, to, called, company, reading, list| {
-        let when = service.when_in(locale, &viewer.time_zone, now).text;
+        let when = format::moment(locale, &settings.time_zone, write.now());
         let document = named(locale, row);
         let proof = letters::Proof { document: &document, name, when: &when, hash: &hash };
         letters::accepted(locale, (to, called), company, proof, reading, list).with(file.clone())

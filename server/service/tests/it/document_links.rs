@@ -3,6 +3,7 @@
 
 use crate::invoices::{acme_with_ana, line, sent as sent_invoice};
 use crate::payment_service::{KEY, PaymentService, SIGNING};
+use crate::recurring::in_rome;
 use crate::support::{House, exception, on_both, refusal};
 use domain::access::{Masked, PortalArea, Right, Role, Scope, Staff};
 use domain::checkout::StripeForm;
@@ -12,7 +13,7 @@ use domain::mail::HistoryQuery;
 use domain::personal_link::{LinkPage, LinkScope, LinkStatus, LinkedDocument, LinkedTo, OwnDocument, VALID_FOR};
 use domain::portal_settings::PortalSettingsForm;
 use domain::quote::{AcceptForm, Answer, Method, OwnQuote, QuoteForm, QuoteStatus};
-use domain::{ContactId, CustomerId, InvoiceId, Problem, QuoteId, Refusal, time};
+use domain::{ContactId, CustomerId, InvoiceId, Locale, Problem, QuoteId, Refusal, Timestamp, time};
 use serde_json::json;
 use service::{Ends, LinkKey, Sending, Service};
 
@@ -38,10 +39,14 @@ async fn give(house: &House, maya: &Staff, acme: CustomerId, bea: ContactId, rol
 }
 
 async fn sent_quote(house: &House, maya: &Staff, acme: CustomerId) -> QuoteId {
+    sent_until(house, maya, acme, "2026-03-31").await
+}
+
+async fn sent_until(house: &House, maya: &Staff, acme: CustomerId, last: &str) -> QuoteId {
     let form = QuoteForm {
         title: "Refit".to_owned(),
         currency: "EUR".to_owned(),
-        valid_until: "2026-03-31".to_owned(),
+        valid_until: last.to_owned(),
         prices: "net".to_owned(),
         questions: "true".to_owned(),
         lines: vec![line("Service", "1", "100", "")],
@@ -51,6 +56,9 @@ async fn sent_quote(house: &House, maya: &Staff, acme: CustomerId) -> QuoteId {
     house.service.send_quote(maya, id, 1, Sending::ByMail).await.expect("sends");
     id
 }
+
+/// 2026-03-31T22:31:00Z
+const NIGHT: Timestamp = Timestamp(1_774_996_260_000);
 
 /// The link in Bea's latest mail, before any code.
 async fn key(house: &House) -> LinkKey {
@@ -156,6 +164,31 @@ on_both! {
         assert_eq!(house.count("audit WHERE action = 'quote.accepted' AND actor_kind = 'person' AND actor_name = 'Bea Hill'").await, 1);
         let after = refusal(house.service.accept_quote(&key, id, &yes(&shown)).await);
         assert_eq!(after, Refusal::field("", Problem::Answered), "once");
+    }
+
+    async fn when_something_was_accepted_is_told_by_the_day_and_the_clock_of_the_company(house: &House) {
+        let (maya, acme, _) = acme_with_bea(house, "answers").await;
+        in_rome(house, &maya).await;
+        // In the evening of 31 March by UTC it is the morning of 1 April there.
+        house.clock.advance(NIGHT.ms() - house.clock.now().ms());
+        for (locale, moment) in [
+            (Locale::En, "1 April 2026, 00:31 (Europe/Rome)"),
+            (Locale::It, "1 aprile 2026, 00:31 (Europe/Rome)"),
+            (Locale::Fr, "1 avril 2026, 00:31 (Europe/Rome)"),
+            (Locale::Ro, "1 aprilie 2026, 00:31 (Europe/Rome)"),
+        ] {
+            let reads = format!("UPDATE contact SET language = '{}' WHERE email = '{BEA}'", locale.code());
+            house.run(&reads).await.expect("writes");
+            let id = sent_until(house, &maya, acme, "2026-04-30").await;
+            let key = proved(house, &key(house).await).await;
+            let form = yes(&quote(house, &key).await);
+            house.service.accept_quote(&key, id, &form).await.expect("accepts");
+            let copies = format!("mail WHERE to_address = '{BEA}' AND text_body LIKE '%{moment}%{}%'", form.hash);
+            assert_eq!(house.count(&copies).await, 1, "{locale:?}");
+            let answer = quote(house, &key).await.answer.expect("is answered");
+            assert!(answer.when.at.starts_with("2026-04-01T00:31:"), "{:?}", answer.when);
+            house.clock.advance(time::SECOND);
+        }
     }
 
     async fn whoever_may_only_read_gets_a_link_to_read_by(house: &House) {

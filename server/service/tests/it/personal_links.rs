@@ -3,6 +3,7 @@
 
 use crate::packages::{adding, defined};
 use crate::portal_settings::without;
+use crate::recurring::in_rome;
 use crate::support::{House, exception, new_password, on_both, refusal};
 use domain::access::{PortalArea, Right, Role, Scope, Staff};
 use domain::account::Realm;
@@ -110,6 +111,15 @@ on_both! {
         assert_eq!(refusal(house.service.save_linked_mails(&token, "", &nothing()).await), Refusal::NotFound);
         assert_eq!(refusal(house.service.send_link_code(&token, "").await), Refusal::NotFound);
         assert_eq!(written(house).await, before);
+    }
+
+    async fn until_when_it_works_is_told_by_the_clock_of_the_company(house: &House) {
+        let (maya, acme, otto) = with_otto(house).await;
+        in_rome(house, &maya).await;
+        let token = link(house, &maya, acme, otto, giving("view", false)).await;
+        let told = format!("mail WHERE to_address = '{OTTO}' AND text_body LIKE '%until 11 April 2026, 10:12 (Europe/Rome).%'");
+        assert_eq!(house.count(&told).await, 1);
+        assert_eq!(dashboard(house, &token, "").await.ends.at, "2026-04-11T10:12:00+02:00");
     }
 
     async fn its_page_shows_what_is_left_of_the_packages_that_are_for_them_and_of_no_others(house: &House) {

@@ -1,3 +1,4 @@
+use crate::recurring::in_rome;
 use crate::support::{House, new_password, on_both, refusal, role};
 use domain::access::{Lock, Role, Staff};
 use domain::account::Realm;
@@ -25,6 +26,18 @@ async fn role_of(house: &House, staff: &Staff) -> String {
 }
 
 on_both! {
+    async fn whoever_comes_begins_with_the_time_zone_of_the_company(house: &House) {
+        let maya = house.main_administrator().await;
+        let before = house.staff("joe", Role::User).await;
+        in_rome(house, &maya).await;
+        assert_eq!(house.staff("una", Role::User).await.time_zone, "Europe/Rome");
+        let acme = house.customer(&maya, "Acme").await;
+        assert_eq!(house.signing_in(&maya, acme, "Ana", "Pop").await.time_zone, "Europe/Rome");
+        assert_eq!(house.viewer(&before.email).await.time_zone, "UTC", "who is there already reads on as before");
+        let told = "mail WHERE text_body LIKE '%until 19 March 2026, 09:12 (Europe/Rome).%'";
+        assert_eq!(house.count(told).await, 2, "both know until when their links work");
+    }
+
     async fn the_team_is_found_whatever_the_accents_and_the_case(house: &House) {
         let maya = house.main_administrator().await;
         let form = StaffForm {
