@@ -93,15 +93,18 @@ pub enum Halt {
     Inactive,
     /// It is in another currency than that of the customer's documents, or its lines come to more than any document holds.
     Content,
+    /// More of its days are over than are made up for in one go. That follows from its days, and is not stored.
+    Missed,
 }
 
 impl Halt {
-    pub const ALL: [Self; 2] = [Self::Inactive, Self::Content];
+    pub const ALL: [Self; 3] = [Self::Inactive, Self::Content, Self::Missed];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::Inactive => "inactive",
             Self::Content => "content",
+            Self::Missed => "missed",
         }
     }
 

@@ -68,11 +68,12 @@ fn page(template: RecurringCard) -> AnyView {
     .into_any()
 }
 
-/// Why nobody paused it and it is paused all the same, and why it waits.
+/// Why it does not go on by itself.
 fn halted(t: T, template: &RecurringCard) -> Option<impl IntoView + use<>> {
     let (name, body) = match (template.halt, template.waits) {
         (Some(Halt::Inactive), _) => (words::HALTED, words::HALTED_INACTIVE),
         (Some(Halt::Content), _) => (words::HALTED, words::HALTED_CONTENT),
+        (Some(Halt::Missed), _) => (words::MISSED_MOST, words::MISSED_MOST_BODY),
         (None, true) => (words::WAITS, words::WAITS_BODY),
         (None, false) => return None,
     };
@@ -119,8 +120,9 @@ fn act_box(t: T, template: &RecurringCard) -> impl IntoView + use<> {
         let press = button(t.get(words::ACTIVATE)).icon(Icon::Check).primary().submit().into_any();
         (form(ACTIVATE, None, press), view! { <p class="small soft">{t.get(words::ACTIVATE_HINT)}</p> })
     });
-    let missed_line =
-        (template.missed > 0).then(|| view! { <p class="small">{t.count(words::MISSED, template.missed.into())}</p> });
+    // Of too many it is said that they are too many.
+    let counted = template.missed > 0 && template.halt != Some(Halt::Missed);
+    let missed_line = counted.then(|| view! { <p class="small">{t.count(words::MISSED, template.missed.into())}</p> });
     let make_up = may.make_up.then(|| {
         let press = button(t.count(words::MAKE_UP, template.missed.into())).submit().into_any();
         form(RESUME, Some(hidden("make_up", "true").into_any()), press)

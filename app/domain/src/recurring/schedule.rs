@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub const EVERY_MOST: u32 = 60;
 /// Invoices of one template, at most, where their number is given.
 pub const TIMES_MOST: u32 = 1_000;
-/// Days that were missed are counted up to here, and no more are made up for in one go.
+/// Days that were missed are counted up to here; so many are not made up for in one go, nor unasked.
 pub const MISSED_MOST: u32 = 100;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use crate::checkout::News;
 use crate::outbox::Message;
 use crate::recurring::Stuck;
 use domain::Locale;
+use domain::recurring::Halt;
 use texts::mail::{
     credit_note as credited, invoice as sent, news_of_money as news_words, not_sent as unsent, paid_online,
     payment_failed as failed, payment_recorded as recorded, receipt as received, reminder as reminded,
@@ -271,7 +272,8 @@ pub fn stuck(
     let with = &[("customer", customer), ("company", company)];
     let (subject, body) = match what {
         Stuck::Draft(_) => (unsent::SUBJECT, unsent::BODY),
-        Stuck::Template(_) => (unsent::HALTED, unsent::HALTED_BODY),
+        Stuck::Template(_, Halt::Missed) => (unsent::HALTED, unsent::MISSED_BODY),
+        Stuck::Template(_, Halt::Inactive | Halt::Content) => (unsent::HALTED, unsent::HALTED_BODY),
     };
     Letter {
         subject: fill(locale, subject, with),

@@ -46,6 +46,7 @@ impl Service {
         let from = if paused { schedule.place_from(place, today) } else { place };
         let ahead = if over { Vec::new() } else { schedule.days(from, made, AHEAD) };
         let missed = if paused { schedule.missed(place, made, today) } else { 0 };
+        let too_many = (missed >= MISSED_MOST).then_some(Halt::Missed);
         let rests = of.status != "active" && !over;
         Ok(RecurringCard {
             id,
@@ -68,7 +69,10 @@ impl Service {
             delivery: delivery(&row),
             waits: row.if_paid && !over && waits(db, row.id).await?,
             missed,
-            halt: if rests { Some(Halt::Inactive) } else { row.halt.as_deref().and_then(Halt::parse) },
+            halt: match rests {
+                true => Some(Halt::Inactive),
+                false => row.halt.as_deref().and_then(Halt::parse).or(too_many),
+            },
             terms: edit.terms,
             reference: edit.reference,
             order: edit.order,

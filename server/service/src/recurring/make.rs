@@ -14,7 +14,7 @@ use domain::access::{Permit, Right};
 use domain::billing::BillingSettings;
 use domain::invoice::{InvoiceStatus, Supply};
 use domain::mail::MailCategory;
-use domain::recurring::{Delivery, Halt, RecurringStatus};
+use domain::recurring::{Delivery, Halt, MISSED_MOST, RecurringStatus};
 use domain::reminder::FROM_HOUR;
 use domain::{CustomerId, Day, Locale, Refusal};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
@@ -70,6 +70,10 @@ impl Service {
         let leave = Permit::for_system("a recurring invoice came to its day");
         if of.status != "active" || of.trashed_at.is_some() {
             return self.halt(write, &leave, (&of, row), Halt::Inactive).await;
+        }
+        // A clock that is wrong for one round bills nobody for a year.
+        if missed_too_many(&row, today)? {
+            return self.halt(write, &leave, (&of, row), Halt::Missed).await;
         }
         let settings = billing::stored(write.tx()).await?;
         let language = self.written_in(&of).await?;
@@ -149,10 +153,12 @@ impl Service {
         (of, row): (&customer::Model, template::Model),
         why: Halt,
     ) -> Result<bool> {
-        let halted = Stand { status: RecurringStatus::Paused, halt: Some(why), ..Stand::of(&row)? };
+        // That too much was missed follows from its days, also once the clock is right again.
+        let kept = (why != Halt::Missed).then_some(why);
+        let halted = Stand { status: RecurringStatus::Paused, halt: kept, ..Stand::of(&row)? };
         let row = halted.write(&write, row).await?;
         write.audit(entry(leave, "recurring_invoice.halted", &row).detail("halt", why.key()));
-        self.tell_of_stuck(&write, of, row.created_by, Stuck::Template(row.id)).await?;
+        self.tell_of_stuck(&write, of, row.created_by, Stuck::Template(row.id, why)).await?;
         write.commit().await?;
         Ok(false)
     }
@@ -167,7 +173,7 @@ impl Service {
     ) -> Result<()> {
         let (right, page) = match stuck {
             Stuck::Draft(id) => (Right::InvoicesView, format!("/admin/invoices/{id}")),
-            Stuck::Template(id) => (Right::InvoicesRecurring, format!("/admin/recurring-invoices/{id}")),
+            Stuck::Template(id, _) => (Right::InvoicesRecurring, format!("/admin/recurring-invoices/{id}")),
         };
         let (link, brand) = (self.link(&page), self.brand().await?);
         let number = domain::customer::number(of.number);
@@ -183,7 +189,7 @@ impl Service {
 #[derive(Clone, Copy)]
 pub enum Stuck {
     Draft(Uuid),
-    Template(Uuid),
+    Template(Uuid, Halt),
 }
 
 /// Templates whose day has come, and which wait for no payment.
@@ -194,6 +200,12 @@ fn due(today: Day) -> Select<template::Entity> {
         .filter(template::Column::Status.eq(RecurringStatus::Active.key()))
         .filter(template::Column::NextOn.lte(today.to_string()))
         .filter(Condition::any().add(template::Column::IfPaid.eq(false)).add(Expr::exists(waited_for).not()))
+}
+
+/// Whether more of its days are over than are made up for in one go.
+fn missed_too_many(row: &template::Model, today: Day) -> Result<bool> {
+    let (place, made) = course(row);
+    Ok(schedule(row)?.missed(place, made, today) >= MISSED_MOST)
 }
 
 /// What keeps a template waiting that makes the next one only when the last is paid. A draft in the trash is nothing that could be.

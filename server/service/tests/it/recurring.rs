@@ -63,7 +63,7 @@ async fn books(house: &House) -> (i64, i64, i64, String) {
     (house.count("audit").await, house.count("mail").await, house.count("invoice").await, house.one(rows).await)
 }
 
-async fn in_rome(house: &House, maya: &Staff) {
+pub async fn in_rome(house: &House, maya: &Staff) {
     let form = house.service.billing_settings_form(maya).await.expect("shows");
     let form = BillingSettingsForm { time_zone: "Europe/Rome".to_owned(), ..form };
     house.service.save_billing_settings(maya, &form, &house.fresh().await).await.expect("saves");
@@ -338,12 +338,55 @@ on_both! {
         let id = started(house, &maya, acme, &daily).await;
         house.service.pause_recurring(&maya, id, 2).await.expect("rests");
         house.clock.advance(time::DAY * 101);
-        assert!(!card(house, &maya, id).await.may.make_up);
+        let shown = card(house, &maya, id).await;
+        assert_eq!((shown.may.make_up, shown.halt), (false, Some(Halt::Missed)), "and its page says why");
         let before = books(house).await;
         assert_eq!(refusal(house.service.resume_recurring(&maya, id, 3, true).await), Refusal::field("", Problem::NotNow));
         assert_eq!(books(house).await, before);
         house.service.resume_recurring(&maya, id, 3, false).await.expect("goes on");
         assert_eq!(made(house).await.len(), 1, "today's");
+    }
+
+    async fn where_more_was_missed_than_is_made_up_for_nothing_is_made_and_somebody_is_asked(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let daily = on(ScheduleForm { unit: "day".into(), start: "2026-03-13".into(), ..sending().when });
+        let id = started(house, &maya, acme, &daily).await;
+        let invoices = books(house).await.2;
+        assert_eq!(after(house, 365).await, [""; 0]);
+        let shown = card(house, &maya, id).await;
+        assert_eq!((shown.status, shown.halt), (RecurringStatus::Paused, Some(Halt::Missed)));
+        assert!(shown.may.resume && !shown.may.make_up);
+        assert_eq!(after(house, 0).await, [""; 0]);
+        let told: Vec<String> = house.all("SELECT to_address FROM mail WHERE category = 'work' AND text_body LIKE '%its clock was wrong%'").await;
+        assert_eq!(told, [maya.email.as_str()], "once");
+        assert_eq!(house.count("audit WHERE action = 'recurring_invoice.halted' AND actor_kind = 'system'").await, 1);
+        let before = books(house).await;
+        assert_eq!(before.2, invoices);
+        assert_eq!(refusal(house.service.resume_recurring(&maya, id, shown.version, true).await), Refusal::field("", Problem::NotNow));
+        assert_eq!(books(house).await, before);
+        house.service.resume_recurring(&maya, id, shown.version, false).await.expect("goes on");
+        assert_eq!(made(house).await, ["2027-03-12"], "today's");
+        assert_eq!(card(house, &maya, id).await.halt, None);
+    }
+
+    async fn what_halted_for_a_wrong_clock_goes_on_where_it_was_once_the_clock_is_right(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let daily = on(ScheduleForm { unit: "day".into(), start: "2026-03-13".into(), ..form().when });
+        let id = started(house, &maya, acme, &daily).await;
+        assert_eq!(after(house, 365).await, [""; 0]);
+        house.clock.advance(-365 * time::DAY);
+        let shown = card(house, &maya, id).await;
+        assert_eq!((shown.status, shown.halt, shown.missed), (RecurringStatus::Paused, None, 0), "nothing was missed");
+        house.service.resume_recurring(&maya, id, shown.version, false).await.expect("goes on");
+        assert_eq!(after(house, 1).await, ["2026-03-13"]);
+    }
+
+    async fn as_many_as_are_made_up_for_are_made_unasked(house: &House) {
+        let (maya, acme, _) = acme_with_ana(house).await;
+        let daily = on(ScheduleForm { unit: "day".into(), start: "2026-03-13".into(), ..form().when });
+        let id = started(house, &maya, acme, &daily).await;
+        assert_eq!(after(house, 100).await.len(), 100, "ninety-nine that were missed, and today's");
+        assert_eq!(card(house, &maya, id).await.status, RecurringStatus::Active);
     }
 
     async fn what_is_due_does_not_fall_away_with_other_days(house: &House) {
