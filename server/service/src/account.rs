@@ -310,8 +310,16 @@ impl Service {
         write.commit().await
     }
 
-    /// Whoever it is has shown all that is asked of them.
+    /// Whoever it is has shown all that is asked of them. Where that cannot be written down, nobody comes in.
     pub(crate) async fn admit(&self, session: &Session, realm: Realm, account: Uuid) -> Result<()> {
+        let admitted = self.let_in(session, realm, account).await;
+        if admitted.is_err() {
+            session.clear().await;
+        }
+        admitted
+    }
+
+    async fn let_in(&self, session: &Session, realm: Realm, account: Uuid) -> Result<()> {
         self.confirmed_now(session).await?;
         let write = self.write().await?;
         self.greet_device(&write, realm, account).await?;

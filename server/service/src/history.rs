@@ -309,8 +309,7 @@ pub(crate) fn reaches(contact: &contact::Model, right: PortalRight, closed: &[Po
 
 /// Whether it can go once more: links that let somebody in are sent anew where they are made.
 fn is_resent(row: &mail::Model) -> bool {
-    let out = matches!(status_of(row), MailStatus::Sent | MailStatus::Failed);
-    out && row.contact_id.is_some() && MailCategory::parse(&row.category).is_some()
+    status_of(row) != MailStatus::Waiting && row.contact_id.is_some() && MailCategory::parse(&row.category).is_some()
 }
 
 /// Of a company's mails those that this person reads: their own, all but what guards others' sign-ins, or what is about money.

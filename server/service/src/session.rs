@@ -111,6 +111,14 @@ pub async fn renew(db: &Database, session: &Session) -> Result<()> {
     store::leave_id(session).await
 }
 
+/// As [`renew`], where something is taken away or others are put out: the old id is dead here and now, also for whoever leaves before the
+/// answer.
+pub async fn renew_at_once(db: &Database, session: &Session) -> Result<()> {
+    renew(db, session).await?;
+    session.save().await?;
+    Ok(())
+}
+
 /// How long a password counts that was given: acts that need it again come right after (R10).
 const CONFIRMED_FOR: i64 = 5 * time::MINUTE;
 

@@ -13,7 +13,7 @@ use crate::account::{Account, Visitor};
 use crate::audit::Entry;
 use crate::db::Write;
 use crate::mail::{self, Factor};
-use crate::session::{ENROLS, EndReason, PROVED, end_all, renew};
+use crate::session::{ENROLS, EndReason, PROVED, end_all, renew, renew_at_once};
 use crate::store::{recovery_code, second_factor};
 use crate::token::digest;
 use crate::{Error, Result, Service, checkout, qr};
@@ -206,7 +206,7 @@ impl Service {
         write.audit(own_entry(whose, "two_factor.codes_renewed"));
         end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
         write.commit().await?;
-        renew(self.db(), session).await
+        renew_at_once(self.db(), session).await
     }
 
     /// Takes one's own second factor away, where nobody demands it, and signs out everywhere else.
@@ -224,9 +224,8 @@ impl Service {
             write.audit(own_entry(whose, "two_factor.off"));
         }
         write.commit().await?;
-        renew(self.db(), session).await?;
         session.remove::<bool>(PROVED).await?;
-        Ok(())
+        renew_at_once(self.db(), session).await
     }
 
     async fn shown_set_up(&self, whose: Whose, row: &second_factor::Model) -> Result<SetUp> {

@@ -3,7 +3,7 @@
 use super::{Account, NewPassword, Visitor};
 use crate::audit::Entry;
 use crate::db::Write;
-use crate::session::EndReason;
+use crate::session::{EndReason, renew_at_once};
 use crate::store::{password_reset, person, staff};
 use crate::throttle::Key;
 use crate::token::Token;
@@ -143,7 +143,9 @@ impl Service {
         write.mail(letter.to(account.recipient())).await?;
         let leave = Permit::for_system("an own password was changed");
         write.audit(Entry::new(&leave, "password.changed").subject(realm.key(), id));
-        write.commit().await
+        write.commit().await?;
+        // Whoever else has the id of this session is out, too.
+        renew_at_once(self.db(), session).await
     }
 
     /// Checks a known person's password, with the same back-off as a sign-in, and as many failures are told.

@@ -1,7 +1,7 @@
 //! Working as another member of the team (CARD-23): with their customers, under both names, and only as long as the session lasts.
 
 use crate::audit::Entry;
-use crate::session::{ACTING_AS, renew};
+use crate::session::{ACTING_AS, renew, renew_at_once};
 use crate::store::staff;
 use crate::{Result, Service, members};
 use domain::access::{Permit, Right, Staff, may_work_as, permit_yes, roles_to_work_as};
@@ -67,8 +67,8 @@ impl Service {
         if viewer.worked_by.is_none() {
             return Ok(());
         }
-        renew(self.db(), session).await?;
         session.remove::<Uuid>(ACTING_AS).await?;
+        renew_at_once(self.db(), session).await?;
         let leave = Permit::about_oneself(viewer.actor())?;
         let write = self.write().await?;
         let entry = Entry::new(&leave, "work_as.ended").subject("staff", viewer.id.uuid()).detail("name", &viewer.name);

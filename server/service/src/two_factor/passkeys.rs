@@ -6,7 +6,7 @@ use super::{Whose, confirmed, own_entry};
 use crate::account::Visitor;
 use crate::db::Write;
 use crate::mail::Factor;
-use crate::session::{CHALLENGE, EndReason, end_all, renew};
+use crate::session::{CHALLENGE, EndReason, end_all, renew_at_once};
 use crate::store::passkey;
 use crate::{Error, Result, Service};
 use base64::Engine;
@@ -99,7 +99,7 @@ impl Service {
         write.audit(own_entry(whose, "two_factor.passkey_added").detail("name", &name));
         end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
         write.commit().await?;
-        renew(self.db(), session).await
+        renew_at_once(self.db(), session).await
     }
 
     /// Forgets one of one's own passkeys. The password was given a moment ago.
@@ -122,7 +122,7 @@ impl Service {
         // Whoever came in with it is out.
         end_all(&write, realm, whose.account, EndReason::FactorChanged, session.id()).await?;
         write.commit().await?;
-        renew(self.db(), session).await
+        renew_at_once(self.db(), session).await
     }
 
     /// What the browser needs to unlock a passkey, after the password or before a sensitive step.

@@ -208,9 +208,11 @@ on_both! {
         assert!(phone.is_in().await);
         let told = "mail WHERE subject LIKE 'Your password at%' AND to_address = 'maya@house.example'";
         let before = house.count(told).await;
+        let thief = Browser { id: desk.id, ..Browser::new(house) };
         let (changed, session) = change(PASSWORD, "a brand new phrase of mine").await;
         changed.expect("changes");
         assert_eq!(house.count(told).await - before, 1);
+        assert!(!thief.is_in().await, "whoever has the id of this session is out, too");
         desk.end(session).await;
         assert!(desk.is_in().await && !phone.is_in().await);
         assert_eq!(refusal(sign_in(house, Realm::Staff, MAYA, PASSWORD).await), Refusal::field("", Problem::SignIn));
