@@ -88,7 +88,7 @@ impl MailStatus {
     }
 
     pub fn parse(key: &str) -> Option<Self> {
-        [Self::Waiting, Self::Sent, Self::Failed].into_iter().find(|status| status.key() == key)
+        Self::ALL.into_iter().find(|status| status.key() == key)
     }
 }
 

@@ -380,7 +380,8 @@ async fn of_contact(db: &impl ConnectionTrait, contact: ContactId) -> Result<Con
 async fn sign_ins_of(db: &impl ConnectionTrait, who: Expr) -> Result<Option<Condition>> {
     let people = membership::Entity::find().filter(who).select_only().column(membership::Column::PersonId);
     let people: Vec<Uuid> = people.into_tuple().all(db).await?;
-    let of_people =
-        Condition::all().add(mail::Column::PersonId.is_in(people.clone())).add(mail::Column::Category.eq(SECURITY));
-    Ok((!people.is_empty()).then_some(of_people))
+    if people.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Condition::all().add(mail::Column::PersonId.is_in(people)).add(mail::Column::Category.eq(SECURITY))))
 }

@@ -88,7 +88,7 @@ pub use provider::PaymentAddresses;
 pub use quote::OnBehalf;
 pub use service::{Addresses, RequestFacts, Service};
 pub use stop::{Stop, Stopping};
-pub use work::Work;
+pub use work::{Work, guarded};
 
 use domain::Refusal;
 use sea_orm::{DbErr, SqlErr};

@@ -10,10 +10,7 @@ use domain::access::{Right, Staff, permit_yes};
 use domain::list::{PAGE, Page};
 use domain::mail::{MailCard, MailList, MailQuery, MailRow, MailStatus};
 use domain::{Refusal, Timestamp};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 impl Service {
@@ -23,7 +20,7 @@ impl Service {
         let db = self.db().read();
         let mut found =
             mail::Entity::find().filter(with_words(&query.q, &[mail::Column::Subject, mail::Column::ToAddress]));
-        if let Some(status) = MailStatus::ALL.into_iter().find(|status| status.key() == query.status) {
+        if let Some(status) = MailStatus::parse(&query.status) {
             found = found.filter(of_status(status));
         }
         let count = counted(db, &found, mail::Column::Id).await?;
@@ -67,13 +64,8 @@ impl Service {
         if !may_go_again(write.tx(), &row, write.now()).await? {
             return Err(Refusal::Forbidden.into());
         }
-        let uuid = row.id;
-        let mut row = row.into_active_model();
-        row.status = Set(MailStatus::Waiting.key().to_owned());
-        row.attempts = Set(0);
-        row.next_attempt_at = Set(write.now().ms());
-        row.update(write.tx()).await?;
-        write.audit(Entry::new(&leave, "mail.retried").subject("mail", uuid));
+        mail::ActiveModel { id: Set(row.id), ..from_the_first_attempt(write.now()) }.update(write.tx()).await?;
+        write.audit(Entry::new(&leave, "mail.retried").subject("mail", row.id));
         write.commit().await
     }
 
@@ -81,16 +73,20 @@ impl Service {
     pub async fn retry_mails(&self, viewer: &Staff) -> Result<()> {
         let leave = permit_yes(viewer, Right::OutboxView)?;
         let write = self.write().await?;
-        let again = mail::ActiveModel {
-            status: Set(MailStatus::Waiting.key().to_owned()),
-            attempts: Set(0),
-            next_attempt_at: Set(write.now().ms()),
-            ..Default::default()
-        };
+        let again = from_the_first_attempt(write.now());
         let failed = of_status(MailStatus::Failed).add(mail::Column::Category.is_not_in(LET_IN));
         let tried = mail::Entity::update_many().set(again).filter(failed).exec(write.tx()).await?.rows_affected;
         write.audit(Entry::new(&leave, "mail.all_retried").amount(tried));
         write.commit().await
+    }
+}
+
+fn from_the_first_attempt(now: Timestamp) -> mail::ActiveModel {
+    mail::ActiveModel {
+        status: Set(MailStatus::Waiting.key().to_owned()),
+        attempts: Set(0),
+        next_attempt_at: Set(now.ms()),
+        ..Default::default()
     }
 }
 

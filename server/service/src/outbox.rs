@@ -11,7 +11,7 @@ use crate::db::{Database, Write};
 use crate::paper::Taken;
 use crate::preferences::withhold;
 use crate::store::mail;
-use crate::{Error, Result, Service, Stopping};
+use crate::{Error, Result, Service, Stopping, guarded};
 use domain::{Locale, Problem, Refusal, Timestamp, time};
 use sea_orm::sea_query::{Condition, LockBehavior, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -152,11 +152,7 @@ pub async fn run(service: Service, transport: impl Transport + 'static, stopping
     let transport = Arc::new(transport);
     while !stopping.is_said() {
         let (service, transport, until) = (service.clone(), transport.clone(), stopping.clone());
-        match tokio::spawn(async move { deliver_until(&service, &*transport, &until).await }).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the outbox could not be worked off"),
-            Err(error) => tracing::error!(%error, "a mail ended its sender"),
-        }
+        guarded("the outbox", async move { deliver_until(&service, &*transport, &until).await }).await;
         stopping.nap(EVERY).await;
     }
 }

@@ -1,6 +1,7 @@
 //! Work beside the requests: imports, exports, changes of many and mails to many, a piece at a time, shared by all instances.
 
 use crate::{Result, Service, Stopping};
+use std::fmt::Debug;
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -28,17 +29,27 @@ pub(crate) struct Wakers {
     announcements: Notify,
 }
 
+/// What a piece of work came to, if it came to its end. That it failed or panicked is told to the log, and stops nothing else.
+pub async fn guarded<T: Send + 'static>(
+    what: impl Debug,
+    piece: impl Future<Output = Result<T>> + Send + 'static,
+) -> Option<T> {
+    match tokio::spawn(piece).await {
+        Ok(Ok(done)) => return Some(done),
+        Ok(Err(error)) => tracing::warn!(%error, "{what:?} could not go on; it is tried again"),
+        Err(error) => tracing::error!(%error, "{what:?} ended its worker; it is tried again"),
+    }
+    None
+}
+
 impl Service {
     /// Does pieces until none is left, then naps until it is woken; until the server is to stop, and then to the end of a piece. A piece that
     /// panics does not stop the others.
     pub async fn work_until(&self, stopping: &Stopping, on: Work) {
         while !stopping.is_said() {
             let service = self.clone();
-            match tokio::spawn(async move { service.do_piece(on).await }).await {
-                Ok(Ok(true)) => continue,
-                Ok(Ok(false)) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "{on:?} could not go on; it is tried again"),
-                Err(error) => tracing::error!(%error, "a piece of {on:?} ended its worker"),
+            if guarded(on, async move { service.do_piece(on).await }).await == Some(true) {
+                continue;
             }
             tokio::select! {
                 () = self.waker(on).notified() => {}

@@ -1,6 +1,6 @@
 //! What is looked after every few minutes, also when nobody asks for anything.
 
-use service::{Service, Stopping};
+use service::{Service, Stopping, guarded};
 use std::time::Duration;
 
 /// How often what has expired is written down.
@@ -48,11 +48,7 @@ pub async fn look_after(service: Service, stopping: Stopping) {
             if stopping.is_said() {
                 return;
             }
-            match tokio::spawn(duty.done(service.clone())).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "{duty:?} could not go on; it is tried again"),
-                Err(error) => tracing::error!(%error, "{duty:?} ended its worker; it is tried again"),
-            }
+            guarded(duty, duty.done(service.clone())).await;
         }
         stopping.nap(EVERY).await;
     }

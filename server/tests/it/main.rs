@@ -3,6 +3,8 @@
 
 mod agree;
 mod alike;
+#[path = "../../service/tests/it/beside.rs"]
+mod beside;
 mod card;
 mod columns;
 mod cookies;

@@ -1,9 +1,9 @@
 //! A mail server of the tests' own: `end2end/mailbox.js`, which takes mails as any other does and tells of them.
 
+use crate::beside::beside;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Lines, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout};
 
 pub struct Mailbox {
     process: Child,
@@ -14,18 +14,8 @@ pub struct Mailbox {
 
 impl Mailbox {
     pub fn open() -> Self {
-        // Two crates test with it.
-        let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("end2end"));
-        let folder = above.find(|folder| folder.is_dir()).expect("the folder of the journeys");
-        let mut process = Command::new("node")
-            .arg("mailbox.js")
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node starts; `scripts/setup test` installs what it needs");
-        let orders = process.stdin.take().expect("a way in");
-        let mut says = BufReader::new(process.stdout.take().expect("a way out")).lines();
+        let (process, orders, says) = beside("mailbox.js");
+        let mut says = says.lines();
         let port = line(&mut says).as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port");
         Self { process, orders, says, port }
     }

@@ -6,6 +6,7 @@ mod alike;
 mod announcements;
 mod answering;
 mod authenticator;
+mod beside;
 mod books;
 mod bounced;
 mod browser;

@@ -1,11 +1,11 @@
 //! A payment service of the tests' own: `end2end/stripe.js` with `localstripe` behind it, asked over the network as Stripe is.
 
+use crate::beside::beside;
 use serde_json::{Value, json};
 use service::PaymentAddresses;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin};
 
 pub const KEY: &str = "sk_test_4eC39HqLyjWDarjtT1zdp7dc";
 pub const SIGNING: &str = "whsec_Qm9va3NBcmVCYWxhbmNlZA";
@@ -19,19 +19,9 @@ pub struct PaymentService {
 
 impl PaymentService {
     pub fn open() -> Self {
-        // Two crates test with it.
-        let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("end2end"));
-        let folder = above.find(|folder| folder.is_dir()).expect("the folder of the journeys");
-        let mut process = Command::new("node")
-            .arg("stripe.js")
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node starts; `scripts/setup test` installs what it needs");
-        let orders = process.stdin.take().expect("a way in");
+        let (process, orders, mut says) = beside("stripe.js");
         let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("a way out")).read_line(&mut line).expect("it says something");
+        says.read_line(&mut line).expect("it says something");
         let port = line.trim().parse().expect("its port; `scripts/setup test` installs localstripe");
         Self { process, _orders: orders, port }
     }
